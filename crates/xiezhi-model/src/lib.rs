@@ -1,0 +1,1 @@
+//! The inventory: typed resources of facts, listings, regions, links.

@@ -1,0 +1,1 @@
+//! Packet sets and reachability with proof over Alibaba Cloud networks.

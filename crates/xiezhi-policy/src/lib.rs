@@ -1,0 +1,1 @@
+//! RAM policies: parse, decide, effective rights, public access, escalation, least policy.

@@ -1,0 +1,1 @@
+//! Bytes to resources: API answers, Terraform, attestations; redaction.

@@ -1,0 +1,1 @@
+//! Evidence to inventory to analyses to verdicts to assessment.

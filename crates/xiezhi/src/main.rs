@@ -1,0 +1,2 @@
+//! The program: arguments, environment, clock, printing, exit codes.
+fn main() {}
