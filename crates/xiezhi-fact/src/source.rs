@@ -1,0 +1,111 @@
+//! Where a fact comes from.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{Label, Text};
+
+/// What kind of evidence a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SourceKind {
+    /// The answer of an API call.
+    Api,
+    /// Terraform configuration (HCL).
+    TerraformConfig,
+    /// `terraform show -json` of a plan.
+    TerraformPlan,
+    /// Terraform state, or `terraform show -json` of one.
+    TerraformState,
+    /// A ROS template.
+    Ros,
+    /// `attest.toml`: what only people know.
+    Attestation,
+    /// Official documentation: a provider default.
+    Documentation,
+    /// Concluded by an analysis from other facts.
+    Derived,
+}
+
+/// One place that states facts: a file, an answer, a documentation page, an analysis.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// What kind of evidence it is.
+    pub kind: SourceKind,
+    /// The file as it was given, the documentation page, or the analysis and its proof.
+    pub name: Text,
+    /// The call, `product:Action`, for an API answer.
+    pub call: Option<Text>,
+    /// The region asked, for an API answer.
+    pub region: Option<Text>,
+    /// The provider's request id, when the answer carries it.
+    pub request_id: Option<Text>,
+    /// When the answer was taken, as the evidence writes it (RFC 3339).
+    pub time: Option<Text>,
+}
+
+impl Source {
+    /// A source with a kind and a name and nothing else.
+    pub fn new(kind: SourceKind, name: impl Into<Text>) -> Self {
+        Self { kind, name: name.into(), call: None, region: None, request_id: None, time: None }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.call {
+            None => f.write_str(&self.name),
+            Some(call) => {
+                f.write_str(call)?;
+                if let Some(region) = &self.region {
+                    write!(f, " in {region}")?;
+                }
+                if let Some(id) = &self.request_id {
+                    write!(f, ", request {id}")?;
+                }
+                if !self.name.is_empty() {
+                    write!(f, " ({})", self.name)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Where one fact stands: the source, the line in it (1-based; 0 when lines mean nothing there) and the label.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The source.
+    pub source: Arc<Source>,
+    /// The line, from 1; 0 when the source has no lines.
+    pub line: u32,
+    /// How strong the evidence is.
+    pub label: Label,
+}
+
+impl Origin {
+    /// A place in a source.
+    pub fn new(source: Arc<Source>, line: u32, label: Label) -> Self {
+        Self { source, line, label }
+    }
+
+    /// The same source at another line.
+    #[must_use]
+    pub fn at(&self, line: u32) -> Self {
+        Self { source: Arc::clone(&self.source), line, label: self.label }
+    }
+
+    /// Whether this is a documented default: true until somebody looks.
+    pub fn is_default(&self) -> bool {
+        self.source.kind == SourceKind::Documentation
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.source)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        Ok(())
+    }
+}

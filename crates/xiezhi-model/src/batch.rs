@@ -1,0 +1,258 @@
+//! What one evidence set says: an API dump of an account, a Terraform root module, a template, an attestation.
+//!
+//! Inside a batch several calls or blocks speak of one resource (the list, the detail call, a companion block); they
+//! are joined by key. Batches are joined into the [`crate::Inventory`].
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use rustc_hash::FxHashMap;
+
+use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Resource, State, Text};
+
+/// The names under which one batch knows a resource: its id, its address, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Key {
+    /// The provider's id, when known.
+    pub id: Option<Text>,
+    /// `set#address`, when the source has addresses.
+    pub address: Option<Text>,
+}
+
+impl Key {
+    /// A resource known by its id.
+    pub fn id(id: impl Into<Text>) -> Self {
+        Self { id: Some(id.into()), address: None }
+    }
+
+    /// A resource known by its address in an evidence set.
+    pub fn address(set: &str, address: &str) -> Self {
+        Self { id: None, address: Some(format!("{set}#{address}").into()) }
+    }
+
+    /// The target of a link: an id, or `set#address`.
+    pub fn target(target: &Text) -> Self {
+        if target.contains('#') { Self { id: None, address: Some(target.clone()) } } else { Self::id(target.clone()) }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &Text> {
+        self.id.iter().chain(self.address.iter())
+    }
+}
+
+/// Something that could not be read. It costs one file, call or resource, never the run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file as it was given.
+    pub file: Text,
+    /// The line, from 1; 0 when there is none.
+    pub line: u32,
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// The reader's own words: the parser's message, the type met, the limit.
+    pub detail: String,
+}
+
+/// What can be wrong with evidence. Each has one sentence and one remedy in `xiezhi-report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// The path does not exist.
+    Missing,
+    /// The folder holds nothing that is evidence.
+    Empty,
+    /// The file cannot be opened or read.
+    Unreadable,
+    /// The file is not UTF-8.
+    NotUtf8,
+    /// Not valid JSON.
+    BrokenJson,
+    /// Not valid HCL.
+    BrokenHcl,
+    /// Not valid TOML.
+    BrokenToml,
+    /// Not valid YAML.
+    BrokenYaml,
+    /// Nested deeper than the limit.
+    TooDeep,
+    /// Larger than the limit.
+    TooLarge,
+    /// A symbolic link that loops or leaves the folder.
+    Link,
+    /// A file whose content is no evidence that this program knows.
+    NotRecognised,
+    /// Terraform of a provider other than alicloud.
+    OtherProvider,
+    /// A file that ends too early.
+    Truncated,
+    /// Configuration, checks or waivers inside the evidence: found and not used.
+    NotObeyed,
+    /// A module or file that could not be followed.
+    NotFollowed,
+    /// A value that should have been there or has another type.
+    Unexpected,
+    /// A key of `attest.toml` that means nothing.
+    UnknownKey,
+    /// A check file that cannot be used.
+    BadCheck,
+}
+
+impl ProblemKind {
+    /// Whether the rest may be judged without a word on the exit code: only what was found and rightly not used.
+    pub fn is_notice(self) -> bool {
+        matches!(self, ProblemKind::NotObeyed)
+    }
+}
+
+/// The rows of one kind inside a batch, joined by key.
+#[derive(Debug, Default)]
+pub(crate) struct Rows<R> {
+    rows: Vec<Option<R>>,
+    names: FxHashMap<Text, usize>,
+}
+
+impl<R: Resource> Rows<R> {
+    /// The index of the row with one of these names; rows that turn out to be the same are joined.
+    fn find(&mut self, key: &Key) -> Option<usize> {
+        let mut found: Option<usize> = None;
+        for name in key.names() {
+            let Some(&at) = self.names.get(name) else { continue };
+            match found {
+                None => found = Some(at),
+                Some(first) if first != at => {
+                    let moved = self.rows.get_mut(at).and_then(Option::take);
+                    if let (Some(moved), Some(Some(row))) = (moved, self.rows.get_mut(first)) {
+                        row.merge(moved);
+                    }
+                    self.names.values_mut().filter(|index| **index == at).for_each(|index| *index = first);
+                }
+                Some(_) => {}
+            }
+        }
+        found
+    }
+
+    fn entry(&mut self, key: &Key, origin: &Origin) -> Option<&mut R> {
+        let at = match self.find(key) {
+            Some(at) => at,
+            None => {
+                self.rows.push(Some(R::new(Head::new(origin.clone()))));
+                self.rows.len().saturating_sub(1)
+            }
+        };
+        for name in key.names() {
+            self.names.insert(name.clone(), at);
+        }
+        self.rows.get_mut(at).and_then(Option::as_mut)
+    }
+}
+
+/// Rows of any kind.
+pub(crate) trait AnyRows: Any + Debug + Send {
+    fn into_inventory(self: Box<Self>, inventory: &mut Inventory);
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+impl<R: Resource> AnyRows for Rows<R> {
+    fn into_inventory(self: Box<Self>, inventory: &mut Inventory) {
+        inventory.take_rows(self.rows.into_iter().flatten());
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// What one evidence set says.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub(crate) rows: BTreeMap<&'static str, Box<dyn AnyRows>>,
+    pub(crate) listings: Vec<Listing>,
+    /// The account that the whole set belongs to, when it says so.
+    pub account: Option<Fact<Text>>,
+    /// The regions that the set says were asked, with whether that is every region of the account.
+    pub regions: Option<Fact<List<Text>>>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn rows<R: Resource>(&mut self) -> Option<&mut Rows<R>> {
+        self.rows
+            .entry(R::SCHEMA.kind)
+            .or_insert_with(|| Box::new(Rows::<R> { rows: Vec::new(), names: FxHashMap::default() }))
+            .as_any_mut()
+            .downcast_mut()
+    }
+
+    /// Adds what one call or block says of a resource; whatever else the batch says of it is joined.
+    pub fn add<R: Resource>(&mut self, key: &Key, resource: R) {
+        let origin = resource.head().origin.clone();
+        if let Some(row) = self.rows::<R>().and_then(|rows| rows.entry(key, &origin)) {
+            row.merge(resource);
+        }
+    }
+
+    /// The resource with that key, to say one more fact of it; a new one when the batch has none yet.
+    pub fn edit<R: Resource>(&mut self, key: &Key, origin: &Origin, change: impl FnOnce(&mut R)) {
+        if let Some(row) = self.rows::<R>().and_then(|rows| rows.entry(key, origin)) {
+            change(row);
+        }
+    }
+
+    /// Adds members to a list of a resource: pages of one call, companion blocks of a configuration.
+    ///
+    /// A list that only a documented default speaks of is replaced; a list that is unknown for a cause other than
+    /// silence keeps that cause in `more`. `more` says why there may be further members.
+    pub fn append<R: Resource, T>(
+        &mut self,
+        key: &Key,
+        origin: &Origin,
+        list: impl FnOnce(&mut R) -> &mut Fact<List<T>>,
+        items: Vec<T>,
+        more: Option<Reason>,
+    ) {
+        self.edit::<R>(key, origin, |row| append_to(list(row), origin, items, more));
+    }
+
+    /// Changes every resource of a kind that the batch has so far.
+    pub fn for_each<R: Resource>(&mut self, mut change: impl FnMut(&mut R)) {
+        if let Some(rows) = self.rows::<R>() {
+            rows.rows.iter_mut().flatten().for_each(&mut change);
+        }
+    }
+
+    /// The resources of a kind that the batch has so far.
+    pub fn resources<R: Resource>(&mut self) -> Vec<&R> {
+        self.rows::<R>().map(|rows| rows.rows.iter().flatten().collect()).unwrap_or_else(Vec::new)
+    }
+
+    /// States that a kind was listed, or why it was not.
+    pub fn listing(&mut self, listing: Listing) {
+        self.listings.push(listing);
+    }
+
+    /// States a problem.
+    pub fn problem(&mut self, file: &str, line: u32, kind: ProblemKind, detail: impl Into<String>) {
+        self.problems.push(Problem { file: file.into(), line, kind, detail: detail.into() });
+    }
+}
+
+fn append_to<T>(fact: &mut Fact<List<T>>, origin: &Origin, items: Vec<T>, more: Option<Reason>) {
+    let replace = match &mut fact.state {
+        State::Known(list) if !fact.origin.is_default() => {
+            list.items.extend(items);
+            list.more = more.or(list.more.take());
+            return;
+        }
+        State::Known(_) | State::Absent => None,
+        State::Unknown(reason) if reason.is_silence() => None,
+        State::Unknown(reason) => Some(reason.clone()),
+    };
+    *fact = Fact::known(List { items, more: more.or(replace) }, origin.clone());
+}
