@@ -145,6 +145,13 @@ impl<T: PartialEq> Fact<T> {
         }
     }
 
+    /// Makes this fact unknown when `hint` says anything and nothing but a default or silence speaks here.
+    pub fn doubt(&mut self, hint: &Fact<T>, reason: &Reason) {
+        if hint.rank() > Rank::Silent && self.rank() <= Rank::Default {
+            *self = Fact::unknown(reason.clone(), hint.origin.clone());
+        }
+    }
+
     fn merge_equal_rank(&mut self, other: Fact<T>, rank: Rank) {
         if self.state == other.state {
             if (other.origin.label, &other.origin) < (self.origin.label, &self.origin) {

@@ -174,6 +174,19 @@ pub struct Batch {
     pub regions: Option<Fact<List<Text>>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    later: Deferred,
+}
+
+/// Changes that wait until everything of the set has been read.
+#[derive(Default)]
+struct Deferred(Vec<Change>);
+
+type Change = Box<dyn FnOnce(&mut Batch) + Send>;
+
+impl Debug for Deferred {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} deferred", self.0.len())
+    }
 }
 
 impl Batch {
@@ -229,7 +242,19 @@ impl Batch {
 
     /// The resources of a kind that the batch has so far.
     pub fn resources<R: Resource>(&mut self) -> Vec<&R> {
-        self.rows::<R>().map(|rows| rows.rows.iter().flatten().collect()).unwrap_or_else(Vec::new)
+        self.rows::<R>().into_iter().flat_map(|rows| rows.rows.iter().flatten()).collect()
+    }
+
+    /// Puts off a change until everything of the set has been read: [`Self::finish`] makes it.
+    pub fn later(&mut self, change: impl FnOnce(&mut Batch) + Send + 'static) {
+        self.later.0.push(Box::new(change));
+    }
+
+    /// Makes the changes that were put off. Readers call it when the set is read to its end.
+    pub fn finish(&mut self) {
+        for change in std::mem::take(&mut self.later.0) {
+            change(self);
+        }
     }
 
     /// States that a kind was listed, or why it was not.

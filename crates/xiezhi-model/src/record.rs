@@ -222,6 +222,9 @@ pub trait Resource: Record + Clone + PartialEq + Any {
     fn head_mut(&mut self) -> &mut Head;
     /// Takes in what another source says of the same resource, fact by fact.
     fn merge(&mut self, other: Self);
+    /// Makes unknown what `hint` speaks of and no source states about this resource: something in the evidence
+    /// speaks of those facts of *some* resource of this kind, and nobody can tell of which.
+    fn doubt(&mut self, hint: &Self, reason: &Reason);
 }
 
 /// A link to another resource, by its id or by `set#address` inside one evidence set.
@@ -332,6 +335,9 @@ macro_rules! resource {
             fn merge(&mut self, other: Self) {
                 self.merge_facts(other);
             }
+            fn doubt(&mut self, hint: &Self, reason: &$crate::Reason) {
+                self.doubt_facts(hint, reason);
+            }
         }
     };
 }
@@ -379,6 +385,11 @@ macro_rules! facts {
             pub fn merge_facts(&mut self, other: Self) {
                 $(self.$head.merge(other.$head);)?
                 $(self.$field.merge(other.$field);)*
+            }
+
+            /// Makes unknown the facts that `hint` speaks of and no source states here.
+            pub fn doubt_facts(&mut self, hint: &Self, reason: &$crate::Reason) {
+                $(self.$field.doubt(&hint.$field, reason);)*
             }
         }
 

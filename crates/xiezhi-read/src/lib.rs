@@ -1,1 +1,11 @@
 //! Bytes to resources: API answers, Terraform, attestations; redaction.
+//!
+//! Readers return resources *and* problems, never only an error: one bad file costs itself. Nothing here touches the
+//! network, the clock or the environment. Every source is first seen as a [`tree::Node`] and mapped to typed resources
+//! through [`fields::Fields`], so that an API answer, Terraform and a template are read by the same words.
+
+pub mod api;
+pub mod fields;
+pub mod sink;
+pub mod terraform;
+pub mod tree;

@@ -1,0 +1,33 @@
+//! API answers as JSON, as the `aliyun` CLI prints them: one file per service says what each call's answer means.
+
+use xiezhi_model::Schema;
+
+use crate::fields::Fields;
+use crate::sink::Sink;
+
+pub mod oss;
+
+/// How the answer of one call is read.
+pub struct Call {
+    /// The product code as the CLI writes it, lower case: `ecs`, `oss`.
+    pub product: &'static str,
+    /// The operation: `DescribeInstances`.
+    pub action: &'static str,
+    /// The dotted path of the list whose members are read one by one; empty when the answer is one object.
+    pub list: &'static str,
+    /// The kind of which this call is the listing, if it is one.
+    pub lists: Option<&'static Schema>,
+    /// Reads one member of the list, or the whole answer.
+    pub read: fn(&Fields<'_>, &mut Sink<'_>),
+}
+
+/// Every call whose answer is understood. A new service adds its `CALLS` here.
+pub const CALLS: &[&[Call]] = &[oss::CALLS];
+
+/// The calls with that product and action (letter case is ignored: the CLI takes both).
+pub fn calls(product: &str, action: &str) -> impl Iterator<Item = &'static Call> {
+    CALLS
+        .iter()
+        .flat_map(|calls| calls.iter())
+        .filter(move |call| call.product.eq_ignore_ascii_case(product) && call.action.eq_ignore_ascii_case(action))
+}

@@ -1,0 +1,152 @@
+//! Where adapters put what they read, whatever the source.
+
+use xiezhi_model::{Batch, Fact, Head, Key, Link, List, Origin, Reason, Resource, State, Text};
+
+use crate::fields::Fields;
+
+/// The receiving side of an adapter: it knows what surrounds the value being read (account, region, address, the
+/// parameters of the call) so that adapters only say what the value itself says.
+pub struct Sink<'b> {
+    /// The evidence set being read.
+    pub batch: &'b mut Batch,
+    /// What surrounds the value being read.
+    pub around: Around,
+}
+
+/// What surrounds a value: said by the file name, the manifest, the block's header.
+#[derive(Debug, Clone)]
+pub struct Around {
+    /// The account.
+    pub account: Fact<Text>,
+    /// The region.
+    pub region: Fact<Text>,
+    /// The address of the block: `alicloud_oss_bucket.b`, a ROS logical id; empty for API answers.
+    pub address: Text,
+    /// The evidence set of the address; empty for API answers.
+    pub set: Text,
+    /// The parameters of the call, for answers that do not repeat them (OSS GetBucketAcl does not name its bucket).
+    pub params: Vec<(Text, Text)>,
+    /// Where the answer or file stands.
+    pub origin: Origin,
+}
+
+impl Around {
+    /// Nothing is known of the surroundings.
+    pub fn nothing(origin: Origin) -> Self {
+        let silent = || Fact::unknown(Reason::NotCollected, origin.clone());
+        Self {
+            account: silent(),
+            region: silent(),
+            address: Text::default(),
+            set: Text::default(),
+            params: vec![],
+            origin,
+        }
+    }
+}
+
+impl Sink<'_> {
+    /// A parameter of the call; unknown when the evidence does not keep the parameters.
+    pub fn param(&self, name: &str) -> Fact<Text> {
+        match self.around.params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
+            Some((_, value)) => Fact::known(value.clone(), self.around.origin.clone()),
+            None => Fact::unknown(Reason::NotInEvidence, self.around.origin.clone()),
+        }
+    }
+
+    /// Adds the resource that the value is, and fills its facts. What else the evidence set says of it is joined.
+    ///
+    /// A resource without an id and without an address cannot be told from another: it is kept by the place it
+    /// stands at.
+    pub fn put<R: Resource>(&mut self, fields: &Fields<'_>, id: Fact<Text>, fill: impl FnOnce(&mut R)) {
+        let mut head = Head::new(fields.origin());
+        head.account = self.around.account.clone();
+        head.region = self.around.region.clone();
+        head.address = self.around.address.clone();
+        head.set = self.around.set.clone();
+        let key = Key {
+            id: id.value().cloned(),
+            address: (!head.address.is_empty()).then(|| format!("{}#{}", head.set, head.address).into()),
+        };
+        let key = if key == Key::default() { Key::address(&head.origin.to_string(), "") } else { key };
+        head.id = id;
+        let mut resource = R::new(head);
+        fill(&mut resource);
+        self.batch.add(&key, resource);
+    }
+
+    /// Says facts of another resource, which a link names: a detail call, a companion block.
+    ///
+    /// When the link is unresolved, what `change` would say becomes unknown for every resource of the kind in this
+    /// evidence set of which nothing better is known: one of them is meant.
+    pub fn on<R: Resource>(&mut self, target: &Fact<Link<R>>, change: impl FnOnce(&mut R)) {
+        match &target.state {
+            State::Known(link) => {
+                let around = &self.around;
+                self.batch.edit::<R>(&Key::target(&link.target), &target.origin, |resource| {
+                    fill_head(resource.head_mut(), link, around);
+                    let mut said = R::new(Head::new(target.origin.clone()));
+                    change(&mut said);
+                    said.head_mut().clone_from(resource.head());
+                    resource.merge(said);
+                });
+            }
+            State::Absent => {}
+            State::Unknown(reason) => {
+                let mut hint = R::new(Head::new(target.origin.clone()));
+                change(&mut hint);
+                let reason = reason.clone();
+                self.batch.later(move |batch| batch.for_each::<R>(|resource| resource.doubt(&hint, &reason)));
+            }
+        }
+    }
+
+    /// Adds members to a list of another resource, which a link names: pages of a call, companion blocks.
+    ///
+    /// When the link is unresolved, that list may have more members in every resource of the kind in this set.
+    pub fn append<R: Resource, T: 'static>(
+        &mut self,
+        target: &Fact<Link<R>>,
+        list: fn(&mut R) -> &mut Fact<List<T>>,
+        items: Vec<T>,
+        more: Option<Reason>,
+    ) {
+        match &target.state {
+            State::Known(link) => {
+                let around = &self.around;
+                let key = Key::target(&link.target);
+                self.batch.edit::<R>(&key, &target.origin, |resource| fill_head(resource.head_mut(), link, around));
+                self.batch.append(&key, &target.origin, list, items, more);
+            }
+            State::Absent => {}
+            State::Unknown(reason) => {
+                let (reason, origin) = (reason.clone(), target.origin.clone());
+                self.batch.later(move |batch| {
+                    batch.for_each::<R>(|resource| {
+                        let fact = list(resource);
+                        match &mut fact.state {
+                            State::Known(list) => {
+                                list.more.get_or_insert(reason.clone());
+                                if fact.origin.is_default() {
+                                    fact.origin = origin.clone();
+                                }
+                            }
+                            State::Absent => *fact = Fact::unknown(reason.clone(), origin.clone()),
+                            State::Unknown(old) if old.is_silence() => {
+                                *fact = Fact::unknown(reason.clone(), origin.clone());
+                            }
+                            State::Unknown(_) => {}
+                        }
+                    });
+                });
+            }
+        }
+    }
+}
+
+fn fill_head<R>(head: &mut Head, link: &Link<R>, around: &Around) {
+    if !link.target.contains('#') {
+        head.id.merge(Fact::known(link.target.clone(), around.origin.clone()));
+        head.account.merge(around.account.clone());
+    }
+}

@@ -1,0 +1,8 @@
+//! What each Terraform resource type means, one file per service.
+
+use super::Block;
+
+pub mod oss;
+
+/// Every resource type that is understood. A new service adds its `BLOCKS` here.
+pub const BLOCKS: &[&[Block]] = &[oss::BLOCKS];

@@ -1,0 +1,55 @@
+//! One value of a source, in three values: what API answers, Terraform and templates have in common.
+
+use std::borrow::Cow;
+
+use xiezhi_model::Reason;
+
+/// A value and the line it stands on (from 1; 0 where lines mean nothing).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node<'a> {
+    /// The value.
+    pub value: Tree<'a>,
+    /// Its line.
+    pub line: u32,
+}
+
+/// A value of a source. Values are made one resource at a time and dropped after it is mapped.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tree<'a> {
+    /// JSON null: the source says that there is none.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A number, as the source writes it.
+    Number(Cow<'a, str>),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A list; the reason says why there may be more members (an unresolved `dynamic` block, a missing page).
+    List(Vec<Node<'a>>, Option<Reason>),
+    /// Keys and values in the order of the source; the reason says why there may be more keys.
+    Map(Vec<(Cow<'a, str>, Node<'a>)>, Option<Reason>),
+    /// A reference to an attribute of another resource of the same set, whose value is not known before it exists.
+    Reference {
+        /// The address of the resource: `alicloud_vpc.main`, a ROS logical id.
+        address: Cow<'a, str>,
+        /// The attribute: `id`, `arn`.
+        attribute: Cow<'a, str>,
+    },
+    /// Nobody can tell, and why.
+    Unknown(Reason),
+}
+
+impl<'a> Node<'a> {
+    /// A value on a line.
+    pub fn new(value: Tree<'a>, line: u32) -> Self {
+        Self { value, line }
+    }
+
+    /// The value under a key, when this is a map that has it.
+    pub fn key(&self, name: &str) -> Option<&Node<'a>> {
+        match &self.value {
+            Tree::Map(entries, _) => entries.iter().find(|(key, _)| key == name).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+}
