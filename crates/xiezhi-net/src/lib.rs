@@ -1,1 +1,14 @@
 //! Packet sets and reachability with proof over Alibaba Cloud networks.
+//!
+//! Give a [`model::Network`]; ask [`reach`] what the internet reaches, [`segment`] what reaches what
+//! inside, [`close`] which rule edits would end an exposure, [`changed`] what two snapshots differ
+//! in, and [`web`] what stands before web applications and whether it can be bypassed. Every answer
+//! carries a witness packet and the path that [`plain`] finds for it, with the deciding rule at every hop.
+//!
+//! Rule numbers such as `SG-5` or `NACL-4` refer to the project's reference of network semantics,
+//! which names the vendor document behind each; `A-…` are its assumptions ([`assume`]). What was not
+//! collected is never guessed: it makes a verdict unknown and is named as the reason.
+
+pub mod assume;
+pub mod model;
+pub mod set;

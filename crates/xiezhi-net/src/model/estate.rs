@@ -1,0 +1,146 @@
+//! Look-ups by id and address over a network. Only data access: no order, no verdicts.
+
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap;
+
+use super::*;
+
+/// A network with its look-up tables.
+pub(crate) struct Estate<'a> {
+    pub(crate) net: &'a Network,
+    vpcs: FxHashMap<&'a Id, &'a Vpc>,
+    vswitches: FxHashMap<&'a Id, &'a VSwitch>,
+    enis: FxHashMap<&'a Id, &'a Eni>,
+    by_instance: FxHashMap<&'a Id, &'a Eni>,
+    by_address: FxHashMap<(&'a Id, IpAddr), &'a Eni>,
+    members: FxHashMap<&'a Id, Vec<&'a Eni>>,
+    groups: FxHashMap<&'a Id, &'a SecurityGroup>,
+    prefix_lists: FxHashMap<&'a Id, &'a PrefixList>,
+    port_lists: FxHashMap<&'a Id, &'a PortList>,
+    acls: FxHashMap<&'a Id, &'a NetworkAcl>,
+    tables: FxHashMap<&'a Id, &'a RouteTable>,
+    access_lists: FxHashMap<&'a Id, &'a AccessList>,
+    eips: FxHashMap<IpAddr, &'a Eip>,
+    own_eips: FxHashMap<(&'a Id, IpAddr), &'a Eip>,
+}
+
+fn by<'a, T>(listing: &'a Listing<T>, id: impl Fn(&'a T) -> &'a Id) -> FxHashMap<&'a Id, &'a T> {
+    listing.iter().map(|item| (id(item), item)).collect()
+}
+
+impl<'a> Estate<'a> {
+    pub(crate) fn of(net: &'a Network) -> Self {
+        let mut estate = Self {
+            net,
+            vpcs: by(&net.vpcs, |item| &item.id),
+            vswitches: by(&net.vswitches, |item| &item.id),
+            enis: by(&net.enis, |item| &item.id),
+            by_instance: FxHashMap::default(),
+            by_address: FxHashMap::default(),
+            members: FxHashMap::default(),
+            groups: by(&net.groups, |item| &item.id),
+            prefix_lists: by(&net.prefix_lists, |item| &item.id),
+            port_lists: by(&net.port_lists, |item| &item.id),
+            acls: by(&net.acls, |item| &item.id),
+            tables: by(&net.route_tables, |item| &item.id),
+            access_lists: by(&net.access_lists, |item| &item.id),
+            eips: net.eips.iter().map(|eip| (eip.address, eip)).collect(),
+            own_eips: FxHashMap::default(),
+        };
+        for eni in &net.enis {
+            if let Some(instance) = &eni.instance {
+                estate.by_instance.entry(instance).or_insert(eni);
+            }
+            if let Some(vpc) = eni.vpc.known() {
+                let own = eni
+                    .addresses
+                    .iter()
+                    .map(|address| IpAddr::V4(*address))
+                    .chain(eni.ipv6.iter().map(|v6| IpAddr::V6(v6.address)));
+                for address in own {
+                    estate.by_address.entry((vpc, address)).or_insert(eni);
+                }
+            }
+            for group in eni.groups.known().into_iter().flatten() {
+                estate.members.entry(group).or_default().push(eni);
+            }
+        }
+        for eip in &net.eips {
+            if let Some((eni, private)) = estate.interface_of(eip) {
+                estate.own_eips.insert((&eni.id, private), eip);
+            }
+        }
+        estate
+    }
+
+    pub(crate) fn vpc(&self, id: &Id) -> Option<&'a Vpc> {
+        self.vpcs.get(id).copied()
+    }
+    pub(crate) fn vswitch(&self, id: &Id) -> Option<&'a VSwitch> {
+        self.vswitches.get(id).copied()
+    }
+    pub(crate) fn eni(&self, id: &Id) -> Option<&'a Eni> {
+        self.enis.get(id).copied()
+    }
+    pub(crate) fn group(&self, id: &Id) -> Option<&'a SecurityGroup> {
+        self.groups.get(id).copied()
+    }
+    pub(crate) fn prefix_list(&self, id: &Id) -> Option<&'a PrefixList> {
+        self.prefix_lists.get(id).copied()
+    }
+    pub(crate) fn port_list(&self, id: &Id) -> Option<&'a PortList> {
+        self.port_lists.get(id).copied()
+    }
+    pub(crate) fn acl(&self, id: &Id) -> Option<&'a NetworkAcl> {
+        self.acls.get(id).copied()
+    }
+    pub(crate) fn table(&self, id: &Id) -> Option<&'a RouteTable> {
+        self.tables.get(id).copied()
+    }
+    pub(crate) fn access_list(&self, id: &Id) -> Option<&'a AccessList> {
+        self.access_lists.get(id).copied()
+    }
+    pub(crate) fn eip(&self, address: IpAddr) -> Option<&'a Eip> {
+        self.eips.get(&address).copied()
+    }
+
+    /// The interfaces known to be in a group.
+    pub(crate) fn members(&self, group: &Id) -> &[&'a Eni] {
+        self.members.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    /// The interface that an instance id, or an interface id, stands for.
+    pub(crate) fn interface(&self, id: &Id) -> Option<&'a Eni> {
+        self.eni(id).or_else(|| self.by_instance.get(id).copied())
+    }
+
+    /// The interface that holds a private address of a VPC.
+    pub(crate) fn at(&self, vpc: &Id, address: IpAddr) -> Option<&'a Eni> {
+        // The map borrows ids for the network's life; the VPC of the network, if any, has that life.
+        let id = self.vpcs.get_key_value(vpc).map(|(id, _)| *id)?;
+        self.by_address.get(&(id, address)).copied()
+    }
+
+    /// The interface and private address for which an EIP stands, when it stands for one.
+    pub(crate) fn interface_of(&self, eip: &Eip) -> Option<(&'a Eni, IpAddr)> {
+        let binding = eip.bound.known()?;
+        let eni = match &binding.to {
+            Bound::Interface(id) | Bound::Instance(id) => self.interface(id)?,
+            Bound::Address(vpc, address) => self.at(vpc, IpAddr::V4(*address))?,
+            Bound::HaVip(_) | Bound::Balancer(_) | Bound::Nat(_) => return None,
+        };
+        let explicit = match &binding.to {
+            Bound::Address(_, address) => Some(*address),
+            _ => binding.private,
+        };
+        let private = explicit.or_else(|| eni.addresses.first().copied())?;
+        Some((eni, IpAddr::V4(private)))
+    }
+
+    /// The EIP that stands for a private address of an interface.
+    pub(crate) fn own_eip(&self, eni: &Eni, private: IpAddr) -> Option<&'a Eip> {
+        let id = self.enis.get_key_value(&eni.id).map(|(id, _)| *id)?;
+        self.own_eips.get(&(id, private)).copied()
+    }
+}

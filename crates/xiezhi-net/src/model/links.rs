@@ -1,0 +1,136 @@
+//! Ways between networks: peering, transit routers, VPN, edges to premises, PrivateLink (section 3.6).
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::{Id, Seen};
+
+/// A VPC peering connection (TR-1).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Peering {
+    /// The connection's id.
+    pub id: Id,
+    /// The two VPCs.
+    pub vpcs: (Id, Id),
+    /// Whether its status is `Activated`; absent counts as not collected.
+    pub active: Seen<bool>,
+}
+
+/// A transit router of CEN (TR-2).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TransitRouter {
+    /// The router's id.
+    pub id: Id,
+    /// Its attachments.
+    pub attachments: Seen<Vec<Attachment>>,
+    /// Its route tables.
+    pub tables: Seen<Vec<TransitTable>>,
+}
+
+/// An attachment of a transit router.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The attachment's id.
+    pub id: Id,
+    /// What is attached.
+    pub to: Attached,
+    /// The route table associated with it, which forwards what enters here (TR-2).
+    pub table: Seen<Id>,
+}
+
+/// What is attached to a transit router.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Attached {
+    /// A VPC.
+    Vpc(Id),
+    /// Another transit router's attachment, of the same connection between regions.
+    Router(Id),
+    /// Premises behind VPN, VBR or ECR: an external zone (TR-3).
+    Edge(Id),
+}
+
+/// A route table of a transit router.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TransitTable {
+    /// The table's id.
+    pub id: Id,
+    /// The entries whose status is `Active` (TR-2).
+    pub routes: Seen<Vec<TransitRoute>>,
+}
+
+/// An active entry of a transit router's table.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TransitRoute {
+    /// The entry's id, or any name that is unique within the network.
+    pub id: Id,
+    /// The destination prefix.
+    pub destination: IpNet,
+    /// The attachment it leads to; `None` for `BlackHole`.
+    pub next: Option<Id>,
+}
+
+/// An IPsec connection of a VPN gateway (TR-3).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VpnConnection {
+    /// The connection's id.
+    pub id: Id,
+    /// The VPN gateway.
+    pub gateway: Id,
+    /// Selectors of the cloud side.
+    pub local: Vec<IpNet>,
+    /// Selectors of the far side.
+    pub remote: Vec<IpNet>,
+    /// Whether it is established; absent counts as not collected.
+    pub up: Seen<bool>,
+}
+
+/// An interface endpoint of PrivateLink (PL-1): consumer to provider only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PrivateEndpoint {
+    /// The endpoint's id.
+    pub id: Id,
+    /// The endpoint's interfaces in the consumer's VPC.
+    pub interfaces: Vec<Id>,
+    /// The endpoint service, and the load balancer behind it when it is in evidence.
+    pub service: Id,
+    /// The load balancer of the service.
+    #[serde(default)]
+    pub balancer: Seen<Id>,
+}
+
+/// A managed service with endpoints and allow-lists (section 7).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Service {
+    /// The instance's id.
+    pub id: Id,
+    /// The product, as in `rds` or `kvstore`.
+    pub product: String,
+    /// Its endpoints.
+    pub endpoints: Seen<Vec<ServiceEndpoint>>,
+}
+
+/// One endpoint of a managed service.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ServiceEndpoint {
+    /// The endpoint's name or connection string.
+    pub id: Id,
+    /// Whether it is public (DB-3).
+    pub public: Seen<bool>,
+    /// Its address, when evidence has it.
+    #[serde(default)]
+    pub address: Option<IpAddr>,
+    /// The VPC of a private endpoint.
+    #[serde(default)]
+    pub vpc: Option<Id>,
+    /// Its TCP ports.
+    pub ports: Seen<Vec<(u16, u16)>>,
+    /// The union of the IP groups that apply to this endpoint (DB-1, DB-2); absent means that the
+    /// product has no allow-list here.
+    pub allow: Seen<Vec<IpNet>>,
+    /// Security groups whose members' private addresses are admitted as well (DB-1).
+    #[serde(default)]
+    pub allow_groups: Seen<Vec<Id>>,
+}
