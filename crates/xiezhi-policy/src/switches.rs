@@ -1,0 +1,214 @@
+//! Semantic switches: places where the documentation is silent or contradicts itself.
+//!
+//! A [`Reading`] fixes one choice per switch. [`Choice::Either`] evaluates both readings at once: what the two agree on stays
+//! decided, the rest becomes *maybe*. A verdict that changes when one switch is flipped names that switch, and is an inference.
+
+use serde::Serialize;
+use std::fmt;
+
+/// The twelve switches of the reference, by their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Switch {
+    /// SW-1: `*` stays inside one ARN segment (first), or crosses colons (second).
+    #[serde(rename = "SW-1")]
+    StarInSegment,
+    /// SW-2: actions, condition keys and role names compare without case (first), or exactly (second).
+    #[serde(rename = "SW-2")]
+    FoldCase,
+    /// SW-3: a negated operator on an absent key is true (first), or false (second).
+    #[serde(rename = "SW-3")]
+    NegatedOnAbsent,
+    /// SW-4: a resource-group Deny is ignored after an account-level Allow (first), or counted (second).
+    #[serde(rename = "SW-4")]
+    GroupDenyIgnored,
+    /// SW-5: `ForAllValues` on an absent key is true (first), or false (second).
+    #[serde(rename = "SW-5")]
+    ForAllOnAbsent,
+    /// SW-6: a bucket policy also binds users of the owner's account (first), or not (second).
+    #[serde(rename = "SW-6")]
+    BucketPolicyBindsOwner,
+    /// SW-7: `ram:PassRole` is checked at the proven operations only (first), or wherever a role is handed over (second).
+    #[serde(rename = "SW-7")]
+    PassRoleProvenOnly,
+    /// SW-8: control policies of the resource's owner rule a cross-account request (first), or those of the caller (second).
+    #[serde(rename = "SW-8")]
+    ControlOfOwner,
+    /// SW-9: `acs:PrincipalArn` is enforced in a bucket policy (first), or accepted and ignored (second).
+    #[serde(rename = "SW-9")]
+    PrincipalArnInBucketPolicy,
+    /// SW-10: an empty ARN segment of a `ram` or `sts` pattern means `*` (first), or only the empty segment (second).
+    #[serde(rename = "SW-10")]
+    EmptySegmentIsAny,
+    /// SW-11: `NotResource` is honoured as a complement (first), or the service refuses the statement (second).
+    #[serde(rename = "SW-11")]
+    NotResourceHonoured,
+    /// SW-12: a malformed condition value makes the statement unknown (first), or never matches (second).
+    #[serde(rename = "SW-12")]
+    MalformedUnknown,
+}
+
+impl Switch {
+    /// All switches in order.
+    pub const ALL: [Switch; 12] = [
+        Switch::StarInSegment,
+        Switch::FoldCase,
+        Switch::NegatedOnAbsent,
+        Switch::GroupDenyIgnored,
+        Switch::ForAllOnAbsent,
+        Switch::BucketPolicyBindsOwner,
+        Switch::PassRoleProvenOnly,
+        Switch::ControlOfOwner,
+        Switch::PrincipalArnInBucketPolicy,
+        Switch::EmptySegmentIsAny,
+        Switch::NotResourceHonoured,
+        Switch::MalformedUnknown,
+    ];
+}
+
+impl fmt::Display for Switch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = Switch::ALL
+            .iter()
+            .position(|s| s == self)
+            .unwrap_or(0)
+            .saturating_add(1);
+        write!(f, "SW-{number}")
+    }
+}
+
+/// Which reading of a switch is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The first reading, the default of the reference.
+    #[default]
+    First,
+    /// The second reading.
+    Second,
+    /// Both at once: where they differ the answer is *maybe*.
+    Either,
+}
+
+/// One choice for every switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Reading {
+    choices: [Choice; 12],
+}
+
+impl Reading {
+    /// Every switch at its default, the first reading.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self::default()
+    }
+
+    /// Every switch open: what stays decided here does not depend on any switch.
+    #[must_use]
+    pub fn either() -> Self {
+        Reading {
+            choices: [Choice::Either; 12],
+        }
+    }
+
+    /// The same reading with one switch set.
+    #[must_use]
+    pub fn with(mut self, switch: Switch, choice: Choice) -> Self {
+        if let Some(slot) = self.choices.get_mut(switch as usize) {
+            *slot = choice;
+        }
+        self
+    }
+
+    /// The choice for a switch.
+    #[must_use]
+    pub fn of(&self, switch: Switch) -> Choice {
+        self.choices
+            .get(switch as usize)
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// Truth with a third value for what the evidence does not decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tri {
+    /// Surely not.
+    No,
+    /// Not decided by what is known.
+    Maybe,
+    /// Surely.
+    Yes,
+}
+
+impl Tri {
+    /// Both must hold.
+    #[must_use]
+    pub fn and(self, other: Tri) -> Tri {
+        self.min(other)
+    }
+
+    /// One must hold.
+    #[must_use]
+    pub fn or(self, other: Tri) -> Tri {
+        self.max(other)
+    }
+
+    /// The complement; *maybe* stays.
+    #[must_use]
+    pub fn negate(self) -> Tri {
+        match self {
+            Tri::No => Tri::Yes,
+            Tri::Maybe => Tri::Maybe,
+            Tri::Yes => Tri::No,
+        }
+    }
+
+    /// At most *maybe*: for a statement that the service may have read otherwise.
+    #[must_use]
+    pub fn doubted(self) -> Tri {
+        self.min(Tri::Maybe)
+    }
+
+    /// The value under a switch: `first` and `second` are computed only when needed.
+    pub fn under(choice: Choice, first: impl FnOnce() -> Tri, second: impl FnOnce() -> Tri) -> Tri {
+        match choice {
+            Choice::First => first(),
+            Choice::Second => second(),
+            Choice::Either => {
+                let (first, second) = (first(), second());
+                if first == second { first } else { Tri::Maybe }
+            }
+        }
+    }
+}
+
+impl From<bool> for Tri {
+    fn from(value: bool) -> Tri {
+        if value { Tri::Yes } else { Tri::No }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_print_their_number_in_the_reference() {
+        assert_eq!(Switch::StarInSegment.to_string(), "SW-1");
+        assert_eq!(Switch::MalformedUnknown.to_string(), "SW-12");
+    }
+
+    #[test]
+    fn either_keeps_what_both_readings_agree_on() {
+        assert_eq!(
+            Tri::under(Choice::Either, || Tri::Yes, || Tri::Yes),
+            Tri::Yes
+        );
+        assert_eq!(
+            Tri::under(Choice::Either, || Tri::Yes, || Tri::No),
+            Tri::Maybe
+        );
+        assert_eq!(Tri::under(Choice::Second, || Tri::Yes, || Tri::No), Tri::No);
+    }
+}
