@@ -88,63 +88,37 @@ impl Assumption {
     #[must_use]
     pub const fn readings(self) -> [&'static str; 2] {
         match self {
-            Self::AllProtocols => [
-                "`ALL` covers every IP protocol",
-                "`ALL` covers TCP, UDP, ICMP, ICMPv6 and GRE only",
-            ],
-            Self::MailPort => [
-                "outbound TCP 25 is blocked",
-                "outbound TCP 25 was unblocked for the account",
-            ],
-            Self::InnerEgress => [
-                "the intra-group accept overrides custom egress drops",
-                "it works on ingress only",
-            ],
+            Self::AllProtocols => {
+                ["`ALL` covers every IP protocol", "`ALL` covers TCP, UDP, ICMP, ICMPv6 and GRE only"]
+            }
+            Self::MailPort => ["outbound TCP 25 is blocked", "outbound TCP 25 was unblocked for the account"],
+            Self::InnerEgress => ["the intra-group accept overrides custom egress drops", "it works on ingress only"],
             Self::RouteTie => ["the custom route wins", "the propagated route wins"],
-            Self::Middlebox => [
-                "the appliance forwards everything",
-                "the appliance forwards nothing",
-            ],
-            Self::DnatSource => [
-                "DNAT keeps the client's source address",
-                "the backend sees an address of the NAT gateway",
-            ],
-            Self::DnatBesideEip => [
-                "the DNAT entry still works",
-                "the EIP path replaces the DNAT entry",
-            ],
-            Self::SnatMostSpecific => [
-                "the most specific SNAT entry decides",
-                "any matching SNAT entry may decide",
-            ],
-            Self::ClbLayer4Groups => [
-                "the backend's groups filter layer-4 CLB flows",
-                "CLB flows pass the backend's groups",
-            ],
-            Self::AlbLocal => [
-                "the backend's groups filter the ALB's addresses",
-                "the ALB's addresses are accepted implicitly",
-            ],
-            Self::FirewallMonitor => [
-                "a monitor policy allows and ends evaluation",
-                "evaluation continues with the next policy",
-            ],
-            Self::Ipv6EgressOnly => [
-                "a rule on the gateway blocks every address",
-                "only rules on the address itself block",
-            ],
-            Self::ClbLegacyList => [
-                "an empty legacy white list admits nobody",
-                "an empty legacy white list admits everybody",
-            ],
-            Self::NlbPreserve => [
-                "client addresses are preserved",
-                "backends see the NLB's address",
-            ],
-            Self::PeeringTransit => [
-                "peering does not forward to a third network",
-                "the peer forwards by its own route table",
-            ],
+            Self::Middlebox => ["the appliance forwards everything", "the appliance forwards nothing"],
+            Self::DnatSource => {
+                ["DNAT keeps the client's source address", "the backend sees an address of the NAT gateway"]
+            }
+            Self::DnatBesideEip => ["the DNAT entry still works", "the EIP path replaces the DNAT entry"],
+            Self::SnatMostSpecific => ["the most specific SNAT entry decides", "any matching SNAT entry may decide"],
+            Self::ClbLayer4Groups => {
+                ["the backend's groups filter layer-4 CLB flows", "CLB flows pass the backend's groups"]
+            }
+            Self::AlbLocal => {
+                ["the backend's groups filter the ALB's addresses", "the ALB's addresses are accepted implicitly"]
+            }
+            Self::FirewallMonitor => {
+                ["a monitor policy allows and ends evaluation", "evaluation continues with the next policy"]
+            }
+            Self::Ipv6EgressOnly => {
+                ["a rule on the gateway blocks every address", "only rules on the address itself block"]
+            }
+            Self::ClbLegacyList => {
+                ["an empty legacy white list admits nobody", "an empty legacy white list admits everybody"]
+            }
+            Self::NlbPreserve => ["client addresses are preserved", "backends see the NLB's address"],
+            Self::PeeringTransit => {
+                ["peering does not forward to a third network", "the peer forwards by its own route table"]
+            }
         }
     }
 
@@ -153,15 +127,9 @@ impl Assumption {
     pub const fn settled_by(self) -> &'static str {
         match self {
             Self::NlbPreserve => "nlb:ListServerGroups (`PreserveClientIpEnabled`)",
-            Self::ClbLegacyList => {
-                "slb:DescribeListenerAccessControlAttribute and one connection attempt"
-            }
-            Self::Ipv6EgressOnly => {
-                "vpc:DescribeIpv6EgressOnlyRules and one inbound connection attempt"
-            }
-            Self::AllProtocols | Self::InnerEgress | Self::MailPort => {
-                "one packet between two test instances"
-            }
+            Self::ClbLegacyList => "slb:DescribeListenerAccessControlAttribute and one connection attempt",
+            Self::Ipv6EgressOnly => "vpc:DescribeIpv6EgressOnlyRules and one inbound connection attempt",
+            Self::AllProtocols | Self::InnerEgress | Self::MailPort => "one packet between two test instances",
             _ => "nis:CreateAndAnalyzeNetworkPath on a sample path",
         }
     }
@@ -288,10 +256,9 @@ impl Readings {
     /// Whether the assumption holds; unknown because of itself when it is read both ways.
     #[must_use]
     pub fn of(&self, assumption: Assumption) -> Truth {
-        self.0.get(&assumption).map_or_else(
-            || Truth::Unknown(because(Reason::Assumption(assumption))),
-            |holds| Truth::known(*holds),
-        )
+        self.0
+            .get(&assumption)
+            .map_or_else(|| Truth::Unknown(because(Reason::Assumption(assumption))), |holds| Truth::known(*holds))
     }
 
     /// The assumptions whose reading is fixed; every verdict made with these readings rests on them.

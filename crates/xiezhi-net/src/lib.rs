@@ -11,4 +11,6 @@
 
 pub mod assume;
 pub mod model;
+pub mod path;
+pub mod plain;
 pub mod set;

@@ -15,12 +15,18 @@ pub(crate) struct Estate<'a> {
     by_instance: FxHashMap<&'a Id, &'a Eni>,
     by_address: FxHashMap<(&'a Id, IpAddr), &'a Eni>,
     members: FxHashMap<&'a Id, Vec<&'a Eni>>,
+    ungrouped: Vec<&'a Eni>,
     groups: FxHashMap<&'a Id, &'a SecurityGroup>,
     prefix_lists: FxHashMap<&'a Id, &'a PrefixList>,
     port_lists: FxHashMap<&'a Id, &'a PortList>,
     acls: FxHashMap<&'a Id, &'a NetworkAcl>,
     tables: FxHashMap<&'a Id, &'a RouteTable>,
     access_lists: FxHashMap<&'a Id, &'a AccessList>,
+    nats: FxHashMap<&'a Id, &'a Nat>,
+    balancers: FxHashMap<&'a Id, &'a Balancer>,
+    services: FxHashMap<&'a Id, &'a Service>,
+    gateway_tables: FxHashMap<&'a Id, &'a RouteTable>,
+    bound: FxHashMap<&'a Id, Vec<&'a Eip>>,
     eips: FxHashMap<IpAddr, &'a Eip>,
     own_eips: FxHashMap<(&'a Id, IpAddr), &'a Eip>,
 }
@@ -39,12 +45,22 @@ impl<'a> Estate<'a> {
             by_instance: FxHashMap::default(),
             by_address: FxHashMap::default(),
             members: FxHashMap::default(),
+            ungrouped: net.enis.iter().filter(|eni| eni.groups.gap().is_some()).collect(),
             groups: by(&net.groups, |item| &item.id),
             prefix_lists: by(&net.prefix_lists, |item| &item.id),
             port_lists: by(&net.port_lists, |item| &item.id),
             acls: by(&net.acls, |item| &item.id),
             tables: by(&net.route_tables, |item| &item.id),
             access_lists: by(&net.access_lists, |item| &item.id),
+            nats: by(&net.nats, |item| &item.id),
+            balancers: by(&net.balancers, |item| &item.id),
+            services: by(&net.services, |item| &item.id),
+            gateway_tables: net
+                .route_tables
+                .iter()
+                .filter_map(|table| Some((table.gateway.as_ref()?, table)))
+                .collect(),
+            bound: FxHashMap::default(),
             eips: net.eips.iter().map(|eip| (eip.address, eip)).collect(),
             own_eips: FxHashMap::default(),
         };
@@ -67,6 +83,9 @@ impl<'a> Estate<'a> {
             }
         }
         for eip in &net.eips {
+            if let Some(Bound::Balancer(id)) = eip.bound.known().map(|binding| &binding.to) {
+                estate.bound.entry(id).or_default().push(eip);
+            }
             if let Some((eni, private)) = estate.interface_of(eip) {
                 estate.own_eips.insert((&eni.id, private), eip);
             }
@@ -101,6 +120,27 @@ impl<'a> Estate<'a> {
     pub(crate) fn access_list(&self, id: &Id) -> Option<&'a AccessList> {
         self.access_lists.get(id).copied()
     }
+    pub(crate) fn nat(&self, id: &Id) -> Option<&'a Nat> {
+        self.nats.get(id).copied()
+    }
+    pub(crate) fn balancer(&self, id: &Id) -> Option<&'a Balancer> {
+        self.balancers.get(id).copied()
+    }
+    pub(crate) fn service(&self, id: &Id) -> Option<&'a Service> {
+        self.services.get(id).copied()
+    }
+    /// The table that steers what enters through a gateway.
+    pub(crate) fn gateway_table(&self, gateway: &Id) -> Option<&'a RouteTable> {
+        self.gateway_tables.get(gateway).copied()
+    }
+    /// The public addresses of a balancer: its own and those of EIPs bound to it (CLB-1).
+    pub(crate) fn fronts(&self, balancer: &Balancer) -> Vec<IpAddr> {
+        let bound = self.bound.get(&balancer.id).into_iter().flatten().map(|eip| eip.address);
+        let mut all: Vec<IpAddr> = balancer.public.known().into_iter().flatten().copied().chain(bound).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
     pub(crate) fn eip(&self, address: IpAddr) -> Option<&'a Eip> {
         self.eips.get(&address).copied()
     }
@@ -108,6 +148,11 @@ impl<'a> Estate<'a> {
     /// The interfaces known to be in a group.
     pub(crate) fn members(&self, group: &Id) -> &[&'a Eni] {
         self.members.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    /// The interfaces whose groups were not collected.
+    pub(crate) fn ungrouped(&self) -> &[&'a Eni] {
+        &self.ungrouped
     }
 
     /// The interface that an instance id, or an interface id, stands for.

@@ -233,9 +233,8 @@ impl RuleFields<'_> {
     /// quotes the text.
     #[must_use]
     pub fn rule(&self, id: &str, direction: Direction) -> Rule {
-        let unclear = |field: &str, text: &str| -> Arc<str> {
-            format!("{field} `{text}` of rule {id} is not understood").into()
-        };
+        let unclear =
+            |field: &str, text: &str| -> Arc<str> { format!("{field} `{text}` of rule {id} is not understood").into() };
         let policy = match present(self.policy).map(str::to_ascii_lowercase).as_deref() {
             None => Seen::Absent,
             Some("accept") => Seen::Known(Policy::Accept),
@@ -251,46 +250,29 @@ impl RuleFields<'_> {
         };
         let protocol = match present(self.ip_protocol) {
             None => Seen::Missing(format!("protocol of rule {id}").into()),
-            Some(text) => Protocol::parse(text)
-                .map_or_else(|| Seen::Missing(unclear("protocol", text)), Seen::Known),
+            Some(text) => Protocol::parse(text).map_or_else(|| Seen::Missing(unclear("protocol", text)), Seen::Known),
         };
-        let ported = !matches!(
-            protocol,
-            Seen::Known(Protocol::Icmp | Protocol::Icmpv6 | Protocol::Gre | Protocol::All)
-        );
+        let ported =
+            !matches!(protocol, Seen::Known(Protocol::Icmp | Protocol::Icmpv6 | Protocol::Gre | Protocol::All));
         let ports = match (present(self.port_range), present(self.port_range_list)) {
             _ if !ported => PortMatch::All,
-            (Some(text), _) => {
-                port_ranges(text).unwrap_or_else(|| PortMatch::Missing(unclear("port range", text)))
-            }
+            (Some(text), _) => port_ranges(text).unwrap_or_else(|| PortMatch::Missing(unclear("port range", text))),
             (None, Some(list)) => PortMatch::List(list.into()),
             (None, None) => PortMatch::Missing(format!("port range of rule {id}").into()),
         };
         let source_ports = match present(self.source_port_range) {
             None => PortMatch::All,
             _ if !ported => PortMatch::All,
-            Some(text) => port_ranges(text)
-                .unwrap_or_else(|| PortMatch::Missing(unclear("source port range", text))),
+            Some(text) => port_ranges(text).unwrap_or_else(|| PortMatch::Missing(unclear("source port range", text))),
         };
-        let cidrs: Vec<&str> = [present(self.cidr), present(self.ipv6_cidr)]
-            .into_iter()
-            .flatten()
-            .collect();
+        let cidrs: Vec<&str> = [present(self.cidr), present(self.ipv6_cidr)].into_iter().flatten().collect();
         let peer = if !cidrs.is_empty() {
-            match cidrs
-                .iter()
-                .map(|text| net(text).ok_or(*text))
-                .collect::<Result<Vec<_>, _>>()
-            {
+            match cidrs.iter().map(|text| net(text).ok_or(*text)).collect::<Result<Vec<_>, _>>() {
                 Ok(nets) => Peer::Nets(nets),
                 Err(text) => Peer::Missing(unclear("address range", text)),
             }
         } else if let Some(group) = present(self.group) {
-            if self.foreign_group {
-                Peer::ForeignGroup(group.into())
-            } else {
-                Peer::Group(group.into())
-            }
+            if self.foreign_group { Peer::ForeignGroup(group.into()) } else { Peer::Group(group.into()) }
         } else if let Some(list) = present(self.prefix_list) {
             Peer::Prefixes(list.into())
         } else {
@@ -298,13 +280,11 @@ impl RuleFields<'_> {
         };
         let own = match present(self.own_cidr) {
             None => Seen::Absent,
-            Some(text) => net(text).map_or_else(
-                || Seen::Missing(unclear("address range", text)),
-                |net| Seen::Known(vec![net]),
-            ),
+            Some(text) => {
+                net(text).map_or_else(|| Seen::Missing(unclear("address range", text)), |net| Seen::Known(vec![net]))
+            }
         };
-        let internet =
-            present(self.nic_type).is_some_and(|text| text.eq_ignore_ascii_case("internet"));
+        let internet = present(self.nic_type).is_some_and(|text| text.eq_ignore_ascii_case("internet"));
         Rule {
             id: id.into(),
             direction,
@@ -315,11 +295,7 @@ impl RuleFields<'_> {
             source_ports,
             peer,
             own,
-            nic: if internet {
-                Nic::Internet
-            } else {
-                Nic::Intranet
-            },
+            nic: if internet { Nic::Internet } else { Nic::Intranet },
         }
     }
 }
@@ -356,18 +332,9 @@ mod tests {
             cidr: Some("0.0.0.0/0"),
             ..RuleFields::default()
         };
-        assert_eq!(
-            fields.rule("r", Direction::Ingress).ports,
-            PortMatch::Ranges(vec![(80, 80)])
-        );
-        let fields = RuleFields {
-            port_range: None,
-            ..fields
-        };
-        assert_eq!(
-            fields.rule("r", Direction::Ingress).ports,
-            PortMatch::List("prl-22".into())
-        );
+        assert_eq!(fields.rule("r", Direction::Ingress).ports, PortMatch::Ranges(vec![(80, 80)]));
+        let fields = RuleFields { port_range: None, ..fields };
+        assert_eq!(fields.rule("r", Direction::Ingress).ports, PortMatch::List("prl-22".into()));
     }
 
     #[test]
@@ -380,10 +347,7 @@ mod tests {
             cidr: Some("0.0.0.0/0"),
             ..RuleFields::default()
         };
-        assert!(matches!(
-            fields.rule("r", Direction::Ingress).ports,
-            PortMatch::Missing(_)
-        ));
+        assert!(matches!(fields.rule("r", Direction::Ingress).ports, PortMatch::Missing(_)));
     }
 
     #[test]
@@ -395,35 +359,16 @@ mod tests {
             prefix_list: Some("pl-a"),
             ..RuleFields::default()
         };
-        assert!(matches!(
-            all.rule("r", Direction::Ingress).peer,
-            Peer::Nets(_)
-        ));
+        assert!(matches!(all.rule("r", Direction::Ingress).peer, Peer::Nets(_)));
         let no_range = RuleFields { cidr: None, ..all };
-        assert_eq!(
-            no_range.rule("r", Direction::Ingress).peer,
-            Peer::Group("sg-a".into())
-        );
-        let list_only = RuleFields {
-            group: None,
-            ..no_range
-        };
-        assert_eq!(
-            list_only.rule("r", Direction::Ingress).peer,
-            Peer::Prefixes("pl-a".into())
-        );
+        assert_eq!(no_range.rule("r", Direction::Ingress).peer, Peer::Group("sg-a".into()));
+        let list_only = RuleFields { group: None, ..no_range };
+        assert_eq!(list_only.rule("r", Direction::Ingress).peer, Peer::Prefixes("pl-a".into()));
     }
 
     #[test]
     fn host_bits_of_an_address_range_are_masked_vector_19() {
-        let fields = RuleFields {
-            ip_protocol: Some("all"),
-            cidr: Some("10.159.6.18/12"),
-            ..RuleFields::default()
-        };
-        assert_eq!(
-            fields.rule("r", Direction::Ingress).peer,
-            Peer::Nets(vec!["10.144.0.0/12".parse().unwrap()])
-        );
+        let fields = RuleFields { ip_protocol: Some("all"), cidr: Some("10.159.6.18/12"), ..RuleFields::default() };
+        assert_eq!(fields.rule("r", Direction::Ingress).peer, Peer::Nets(vec!["10.144.0.0/12".parse().unwrap()]));
     }
 }

@@ -26,25 +26,22 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 pub use balancer::{
-    AccessControl, AccessKind, AccessList, Backend, BackendTo, Balancer, BalancerKind, Listener,
-    ListenerProtocol,
+    AccessControl, AccessKind, AccessList, Backend, BackendTo, Balancer, BalancerKind, Listener, ListenerProtocol,
 };
 pub(crate) use estate::Estate;
-pub use firewall::{
-    Boundary, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, VpcBoundary,
-};
+pub use firewall::{Boundary, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, VpcBoundary};
 pub use group::{
-    Direction, GroupKind, Nic, Peer, Policy, PortList, PortMatch, PrefixList, Protocol, Rule,
-    RuleFields, SecurityGroup, port_ranges,
+    Direction, GroupKind, Nic, Peer, Policy, PortList, PortMatch, PrefixList, Protocol, Rule, RuleFields,
+    SecurityGroup, port_ranges,
 };
 pub use links::{
-    Attached, Attachment, Peering, PrivateEndpoint, Service, ServiceEndpoint, TransitRoute,
-    TransitRouter, TransitTable, VpnConnection,
+    Attached, Attachment, Peering, PrivateEndpoint, Service, ServiceEndpoint, TransitRoute, TransitRouter,
+    TransitTable, VpnConnection,
 };
 pub use seen::{Id, Listing, Seen};
 pub use vpc::{
-    AclEntry, Binding, Bound, Dnat, Eip, EipMode, Eni, HaVip, IpVersion, Ipv6, Mapped, Mapping,
-    Nat, NetworkAcl, NextHop, Route, RouteOrigin, RouteTable, Snat, VSwitch, Vpc,
+    AclEntry, Binding, Bound, Dnat, Eip, EipMode, Eni, HaVip, IpVersion, Ipv6, Mapped, Mapping, Nat, NetworkAcl,
+    NextHop, Route, RouteOrigin, RouteTable, Snat, VSwitch, Vpc,
 };
 
 /// The network of one estate.
@@ -95,8 +92,5 @@ pub struct Network {
 #[must_use]
 pub fn net(text: &str) -> Option<IpNet> {
     let text = text.trim();
-    text.parse::<IpNet>()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
-        .map(|net| net.trunc())
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from)).map(|net| net.trunc())
 }

@@ -86,10 +86,7 @@ pub struct Listing<T> {
 
 impl<T> Default for Listing<T> {
     fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            missing: Vec::new(),
-        }
+        Self { items: Vec::new(), missing: Vec::new() }
     }
 }
 
@@ -97,19 +94,13 @@ impl<T> Listing<T> {
     /// A list that holds everything there is.
     #[must_use]
     pub const fn complete(items: Vec<T>) -> Self {
-        Self {
-            items,
-            missing: Vec::new(),
-        }
+        Self { items, missing: Vec::new() }
     }
 
     /// A list that may lack resources, with the name of what was not collected.
     #[must_use]
     pub fn partial(items: Vec<T>, missing: &str) -> Self {
-        Self {
-            items,
-            missing: vec![missing.into()],
-        }
+        Self { items, missing: vec![missing.into()] }
     }
 
     /// Whether the list holds everything there is.

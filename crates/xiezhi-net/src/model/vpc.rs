@@ -119,11 +119,7 @@ impl IpVersion {
     /// The version of an address.
     #[must_use]
     pub const fn of(address: IpAddr) -> Self {
-        if address.is_ipv4() {
-            Self::V4
-        } else {
-            Self::V6
-        }
+        if address.is_ipv4() { Self::V4 } else { Self::V6 }
     }
 }
 

@@ -25,10 +25,7 @@ impl Addresses {
     /// Every address of both families.
     #[must_use]
     pub fn all() -> Self {
-        Self {
-            v4: Ranges::all(),
-            v6: Ranges::all(),
-        }
+        Self { v4: Ranges::all(), v6: Ranges::all() }
     }
 
     /// One address.
@@ -47,10 +44,7 @@ impl Addresses {
                 IpNet::V6(net) => v6.push((u128::from(net.network()), u128::from(net.broadcast()))),
             }
         }
-        Self {
-            v4: Ranges::collect(v4),
-            v6: Ranges::collect(v6),
-        }
+        Self { v4: Ranges::collect(v4), v6: Ranges::collect(v6) }
     }
 
     /// The union of prefixes and bare addresses given as text, or the first text that is neither.
@@ -83,28 +77,19 @@ impl Addresses {
     /// What either set holds.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.union(&other.v4),
-            v6: self.v6.union(&other.v6),
-        }
+        Self { v4: self.v4.union(&other.v4), v6: self.v6.union(&other.v6) }
     }
 
     /// What both sets hold.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.intersect(&other.v4),
-            v6: self.v6.intersect(&other.v6),
-        }
+        Self { v4: self.v4.intersect(&other.v4), v6: self.v6.intersect(&other.v6) }
     }
 
     /// What this set holds and the other does not.
     #[must_use]
     pub fn subtract(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.subtract(&other.v4),
-            v6: self.v6.subtract(&other.v6),
-        }
+        Self { v4: self.v4.subtract(&other.v4), v6: self.v6.subtract(&other.v6) }
     }
 
     /// Whether every address of this set is in the other.
@@ -125,16 +110,12 @@ impl Addresses {
         let v4 = self
             .v4
             .iter()
-            .flat_map(|(low, high)| {
-                ipnet::Ipv4Subnets::new(Ipv4Addr::from(low), Ipv4Addr::from(high), 0)
-            })
+            .flat_map(|(low, high)| ipnet::Ipv4Subnets::new(Ipv4Addr::from(low), Ipv4Addr::from(high), 0))
             .map(IpNet::V4);
         let v6 = self
             .v6
             .iter()
-            .flat_map(|(low, high)| {
-                ipnet::Ipv6Subnets::new(Ipv6Addr::from(low), Ipv6Addr::from(high), 0)
-            })
+            .flat_map(|(low, high)| ipnet::Ipv6Subnets::new(Ipv6Addr::from(low), Ipv6Addr::from(high), 0))
             .map(IpNet::V6);
         v4.chain(v6).collect()
     }
@@ -211,12 +192,7 @@ pub(crate) fn internet() -> Addresses {
         .iter()
         .filter_map(|(address, length)| ipnet::Ipv6Net::new(Ipv6Addr::from(*address), *length).ok())
         .map(IpNet::V6);
-    let global = ipnet::Ipv6Net::new(Ipv6Addr::from(GLOBAL_V6.0), GLOBAL_V6.1)
-        .ok()
-        .map(IpNet::V6);
-    let base = Addresses {
-        v4: Ranges::all(),
-        v6: Addresses::from_nets(global).v6,
-    };
+    let global = ipnet::Ipv6Net::new(Ipv6Addr::from(GLOBAL_V6.0), GLOBAL_V6.1).ok().map(IpNet::V6);
+    let base = Addresses { v4: Ranges::all(), v6: Addresses::from_nets(global).v6 };
     base.subtract(&Addresses::from_nets(v4.chain(v6)))
 }

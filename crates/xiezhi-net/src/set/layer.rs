@@ -34,11 +34,7 @@ impl<K: Number, C: Cover> Layer<K, C> {
         if below.is_empty() {
             return Self::default();
         }
-        Self(
-            keys.iter()
-                .map(|(low, high)| (low, high, below.clone()))
-                .collect(),
-        )
+        Self(keys.iter().map(|(low, high)| (low, high, below.clone())).collect())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (K, K, &C)> {
@@ -75,10 +71,7 @@ impl<K: Number, C: Cover> Layer<K, C> {
     fn zip(&self, other: &Self, left: bool, right: bool, both: impl Fn(&C, &C) -> C) -> Self {
         let mut out = Self(Vec::with_capacity(self.0.len().max(other.0.len())));
         let mut ours = self.0.iter().map(|(low, high, below)| (*low, *high, below));
-        let mut theirs = other
-            .0
-            .iter()
-            .map(|(low, high, below)| (*low, *high, below));
+        let mut theirs = other.0.iter().map(|(low, high, below)| (*low, *high, below));
         let (mut a, mut b) = (ours.next(), theirs.next());
         loop {
             match (a, b) {
@@ -103,21 +96,13 @@ impl<K: Number, C: Cover> Layer<K, C> {
                         if left {
                             out.push(al, end, ac.clone());
                         }
-                        a = if ah < bl {
-                            ours.next()
-                        } else {
-                            Some((bl, ah, ac))
-                        };
+                        a = if ah < bl { ours.next() } else { Some((bl, ah, ac)) };
                     } else if bl < al {
                         let end = al.below().map_or(bh, |end| end.min(bh));
                         if right {
                             out.push(bl, end, bc.clone());
                         }
-                        b = if bh < al {
-                            theirs.next()
-                        } else {
-                            Some((al, bh, bc))
-                        };
+                        b = if bh < al { theirs.next() } else { Some((al, bh, bc)) };
                     } else {
                         let end = ah.min(bh);
                         out.push(al, end, both(ac, bc));
@@ -181,10 +166,7 @@ impl<K: Number, C: Cover> Layer<K, C> {
                 {
                     kept.push((start, edge, below.clone()));
                 }
-                let after = high
-                    .above()
-                    .filter(|edge| *edge <= end)
-                    .map(|edge| (edge, end, below.clone()));
+                let after = high.above().filter(|edge| *edge <= end).map(|edge| (edge, end, below.clone()));
                 let hit = take(&mut below);
                 let (start, end) = (start.max(low), end.min(high));
                 taken.push(start, end, hit);
@@ -236,18 +218,10 @@ impl<C: Cover> Cover for Arc<C> {
         Self::new((**self).union(other))
     }
     fn intersect(&self, other: &Self) -> Self {
-        if Self::ptr_eq(self, other) {
-            Self::clone(self)
-        } else {
-            Self::new((**self).intersect(other))
-        }
+        if Self::ptr_eq(self, other) { Self::clone(self) } else { Self::new((**self).intersect(other)) }
     }
     fn subtract(&self, other: &Self) -> Self {
-        if other.is_empty() {
-            Self::clone(self)
-        } else {
-            Self::new((**self).subtract(other))
-        }
+        if other.is_empty() { Self::clone(self) } else { Self::new((**self).subtract(other)) }
     }
     fn is_subset(&self, other: &Self) -> bool {
         Self::ptr_eq(self, other) || (**self).is_subset(other)
@@ -293,8 +267,6 @@ impl<A: Number> Space<A> {
 
     /// The canonical form after any number of [`Self::take_block`].
     pub(crate) fn canonical(&self) -> Self {
-        self.tidy(|inner| {
-            Arc::new(inner.tidy(|ports| ports.tidy(|sources| sources.tidy(Clone::clone))))
-        })
+        self.tidy(|inner| Arc::new(inner.tidy(|ports| ports.tidy(|sources| sources.tidy(Clone::clone)))))
     }
 }

@@ -36,9 +36,7 @@ impl Protocols {
     #[must_use]
     pub fn contains(self, protocol: u8) -> bool {
         let word = usize::from(protocol >> 6);
-        self.0
-            .get(word)
-            .is_some_and(|bits| bits >> (protocol & 63) & 1 == 1)
+        self.0.get(word).is_some_and(|bits| bits >> (protocol & 63) & 1 == 1)
     }
 
     /// What both sets hold.
@@ -60,11 +58,7 @@ impl Protocols {
         if self == Self::ALL {
             return Ranges::all();
         }
-        Ranges::collect(
-            (0..=u8::MAX)
-                .filter(|protocol| self.contains(*protocol))
-                .map(|protocol| (protocol, protocol)),
-        )
+        Ranges::collect((0..=u8::MAX).filter(|protocol| self.contains(*protocol)).map(|protocol| (protocol, protocol)))
     }
 }
 
@@ -156,17 +150,11 @@ impl Match {
         };
         let zero = Ranges::one(0);
         [
-            block(
-                self.protocols.intersect(Protocols::PORTED),
-                &self.source_ports,
-                &self.ports,
-            ),
+            block(self.protocols.intersect(Protocols::PORTED), &self.source_ports, &self.ports),
             block(self.protocols.subtract(Protocols::PORTED), &zero, &zero),
         ]
         .into_iter()
-        .filter(|block| {
-            !(block.protocols.is_empty() || block.ports.is_empty() || block.source_ports.is_empty())
-        })
+        .filter(|block| !(block.protocols.is_empty() || block.ports.is_empty() || block.source_ports.is_empty()))
         .collect()
     }
 }
@@ -181,14 +169,9 @@ pub struct PacketSet {
 impl From<Match> for PacketSet {
     fn from(rule: Match) -> Self {
         fn space<A: Family>(rule: &Match) -> Space<A> {
-            rule.blocks()
-                .iter()
-                .fold(Space::default(), |all, block| all.union(&block.space()))
+            rule.blocks().iter().fold(Space::default(), |all, block| all.union(&block.space()))
         }
-        Self {
-            v4: space(&rule),
-            v6: space(&rule),
-        }
+        Self { v4: space(&rule), v6: space(&rule) }
     }
 }
 
@@ -229,28 +212,19 @@ impl PacketSet {
     /// What either set holds.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.union(&other.v4),
-            v6: self.v6.union(&other.v6),
-        }
+        Self { v4: self.v4.union(&other.v4), v6: self.v6.union(&other.v6) }
     }
 
     /// What both sets hold.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.intersect(&other.v4),
-            v6: self.v6.intersect(&other.v6),
-        }
+        Self { v4: self.v4.intersect(&other.v4), v6: self.v6.intersect(&other.v6) }
     }
 
     /// What this set holds and the other does not.
     #[must_use]
     pub fn subtract(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.subtract(&other.v4),
-            v6: self.v6.subtract(&other.v6),
-        }
+        Self { v4: self.v4.subtract(&other.v4), v6: self.v6.subtract(&other.v6) }
     }
 
     /// Whether every packet of this set is in the other.
@@ -264,23 +238,11 @@ impl PacketSet {
     pub fn contains(&self, flow: &Flow) -> bool {
         fn inside<A: Family>(space: &Space<A>, flow: &Flow) -> Option<bool> {
             let ported = Protocols::PORTED.contains(flow.protocol);
-            let (source_port, port) = if ported {
-                (flow.source_port, flow.port)
-            } else {
-                (0, 0)
-            };
+            let (source_port, port) = if ported { (flow.source_port, flow.port) } else { (0, 0) };
             let inner = space.at(A::number(flow.destination)?)?;
-            Some(
-                inner
-                    .at(flow.protocol)?
-                    .at(port)?
-                    .at(source_port)?
-                    .contains(A::number(flow.source)?),
-            )
+            Some(inner.at(flow.protocol)?.at(port)?.at(source_port)?.contains(A::number(flow.source)?))
         }
-        inside(&self.v4, flow)
-            .or_else(|| inside(&self.v6, flow))
-            .unwrap_or(false)
+        inside(&self.v4, flow).or_else(|| inside(&self.v6, flow)).unwrap_or(false)
     }
 
     /// Some packet of the set, or `None` when it is empty. See [`Self::witness_on`] for the choice.
@@ -312,9 +274,7 @@ impl PacketSet {
     #[must_use]
     pub fn protocols(&self) -> Ranges<u8> {
         fn of<A: Family>(space: &Space<A>) -> Ranges<u8> {
-            space.iter().fold(Ranges::empty(), |all, (_, _, inner)| {
-                all.union(&inner.keys())
-            })
+            space.iter().fold(Ranges::empty(), |all, (_, _, inner)| all.union(&inner.keys()))
         }
         of(&self.v4).union(&of(&self.v6))
     }
@@ -339,19 +299,13 @@ impl PacketSet {
             }
             Ranges::collect(all)
         }
-        Addresses {
-            v4: of(&self.v4),
-            v6: of(&self.v6),
-        }
+        Addresses { v4: of(&self.v4), v6: of(&self.v6) }
     }
 
     /// The destination addresses of all packets of the set.
     #[must_use]
     pub fn destinations(&self) -> Addresses {
-        Addresses {
-            v4: self.v4.keys(),
-            v6: self.v6.keys(),
-        }
+        Addresses { v4: self.v4.keys(), v6: self.v6.keys() }
     }
 
     /// The set as disjoint boxes, IPv4 first, in ascending order of every axis.
@@ -359,28 +313,10 @@ impl PacketSet {
     pub fn boxes(&self) -> Vec<Boxes> {
         let mut out = Vec::new();
         boxes(&self.v4, &mut out, |source, destination| {
-            (
-                Addresses {
-                    v4: source,
-                    ..Addresses::default()
-                },
-                Addresses {
-                    v4: destination,
-                    ..Addresses::default()
-                },
-            )
+            (Addresses { v4: source, ..Addresses::default() }, Addresses { v4: destination, ..Addresses::default() })
         });
         boxes(&self.v6, &mut out, |source, destination| {
-            (
-                Addresses {
-                    v6: source,
-                    ..Addresses::default()
-                },
-                Addresses {
-                    v6: destination,
-                    ..Addresses::default()
-                },
-            )
+            (Addresses { v6: source, ..Addresses::default() }, Addresses { v6: destination, ..Addresses::default() })
         });
         out
     }
@@ -413,15 +349,9 @@ fn witness<A: Family>(space: &Space<A>, wanted: &[u16]) -> Option<Flow> {
     const ORDER: [u8; 5] = [6, 17, 1, 58, 47];
     let (destination, _, inner) = space.iter().next()?;
     let flow = |protocol: u8, port: u16| packet(inner, destination, protocol, port);
-    let preferred = wanted
-        .iter()
-        .find_map(|port| flow(6, *port).or_else(|| flow(17, *port)));
+    let preferred = wanted.iter().find_map(|port| flow(6, *port).or_else(|| flow(17, *port)));
     preferred
-        .or_else(|| {
-            ORDER
-                .iter()
-                .find_map(|protocol| flow(*protocol, inner.at(*protocol)?.iter().next()?.0))
-        })
+        .or_else(|| ORDER.iter().find_map(|protocol| flow(*protocol, inner.at(*protocol)?.iter().next()?.0)))
         .or_else(|| {
             let (protocol, _, ports) = inner.iter().next()?;
             flow(protocol, ports.iter().next()?.0)
@@ -430,19 +360,9 @@ fn witness<A: Family>(space: &Space<A>, wanted: &[u16]) -> Option<Flow> {
 
 fn packet<A: Family>(inner: &Inner<A>, destination: A, protocol: u8, port: u16) -> Option<Flow> {
     let sources: &Layer<u16, Ranges<A>> = inner.at(protocol)?.at(port)?;
-    let high = sources
-        .iter()
-        .find(|(_, end, _)| *end >= 40_000)
-        .map(|(start, _, from)| (start.max(40_000), from));
-    let (source_port, from) =
-        high.or_else(|| sources.iter().last().map(|(_, end, from)| (end, from)))?;
-    Some(Flow {
-        source: from.first()?.address(),
-        destination: destination.address(),
-        protocol,
-        source_port,
-        port,
-    })
+    let high = sources.iter().find(|(_, end, _)| *end >= 40_000).map(|(start, _, from)| (start.max(40_000), from));
+    let (source_port, from) = high.or_else(|| sources.iter().last().map(|(_, end, from)| (end, from)))?;
+    Some(Flow { source: from.first()?.address(), destination: destination.address(), protocol, source_port, port })
 }
 
 impl Addresses {
@@ -450,12 +370,7 @@ impl Addresses {
     #[must_use]
     pub fn describe(&self, limit: usize) -> String {
         let nets = self.nets();
-        let mut text = nets
-            .iter()
-            .take(limit)
-            .map(IpNet::to_string)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let mut text = nets.iter().take(limit).map(IpNet::to_string).collect::<Vec<_>>().join(", ");
         if nets.len() > limit {
             text.push_str(", …");
         }
@@ -471,10 +386,7 @@ mod tests {
     struct Dice(u64);
     impl Dice {
         fn roll(&mut self, below: u64) -> u64 {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (self.0 >> 33) % below
         }
         fn rule(&mut self) -> Match {
@@ -492,50 +404,26 @@ mod tests {
             Match {
                 source: net(self),
                 destination: net(self),
-                protocols: *[
-                    Protocols::ALL,
-                    Protocols::TCP,
-                    Protocols::UDP,
-                    Protocols::ICMP,
-                    Protocols::NAMED,
-                ]
-                .get(self.roll(5) as usize)
-                .unwrap(),
+                protocols: *[Protocols::ALL, Protocols::TCP, Protocols::UDP, Protocols::ICMP, Protocols::NAMED]
+                    .get(self.roll(5) as usize)
+                    .unwrap(),
                 source_ports: ports(self),
                 ports: ports(self),
             }
         }
         fn flow(&mut self) -> Flow {
-            let v4 = [
-                "10.1.2.3",
-                "10.1.0.0",
-                "10.0.0.0",
-                "10.255.255.255",
-                "11.0.0.0",
-                "9.255.255.255",
-                "7.255.255.255",
-            ];
+            let v4 =
+                ["10.1.2.3", "10.1.0.0", "10.0.0.0", "10.255.255.255", "11.0.0.0", "9.255.255.255", "7.255.255.255"];
             let v6 = ["2001:db8::7", "2001:db8::8", "2001:db9::", "::"];
             let pool: &[&str] = if self.roll(2) == 0 { &v4 } else { &v6 };
             let ports = [0, 21, 22, 23, 24, 79, 80, 100, 101, 443, 444, 65535];
             let protocol = [6, 17, 1, 58, 47, 50][self.roll(6) as usize];
-            let mut pick =
-                |pool: &[&str]| pool[self.roll(pool.len() as u64) as usize].parse().unwrap();
+            let mut pick = |pool: &[&str]| pool[self.roll(pool.len() as u64) as usize].parse().unwrap();
             let (source, destination) = (pick(pool), pick(pool));
             let mut port = || {
-                if protocol == 6 || protocol == 17 {
-                    ports[self.roll(12) as usize]
-                } else {
-                    0
-                }
+                if protocol == 6 || protocol == 17 { ports[self.roll(12) as usize] } else { 0 }
             };
-            Flow {
-                source,
-                destination,
-                protocol,
-                source_port: port(),
-                port: port(),
-            }
+            Flow { source, destination, protocol, source_port: port(), port: port() }
         }
     }
 
@@ -544,8 +432,7 @@ mod tests {
         rule.protocols.contains(flow.protocol)
             && rule.source.contains(flow.source)
             && rule.destination.contains(flow.destination)
-            && (!ported
-                || rule.ports.contains(flow.port) && rule.source_ports.contains(flow.source_port))
+            && (!ported || rule.ports.contains(flow.port) && rule.source_ports.contains(flow.source_port))
     }
 
     #[test]
@@ -575,10 +462,7 @@ mod tests {
                 if left { inside += 1 } else { outside += 1 }
             }
         }
-        assert!(
-            inside > 2_000 && outside > 2_000,
-            "{inside} inside, {outside} outside"
-        );
+        assert!(inside > 2_000 && outside > 2_000, "{inside} inside, {outside} outside");
     }
 
     #[test]
@@ -597,29 +481,17 @@ mod tests {
                 for block in rule.blocks() {
                     hit.v6 = hit.v6.union(&rest.v6.take_block(&block));
                 }
-                let hit = PacketSet {
-                    v4: hit.v4.canonical(),
-                    v6: hit.v6.canonical(),
-                };
+                let hit = PacketSet { v4: hit.v4.canonical(), v6: hit.v6.canonical() };
                 assert_eq!(hit, expected.intersect(&set));
                 expected = expected.subtract(&set);
             }
-            assert_eq!(
-                PacketSet {
-                    v4: rest.v4.canonical(),
-                    v6: rest.v6.canonical()
-                },
-                expected
-            );
+            assert_eq!(PacketSet { v4: rest.v4.canonical(), v6: rest.v6.canonical() }, expected);
         }
     }
 
     #[test]
     fn an_ipv4_range_never_holds_an_ipv6_packet() {
-        let rule = Match {
-            source: Addresses::parse(&["0.0.0.0/0"]).unwrap(),
-            ..Match::everything()
-        };
+        let rule = Match { source: Addresses::parse(&["0.0.0.0/0"]).unwrap(), ..Match::everything() };
         assert!(
             PacketSet::from(rule)
                 .intersect(&PacketSet::from(Match {
@@ -632,11 +504,7 @@ mod tests {
 
     #[test]
     fn a_rule_for_icmp_ignores_its_ports() {
-        let rule = PacketSet::from(Match {
-            protocols: Protocols::ICMP,
-            ports: Ranges::one(22),
-            ..Match::everything()
-        });
+        let rule = PacketSet::from(Match { protocols: Protocols::ICMP, ports: Ranges::one(22), ..Match::everything() });
         let echo = Flow {
             source: "8.8.8.8".parse().unwrap(),
             destination: "10.0.0.1".parse().unwrap(),
@@ -644,13 +512,6 @@ mod tests {
             source_port: 0,
             port: 0,
         };
-        assert!(
-            rule.contains(&echo)
-                && !rule.contains(&Flow {
-                    protocol: 6,
-                    port: 22,
-                    ..echo
-                })
-        );
+        assert!(rule.contains(&echo) && !rule.contains(&Flow { protocol: 6, port: 22, ..echo }));
     }
 }

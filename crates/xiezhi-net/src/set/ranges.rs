@@ -47,9 +47,7 @@ impl<N: Number> Default for Ranges<N> {
 
 impl<N: fmt::Debug> fmt::Debug for Ranges<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.0.iter().map(|(low, high)| (low, high)))
-            .finish()
+        f.debug_list().entries(self.0.iter().map(|(low, high)| (low, high))).finish()
     }
 }
 
@@ -75,20 +73,13 @@ impl<N: Number> Ranges<N> {
     /// The numbers from `low` to `high`, both included; empty when `low` is above `high`.
     #[must_use]
     pub fn between(low: N, high: N) -> Self {
-        if low > high {
-            Self::empty()
-        } else {
-            Self(vec![(low, high)])
-        }
+        if low > high { Self::empty() } else { Self(vec![(low, high)]) }
     }
 
     /// The union of inclusive ranges in any order; a range that runs backwards counts as empty.
     #[must_use]
     pub fn collect(ranges: impl IntoIterator<Item = (N, N)>) -> Self {
-        let mut sorted: Vec<(N, N)> = ranges
-            .into_iter()
-            .filter(|(low, high)| low <= high)
-            .collect();
+        let mut sorted: Vec<(N, N)> = ranges.into_iter().filter(|(low, high)| low <= high).collect();
         sorted.sort_unstable();
         let mut out = Self(Vec::with_capacity(sorted.len()));
         for (low, high) in sorted {
@@ -118,9 +109,7 @@ impl<N: Number> Ranges<N> {
     #[must_use]
     pub fn contains(&self, number: N) -> bool {
         let next = self.0.partition_point(|(low, _)| *low <= number);
-        next.checked_sub(1)
-            .and_then(|at| self.0.get(at))
-            .is_some_and(|(_, high)| number <= *high)
+        next.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, high)| number <= *high)
     }
 
     /// The inclusive ranges, ascending.
@@ -149,9 +138,7 @@ impl<N: Number> Ranges<N> {
         if other.is_empty() {
             return self.clone();
         }
-        let mut out = Self(Vec::with_capacity(
-            self.0.len().saturating_add(other.0.len()),
-        ));
+        let mut out = Self(Vec::with_capacity(self.0.len().saturating_add(other.0.len())));
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         loop {
             let next = match (left.peek(), right.peek()) {
@@ -205,11 +192,7 @@ impl<N: Number> Ranges<N> {
                 {
                     out.push((start, end));
                 }
-                from = cut
-                    .1
-                    .above()
-                    .map(|next| next.max(start))
-                    .filter(|next| next <= high);
+                from = cut.1.above().map(|next| next.max(start)).filter(|next| next <= high);
                 if cut.1 <= *high {
                     cuts.next();
                 } else {
@@ -236,9 +219,7 @@ impl<N: Number> Ranges<N> {
     pub fn is_subset(&self, other: &Self) -> bool {
         self.0.iter().all(|(low, high)| {
             let next = other.0.partition_point(|(start, _)| start <= low);
-            next.checked_sub(1)
-                .and_then(|at| other.0.get(at))
-                .is_some_and(|(_, end)| high <= end)
+            next.checked_sub(1).and_then(|at| other.0.get(at)).is_some_and(|(_, end)| high <= end)
         })
     }
 
@@ -285,9 +266,7 @@ mod tests {
 
     fn ranges(bits: u8) -> Ranges<u8> {
         Ranges::collect(
-            (0..8)
-                .filter(|bit| bits >> bit & 1 == 1)
-                .map(|bit| if bit == 7 { (255, 255) } else { (bit, bit) }),
+            (0..8).filter(|bit| bits >> bit & 1 == 1).map(|bit| if bit == 7 { (255, 255) } else { (bit, bit) }),
         )
     }
 
@@ -307,14 +286,8 @@ mod tests {
 
     #[test]
     fn neighbouring_ranges_merge_so_that_equal_sets_are_equal_values() {
-        assert_eq!(
-            Ranges::<u16>::collect([(0, 9), (10, 20)]),
-            Ranges::between(0, 20)
-        );
-        assert_eq!(
-            Ranges::<u32>::collect([(0x8000_0000, u32::MAX), (0, 0x7fff_ffff)]),
-            Ranges::all()
-        );
+        assert_eq!(Ranges::<u16>::collect([(0, 9), (10, 20)]), Ranges::between(0, 20));
+        assert_eq!(Ranges::<u32>::collect([(0x8000_0000, u32::MAX), (0, 0x7fff_ffff)]), Ranges::all());
     }
 
     #[test]

@@ -1,0 +1,189 @@
+//! Flows between interfaces of the estate (sections 3.2 and 3.6), one packet at a time.
+
+use std::net::IpAddr;
+
+use super::filters::{Decision, GroupDefault};
+use super::matching::{Judge, unknown};
+use super::{Walk, is_middlebox, reply};
+use crate::assume::{Assumption, Truth};
+use crate::model::{Attached, Direction, Eni, Id, NextHop, Nic, Seen};
+use crate::path::{Target, Trace};
+use crate::set::Flow;
+
+/// How often a packet may pass from one transit router to the next before it counts as a loop.
+const LONGEST: u8 = 8;
+
+fn holds(eni: &Eni, address: IpAddr) -> bool {
+    eni.addresses.iter().any(|own| IpAddr::V4(*own) == address)
+        || eni.ipv6.iter().any(|own| IpAddr::V6(own.address) == address)
+}
+
+impl Judge<'_> {
+    /// SG-egress, ACL, route, boundary, ACL, SG-ingress; then the reply by routes and ACLs.
+    pub(crate) fn between(&self, from: &Eni, to: &Eni, flow: &Flow) -> Option<Trace> {
+        if !holds(from, flow.source) || !holds(to, flow.destination) {
+            return None;
+        }
+        let back = reply(flow);
+        let (out, into) = (self.vswitch(from), self.vswitch(to));
+        // NACL-3: traffic within one vSwitch is not filtered.
+        let same = from.vswitch.known().is_some() && from.vswitch == to.vswitch;
+        let mut walk = Walk::new();
+        walk.hop(&from.id, flow, || self.groups(from, Direction::Egress, Nic::Intranet, flow, GroupDefault::OfGroups));
+        if !same {
+            self.at_acl(&mut walk, from, &out, Direction::Egress, flow);
+        }
+        walk.hop(&from.id, flow, || self.way(from, to, flow.destination));
+        self.vpc_boundaries(&mut walk, from, to, flow);
+        if !same {
+            self.at_acl(&mut walk, to, &into, Direction::Ingress, flow);
+        }
+        walk.hop(&to.id, flow, || self.groups(to, Direction::Ingress, Nic::Intranet, flow, GroupDefault::OfGroups));
+        if !same {
+            self.at_acl(&mut walk, to, &into, Direction::Egress, &back);
+        }
+        walk.hop(&to.id, &back, || self.way(to, from, flow.source));
+        if !same {
+            self.at_acl(&mut walk, from, &out, Direction::Ingress, &back);
+        }
+        Some(walk.end(None, Target::Interface(to.id.clone())))
+    }
+
+    /// Whether routes lead from one interface to an address of another.
+    fn way(&self, from: &Eni, to: &Eni, address: IpAddr) -> Decision {
+        let (here, there) = match (&from.vpc, &to.vpc) {
+            (Seen::Known(here), Seen::Known(there)) => (here, there),
+            (Seen::Absent, Seen::Absent) => return Decision::new(Truth::Yes, "RT-2", None),
+            (Seen::Missing(what), _) | (_, Seen::Missing(what)) => {
+                return Decision::new(unknown(what.clone()), "RT-2", None);
+            }
+            _ => return Decision::new(Truth::No, "RT-2", None),
+        };
+        // RT-2: no route diverts traffic between vSwitches of one VPC.
+        if here == there {
+            return Decision::new(Truth::Yes, "RT-2", None);
+        }
+        // A local vSwitch with the same addresses keeps the packet.
+        if self
+            .estate
+            .net
+            .vswitches
+            .iter()
+            .any(|vswitch| vswitch.vpc == *here && vswitch.cidrs.iter().any(|net| net.contains(&address)))
+        {
+            return Decision::new(Truth::No, "RT-2", None);
+        }
+        match self.vswitch(from) {
+            Ok(Some(vswitch)) => self.route_of(vswitch, address, &|hop| self.arrives(hop, here, there, address)).1,
+            Ok(None) => Decision::new(unknown(format!("vSwitch of {}", from.id)), "RT-1", None),
+            Err(why) => Decision::new(why, "RT-1", None),
+        }
+    }
+
+    /// Whether a next hop of VPC `here` brings a packet to VPC `there`.
+    fn arrives(&self, hop: &NextHop, here: &Id, there: &Id, address: IpAddr) -> Truth {
+        match hop {
+            NextHop::Peering(id) => {
+                let Some(peering) = self.estate.net.peerings.iter().find(|peering| peering.id == *id) else {
+                    return unknown(format!("VPC peering connection {id}"));
+                };
+                let active = match &peering.active {
+                    Seen::Known(active) => Truth::known(*active),
+                    Seen::Absent => unknown(format!("status of VPC peering connection {id}")),
+                    Seen::Missing(what) => unknown(what.clone()),
+                };
+                let (a, b) = &peering.vpcs;
+                if (a, b) == (here, there) || (b, a) == (here, there) {
+                    active
+                } else if a == here || b == here {
+                    active.and(self.choose(
+                        Assumption::PeeringTransit,
+                        Truth::No,
+                        unknown(format!("the route table by which {id} would forward")),
+                    ))
+                } else {
+                    Truth::No
+                }
+            }
+            NextHop::Attachment(id) => self.transit(id, there, address, LONGEST),
+            hop if is_middlebox(hop) => {
+                self.choose(Assumption::Middlebox, unknown("where the appliance forwards to"), Truth::No)
+            }
+            _ => Truth::No,
+        }
+    }
+
+    /// TR-2: the table associated with the attachment by which the packet enters.
+    fn transit(&self, attachment: &Id, there: &Id, address: IpAddr, left: u8) -> Truth {
+        let Some(left) = left.checked_sub(1) else { return unknown("an end of the loop of transit routers") };
+        for router in &self.estate.net.transit_routers {
+            let attachments = match &router.attachments {
+                Seen::Known(attachments) => attachments,
+                Seen::Absent => continue,
+                Seen::Missing(_) => continue,
+            };
+            let Some(entered) = attachments.iter().find(|item| item.id == *attachment) else { continue };
+            let table = match &entered.table {
+                Seen::Known(id) => id,
+                Seen::Absent => return Truth::No,
+                Seen::Missing(what) => return unknown(what.clone()),
+            };
+            let tables = match &router.tables {
+                Seen::Known(tables) => tables,
+                Seen::Absent => return Truth::No,
+                Seen::Missing(what) => return unknown(what.clone()),
+            };
+            let Some(table) = tables.iter().find(|item| item.id == *table) else {
+                return unknown(format!("transit router table {table}"));
+            };
+            let routes = match &table.routes {
+                Seen::Known(routes) => routes,
+                Seen::Absent => return Truth::No,
+                Seen::Missing(what) => return unknown(what.clone()),
+            };
+            let best = routes
+                .iter()
+                .filter(|route| route.destination.trunc().contains(&address))
+                .max_by_key(|route| route.destination.prefix_len());
+            let Some(next) = best.and_then(|route| route.next.as_ref()) else { return Truth::No };
+            let Some(out) = attachments.iter().find(|item| item.id == *next) else {
+                return unknown(format!("attachment {next}"));
+            };
+            return match &out.to {
+                Attached::Vpc(vpc) => Truth::known(vpc == there),
+                Attached::Router(other) => self.transit(other, there, address, left),
+                Attached::Edge(_) => Truth::No,
+            };
+        }
+        unknown(format!("transit router attachment {attachment}"))
+    }
+
+    /// CFW-1: boundaries between VPCs see what leaves one VPC for another through a transit router.
+    fn vpc_boundaries(&self, walk: &mut Walk, from: &Eni, to: &Eni, flow: &Flow) {
+        let (Some(here), Some(there)) = (from.vpc.known(), to.vpc.known()) else { return };
+        if here == there {
+            return;
+        }
+        match &self.estate.net.firewall.between_vpcs {
+            Seen::Absent => {}
+            Seen::Missing(what) => walk.hop(&from.id, flow, || Decision::new(unknown(what.clone()), "CFW-1", None)),
+            Seen::Known(boundaries) => {
+                for boundary in
+                    boundaries.iter().filter(|boundary| boundary.vpcs.contains(here) || boundary.vpcs.contains(there))
+                {
+                    walk.hop(&boundary.id, flow, || match &boundary.on {
+                        Seen::Known(true) => self.boundary(&boundary.boundary, None, flow),
+                        Seen::Known(false) | Seen::Absent => Decision::new(Truth::Yes, "CFW-1", None),
+                        Seen::Missing(what) => {
+                            let decision = self.boundary(&boundary.boundary, None, flow);
+                            Decision {
+                                passes: super::agree([decision.passes, Truth::Yes], || unknown(what.clone())),
+                                ..decision
+                            }
+                        }
+                    });
+                }
+            }
+        }
+    }
+}
