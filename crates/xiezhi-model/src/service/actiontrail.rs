@@ -1,0 +1,32 @@
+//! ActionTrail: the record of what was done in the account.
+
+use crate::record::resource;
+use crate::service::oss::Bucket;
+use crate::service::sls::Project;
+use crate::{Link, Text};
+
+resource! {
+    /// A trail: a delivery of events to storage.
+    Trail = "actiontrail.trail", Regional {
+        /// Whether the trail delivers. Source: Actiontrail DescribeTrails `Status` (`Enable`), GetTrailStatus `IsLogging`.
+        enabled: bool,
+        /// Whether events of every region are delivered. Source: DescribeTrails `TrailRegion` (`All`).
+        all_regions: bool,
+        /// The regions whose events are delivered, as the trail writes them: `All`, or region ids with commas. Source: DescribeTrails `TrailRegion`.
+        regions: Text,
+        /// Which events are delivered: `all`, `read` or `write`. Source: DescribeTrails `EventRW`.
+        events: Text,
+        /// Whether the trail delivers the events of every member of the resource directory. Source: DescribeTrails `IsOrganizationTrail`.
+        organization: bool,
+        /// The bucket that events go to; absent when none. Source: DescribeTrails `OssBucketName`.
+        bucket: Link<Bucket>,
+        /// The prefix of the delivered files; absent when none.
+        bucket_prefix: Text,
+        /// The log project that events go to; absent when none. Source: DescribeTrails `SlsProjectArn`.
+        project: Link<Project>,
+        /// When a delivery last failed, by what error; absent when the last one succeeded. Source: GetTrailStatus `LatestDeliveryError`.
+        delivery_error: Text,
+        /// When events were last delivered (RFC 3339). Source: GetTrailStatus `LatestDeliveryTime`.
+        last_delivery: Text,
+    }
+}

@@ -1,0 +1,66 @@
+//! Simple Log Service (SLS).
+
+use crate::record::resource;
+use crate::{Link, List, Text};
+
+resource! {
+    /// A log project. Its name is its id.
+    Project = "sls.project", Regional {
+        /// The description; absent when there is none.
+        description: Text,
+        /// How the data is stored: `LRS` (one zone) or `ZRS` (three zones). Source: Sls GetProject `dataRedundancyType`.
+        redundancy: Text,
+        /// The project policy as JSON; absent when there is none. Source: Sls GetProjectPolicy.
+        policy: Text,
+        /// The project that keeps the operation logs of this one; absent when it logs nothing of itself. Source: Sls GetLogging.
+        logging_project: Text,
+        /// Whether the project policy lets everyone do something without condition.
+        [derived] policy_grants_anyone: bool,
+    }
+}
+
+resource! {
+    /// A logstore, known as `project:logstore`.
+    Logstore = "sls.logstore", Regional {
+        /// The project that it is in.
+        project: Link<Project>,
+        /// How long logs are kept, in days; 3650 means for ever. Source: Sls GetLogStore `ttl`.
+        ttl_days: i64,
+        /// How long logs stay in hot storage, in days; absent when always. Source: Sls GetLogStore `hot_ttl`.
+        hot_ttl_days: i64,
+        /// Whether logs are encrypted with KMS. Source: Sls GetLogStore `encrypt_conf.enable`.
+        encrypted: bool,
+        /// The customer's KMS key that encrypts; absent when the service's own key does or nothing does. Source: `encrypt_conf.user_cmk_info.cmk_key_id`.
+        encryption_key: Text,
+        /// How many shards it has. Source: Sls GetLogStore `shardCount`.
+        shards: i64,
+        /// Whether anyone on the internet may write logs to it without credentials (web tracking). Source: Sls GetLogStore `enable_tracking`.
+        web_tracking: bool,
+    }
+}
+
+resource! {
+    /// An alert rule, known as `project:alert`.
+    Alert = "sls.alert", Regional {
+        /// The project that it is in.
+        project: Link<Project>,
+        /// Whether the rule is evaluated. Source: Sls ListAlerts `status` (`ENABLED`), `state`.
+        enabled: bool,
+        /// The queries that the rule evaluates. Source: `configuration.queryList[].query`.
+        queries: List<Text>,
+    }
+}
+
+resource! {
+    /// A rule that collects the logs of one cloud product into a central project (log audit).
+    CollectionPolicy = "sls.collection-policy", Global {
+        /// Whether it collects. Source: Sls ListCollectionPolicies `enabled`.
+        enabled: bool,
+        /// The product whose logs it collects, lower case: `actiontrail`, `oss`, `rds`. Source: `productCode`.
+        product: Text,
+        /// Which of the product's logs: `access_log`, `audit_log`. Source: `dataCode`.
+        data: Text,
+        /// Whether the logs go to a central project. Source: `centralizeEnabled`.
+        centralized: bool,
+    }
+}

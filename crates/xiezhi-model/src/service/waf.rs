@@ -1,0 +1,92 @@
+//! Web Application Firewall (WAF), versions 2 and 3.
+
+use crate::record::resource;
+use crate::{List, Text};
+
+resource! {
+    /// A WAF instance. An account has at most one in the mainland centre and one in the international centre.
+    Instance = "waf.instance", Global {
+        /// The version of the product: 2 or 3.
+        version: i64,
+        /// The edition as the API names it.
+        edition: Text,
+        /// Whether it is in service, not expired or released. Source: waf-openapi DescribeInstance `Status` (1), `PayInfo.Status`, DescribeInstanceInfo.
+        active: bool,
+        /// When it ends (RFC 3339); absent when it is paid as used.
+        expires: Text,
+        /// Whether the log service of the instance is on. Source: waf-openapi DescribeUserWafLogStatus `LogStatus` (`open`), DescribeSlsLogStoreStatus `ExistStatus`.
+        log_service: bool,
+        /// Where the instance is run from: `mainland` (`cn-hangzhou`) or `international` (`ap-southeast-1`).
+        center: Text,
+        /// Which protection scenes have an enabled template: `waf_base`, `cc`, `ip_blacklist`, `custom_acl`, … Source: DescribeDefenseTemplates `DefenseScene`, `TemplateStatus`.
+        scenes: List<Text>,
+    }
+}
+
+resource! {
+    /// A protected object: a domain, or a cloud product instance and port, that WAF stands before.
+    ProtectedObject = "waf.protected-object", Global {
+        /// The name of the object in WAF (`example.com-waf`, `alb-…-alb`).
+        name: Text,
+        /// How it was onboarded: `cname` for a domain by CNAME, else the product: `ecs`, `clb4`, `clb7`, `alb`, `nlb`, `mse`, `fc`, `apig`.
+        product: Text,
+        /// The domain, for objects that are domains; absent for the others.
+        domain: Text,
+        /// The instance id, for cloud product objects; absent for domains. Source: DescribeDefenseResources `Detail`, DescribeCloudResources `ResourceInstance`.
+        instance: Text,
+        /// The ports of the instance that go through WAF. Empty when the source says all.
+        ports: List<Text>,
+        /// Whether WAF inspects it (not switched off). Source: DescribeDefenseResources `ResourceOrigin`, WAF 2 `WafStatus`.
+        protected: bool,
+        /// Whether its requests are logged. Source: DescribeResourceLogStatus `Status`.
+        logged: bool,
+    }
+}
+
+resource! {
+    /// A domain that goes through WAF by CNAME.
+    Domain = "waf.domain", Global {
+        /// The domain name; may begin with `*.`.
+        domain: Text,
+        /// The name that DNS must point to. Source: DescribeDomains `Cname`.
+        cname: Text,
+        /// The HTTP ports. Source: `ListenPorts.Http`.
+        http_ports: List<Text>,
+        /// The HTTPS ports. Source: `ListenPorts.Https`.
+        https_ports: List<Text>,
+        /// The origins: addresses or names of the servers behind WAF. Source: `Backeds` (so spelt), DescribeDomainDetail `Redirect.Backends`.
+        origins: List<Text>,
+        /// The oldest TLS that clients may use: `tlsv1`, `tlsv1.1`, `tlsv1.2`. Source: DescribeDomainDetail `Listen.TLSVersion`.
+        tls_min: Text,
+        /// Whether HTTP visitors are sent to HTTPS. Source: DescribeDomainDetail `Listen.FocusHttps`.
+        https_forced: bool,
+    }
+}
+
+resource! {
+    /// A protection rule.
+    Rule = "waf.rule", Global {
+        /// The scene: `waf_base`, `waf_group`, `antiscan`, `ip_blacklist`, `custom_acl`, `whitelist`, `region_block`, `cc`, `tamperproof`, `dlp`, … Source: DescribeDefenseRules `DefenseScene`.
+        scene: Text,
+        /// Whether it is on. Source: `Status` 1.
+        enabled: bool,
+        /// What happens on a match: `block`, `monitor`, `captcha`, `js`. Source: `Config` (JSON) `ruleAction`/`action`.
+        action: Text,
+        /// The template that it belongs to.
+        template: Text,
+    }
+}
+
+resource! {
+    /// A protection template.
+    Template = "waf.template", Global {
+        /// The scene, as in rules.
+        scene: Text,
+        /// Whether it is on. Source: DescribeDefenseTemplates `TemplateStatus` 1.
+        enabled: bool,
+        /// Whether it applies to every protected object without another one. Source: `TemplateType` (`user_default`).
+        default: bool,
+        /// The protected objects that it applies to, when it is not the default. Source: DescribeTemplateResources.
+        objects: List<Text>,
+    }
+}
