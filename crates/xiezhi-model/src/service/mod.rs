@@ -6,24 +6,40 @@
 pub mod account;
 pub mod ack;
 pub mod actiontrail;
+pub mod alb;
 pub mod alidns;
 pub mod apigateway;
 pub mod bastionhost;
 pub mod cas;
 pub mod cdn;
+pub mod cen;
 pub mod cloudfw;
 pub mod cloudsso;
 pub mod config;
 pub mod cr;
 pub mod ddos;
+pub mod eci;
+pub mod ecs;
+pub mod eip;
 pub mod emr;
+pub mod ens;
+pub mod ess;
+pub mod expressconnect;
 pub mod fc;
+pub mod gwlb;
 pub mod mse;
+pub mod nat;
+pub mod nlb;
 pub mod oss;
+pub mod port;
+pub mod privatelink;
 pub mod ram;
 pub mod resourcedirectory;
 pub mod sas;
+pub mod slb;
 pub mod sls;
+pub mod vpc;
+pub mod vpn;
 pub mod waf;
 
 use crate::Schema;
@@ -34,6 +50,10 @@ pub const KINDS: &[&Schema] = &[
     ack::Cluster::SCHEMA,
     ack::NodePool::SCHEMA,
     actiontrail::Trail::SCHEMA,
+    alb::Acl::SCHEMA,
+    alb::Listener::SCHEMA,
+    alb::LoadBalancer::SCHEMA,
+    alb::ServerGroup::SCHEMA,
     alidns::Domain::SCHEMA,
     alidns::Record::SCHEMA,
     apigateway::Api::SCHEMA,
@@ -43,6 +63,12 @@ pub const KINDS: &[&Schema] = &[
     bastionhost::Instance::SCHEMA,
     cas::Certificate::SCHEMA,
     cdn::Domain::SCHEMA,
+    cdn::DynamicDomain::SCHEMA,
+    cen::Attachment::SCHEMA,
+    cen::Cen::SCHEMA,
+    cen::RouteTable::SCHEMA,
+    cen::TransitRouter::SCHEMA,
+    cen::VbrHealthCheck::SCHEMA,
     cloudfw::Asset::SCHEMA,
     cloudfw::Firewall::SCHEMA,
     cloudfw::Policy::SCHEMA,
@@ -54,25 +80,55 @@ pub const KINDS: &[&Schema] = &[
     config::Rule::SCHEMA,
     cr::Instance::SCHEMA,
     cr::Repository::SCHEMA,
-    cdn::DynamicDomain::SCHEMA,
     ddos::Domain::SCHEMA,
     ddos::Instance::SCHEMA,
     ddos::OriginInstance::SCHEMA,
     ddos::PortRule::SCHEMA,
     ddos::PublicAddress::SCHEMA,
+    eci::ContainerGroup::SCHEMA,
+    ecs::AutoSnapshotPolicy::SCHEMA,
+    ecs::Command::SCHEMA,
+    ecs::Disk::SCHEMA,
+    ecs::Image::SCHEMA,
+    ecs::Instance::SCHEMA,
+    ecs::KeyPair::SCHEMA,
+    ecs::LaunchTemplate::SCHEMA,
+    ecs::NetworkInterface::SCHEMA,
+    ecs::PortList::SCHEMA,
+    ecs::PrefixList::SCHEMA,
+    ecs::RegionSettings::SCHEMA,
+    ecs::SecurityGroup::SCHEMA,
+    ecs::Snapshot::SCHEMA,
+    eip::Eip::SCHEMA,
     emr::Cluster::SCHEMA,
+    ens::Instance::SCHEMA,
+    ens::SecurityGroup::SCHEMA,
+    ess::ScalingConfiguration::SCHEMA,
+    ess::ScalingGroup::SCHEMA,
+    expressconnect::BorderRouter::SCHEMA,
+    expressconnect::PhysicalConnection::SCHEMA,
+    expressconnect::RouterInterface::SCHEMA,
     fc::CustomDomain::SCHEMA,
     fc::Function::SCHEMA,
     fc::Service::SCHEMA,
     fc::Trigger::SCHEMA,
+    gwlb::LoadBalancer::SCHEMA,
     mse::Cluster::SCHEMA,
     mse::Gateway::SCHEMA,
+    nat::ForwardEntry::SCHEMA,
+    nat::Gateway::SCHEMA,
+    nat::SnatEntry::SCHEMA,
+    nlb::Listener::SCHEMA,
+    nlb::LoadBalancer::SCHEMA,
+    nlb::ServerGroup::SCHEMA,
     oss::Bucket::SCHEMA,
+    privatelink::Endpoint::SCHEMA,
+    privatelink::Service::SCHEMA,
+    ram::Attachment::SCHEMA,
     ram::Group::SCHEMA,
     ram::OidcProvider::SCHEMA,
     ram::PasswordPolicy::SCHEMA,
     ram::Policy::SCHEMA,
-    ram::Attachment::SCHEMA,
     ram::Role::SCHEMA,
     ram::SamlProvider::SCHEMA,
     ram::User::SCHEMA,
@@ -84,10 +140,31 @@ pub const KINDS: &[&Schema] = &[
     sas::BruteForceRule::SCHEMA,
     sas::Center::SCHEMA,
     sas::Vulnerability::SCHEMA,
+    slb::Acl::SCHEMA,
+    slb::Certificate::SCHEMA,
+    slb::Listener::SCHEMA,
+    slb::LoadBalancer::SCHEMA,
+    slb::ServerGroup::SCHEMA,
+    slb::TlsPolicy::SCHEMA,
     sls::Alert::SCHEMA,
     sls::CollectionPolicy::SCHEMA,
     sls::Logstore::SCHEMA,
     sls::Project::SCHEMA,
+    vpc::FlowLog::SCHEMA,
+    vpc::GatewayEndpoint::SCHEMA,
+    vpc::HaVip::SCHEMA,
+    vpc::Ipv4Gateway::SCHEMA,
+    vpc::Ipv6Address::SCHEMA,
+    vpc::Ipv6Gateway::SCHEMA,
+    vpc::NetworkAcl::SCHEMA,
+    vpc::PeerConnection::SCHEMA,
+    vpc::PrefixList::SCHEMA,
+    vpc::RouteTable::SCHEMA,
+    vpc::VSwitch::SCHEMA,
+    vpc::Vpc::SCHEMA,
+    vpn::Connection::SCHEMA,
+    vpn::Gateway::SCHEMA,
+    vpn::SslServer::SCHEMA,
     waf::Domain::SCHEMA,
     waf::Instance::SCHEMA,
     waf::ProtectedObject::SCHEMA,
