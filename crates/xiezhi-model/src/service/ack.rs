@@ -68,7 +68,7 @@ record! {
 resource! {
     /// A pool of worker nodes.
     NodePool = "ack.node-pool", Regional {
-        /// The cluster.
+        /// The cluster it is in.
         cluster: Link<Cluster>,
         /// Whether failing nodes are repaired by themselves. Source: CS DescribeClusterNodePools `management.auto_repair`.
         auto_repair: bool,

@@ -20,7 +20,7 @@ resource! {
         host: Text,
         /// The type: `A`, `AAAA`, `CNAME`, `MX`, `TXT`, … Source: `Type`.
         record_type: Text,
-        /// The value.
+        /// The value, as DNS answers it.
         value: Text,
         /// Whether it is answered. Source: `Status` (`ENABLE`).
         enabled: bool,

@@ -40,7 +40,7 @@ resource! {
 record! {
     /// A customer's domain bound to an API group.
     CustomDomain = "apigateway.group.domain" {
-        /// The name.
+        /// The name, as its maker wrote it.
         name: Text,
         /// The certificate; absent when there is none. Source: `CertificateId`.
         certificate: Text,

@@ -20,7 +20,7 @@ resource! {
 record! {
     /// Something that ends: a certificate, a credential.
     Expiring = "cloudsso.expiring" {
-        /// Its id.
+        /// Its id at the service.
         id: Text,
         /// When it ends (RFC 3339).
         expires: Text,
@@ -46,7 +46,7 @@ record! {
     PermissionPolicy = "cloudsso.access-configuration.policy" {
         /// `system` or `inline`.
         kind: Text,
-        /// The name.
+        /// The name, as its maker wrote it.
         name: Text,
         /// The document of an inline policy as JSON; absent for system ones.
         document: Text,

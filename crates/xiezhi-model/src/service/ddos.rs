@@ -22,7 +22,7 @@ resource! {
 record! {
     /// An address of an Anti-DDoS Proxy instance.
     Address = "ddos.instance.address" {
-        /// The address.
+        /// The IP address.
         ip: Text,
         /// Whether it is in service, not expired or sent to a black hole. Source: DescribeInstanceDetails `EipInfos[].Status` (`normal`).
         normal: bool,
@@ -76,7 +76,7 @@ resource! {
 resource! {
     /// A public address under basic protection.
     PublicAddress = "ddos.public-address", Regional {
-        /// The address.
+        /// The IP address.
         ip: Text,
         /// The instance that has it.
         instance: Text,

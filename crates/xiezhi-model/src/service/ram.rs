@@ -57,7 +57,7 @@ record! {
 record! {
     /// A policy attached to a user, group or role.
     Grant = "ram.grant" {
-        /// The policy.
+        /// The policy itself, by link.
         policy: Link<Policy>,
         /// The policy's name.
         name: Text,
@@ -145,7 +145,7 @@ record! {
 resource! {
     /// A grant of a policy to a principal, as ResourceManager lists them for the whole account.
     Attachment = "ram.policy-attachment", Global {
-        /// The policy.
+        /// The policy itself, by link.
         policy: Link<Policy>,
         /// Who it is granted to: `user`, `group` or `role`.
         principal_kind: Text,

@@ -78,7 +78,7 @@ record! {
 record! {
     /// A baseline check strategy.
     Strategy = "sas.center.strategy" {
-        /// The name.
+        /// The name, as its maker wrote it.
         name: Text,
         /// Every how many days it runs. Source: DescribeStrategy `CycleDays`.
         cycle_days: i64,
