@@ -6,6 +6,11 @@
 
 pub mod api;
 pub mod fields;
+mod input;
+pub mod json;
+pub mod secret;
 pub mod sink;
 pub mod terraform;
 pub mod tree;
+
+pub use input::{Input, SourceFile};
