@@ -99,7 +99,7 @@ impl<R: Resource> AnyTable for Table<R> {
         let mut names: FxHashMap<Text, usize> = FxHashMap::default();
         let mut joined: Vec<Option<R>> = Vec::with_capacity(rows.len());
         for row in rows {
-            let own = names_of(row.head(), only_account);
+            let own = names_of(R::SCHEMA.scope, row.head(), only_account);
             let mut hits: Vec<usize> = own.iter().filter_map(|name| names.get(name).copied()).collect();
             hits.sort_unstable();
             hits.dedup();
@@ -127,7 +127,7 @@ impl<R: Resource> AnyTable for Table<R> {
         self.rows.sort_by(|a, b| display_order(a.head()).cmp(&display_order(b.head())));
         self.names.clear();
         for (at, row) in self.rows.iter().enumerate() {
-            for name in names_of(row.head(), only_account) {
+            for name in names_of(R::SCHEMA.scope, row.head(), only_account) {
                 self.names.entry(name).or_insert(at);
             }
         }
@@ -143,9 +143,12 @@ fn display_order(head: &Head) -> (Option<&Text>, Option<&Text>, Option<&Text>, &
 }
 
 /// Every name under which a resource may be meant. When the evidence names just one account, resources that name
-/// none are taken to be of that account.
-fn names_of(head: &Head, only_account: Option<&Text>) -> Vec<Text> {
-    let mut names = Vec::with_capacity(2);
+/// none are taken to be of that account. What every account has exactly one of is meant by the account alone.
+fn names_of(scope: Scope, head: &Head, only_account: Option<&Text>) -> Vec<Text> {
+    let mut names = Vec::with_capacity(3);
+    if scope == Scope::Account {
+        names.push(id_name(head.account.value().or(head.id.value()).or(only_account), ""));
+    }
     if let Some(id) = head.id.value() {
         names.push(id_name(head.account.value().or(only_account), id));
     }

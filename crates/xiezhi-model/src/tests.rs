@@ -125,3 +125,25 @@ fn a_listing_is_complete_only_for_what_was_asked() {
     partial.listing(listing("oss.bucket", None, Some(Reason::Throttled("oss:ListBuckets".into()))));
     assert_eq!(Inventory::join(vec![partial]).gaps(Bucket::SCHEMA)[0].reason.code(), "throttled");
 }
+
+#[test]
+fn what_an_account_has_one_of_is_joined_across_evidence_that_names_the_account_and_evidence_that_does_not() {
+    use crate::service::ram::PasswordPolicy;
+    let batch = |account: Option<&str>, place: &str| {
+        let mut head = Head::new(origin(place));
+        if let Some(account) = account {
+            head.account = Fact::known(account.into(), origin(place));
+        }
+        let mut policy = PasswordPolicy::new(head);
+        policy.min_length = Fact::known(if account.is_some() { 14 } else { 8 }, origin(place));
+        let mut batch = Batch::new();
+        batch.add(&Key::address("ram.password-policy", ""), policy);
+        batch
+    };
+    let inventory = Inventory::join(vec![batch(Some("1"), "a"), batch(None, "b")]);
+    assert_eq!(inventory.all::<PasswordPolicy>().len(), 1);
+    let differs = inventory.all::<PasswordPolicy>()[0].min_length.reason().map(Reason::code);
+    assert_eq!(differs, Some("sources-disagree"));
+    let two = Inventory::join(vec![batch(Some("1"), "a"), batch(Some("2"), "b")]);
+    assert_eq!(two.all::<PasswordPolicy>().len(), 2);
+}

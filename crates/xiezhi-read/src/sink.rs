@@ -1,5 +1,6 @@
 //! Where adapters put what they read, whatever the source.
 
+use xiezhi_model::service::account::Account;
 use xiezhi_model::{Batch, Fact, Head, Key, Link, List, Origin, Reason, Resource, State, Text};
 
 use crate::fields::Fields;
@@ -139,6 +140,41 @@ impl Sink<'_> {
                         }
                     });
                 });
+            }
+        }
+    }
+}
+
+impl Sink<'_> {
+    /// Says facts of what every account has exactly one of: the account itself, its password policy, its Security
+    /// Center. Whatever else the set says of it is joined, whether or not the evidence names the account.
+    pub fn one<R: Resource>(&mut self, fields: &Fields<'_>, fill: impl FnOnce(&mut R)) {
+        let mut head = Head::new(fields.origin());
+        head.account = self.around.account.clone();
+        head.address = self.around.address.clone();
+        head.set = self.around.set.clone();
+        if R::SCHEMA.kind == Account::SCHEMA.kind {
+            head.id = head.account.clone();
+        }
+        let mut resource = R::new(head);
+        fill(&mut resource);
+        self.batch.add(&Key::address(R::SCHEMA.kind, ""), resource);
+    }
+
+    /// Adds what a source says of a whole list to the list of another resource, as [`Self::append`] does; a list
+    /// that cannot be read is unknown there.
+    pub fn extend<R: Resource, T: PartialEq + 'static>(
+        &mut self,
+        target: &Fact<Link<R>>,
+        list: fn(&mut R) -> &mut Fact<List<T>>,
+        items: Fact<List<T>>,
+    ) {
+        match items.state {
+            State::Known(said) => self.append(target, list, said.items, said.more),
+            State::Absent => {}
+            State::Unknown(reason) => {
+                let unknown = Fact::unknown(reason, items.origin);
+                self.on(target, |resource| *list(resource) = unknown);
             }
         }
     }

@@ -21,6 +21,34 @@ pub struct Call {
     pub read: fn(&Fields<'_>, &mut Sink<'_>),
 }
 
+impl Call {
+    /// A call whose answer is read as one object.
+    pub const fn answer(product: &'static str, action: &'static str, read: fn(&Fields<'_>, &mut Sink<'_>)) -> Self {
+        Self { product, action, list: "", lists: None, read }
+    }
+
+    /// A call whose answer holds a list, read member by member, that is not the listing of a kind.
+    pub const fn each(
+        product: &'static str,
+        action: &'static str,
+        list: &'static str,
+        read: fn(&Fields<'_>, &mut Sink<'_>),
+    ) -> Self {
+        Self { product, action, list, lists: None, read }
+    }
+
+    /// A call that is the listing of a kind.
+    pub const fn listing(
+        product: &'static str,
+        action: &'static str,
+        list: &'static str,
+        lists: &'static Schema,
+        read: fn(&Fields<'_>, &mut Sink<'_>),
+    ) -> Self {
+        Self { product, action, list, lists: Some(lists), read }
+    }
+}
+
 /// Every call whose answer is understood. A new service adds its `CALLS` here.
 pub const CALLS: &[&[Call]] = &[oss::CALLS];
 
