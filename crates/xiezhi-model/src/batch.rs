@@ -175,6 +175,7 @@ pub struct Batch {
     /// What could not be read.
     pub problems: Vec<Problem>,
     later: Deferred,
+    conclusions: BTreeMap<&'static str, fn(&mut Batch)>,
 }
 
 /// Changes that wait until everything of the set has been read.
@@ -250,10 +251,19 @@ impl Batch {
         self.later.0.push(Box::new(change));
     }
 
-    /// Makes the changes that were put off. Readers call it when the set is read to its end.
+    /// Puts off a conclusion from the facts of a kind until the whole set has been read and every change of
+    /// [`Self::later`] made. It is drawn once, however often it is put off under its name.
+    pub fn conclude(&mut self, name: &'static str, conclusion: fn(&mut Batch)) {
+        self.conclusions.insert(name, conclusion);
+    }
+
+    /// Makes the changes and draws the conclusions that were put off. Readers call it when the set is read to its end.
     pub fn finish(&mut self) {
         for change in std::mem::take(&mut self.later.0) {
             change(self);
+        }
+        for conclusion in std::mem::take(&mut self.conclusions).into_values() {
+            conclusion(self);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use xiezhi_model::{Fact, Label, Link, List, Origin, Reason, Resource, Source, SourceKind, Text};
+use xiezhi_model::{Fact, Label, Link, List, Origin, Reason, Resource, Source, SourceKind, State, Text};
 
 use crate::tree::{Node, Tree};
 
@@ -138,40 +138,56 @@ impl<'t> Fields<'t> {
         if fact.is_absent() { documented(page).known(Text::from(default)) } else { fact }
     }
 
-    /// True or false; missing is unknown.
+    /// A word in lower case, with `-` for `_` and blanks, so that every source spells it alike; missing or empty is
+    /// unknown.
+    pub fn word(&self, path: &str) -> Fact<Text> {
+        said(self.opt_word(path))
+    }
+
+    /// A word as [`Self::word`]; missing or empty is absent.
+    pub fn opt_word(&self, path: &str) -> Fact<Text> {
+        self.opt_text(path).map(|text| text.to_ascii_lowercase().replace(['_', ' '], "-").into())
+    }
+
+    /// A word as [`Self::word`]; missing or empty is the documented default.
+    pub fn word_or(&self, path: &str, default: &str, page: &str) -> Fact<Text> {
+        or_documented(self.opt_word(path), Text::from(default), page)
+    }
+
+    /// True or false; missing or empty is unknown.
     pub fn bool(&self, path: &str) -> Fact<bool> {
-        self.read(path, unsaid, |_, node| bool_of(node).map(Some))
+        self.flag(path, &["1"], &["0"])
     }
 
-    /// True or false; missing is the documented default.
+    /// True or false; missing or empty is the documented default.
     pub fn bool_or(&self, path: &str, default: bool, page: &str) -> Fact<bool> {
-        self.read(path, |_| documented(page).known(default), |_, node| bool_of(node).map(Some))
+        self.flag_or(path, &["1"], &["0"], default, page)
     }
 
-    /// A whole number; missing is unknown. Digits in text count as a number.
+    /// A whole number; missing or empty is unknown. Digits in text count as a number.
     pub fn int(&self, path: &str) -> Fact<i64> {
-        self.read(path, unsaid, |_, node| int_of(node).map(Some))
+        said(self.opt_int(path))
     }
 
-    /// A whole number; missing is absent.
+    /// A whole number; missing or empty is absent.
     pub fn opt_int(&self, path: &str) -> Fact<i64> {
-        self.read(path, Fact::absent, |_, node| int_of(node).map(Some))
+        self.read(path, Fact::absent, |_, node| int_of(node))
     }
 
-    /// A whole number; missing is the documented default.
+    /// A whole number; missing or empty is the documented default.
     pub fn int_or(&self, path: &str, default: i64, page: &str) -> Fact<i64> {
-        self.read(path, |_| documented(page).known(default), |_, node| int_of(node).map(Some))
+        or_documented(self.opt_int(path), default, page)
     }
 
-    /// A switch that the source writes as a word: true for one of `yes`, false for one of `no` (letter case is
-    /// ignored), not understood for any other word; missing is unknown.
+    /// A switch that the source writes as a word: true for `true` and one of `yes`, false for `false` and one of `no`
+    /// (letter case is ignored), not understood for any other word; missing or empty is unknown.
     pub fn flag(&self, path: &str, yes: &[&str], no: &[&str]) -> Fact<bool> {
-        self.read(path, unsaid, |_, node| flag_of(node, yes, no).map(Some))
+        said(self.read(path, Fact::absent, |_, node| flag_of(node, yes, no)))
     }
 
-    /// A switch as [`Self::flag`]; missing is the documented default.
+    /// A switch as [`Self::flag`]; missing or empty is the documented default.
     pub fn flag_or(&self, path: &str, yes: &[&str], no: &[&str], default: bool, page: &str) -> Fact<bool> {
-        self.read(path, |_| documented(page).known(default), |_, node| flag_of(node, yes, no).map(Some))
+        or_documented(self.read(path, Fact::absent, |_, node| flag_of(node, yes, no)), default, page)
     }
 
     /// A list of texts; missing is unknown. A text with commas counts as its parts: APIs write white lists so.
@@ -247,6 +263,25 @@ impl<'t> Fields<'t> {
         matches!(node.value, Tree::Map(..)).then_some(Fields { node, ..*self })
     }
 
+    /// A fact inside a nested block: `read` when the block is there, `missing` when it is not.
+    pub fn in_block<T>(
+        &self,
+        path: &str,
+        read: impl FnMut(Fields<'t>) -> Fact<T>,
+        missing: impl FnOnce() -> Fact<T>,
+    ) -> Fact<T> {
+        let blocks = self.opt_records(path, read);
+        match blocks.state {
+            State::Known(list) => match (list.items.into_iter().next(), list.more) {
+                (Some(first), _) => first,
+                (None, Some(reason)) => Fact::unknown(reason, blocks.origin),
+                (None, None) => missing(),
+            },
+            State::Absent => missing(),
+            State::Unknown(reason) => Fact::unknown(reason, blocks.origin),
+        }
+    }
+
     /// A fact that the source itself states by being there.
     pub fn known<T>(&self, value: T) -> Fact<T> {
         Fact::known(value, self.origin())
@@ -288,6 +323,16 @@ fn unsaid<T>(origin: Origin) -> Fact<T> {
     Fact::unknown(Reason::NotInEvidence, origin)
 }
 
+/// What is left out was not said.
+fn said<T>(fact: Fact<T>) -> Fact<T> {
+    if fact.is_absent() { unsaid(fact.origin) } else { fact }
+}
+
+/// What is left out is the documented default.
+fn or_documented<T>(fact: Fact<T>, default: T, page: &str) -> Fact<T> {
+    if fact.is_absent() { documented(page).known(default) } else { fact }
+}
+
 /// Enters lists of exactly one member, as Terraform writes nested blocks.
 fn enter_single<'t>(node: &'t Node<'t>) -> Result<&'t Node<'t>, Reason> {
     match &node.value {
@@ -318,28 +363,26 @@ pub fn is_masked(text: &str) -> bool {
     text.contains("***")
 }
 
-fn bool_of(node: &Node<'_>) -> Result<bool, Reason> {
-    match &node.value {
-        Tree::Bool(value) => Ok(*value),
-        _ => flag_of(node, &["true", "1"], &["false", "0"]),
+fn flag_of(node: &Node<'_>, yes: &[&str], no: &[&str]) -> Result<Option<bool>, Reason> {
+    let text = text_of(node)?;
+    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(&text));
+    match () {
+        () if text.is_empty() => Ok(None),
+        () if is(&["true"]) || is(yes) => Ok(Some(true)),
+        () if is(&["false"]) || is(no) => Ok(Some(false)),
+        () => Err(Reason::not_understood(format!("the word `{text}`"))),
     }
 }
 
-fn flag_of(node: &Node<'_>, yes: &[&str], no: &[&str]) -> Result<bool, Reason> {
+fn int_of(node: &Node<'_>) -> Result<Option<i64>, Reason> {
     let text = text_of(node)?;
-    if yes.iter().any(|word| word.eq_ignore_ascii_case(&text)) {
-        Ok(true)
-    } else if no.iter().any(|word| word.eq_ignore_ascii_case(&text)) {
-        Ok(false)
-    } else {
-        Err(Reason::not_understood(format!("the word `{text}`")))
+    let whole = text.strip_suffix(".0").unwrap_or(&text).trim();
+    if whole.is_empty() {
+        return Ok(None);
     }
-}
-
-fn int_of(node: &Node<'_>) -> Result<i64, Reason> {
-    let text = text_of(node)?;
-    let whole = text.strip_suffix(".0").unwrap_or(&text);
-    whole.trim().parse().map_err(|_| Reason::not_understood(format!("`{text}` where a whole number was expected")))
+    let number =
+        whole.parse().map_err(|_| Reason::not_understood(format!("`{text}` where a whole number was expected")))?;
+    Ok(Some(number))
 }
 
 fn texts_of(node: &Node<'_>) -> Result<List<Text>, Reason> {

@@ -8,9 +8,13 @@ pub mod api;
 pub mod fields;
 mod input;
 pub mod json;
+pub mod keys;
 pub mod secret;
 pub mod sink;
 pub mod terraform;
+#[cfg(test)]
+mod testing;
 pub mod tree;
+pub mod white_list;
 
 pub use input::{Input, SourceFile};

@@ -52,4 +52,64 @@ impl<'a> Node<'a> {
             _ => None,
         }
     }
+
+    /// The value as JSON text, for documents that a source holds as a value (policies); the reason when a part of it
+    /// is unknown.
+    pub fn json(&self) -> Result<String, Reason> {
+        let mut out = String::new();
+        self.write_json(&mut out)?;
+        Ok(out)
+    }
+
+    fn write_json(&self, out: &mut String) -> Result<(), Reason> {
+        match &self.value {
+            Tree::Null => out.push_str("null"),
+            Tree::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Tree::Number(text) => out.push_str(text),
+            Tree::Text(text) => quote(text, out),
+            Tree::List(_, Some(reason)) | Tree::Map(_, Some(reason)) | Tree::Unknown(reason) => {
+                return Err(reason.clone());
+            }
+            Tree::List(items, None) => {
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    item.write_json(out)?;
+                }
+                out.push(']');
+            }
+            Tree::Map(entries, None) => {
+                out.push('{');
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    quote(key, out);
+                    out.push(':');
+                    value.write_json(out)?;
+                }
+                out.push('}');
+            }
+            Tree::Reference { address, attribute } => {
+                return Err(Reason::unresolved(format!("{address}.{attribute}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes text as a JSON string. Source: RFC 8259 §7.
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            control if u32::from(control) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
 }

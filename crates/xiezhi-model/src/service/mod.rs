@@ -27,6 +27,7 @@ pub mod ess;
 pub mod expressconnect;
 pub mod fc;
 pub mod gwlb;
+pub mod kms;
 pub mod mse;
 pub mod nat;
 pub mod nlb;
@@ -113,6 +114,9 @@ pub const KINDS: &[&Schema] = &[
     fc::Service::SCHEMA,
     fc::Trigger::SCHEMA,
     gwlb::LoadBalancer::SCHEMA,
+    kms::Instance::SCHEMA,
+    kms::Key::SCHEMA,
+    kms::Secret::SCHEMA,
     mse::Cluster::SCHEMA,
     mse::Gateway::SCHEMA,
     nat::ForwardEntry::SCHEMA,
@@ -121,7 +125,9 @@ pub const KINDS: &[&Schema] = &[
     nlb::Listener::SCHEMA,
     nlb::LoadBalancer::SCHEMA,
     nlb::ServerGroup::SCHEMA,
+    oss::AccessPoint::SCHEMA,
     oss::Bucket::SCHEMA,
+    oss::Object::SCHEMA,
     privatelink::Endpoint::SCHEMA,
     privatelink::Service::SCHEMA,
     ram::Group::SCHEMA,

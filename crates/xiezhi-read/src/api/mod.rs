@@ -5,6 +5,7 @@ use xiezhi_model::Schema;
 use crate::fields::Fields;
 use crate::sink::Sink;
 
+pub mod kms;
 pub mod oss;
 
 /// How the answer of one call is read.
@@ -50,7 +51,7 @@ impl Call {
 }
 
 /// Every call whose answer is understood. A new service adds its `CALLS` here.
-pub const CALLS: &[&[Call]] = &[oss::CALLS];
+pub const CALLS: &[&[Call]] = &[kms::CALLS, oss::CALLS];
 
 /// The calls with that product and action (letter case is ignored: the CLI takes both).
 pub fn calls(product: &str, action: &str) -> impl Iterator<Item = &'static Call> {

@@ -2,7 +2,8 @@
 
 use super::Block;
 
+pub mod kms;
 pub mod oss;
 
 /// Every resource type that is understood. A new service adds its `BLOCKS` here.
-pub const BLOCKS: &[&[Block]] = &[oss::BLOCKS];
+pub const BLOCKS: &[&[Block]] = &[kms::BLOCKS, oss::BLOCKS];

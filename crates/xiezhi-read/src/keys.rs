@@ -1,0 +1,66 @@
+//! How a value that names a KMS key is read, whatever the product and the source.
+//!
+//! Vocabulary of who holds a key, weakest first: `none`, `provider-key` (the product's own, nobody sees it),
+//! `service-key` (made by the product in the tenant's KMS, alias `acs/<product>`: free, not to be disabled, rotated or
+//! deleted by the tenant), `kms-key` (a key of KMS named by its id, whose own facts say the rest). Source: Alibaba Cloud
+//! help, "Overview of key management".
+
+use std::sync::Arc;
+
+use xiezhi_model::service::kms::Key;
+use xiezhi_model::{Fact, Label, Link, Origin, Reason, Source, SourceKind, State, Text};
+
+use crate::fields::Fields;
+use crate::sink::Sink;
+
+/// Whether a product's switch, rather than a key, stands where a key id may stand. Source:
+/// terraform-provider-alicloud r/db_instance `encryption_key` (`ServiceKey`, `disabled`).
+fn is_service(name: &str) -> bool {
+    name.eq_ignore_ascii_case("ServiceKey") || name.starts_with("alias/acs/")
+}
+
+/// The key that a value names by its id or ARN; absent when it names none, or the product's own key.
+pub fn key(f: &Fields<'_>, path: &str) -> Fact<Link<Key>> {
+    let mut fact: Fact<Link<Key>> = f.link(path);
+    if let State::Known(link) = &mut fact.state {
+        if is_service(&link.target) || link.target.eq_ignore_ascii_case("disabled") {
+            fact.state = State::Absent;
+        } else if let Some((_, id)) = link.target.split_once(":key/") {
+            // acs:kms:<region>:<account>:key/<id>
+            *link = Link::id(id);
+        }
+    }
+    fact
+}
+
+/// Who holds the key that a value names: `missing` (`none` or `service-key`) when it names none.
+pub fn holder(f: &Fields<'_>, path: &str, missing: &str) -> Fact<Text> {
+    let fact: Fact<Link<Key>> = f.link(path);
+    let state = match fact.state {
+        State::Known(link) if is_service(&link.target) => State::Known("service-key".into()),
+        State::Known(link) if link.target.eq_ignore_ascii_case("disabled") => State::Known("none".into()),
+        State::Known(_) => State::Known("kms-key".into()),
+        State::Absent => State::Known(missing.into()),
+        // A masked id is still the id of a key.
+        State::Unknown(Reason::Redacted) if f.plain(path).is_some_and(|id| !id.starts_with("alias")) => {
+            State::Known("kms-key".into())
+        }
+        State::Unknown(reason) => State::Unknown(reason),
+    };
+    Fact { state, origin: fact.origin }
+}
+
+/// A configuration that names a key by its id is taken to mean a usable key of the customer's own, until somebody looks
+/// at that key: an inference, since the id alone does not say so.
+pub fn assume_customer_key(sink: &mut Sink<'_>, key: &Fact<Link<Key>>) {
+    let Some(link) = key.value() else { return };
+    if link.target.contains('#') || link.target.starts_with("alias/") {
+        return;
+    }
+    let source = Source::new(SourceKind::Documentation, "a configuration names a key of the customer's own by its id");
+    let assumed = Origin::new(Arc::new(source), 0, Label::Inference);
+    sink.on(key, |key: &mut Key| {
+        key.service_key = Fact::known(false, assumed.clone());
+        key.state = Fact::known("enabled".into(), assumed.clone());
+    });
+}
