@@ -135,27 +135,52 @@ impl<R: Resource> Rows<R> {
     fn entry(&mut self, key: &Key, origin: &Origin) -> Option<&mut R> {
         let at = match self.find(key) {
             Some(at) => at,
-            None => {
-                self.rows.push(Some(R::new(Head::new(origin.clone()))));
-                self.rows.len().saturating_sub(1)
-            }
+            None => self.push(R::new(Head::new(origin.clone()))),
         };
+        self.name(key, at);
+        self.rows.get_mut(at).and_then(Option::as_mut)
+    }
+
+    /// Joins a resource to its row; the first one is the row, with its own reasons for what it does not know.
+    fn add(&mut self, key: &Key, resource: R) {
+        let at = match self.find(key) {
+            Some(at) => {
+                if let Some(Some(row)) = self.rows.get_mut(at) {
+                    row.merge(resource);
+                }
+                at
+            }
+            None => self.push(resource),
+        };
+        self.name(key, at);
+    }
+
+    fn push(&mut self, row: R) -> usize {
+        self.rows.push(Some(row));
+        self.rows.len().saturating_sub(1)
+    }
+
+    fn name(&mut self, key: &Key, at: usize) {
         for name in key.names() {
             self.names.insert(name.clone(), at);
         }
-        self.rows.get_mut(at).and_then(Option::as_mut)
     }
 }
 
 /// Rows of any kind.
 pub(crate) trait AnyRows: Any + Debug + Send {
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory);
+    fn distrust(&mut self, reason: &Reason);
     fn as_any_mut(&mut self) -> &mut dyn Any;
 }
 
 impl<R: Resource> AnyRows for Rows<R> {
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory) {
         inventory.take_rows(self.rows.into_iter().flatten());
+    }
+
+    fn distrust(&mut self, reason: &Reason) {
+        self.rows.iter_mut().flatten().for_each(|row| row.distrust(reason));
     }
 
     fn as_any_mut(&mut self) -> &mut dyn Any {
@@ -174,6 +199,9 @@ pub struct Batch {
     pub regions: Option<Fact<List<Text>>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Resource types of the provider that no adapter reads, with how many of each there are: part of the scope of
+    /// an answer, and no problem of the evidence.
+    pub not_read: BTreeMap<Text, u64>,
     later: Deferred,
     conclusions: BTreeMap<&'static str, fn(&mut Batch)>,
 }
@@ -206,9 +234,8 @@ impl Batch {
 
     /// Adds what one call or block says of a resource; whatever else the batch says of it is joined.
     pub fn add<R: Resource>(&mut self, key: &Key, resource: R) {
-        let origin = resource.head().origin.clone();
-        if let Some(row) = self.rows::<R>().and_then(|rows| rows.entry(key, &origin)) {
-            row.merge(resource);
+        if let Some(rows) = self.rows::<R>() {
+            rows.add(key, resource);
         }
     }
 
@@ -270,6 +297,18 @@ impl Batch {
     /// States that a kind was listed, or why it was not.
     pub fn listing(&mut self, listing: Listing) {
         self.listings.push(listing);
+    }
+
+    /// Counts a resource of a type that no adapter reads.
+    pub fn not_read(&mut self, kind: &str) {
+        let count = self.not_read.entry(kind.into()).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// A part of the set could not be read: what only documented defaults or silence say of its resources becomes
+    /// unknown, and every list may have more members.
+    pub fn distrust(&mut self, reason: &Reason) {
+        self.rows.values_mut().for_each(|rows| rows.distrust(reason));
     }
 
     /// States a problem.

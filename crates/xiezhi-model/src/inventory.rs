@@ -174,6 +174,8 @@ pub struct Inventory {
     only_account: Option<Text>,
     /// What could not be read, in order.
     pub problems: Vec<Problem>,
+    /// Resource types of the provider that no adapter reads, with how many of each there are.
+    pub not_read: BTreeMap<Text, u64>,
 }
 
 impl Inventory {
@@ -183,6 +185,10 @@ impl Inventory {
         for batch in batches {
             let account = batch.account.as_ref().and_then(Fact::value).cloned();
             inventory.problems.extend(batch.problems);
+            for (kind, count) in batch.not_read {
+                let sum = inventory.not_read.entry(kind).or_default();
+                *sum = sum.saturating_add(count);
+            }
             inventory.listings.extend(batch.listings);
             if let Some(regions) = batch.regions {
                 match inventory.regions.entry(account) {

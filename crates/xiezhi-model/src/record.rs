@@ -81,6 +81,8 @@ pub trait FieldType: Sized + PartialEq {
     const TYPE: Type;
     /// The value as checks see it.
     fn view(&self) -> Value<'_>;
+    /// There may be more of it than was seen: means something for lists only.
+    fn reopen(&mut self, _reason: &Reason) {}
 }
 
 /// A value as checks see it.
@@ -225,6 +227,18 @@ pub trait Resource: Record + Clone + PartialEq + Any {
     /// Makes unknown what `hint` speaks of and no source states about this resource: something in the evidence
     /// speaks of those facts of *some* resource of this kind, and nobody can tell of which.
     fn doubt(&mut self, hint: &Self, reason: &Reason);
+    /// Makes unknown what only a documented default or a silence says, and opens every list: a part of the evidence
+    /// set that may speak of this resource could not be read.
+    fn distrust(&mut self, reason: &Reason);
+}
+
+/// See [`Resource::distrust`].
+pub(crate) fn distrust<T: FieldType>(fact: &mut Fact<T>, reason: &Reason) {
+    match &mut fact.state {
+        State::Known(value) if !fact.origin.is_default() => value.reopen(reason),
+        State::Known(_) | State::Absent => *fact = Fact::unknown(reason.clone(), fact.origin.clone()),
+        State::Unknown(_) => {}
+    }
 }
 
 /// A link to another resource, by its id or by `set#address` inside one evidence set.
@@ -287,6 +301,9 @@ impl<T: FieldType + Debug + Sync + 'static> FieldType for List<T> {
     fn view(&self) -> Value<'_> {
         Value::List(ListView { items: &self.items, more: self.more.as_ref() })
     }
+    fn reopen(&mut self, reason: &Reason) {
+        self.more.get_or_insert_with(|| reason.clone());
+    }
 }
 
 impl<R: Resource> FieldType for Link<R> {
@@ -337,6 +354,9 @@ macro_rules! resource {
             }
             fn doubt(&mut self, hint: &Self, reason: &$crate::Reason) {
                 self.doubt_facts(hint, reason);
+            }
+            fn distrust(&mut self, reason: &$crate::Reason) {
+                self.distrust_facts(reason);
             }
         }
     };
@@ -390,6 +410,11 @@ macro_rules! facts {
             /// Makes unknown the facts that `hint` speaks of and no source states here.
             pub fn doubt_facts(&mut self, hint: &Self, reason: &$crate::Reason) {
                 $(self.$field.doubt(&hint.$field, reason);)*
+            }
+
+            /// Makes unknown what only a documented default or a silence says, and opens every list.
+            pub fn distrust_facts(&mut self, reason: &$crate::Reason) {
+                $($crate::record::distrust(&mut self.$field, reason);)*
             }
         }
 

@@ -29,6 +29,8 @@ pub struct Around {
     pub params: Vec<(Text, Text)>,
     /// Where the answer or file stands.
     pub origin: Origin,
+    /// Why nobody can tell whether the block is there at all: a `count` that is not known, a condition.
+    pub uncertain: Option<Reason>,
 }
 
 impl Around {
@@ -42,6 +44,7 @@ impl Around {
             set: Text::default(),
             params: vec![],
             origin,
+            uncertain: None,
         }
     }
 }
@@ -79,9 +82,19 @@ impl Sink<'_> {
     /// Says facts of another resource, which a link names: a detail call, a companion block.
     ///
     /// When the link is unresolved, what `change` would say becomes unknown for every resource of the kind in this
-    /// evidence set of which nothing better is known: one of them is meant.
+    /// evidence set of which nothing better is known: one of them is meant. When nobody can tell whether the value
+    /// read is there at all, the same holds for the one resource that the link names.
     pub fn on<R: Resource>(&mut self, target: &Fact<Link<R>>, change: impl FnOnce(&mut R)) {
         match &target.state {
+            State::Known(link) if self.around.uncertain.is_some() => {
+                let mut hint = R::new(Head::new(target.origin.clone()));
+                change(&mut hint);
+                let (key, origin) = (Key::target(&link.target), target.origin.clone());
+                let reason = self.around.uncertain.clone().unwrap_or(Reason::NotInEvidence);
+                self.batch.later(move |batch| {
+                    batch.edit::<R>(&key, &origin, |resource| resource.doubt(&hint, &reason));
+                });
+            }
             State::Known(link) => {
                 let around = &self.around;
                 self.batch.edit::<R>(&Key::target(&link.target), &target.origin, |resource| {
@@ -116,6 +129,11 @@ impl Sink<'_> {
             State::Known(link) => {
                 let around = &self.around;
                 let key = Key::target(&link.target);
+                // What may not be there is no member, but there may be more members than are seen.
+                let (items, more) = match &around.uncertain {
+                    Some(reason) => (vec![], Some(reason.clone())),
+                    None => (items, more),
+                };
                 self.batch.edit::<R>(&key, &target.origin, |resource| fill_head(resource.head_mut(), link, around));
                 self.batch.append(&key, &target.origin, list, items, more);
             }

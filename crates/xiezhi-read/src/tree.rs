@@ -45,6 +45,26 @@ impl<'a> Node<'a> {
         Self { value, line }
     }
 
+    /// The same value, owning its parts.
+    pub fn into_owned(self) -> Node<'static> {
+        let own = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        let value = match self.value {
+            Tree::Null => Tree::Null,
+            Tree::Bool(value) => Tree::Bool(value),
+            Tree::Number(text) => Tree::Number(own(text)),
+            Tree::Text(text) => Tree::Text(own(text)),
+            Tree::List(items, more) => Tree::List(items.into_iter().map(Node::into_owned).collect(), more),
+            Tree::Map(entries, more) => {
+                Tree::Map(entries.into_iter().map(|(key, node)| (own(key), node.into_owned())).collect(), more)
+            }
+            Tree::Reference { address, attribute } => {
+                Tree::Reference { address: own(address), attribute: own(attribute) }
+            }
+            Tree::Unknown(reason) => Tree::Unknown(reason),
+        };
+        Node::new(value, self.line)
+    }
+
     /// The value under a key, when this is a map that has it.
     pub fn key(&self, name: &str) -> Option<&Node<'a>> {
         match &self.value {
@@ -101,7 +121,7 @@ impl<'a> Node<'a> {
 }
 
 /// Writes text as a JSON string. Source: RFC 8259 §7.
-fn quote(text: &str, out: &mut String) {
+pub(crate) fn quote(text: &str, out: &mut String) {
     out.push('"');
     for letter in text.chars() {
         match letter {

@@ -6,7 +6,21 @@ use xiezhi_model::Schema;
 use crate::fields::Fields;
 use crate::sink::Sink;
 
+mod body;
+mod collect;
+mod config;
+mod eval;
+mod func;
+mod func_text;
+mod joined;
 pub mod map;
+mod module;
+mod parse;
+mod refer;
+mod scope;
+mod value;
+
+pub use config::{read_module, read_tree};
 
 /// How one resource type is read.
 pub struct Block {
@@ -23,3 +37,7 @@ pub struct Block {
 pub fn block(name: &str) -> Option<&'static Block> {
     map::BLOCKS.iter().flat_map(|blocks| blocks.iter()).find(|block| block.name == name)
 }
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;

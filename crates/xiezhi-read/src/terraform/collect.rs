@@ -1,0 +1,109 @@
+//! What configuration, plan and state have in common: blocks in, resources and listings out.
+
+use std::collections::BTreeMap;
+
+use xiezhi_model::{Batch, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Text};
+
+use super::{Block, map};
+use crate::fields::Fields;
+use crate::sink::{Around, Sink};
+use crate::tree::Node;
+
+/// Takes the blocks of one set and makes its batch.
+pub(super) struct Collector {
+    set: String,
+    batch: Batch,
+    blocks: BTreeMap<&'static str, &'static Block>,
+    /// Companions wait until the resources that they speak of are there.
+    companions: Vec<(&'static Block, Node<'static>, Around)>,
+    gaps: BTreeMap<&'static str, Reason>,
+    incomplete: Option<Reason>,
+    any: bool,
+}
+
+impl Collector {
+    /// A collector for one set.
+    pub(super) fn new(set: &str) -> Self {
+        Self {
+            set: set.to_owned(),
+            batch: Batch::new(),
+            blocks: map::BLOCKS.iter().flat_map(|blocks| blocks.iter()).map(|block| (block.name, block)).collect(),
+            companions: vec![],
+            gaps: BTreeMap::new(),
+            incomplete: None,
+            any: false,
+        }
+    }
+
+    /// The set's name.
+    pub(super) fn set(&self) -> &str {
+        &self.set
+    }
+
+    /// Whether no block of the provider was met.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.any
+    }
+
+    /// Part of the set could not be read: no listing is complete and no documented default certain.
+    pub(super) fn incomplete(&mut self, reason: Reason) {
+        self.any = true;
+        self.incomplete.get_or_insert(reason);
+    }
+
+    /// There may be more or fewer blocks of a type than were met.
+    pub(super) fn gap(&mut self, name: &str, reason: Reason) {
+        self.any = true;
+        if let Some(kind) = self.blocks.get(name).and_then(|block| block.kind) {
+            self.gaps.entry(kind.kind).or_insert(reason);
+        }
+    }
+
+    /// States a problem.
+    pub(super) fn problem(&mut self, file: &Text, line: u32, kind: ProblemKind, detail: String) {
+        let problem = Problem { file: file.clone(), line, kind, detail };
+        if !self.batch.problems.contains(&problem) {
+            self.batch.problems.push(problem);
+        }
+    }
+
+    /// Takes one block of an alicloud type.
+    pub(super) fn add(&mut self, name: &str, node: Node<'static>, around: Around) {
+        self.any = true;
+        match self.blocks.get(name) {
+            Some(block) if block.kind.is_some() => read(&mut self.batch, block, &node, around),
+            Some(block) => self.companions.push((block, node, around)),
+            None => self.batch.not_read(name),
+        }
+    }
+
+    /// Everything was taken: makes the listings and hands the batch out, joined to what `batch` has.
+    pub(super) fn finish(mut self, batch: Batch, origin: &Origin) -> Batch {
+        for (block, node, around) in std::mem::take(&mut self.companions) {
+            read(&mut self.batch, block, &node, around);
+        }
+        self.batch.finish();
+        if let Some(reason) = &self.incomplete {
+            self.batch.distrust(reason);
+        }
+        let mut kinds: Vec<_> = self.blocks.values().filter_map(|block| block.kind).map(|kind| kind.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        for kind in kinds {
+            self.batch.listing(Listing {
+                kind,
+                scope: ListingScope::Set(self.set.as_str().into()),
+                gap: self.incomplete.clone().or_else(|| self.gaps.get(kind).cloned()),
+                origin: origin.clone(),
+            });
+        }
+        self.batch.problems.splice(0..0, batch.problems);
+        self.batch
+    }
+}
+
+fn read(batch: &mut Batch, block: &Block, node: &Node<'_>, around: Around) {
+    let (origin, set) = (around.origin.clone(), around.set.clone());
+    let fields = Fields::new(node, &origin, &set);
+    (block.read)(&fields, &mut Sink { batch, around });
+}

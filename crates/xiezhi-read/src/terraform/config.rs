@@ -1,0 +1,167 @@
+//! A configuration as resources: every block of every module instance, expanded and mapped.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, SourceKind, Text};
+
+use super::collect::Collector;
+use super::eval::Context;
+use super::module::{Declared, Files, directory_of, normal};
+use super::refer::address;
+use super::scope::{Instance, Scope, World, provider_alias};
+use crate::SourceFile;
+use crate::sink::Around;
+
+/// How many steps evaluation may take for a set, whatever its size, and for each byte of its text.
+const STEPS: u64 = 2_000_000;
+const STEPS_PER_BYTE: u64 = 50;
+
+/// Reads one root module.
+///
+/// `set` is the directory of the module, as paths give it (`.` or empty for files without a directory). `files` are
+/// the module's own `.tf` and `.tfvars` files and, for local modules and `file()`, whatever else lies under the
+/// folder that was given; nothing else is opened, and sources that are not among them are not followed.
+pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
+    let mut batch = Batch::new();
+    let root = normal(set).unwrap_or_default();
+    let loaded = Files::load(&root, files);
+    let mut problems = loaded.problems.clone();
+    let modules = loaded.modules(&mut problems);
+    batch.problems.append(&mut problems);
+    let size: usize = loaded.parsed.values().flatten().map(|file| file.text.len()).sum();
+    let steps = STEPS.saturating_add(STEPS_PER_BYTE.saturating_mul(u64::try_from(size).unwrap_or(u64::MAX)));
+    let world = World { files: &loaded, modules: &modules, steps: Cell::new(steps) };
+    let Some(module) = modules.get(root.as_str()) else {
+        return batch;
+    };
+    let mut reader = Reader { collector: Collector::new(set), sources: BTreeMap::new(), foreign: None };
+    reader.module(&Scope::root(&world, module));
+    let origin = match loaded.parsed.get(&root).and_then(|files| files.first()) {
+        Some(file) => reader.origin(&file.path, 0),
+        None => reader.origin(set, 0),
+    };
+    if let (Some((file, line, kind)), true) = (reader.foreign.take(), reader.collector.is_empty()) {
+        let detail = format!("no resource of the alicloud provider, but for example `{kind}`");
+        batch.problem(&file, line, ProblemKind::OtherProvider, detail);
+        return batch;
+    }
+    reader.collector.finish(batch, &origin)
+}
+
+/// Reads every root module among the files: every directory with `.tf` files that no other directory calls as a
+/// local module. Gives the set's name, which is the directory, with what it says.
+pub fn read_tree(files: &[SourceFile]) -> Vec<(String, Batch)> {
+    let mut directories: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.path.ends_with(".tf") || file.path.ends_with(".tf.json")) {
+        if let Some(path) = normal(&file.path) {
+            directories.entry(directory_of(&path).to_owned()).or_default();
+        }
+    }
+    let mut called = Vec::new();
+    for directory in directories.keys() {
+        let own: Vec<SourceFile> =
+            files.iter().filter(|file| normal(file.directory()).as_deref() == Some(directory)).cloned().collect();
+        let loaded = Files::load(directory, &own);
+        called.extend(loaded.local_calls(directory).into_iter().map(|(_, target)| target).filter(|to| to != directory));
+    }
+    // Directories that call each other in a ring have no root: each of them is one.
+    let roots: Vec<&String> = directories.keys().filter(|directory| !called.contains(directory)).collect();
+    let roots = if roots.is_empty() { directories.keys().collect() } else { roots };
+    roots.into_iter().map(|directory| (directory.clone(), read_module(directory, files))).collect()
+}
+
+struct Reader {
+    collector: Collector,
+    sources: BTreeMap<Text, Arc<Source>>,
+    /// The first resource of another provider: file, line, type.
+    foreign: Option<(Text, u32, String)>,
+}
+
+impl Reader {
+    fn origin(&mut self, path: &str, line: u32) -> Origin {
+        let source = self
+            .sources
+            .entry(path.into())
+            .or_insert_with_key(|path| Arc::new(Source::new(SourceKind::TerraformConfig, path.clone())));
+        Origin::new(Arc::clone(source), line, Label::UserProvided)
+    }
+
+    fn module(&mut self, scope: &Rc<Scope<'_>>) {
+        if let Some(reason) = scope.world.files.broken.get(&scope.module.directory) {
+            self.collector.incomplete(reason.clone());
+        }
+        for (name, declared) in &scope.module.resources {
+            let kind = declared.label(0);
+            if !kind.starts_with("alicloud_") {
+                if self.foreign.is_none() {
+                    self.foreign = Some((declared.file.path.clone(), declared.line(), kind.to_owned()));
+                }
+                continue;
+            }
+            let instances = scope.instances(name, *declared, 0);
+            if let Some(reason) = &instances.gap {
+                self.collector.gap(kind, reason.clone());
+            }
+            for instance in &instances.items {
+                let uncertain = instances.gap.clone().filter(|_| instances.shape == super::scope::Shape::Open);
+                self.resource(scope, name, *declared, instance, uncertain);
+            }
+        }
+        for (name, call) in &scope.module.calls {
+            let instances = scope.instances(&format!("module.{name}"), *call, 0);
+            if let Some(reason) = &instances.gap {
+                self.collector.incomplete(reason.clone());
+            }
+            for instance in &instances.items {
+                match scope.child(*call, instance) {
+                    Ok(child) => self.module(&child),
+                    Err(reason) => {
+                        let source = call.attribute("source").map_or_else(String::new, |source| source.to_string());
+                        let detail = format!("module `{name}` from {} is not among the files given", source.trim());
+                        self.collector.problem(&call.file.path, call.line(), ProblemKind::NotFollowed, detail);
+                        self.collector.incomplete(reason);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn resource<'a>(
+        &mut self,
+        scope: &Rc<Scope<'a>>,
+        name: &str,
+        declared: Declared<'a>,
+        instance: &Instance,
+        uncertain: Option<Reason>,
+    ) {
+        let origin = self.origin(&declared.file.path, declared.line());
+        let mut around = Around::nothing(origin.clone());
+        around.address = address(&scope.prefix, name, instance).into();
+        around.set = self.collector.set().into();
+        around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
+        around.region = self.region(scope, declared, &origin);
+        around.uncertain = uncertain;
+        let context = Context { scope, file: declared.file, bindings: None, depth: 0 };
+        let node = context.inside(declared, instance, |inside| inside.body(&declared.block.body, declared.line()));
+        self.collector.add(declared.label(0), node, around);
+    }
+
+    /// The region of the resource's provider; what the environment may say is not in the evidence.
+    fn region<'a>(&mut self, scope: &Rc<Scope<'a>>, declared: Declared<'a>, origin: &Origin) -> Fact<Text> {
+        let alias = declared.attribute("provider").map(provider_alias).unwrap_or_default();
+        match scope.region(&alias) {
+            None => Fact::unknown(Reason::NotInEvidence, origin.clone()),
+            Some((value, provider)) => {
+                let origin = self.origin(&provider.file.path, provider.line());
+                match value.and_then(|value| super::value::to_text(&value.value)) {
+                    Ok(region) => Fact::known(region.into(), origin),
+                    Err(stop) => Fact::unknown(stop.reason(), origin),
+                }
+            }
+        }
+    }
+}

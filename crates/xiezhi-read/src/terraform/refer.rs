@@ -1,0 +1,304 @@
+//! Names: variables, locals, modules, other resources, and what is picked out of them.
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+use xiezhi_model::Reason;
+
+use super::eval::{Binding, Context};
+use super::module::Declared;
+use super::scope::{Instance, Shape};
+use super::value::{Eval, Stop, Value, quoted, solid, text, to_text};
+use crate::tree::{Node, Tree};
+
+/// How many steps one name may take: each costs stack.
+const MAX_STEPS: usize = 32;
+
+type Steps<'a> = &'a [hcl_edit::Decorated<TraversalOperator>];
+
+/// The address of one instance of a resource, in the whole set.
+pub(super) fn address(prefix: &str, name: &str, instance: &Instance) -> String {
+    format!("{prefix}{name}{}", instance.suffix)
+}
+
+impl<'c, 'a> Context<'c, 'a> {
+    /// A name and what is picked out of it.
+    pub(super) fn traversal(self, traversal: &'a Traversal) -> Eval {
+        let quote = || self.file.quote(traversal.span());
+        if traversal.operators.len() > MAX_STEPS {
+            return Err(Stop::unresolved(quote()));
+        }
+        let Expression::Variable(root) = &traversal.expr else {
+            let value = self.eval(&traversal.expr)?;
+            return self.pick(value, &traversal.operators, &quote);
+        };
+        let root = root.value().as_str();
+        if let Some(value) = self.binding(root) {
+            return self.pick(value.clone(), &traversal.operators, &quote);
+        }
+        let Some((first, rest)) = split_name(&traversal.operators) else {
+            return Err(Stop::unresolved(quote()));
+        };
+        match root {
+            "var" => self.pick(self.scope.variable(first, self.depth)?, rest, &quote),
+            "local" => self.pick(self.scope.local(first, self.depth)?, rest, &quote),
+            "path" if first == "module" || first == "root" => {
+                let directory = if first == "module" { self.scope.module.directory.as_str() } else { "" };
+                let directory = if directory.is_empty() { "." } else { directory };
+                Ok(Node::new(text(directory), 0))
+            }
+            "module" => self.module_output(first, rest, &quote),
+            "data" | "path" | "terraform" | "self" => Err(Stop::unresolved(quote())),
+            kind => self.resource(kind, first, rest, &quote),
+        }
+    }
+
+    fn module_output(self, name: &str, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
+        let unresolved = || Stop::unresolved(quote());
+        let call = *self.scope.module.calls.get(name).ok_or_else(unresolved)?;
+        let instances = self.scope.instances(&format!("module.{name}"), call, self.depth);
+        let of = |instance: &Instance, steps: Steps<'a>| -> Eval {
+            let child = self.scope.child(call, instance).map_err(|_| unresolved())?;
+            let (output, rest) = split_name(steps).ok_or_else(unresolved)?;
+            self.pick(child.output(output, self.depth)?, rest, quote)
+        };
+        self.choose(&instances, steps, quote, &of, &|_| Err(unresolved()))
+    }
+
+    fn resource(self, kind: &str, name: &str, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
+        let name = format!("{kind}.{name}");
+        let unresolved = || Stop::unresolved(quote());
+        let declared = *self.scope.module.resources.get(&name).ok_or_else(unresolved)?;
+        let instances = self.scope.instances(&name, declared, self.depth);
+        let of = |instance: &Instance, steps: Steps<'a>| -> Eval {
+            let Some((attribute, rest)) = split_name(steps) else {
+                return self.whole(&name, declared, instance);
+            };
+            let value = self.attribute(&name, declared, instance, attribute, quote)?;
+            match &value.value {
+                Tree::Reference { .. } if !rest.is_empty() => Err(unresolved()),
+                _ => self.pick(value, rest, quote),
+            }
+        };
+        self.choose(&instances, steps, quote, &of, &|instance| self.whole(&name, declared, instance))
+    }
+
+    /// Goes from a block with `count` or `for_each` to one of its instances, or to all of them.
+    fn choose(
+        self,
+        instances: &super::scope::Instances,
+        steps: Steps<'a>,
+        quote: &dyn Fn() -> String,
+        of: &dyn Fn(&Instance, Steps<'a>) -> Eval,
+        whole: &dyn Fn(&Instance) -> Eval,
+    ) -> Eval {
+        let unresolved = || Stop::unresolved(quote());
+        let error = || Stop::Error(Reason::unresolved(quote()));
+        if instances.shape == Shape::Single {
+            let single = instances.items.first().ok_or_else(unresolved)?;
+            return match steps.split_first().map(|(step, rest)| (step.value(), rest)) {
+                Some((TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_), rest)) => {
+                    let value = super::value::settle(of(single, rest), 0);
+                    Ok(Node::new(Tree::List(vec![value], None), 0))
+                }
+                _ => of(single, steps),
+            };
+        }
+        let Some((step, rest)) = steps.split_first() else {
+            let all = instances.items.iter();
+            return Ok(Node::new(
+                if instances.shape == Shape::Each {
+                    let entries = all.map(|instance| {
+                        let key = instance.binding.as_ref().and_then(|(_, each)| each.key("key"));
+                        let key = key.and_then(|key| to_text(&key.value).ok()).unwrap_or_default();
+                        (key.into(), super::value::settle(whole(instance), 0))
+                    });
+                    Tree::Map(entries.collect(), instances.gap.clone())
+                } else if instances.shape == Shape::Open {
+                    return Err(unresolved());
+                } else {
+                    Tree::List(all.map(|instance| super::value::settle(whole(instance), 0)).collect(), None)
+                },
+                0,
+            ));
+        };
+        let suffix = match step.value() {
+            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
+                if instances.shape == Shape::Open {
+                    return Err(unresolved());
+                }
+                let all = instances.items.iter().map(|instance| super::value::settle(of(instance, rest), 0)).collect();
+                return Ok(Node::new(Tree::List(all, instances.gap.clone()), 0));
+            }
+            TraversalOperator::LegacyIndex(index) => format!("[{}]", index.value()),
+            TraversalOperator::Index(expression) => match self.eval(expression)?.value {
+                Tree::Number(number) => format!("[{number}]"),
+                key => {
+                    let key = to_text(&key)?;
+                    match instances.shape {
+                        Shape::Count => format!("[{key}]"),
+                        _ => format!("[{}]", quoted(&key)),
+                    }
+                }
+            },
+            TraversalOperator::GetAttr(_) => return Err(unresolved()),
+        };
+        if instances.shape == Shape::Open {
+            // Only one instance stands for all of them.
+            return of(instances.items.first().ok_or_else(unresolved)?, rest);
+        }
+        match instances.items.iter().find(|instance| instance.suffix == suffix) {
+            Some(instance) => of(instance, rest),
+            None if instances.gap.is_some() => Err(unresolved()),
+            None => Err(error()),
+        }
+    }
+
+    /// The names inside one instance of a block.
+    pub(super) fn inside<T>(
+        self,
+        declared: Declared<'a>,
+        instance: &Instance,
+        then: impl FnOnce(Context<'_, 'a>) -> T,
+    ) -> T {
+        let binding = instance.binding.as_ref().map(|(name, value)| Binding { name, value, outer: None });
+        then(Context { scope: self.scope, file: declared.file, bindings: binding.as_ref(), depth: self.depth })
+    }
+
+    /// An attribute of another resource: what its block says; a reference when only the provider will know.
+    fn attribute(
+        self,
+        name: &str,
+        declared: Declared<'a>,
+        instance: &Instance,
+        attribute: &str,
+        quote: &dyn Fn() -> String,
+    ) -> Eval {
+        let address = address(&self.scope.prefix, name, instance);
+        let refer = || {
+            if identifies(declared.label(0), attribute) {
+                let tree = Tree::Reference { address: address.clone().into(), attribute: attribute.to_owned().into() };
+                Ok(Node::new(tree, 0))
+            } else {
+                Err(Stop::unresolved(quote()))
+            }
+        };
+        let body = &declared.block.body;
+        let value = match super::module::attribute(body, attribute) {
+            Some(expression) => self.scope.once(&format!("{address}.{attribute}"), || {
+                self.inside(declared, instance, |context| context.eval(expression))
+            }),
+            None if body.blocks().any(|block| super::body::ident_of(block) == attribute) => {
+                self.scope.once(&format!("{address}.{attribute}"), || {
+                    self.inside(declared, instance, |context| context.blocks(body, attribute))
+                })
+            }
+            None => return refer(),
+        };
+        match value {
+            Ok(value) if value.value != Tree::Null => Ok(value),
+            _ => refer(),
+        }
+    }
+
+    /// A whole resource as a value.
+    fn whole(self, name: &str, declared: Declared<'a>, instance: &Instance) -> Eval {
+        let address = address(&self.scope.prefix, name, instance);
+        let mut value = self.scope.once(&address, || {
+            Ok(self.inside(declared, instance, |context| context.body(&declared.block.body, declared.line())))
+        })?;
+        if let Tree::Map(entries, more) = &mut value.value {
+            let id = Tree::Reference { address: address.clone().into(), attribute: "id".into() };
+            entries.push(("id".into(), Node::new(id, 0)));
+            more.get_or_insert_with(|| Reason::unresolved(address));
+        }
+        Ok(value)
+    }
+
+    /// Picks attributes and members out of a value.
+    fn pick(self, value: Value, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
+        let Some((step, rest)) = steps.split_first() else { return Ok(value) };
+        let value = solid(value)?;
+        let error = || Stop::Error(Reason::unresolved(quote()));
+        let next = match step.value() {
+            TraversalOperator::GetAttr(name) => member(value, name.value().as_str(), &error)?,
+            TraversalOperator::LegacyIndex(index) => member(value, &index.value().to_string(), &error)?,
+            TraversalOperator::Index(expression) => {
+                let key = to_text(&self.eval(expression)?.value)?;
+                member(value, &key, &error)?
+            }
+            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
+                let (items, more) = match value.value {
+                    Tree::List(items, more) => (items, more),
+                    Tree::Null => (vec![], None),
+                    _ => (vec![value], None),
+                };
+                let all = items.into_iter().map(|item| super::value::settle(self.pick(item, rest, quote), 0)).collect();
+                return Ok(Node::new(Tree::List(all, more), 0));
+            }
+        };
+        self.pick(next, rest, quote)
+    }
+}
+
+/// The name that the first step picks.
+fn split_name<'a>(steps: Steps<'a>) -> Option<(&'a str, Steps<'a>)> {
+    let (step, rest) = steps.split_first()?;
+    match step.value() {
+        TraversalOperator::GetAttr(name) => Some((name.value().as_str(), rest)),
+        _ => None,
+    }
+}
+
+/// A member of a collection by key or index.
+pub(super) fn member(value: Value, key: &str, missing: &dyn Fn() -> Stop) -> Eval {
+    match value.value {
+        Tree::Map(entries, more) => {
+            let mut holder = None;
+            for (name, node) in entries {
+                if name == key {
+                    return solid(node);
+                }
+                if name == "id"
+                    && let Tree::Reference { address, .. } = node.value
+                {
+                    holder = Some(address);
+                }
+            }
+            match (holder, more) {
+                // A whole resource: what identifies it is as good as a reference.
+                (Some(address), Some(_)) if identifies(kind_of(&address), key) => {
+                    Ok(Node::new(Tree::Reference { address, attribute: key.to_owned().into() }, value.line))
+                }
+                (_, Some(Reason::Unresolved(text))) => Err(Stop::unresolved(format!("{text}.{key}"))),
+                (_, Some(reason)) => Err(Stop::Unknown(reason)),
+                (_, None) => Err(missing()),
+            }
+        }
+        Tree::List(items, more) => {
+            let index: usize = key.parse().map_err(|_| missing())?;
+            match (items.into_iter().nth(index), more) {
+                (Some(item), _) => solid(item),
+                (None, Some(reason)) => Err(Stop::Unknown(reason)),
+                (None, None) => Err(missing()),
+            }
+        }
+        Tree::Unknown(reason) => Err(Stop::Unknown(reason)),
+        Tree::Reference { address, attribute } => Err(Stop::unresolved(format!("{address}.{attribute}.{key}"))),
+        _ => Err(missing()),
+    }
+}
+
+/// The resource type inside an address.
+fn kind_of(address: &str) -> &str {
+    let mut parts = address.split('.').rev();
+    let _name = parts.next();
+    parts.next().unwrap_or_default()
+}
+
+/// Whether an attribute names the resource itself, so that a link may go through it. The attributes that do are `id`,
+/// `arn`, `name` and those that repeat the end of the type (`vpc_id` of `alicloud_vpc`, `bucket` of
+/// `alicloud_oss_bucket`). Any other computed attribute names or measures something else.
+pub(super) fn identifies(kind: &str, attribute: &str) -> bool {
+    let stem = ["_id", "_name", "_arn"].iter().find_map(|end| attribute.strip_suffix(end)).unwrap_or(attribute);
+    matches!(attribute, "id" | "arn" | "name") || kind.strip_suffix(stem).is_some_and(|start| start.ends_with('_'))
+}
