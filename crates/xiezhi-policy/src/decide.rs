@@ -25,10 +25,7 @@ impl Gap {
     /// A gap.
     #[must_use]
     pub fn new(what: &str, why: &str) -> Self {
-        Gap {
-            what: what.to_owned(),
-            why: why.to_owned(),
-        }
+        Gap { what: what.to_owned(), why: why.to_owned() }
     }
 }
 
@@ -45,10 +42,7 @@ impl<'a> PolicySet<'a> {
     /// A complete set.
     #[must_use]
     pub fn of(policies: Vec<&'a Policy>) -> Self {
-        PolicySet {
-            policies,
-            gaps: Vec::new(),
-        }
+        PolicySet { policies, gaps: Vec::new() }
     }
 }
 
@@ -268,13 +262,7 @@ struct Said<'a> {
 
 impl<'a> Said<'a> {
     fn nothing(layer: Layer) -> Self {
-        Said {
-            open: Open(IMPLICIT),
-            layer,
-            deny: Vec::new(),
-            allow: Vec::new(),
-            gaps: Vec::new(),
-        }
+        Said { open: Open(IMPLICIT), layer, deny: Vec::new(), allow: Vec::new(), gaps: Vec::new() }
     }
 }
 
@@ -290,11 +278,7 @@ fn step<'a>(
     let (mut deny, mut allow) = (Tri::No, Tri::No);
     let mut said = Said::nothing(layer);
     for policy in &set.policies {
-        let scope = Scope {
-            kind: policy.kind,
-            owner,
-            reading,
-        };
+        let scope = Scope { kind: policy.kind, owner, reading };
         for (index, statement) in policy.statements.iter().enumerate() {
             let unread = statement.effect.is_none();
             let fits = matching::statement(statement, request, &scope);
@@ -329,13 +313,7 @@ fn step<'a>(
 }
 
 /// Keeps the statements of the strongest truth seen: sure ones push out the doubtful.
-fn keep<'a>(
-    best: &mut Tri,
-    list: &mut Vec<(&'a Policy, usize)>,
-    fits: Tri,
-    policy: &'a Policy,
-    index: usize,
-) {
+fn keep<'a>(best: &mut Tri, list: &mut Vec<(&'a Policy, usize)>, fits: Tri, policy: &'a Policy, index: usize) {
     if fits > *best {
         *best = fits;
         list.clear();
@@ -393,10 +371,7 @@ pub fn decide(request: &Request, layers: &Layers<'_>, reading: &Reading) -> Deci
             return denied(Layer::AccessKeyNetwork);
         }
         if fits == Tri::Maybe {
-            let gap = Gap::new(
-                "source network of the request",
-                "the request states no readable source address",
-            );
+            let gap = Gap::new("source network of the request", "the request states no readable source address");
             narrow.push(Said {
                 open: Open(ALLOW | IMPLICIT),
                 gaps: vec![gap],
@@ -406,27 +381,16 @@ pub fn decide(request: &Request, layers: &Layers<'_>, reading: &Reading) -> Deci
     }
 
     // Step 1: control policies, level by level; each must allow. SW-8: whose, across accounts.
-    if !layers.control_exempt && matches!(request.caller, Caller::User { .. } | Caller::Role { .. })
-    {
+    if !layers.control_exempt && matches!(request.caller, Caller::User { .. } | Caller::Role { .. }) {
         let (first, second) = match reading.of(Switch::ControlOfOwner) {
             Choice::First => (Some(&layers.owner_control), None),
             Choice::Second => (Some(&layers.caller_control), None),
             Choice::Either => (Some(&layers.owner_control), Some(&layers.caller_control)),
         };
         let same = request.caller.account() == Some(owner);
-        for (levels, certain) in [
-            (first, second.is_none() || same),
-            (second.filter(|_| !same), false),
-        ] {
+        for (levels, certain) in [(first, second.is_none() || same), (second.filter(|_| !same), false)] {
             for level in levels.into_iter().flatten() {
-                let mut said = step(
-                    level,
-                    Layer::ControlPolicy,
-                    request,
-                    owner,
-                    *reading,
-                    everything,
-                );
+                let mut said = step(level, Layer::ControlPolicy, request, owner, *reading, everything);
                 if !certain {
                     said.open = Open(said.open.0 | ALLOW);
                 }
@@ -437,24 +401,10 @@ pub fn decide(request: &Request, layers: &Layers<'_>, reading: &Reading) -> Deci
 
     // Step 2: a session policy must allow; so must the endpoint that the request passes.
     if let Some(session) = &layers.session {
-        narrow.push(step(
-            session,
-            Layer::SessionPolicy,
-            request,
-            owner,
-            *reading,
-            everything,
-        ));
+        narrow.push(step(session, Layer::SessionPolicy, request, owner, *reading, everything));
     }
     if let Some(endpoint) = &layers.endpoint {
-        narrow.push(step(
-            endpoint,
-            Layer::EndpointPolicy,
-            request,
-            owner,
-            *reading,
-            everything,
-        ));
+        narrow.push(step(endpoint, Layer::EndpointPolicy, request, owner, *reading, everything));
     }
     if let Some(said) = narrow.iter().find(|said| !said.open.has(ALLOW)) {
         return answer(Outcome::Denied, said.layer, &said.deny, Vec::new());
@@ -465,19 +415,9 @@ pub fn decide(request: &Request, layers: &Layers<'_>, reading: &Reading) -> Deci
     let root = matches!(request.caller, Caller::Root { .. });
     let mut identity = if root && own {
         // full control of its own account.
-        Said {
-            open: Open(ALLOW),
-            ..Said::nothing(Layer::AccountRoot)
-        }
+        Said { open: Open(ALLOW), ..Said::nothing(Layer::AccountRoot) }
     } else {
-        step(
-            &layers.identity,
-            Layer::AccountLevelIdentityBasedPolicy,
-            request,
-            owner,
-            *reading,
-            everything,
-        )
+        step(&layers.identity, Layer::AccountLevelIdentityBasedPolicy, request, owner, *reading, everything)
     };
     if !layers.group_identity.policies.is_empty() || !layers.group_identity.gaps.is_empty() {
         let group = step(
@@ -500,16 +440,8 @@ pub fn decide(request: &Request, layers: &Layers<'_>, reading: &Reading) -> Deci
     let all: Vec<&Said<'_>> = parts.iter().chain(narrow.iter()).collect();
     if open.is(ALLOW) {
         let by = parts.iter().find(|said| said.open.has(ALLOW));
-        let statements: Vec<_> = parts
-            .iter()
-            .flat_map(|said| said.allow.iter().copied())
-            .collect();
-        return answer(
-            Outcome::Allowed,
-            by.map_or(Layer::Default, |s| s.layer),
-            &statements,
-            Vec::new(),
-        );
+        let statements: Vec<_> = parts.iter().flat_map(|said| said.allow.iter().copied()).collect();
+        return answer(Outcome::Allowed, by.map_or(Layer::Default, |s| s.layer), &statements, Vec::new());
     }
     if !open.has(ALLOW) {
         return match parts.iter().find(|said| said.open.is(EXPLICIT)) {
@@ -517,24 +449,14 @@ pub fn decide(request: &Request, layers: &Layers<'_>, reading: &Reading) -> Deci
             None => denied(Layer::Default),
         };
     }
-    let doubtful = all
-        .iter()
-        .find(|said| !matches!(said.open.0, EXPLICIT | ALLOW | IMPLICIT));
+    let doubtful = all.iter().find(|said| !matches!(said.open.0, EXPLICIT | ALLOW | IMPLICIT));
     let statements: Vec<_> = all
         .iter()
         .filter(|s| !matches!(s.open.0, EXPLICIT | IMPLICIT))
         .flat_map(|s| s.deny.iter().chain(&s.allow).copied())
         .collect();
-    let gaps = all
-        .iter()
-        .flat_map(|said| said.gaps.iter().cloned())
-        .collect();
-    answer(
-        Outcome::Unknown,
-        doubtful.map_or(Layer::Default, |s| s.layer),
-        &statements,
-        gaps,
-    )
+    let gaps = all.iter().flat_map(|said| said.gaps.iter().cloned()).collect();
+    answer(Outcome::Unknown, doubtful.map_or(Layer::Default, |s| s.layer), &statements, gaps)
 }
 
 /// account-level Allow or explicit deny wins; resource-group policies speak only when the account level is silent. SW-4 lets
@@ -549,15 +471,9 @@ fn with_group<'a>(account: Said<'a>, group: Said<'a>, reading: &Reading) -> Said
     let open = match reading.of(Switch::GroupDenyIgnored) {
         Choice::First => account.open.with(group.open, ignored),
         Choice::Second => account.open.with(group.open, counted),
-        Choice::Either => Open(
-            account.open.with(group.open, ignored).0 | account.open.with(group.open, counted).0,
-        ),
+        Choice::Either => Open(account.open.with(group.open, ignored).0 | account.open.with(group.open, counted).0),
     };
-    let layer = if account.open.is(IMPLICIT) {
-        group.layer
-    } else {
-        account.layer
-    };
+    let layer = if account.open.is(IMPLICIT) { group.layer } else { account.layer };
     Said {
         open,
         layer,
@@ -578,15 +494,7 @@ fn combine<'a>(
     let owner = layers.owner;
     // an Allow in another account's identity policy does not open a resource by itself.
     let inside = |a: Open| {
-        if own {
-            a
-        } else {
-            Open(if a.has(ALLOW) {
-                (a.0 & !ALLOW) | IMPLICIT
-            } else {
-                a.0
-            })
-        }
+        if own { a } else { Open(if a.has(ALLOW) { (a.0 & !ALLOW) | IMPLICIT } else { a.0 }) }
     };
     match &layers.resource {
         ResourceSide::None => {
@@ -594,56 +502,25 @@ fn combine<'a>(
             (open, vec![Said { open, ..identity }])
         }
         ResourceSide::Default(set) => {
-            let said = step(
-                set,
-                Layer::ResourceBasedPolicy,
-                request,
-                owner,
-                *reading,
-                everything,
-            );
-            (
-                inside(identity.open).with(said.open, either_allows),
-                vec![identity, said],
-            )
+            let said = step(set, Layer::ResourceBasedPolicy, request, owner, *reading, everything);
+            (inside(identity.open).with(said.open, either_allows), vec![identity, said])
         }
         ResourceSide::Key(set) => {
             // either side inside the account, both sides across accounts.
-            let said = step(
-                set,
-                Layer::ResourceBasedPolicy,
-                request,
-                owner,
-                *reading,
-                everything,
-            );
+            let said = step(set, Layer::ResourceBasedPolicy, request, owner, *reading, everything);
             let rule = if own { either_allows } else { both_allow };
             (identity.open.with(said.open, rule), vec![identity, said])
         }
         ResourceSide::Trust(set) => {
-            let said = step(
-                set,
-                Layer::AssumeRolePolicy,
-                request,
-                owner,
-                *reading,
-                everything,
-            );
+            let said = step(set, Layer::AssumeRolePolicy, request, owner, *reading, everything);
             match request.caller {
                 // Role SSO and services: the trust policy alone, no identity exists yet.
                 Caller::Federated { .. } | Caller::Service { .. } => (said.open, vec![said]),
                 // the account itself cannot assume a role.
-                Caller::Root { .. } | Caller::Anonymous => (
-                    Open(IMPLICIT),
-                    vec![Said {
-                        open: Open(IMPLICIT),
-                        ..said
-                    }],
-                ),
-                _ => (
-                    identity.open.with(said.open, both_allow),
-                    vec![identity, said],
-                ),
+                Caller::Root { .. } | Caller::Anonymous => {
+                    (Open(IMPLICIT), vec![Said { open: Open(IMPLICIT), ..said }])
+                }
+                _ => (identity.open.with(said.open, both_allow), vec![identity, said]),
             }
         }
         ResourceSide::Oss(side) => oss(request, owner, reading, identity, own, side),
@@ -660,31 +537,13 @@ fn oss<'a>(
     side: &OssSide<'a>,
 ) -> (Open, Vec<Said<'a>>) {
     // with Block Public Access on, public grants stop working.
-    let blocked = side
-        .block_public_access
-        .iter()
-        .fold(Tri::No, |so_far, level| so_far.or(*level));
-    let bucket = step(
-        &side.bucket_policy,
-        Layer::ResourceBasedPolicy,
-        request,
-        owner,
-        *reading,
-        |statement| {
-            if blocked != Tri::No && is_public_statement(statement) {
-                blocked.negate()
-            } else {
-                Tri::Yes
-            }
-        },
-    );
+    let blocked = side.block_public_access.iter().fold(Tri::No, |so_far, level| so_far.or(*level));
+    let bucket = step(&side.bucket_policy, Layer::ResourceBasedPolicy, request, owner, *reading, |statement| {
+        if blocked != Tri::No && is_public_statement(statement) { blocked.negate() } else { Tri::Yes }
+    });
     // any explicit deny; any Allow; an outside caller's own RAM policies do not count, nor do they exist for nobody.
     let counts = own && request.caller != Caller::Anonymous;
-    let identity = if counts {
-        identity
-    } else {
-        Said::nothing(Layer::AccountLevelIdentityBasedPolicy)
-    };
+    let identity = if counts { identity } else { Said::nothing(Layer::AccountLevelIdentityBasedPolicy) };
     let mut open = identity.open.with(bucket.open, either_allows);
     let mut parts = vec![identity, bucket];
     if open.has(IMPLICIT) {
@@ -694,20 +553,9 @@ fn oss<'a>(
     }
     if let Some(set) = &side.access_point {
         // the access point must allow too; no anonymous access.
-        let said = step(
-            set,
-            Layer::AccessPointPolicy,
-            request,
-            owner,
-            *reading,
-            everything,
-        );
+        let said = step(set, Layer::AccessPointPolicy, request, owner, *reading, everything);
         let nobody = request.caller == Caller::Anonymous;
-        open = if nobody {
-            Open(IMPLICIT)
-        } else {
-            open.with(said.open, both_allow)
-        };
+        open = if nobody { Open(IMPLICIT) } else { open.with(said.open, both_allow) };
         parts.push(said);
     }
     (open, parts)
@@ -716,10 +564,7 @@ fn oss<'a>(
 /// what an ACL grants to anyone; object ACL over bucket ACL.
 fn acl<'a>(request: &Request, side: &OssSide<'_>, blocked: Tri) -> Said<'a> {
     let read = request.folded_action() == "oss:getobject";
-    let write = matches!(
-        request.folded_action(),
-        "oss:putobject" | "oss:deleteobject" | "oss:abortmultipartupload"
-    );
+    let write = matches!(request.folded_action(), "oss:putobject" | "oss:deleteobject" | "oss:abortmultipartupload");
     let mut said = Said::nothing(Layer::Acl);
     if !read && !write {
         return said;
@@ -732,8 +577,7 @@ fn acl<'a>(request: &Request, side: &OssSide<'_>, blocked: Tri) -> Said<'a> {
     let granted = match (side.object_acl, side.bucket_acl) {
         (ObjectAcl::Own(acl), _) | (ObjectAcl::Default, Some(acl)) => Tri::from(grants(acl)),
         _ => {
-            said.gaps
-                .push(Gap::new("ACL of the bucket or object", "not collected"));
+            said.gaps.push(Gap::new("ACL of the bucket or object", "not collected"));
             Tri::Maybe
         }
     };
@@ -754,9 +598,9 @@ pub fn is_public_statement(statement: &Statement) -> bool {
     }
     let open_principal = match &statement.principal {
         None | Some(PrincipalElement::Anyone) => true,
-        Some(PrincipalElement::Listed(entries)) => entries
-            .iter()
-            .any(|e| e.text.contains(['*', '?']) && !e.text.starts_with("arn:sts:")),
+        Some(PrincipalElement::Listed(entries)) => {
+            entries.iter().any(|e| e.text.contains(['*', '?']) && !e.text.starts_with("arn:sts:"))
+        }
     };
     open_principal && !statement.conditions.iter().any(limits_source)
 }
@@ -769,9 +613,7 @@ fn limits_source(condition: &Condition) -> bool {
         return false;
     }
     match &condition.test {
-        Test::Equals(list) | Test::EqualsFolded(list) => {
-            named && list.iter().all(|v| !v.contains('*'))
-        }
+        Test::Equals(list) | Test::EqualsFolded(list) => named && list.iter().all(|v| !v.contains('*')),
         Test::Like(list) => named && list.iter().all(|g| g.is_exact()),
         // Assumed to belong to the list of the page (R-2.26, unconfirmed): a source range that is not the whole world.
         Test::Ip(list) => key == "acs:sourceip" && list.iter().all(|range| range.low != 0),
@@ -783,16 +625,8 @@ fn key_network(network: &KeyNetwork, request: &Request) -> Tri {
     if let Some(vpc) = request.key("acs:sourcevpc") {
         return vpc.iter().any(|v| network.vpcs.contains(v)).into();
     }
-    match request
-        .key("acs:sourceip")
-        .and_then(|values| values.first())
-        .and_then(|v| values::address(v))
-    {
-        Some((v6, number)) => network
-            .ranges
-            .iter()
-            .any(|range| range.holds(v6, number))
-            .into(),
+    match request.key("acs:sourceip").and_then(|values| values.first()).and_then(|v| values::address(v)) {
+        Some((v6, number)) => network.ranges.iter().any(|range| range.holds(v6, number)).into(),
         None => Tri::Maybe,
     }
 }
@@ -801,19 +635,11 @@ fn denied(layer: Layer) -> Decision {
     answer(Outcome::Denied, layer, &[], Vec::new())
 }
 
-fn answer(
-    outcome: Outcome,
-    layer: Layer,
-    statements: &[(&Policy, usize)],
-    gaps: Vec<Gap>,
-) -> Decision {
+fn answer(outcome: Outcome, layer: Layer, statements: &[(&Policy, usize)], gaps: Vec<Gap>) -> Decision {
     Decision {
         outcome,
         layer,
-        statements: statements
-            .iter()
-            .filter_map(|(policy, index)| reference(policy, *index))
-            .collect(),
+        statements: statements.iter().filter_map(|(policy, index)| reference(policy, *index)).collect(),
         gaps,
     }
 }
@@ -822,12 +648,7 @@ fn answer(
 #[must_use]
 pub fn reference(policy: &Policy, index: usize) -> Option<StatementRef> {
     let statement = policy.statements.get(index)?;
-    Some(StatementRef {
-        policy: policy.name.clone(),
-        statement: index,
-        at: statement.at,
-        effect: statement.effect,
-    })
+    Some(StatementRef { policy: policy.name.clone(), statement: index, at: statement.at, effect: statement.effect })
 }
 
 /// A decision with the switches that it depends on.
@@ -844,13 +665,8 @@ pub struct Verdict {
 pub fn judge(request: &Request, layers: &Layers<'_>) -> Verdict {
     let standard = Reading::standard();
     let decision = decide(request, layers, &standard);
-    let depends_on = switches_that_matter(decision.outcome, |reading| {
-        decide(request, layers, reading).outcome
-    });
-    Verdict {
-        decision,
-        depends_on,
-    }
+    let depends_on = switches_that_matter(decision.outcome, |reading| decide(request, layers, reading).outcome);
+    Verdict { decision, depends_on }
 }
 
 /// The switches on which an answer depends, found by flipping one at a time; when only several together change it, all open ones.
@@ -859,10 +675,8 @@ pub fn switches_that_matter<T: PartialEq>(standard: T, ask: impl Fn(&Reading) ->
         return Vec::new();
     }
     let base = Reading::standard();
-    let single: Vec<Switch> = Switch::ALL
-        .into_iter()
-        .filter(|s| ask(&base.with(*s, Choice::Second)) != standard)
-        .collect();
+    let single: Vec<Switch> =
+        Switch::ALL.into_iter().filter(|s| ask(&base.with(*s, Choice::Second)) != standard).collect();
     if !single.is_empty() {
         return single;
     }
@@ -874,10 +688,7 @@ pub fn switches_that_matter<T: PartialEq>(standard: T, ask: impl Fn(&Reading) ->
             reading = closed;
         }
     }
-    Switch::ALL
-        .into_iter()
-        .filter(|s| reading.of(*s) == Choice::Either)
-        .collect()
+    Switch::ALL.into_iter().filter(|s| reading.of(*s) == Choice::Either).collect()
 }
 
 /// Decides a request against policies of one kind alone: the basic step, as three outcomes.
@@ -885,11 +696,7 @@ pub fn switches_that_matter<T: PartialEq>(standard: T, ask: impl Fn(&Reading) ->
 pub fn check(policies: &[&Policy], request: &Request, owner: &str, reading: &Reading) -> Outcome {
     let (mut deny, mut allow) = (Tri::No, Tri::No);
     for policy in policies {
-        let scope = Scope {
-            kind: policy.kind,
-            owner,
-            reading: *reading,
-        };
+        let scope = Scope { kind: policy.kind, owner, reading: *reading };
         for statement in &policy.statements {
             let fits = matching::statement(statement, request, &scope);
             match statement.effect {

@@ -27,19 +27,12 @@ impl Glob {
             Shape::Any
         } else if !text.contains(['*', '?']) {
             Shape::Exact
-        } else if text
-            .strip_suffix('*')
-            .is_some_and(|head| !head.contains(['*', '?']))
-        {
+        } else if text.strip_suffix('*').is_some_and(|head| !head.contains(['*', '?'])) {
             Shape::Prefix
         } else {
             Shape::Wild
         };
-        Glob {
-            text: text.to_owned(),
-            folded: text.to_ascii_lowercase(),
-            shape,
-        }
+        Glob { text: text.to_owned(), folded: text.to_ascii_lowercase(), shape }
     }
 
     /// The pattern as written.
@@ -83,9 +76,7 @@ fn fits(shape: Shape, pattern: &str, text: &str) -> bool {
     match shape {
         Shape::Any => true,
         Shape::Exact => pattern == text,
-        Shape::Prefix => pattern
-            .strip_suffix('*')
-            .is_some_and(|head| text.starts_with(head)),
+        Shape::Prefix => pattern.strip_suffix('*').is_some_and(|head| text.starts_with(head)),
         Shape::Wild => wild(pattern, text),
     }
 }
@@ -147,9 +138,7 @@ mod tests {
             for _ in 0..longest {
                 last = last
                     .iter()
-                    .flat_map(|w: &Vec<char>| {
-                        alphabet.iter().map(|c| [w.as_slice(), &[*c]].concat())
-                    })
+                    .flat_map(|w: &Vec<char>| alphabet.iter().map(|c| [w.as_slice(), &[*c]].concat()))
                     .collect();
                 all.extend(last.clone());
             }
@@ -162,11 +151,7 @@ mod tests {
             for text in &texts {
                 let want = slow(&pattern, text);
                 yes += usize::from(want);
-                assert_eq!(
-                    glob.matches(&text.iter().collect::<String>()),
-                    want,
-                    "{pattern:?} {text:?}"
-                );
+                assert_eq!(glob.matches(&text.iter().collect::<String>()), want, "{pattern:?} {text:?}");
             }
         }
         assert!(yes > 1_000);

@@ -113,17 +113,10 @@ impl fmt::Display for JsonFault {
 /// [`JsonError`] with the place of the first character that cannot be read.
 pub fn read(text: &str) -> Result<Node, JsonError> {
     if text.len() > MAX_BYTES {
-        return Err(JsonError {
-            at: Position { line: 1, column: 1 },
-            what: JsonFault::TooLong,
-        });
+        return Err(JsonError { at: Position { line: 1, column: 1 }, what: JsonFault::TooLong });
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader {
-        rest: text.chars(),
-        ahead: None,
-        at: Position { line: 1, column: 1 },
-    };
+    let mut reader = Reader { rest: text.chars(), ahead: None, at: Position { line: 1, column: 1 } };
     reader.blank();
     let node = reader.value(0)?;
     reader.blank();
@@ -160,11 +153,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, what: JsonFault) -> JsonError {
-        let what = if self.peek().is_none() && what == JsonFault::Unexpected {
-            JsonFault::Ended
-        } else {
-            what
-        };
+        let what = if self.peek().is_none() && what == JsonFault::Unexpected { JsonFault::Ended } else { what };
         JsonError { at: self.at, what }
     }
 
@@ -368,9 +357,7 @@ mod tests {
     #[test]
     fn positions_count_lines_and_characters_from_one() {
         let node = read("{\n  \"é\": [1, \"x\"]\n}").unwrap();
-        let Value::Object(members) = node.value else {
-            panic!("not an object")
-        };
+        let Value::Object(members) = node.value else { panic!("not an object") };
         assert_eq!(members[0].at, Position { line: 2, column: 3 });
         assert_eq!(members[0].value.at, Position { line: 2, column: 8 });
     }
@@ -378,9 +365,7 @@ mod tests {
     #[test]
     fn a_repeated_key_is_kept_twice() {
         let node = read(r#"{"a":1,"a":2}"#).unwrap();
-        let Value::Object(members) = node.value else {
-            panic!("not an object")
-        };
+        let Value::Object(members) = node.value else { panic!("not an object") };
         assert_eq!(members.len(), 2);
     }
 
@@ -402,23 +387,13 @@ mod tests {
             ("\n\n  tru", 3, 6, JsonFault::Ended),
         ] {
             let error = read(text).unwrap_err();
-            assert_eq!(
-                (error.at.line, error.at.column, error.what),
-                (line, column, what),
-                "{text:?}"
-            );
+            assert_eq!((error.at.line, error.at.column, error.what), (line, column, what), "{text:?}");
         }
     }
 
     #[test]
     fn twenty_digit_numbers_stay_exact_and_escapes_resolve() {
-        assert_eq!(
-            read("12345678901234567890").unwrap().value,
-            Value::Number("12345678901234567890".into())
-        );
-        assert_eq!(
-            read(r#""\ud83d\ude00\u0041""#).unwrap().value,
-            Value::String("😀A".into())
-        );
+        assert_eq!(read("12345678901234567890").unwrap().value, Value::Number("12345678901234567890".into()));
+        assert_eq!(read(r#""\ud83d\ude00\u0041""#).unwrap().value, Value::String("😀A".into()));
     }
 }

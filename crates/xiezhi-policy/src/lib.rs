@@ -8,21 +8,27 @@
 //! request does not carry makes negated operators true, ARNs match segment by segment, and `ims:` and `resourcemanager:` twins of
 //! `ram:` calls grant too. Where the documentation is silent both readings are evaluated ([`Switch`]).
 
+pub mod ask;
+pub mod catalogue;
 pub mod decide;
+pub mod exposure;
 pub mod glob;
 pub mod json;
+pub mod keys;
 pub mod matching;
 mod parse;
 pub mod policy;
 pub mod request;
 pub mod switches;
+mod symbolic;
 pub mod values;
 
 pub use decide::{
-    Acl, Decision, Gap, KeyNetwork, Layer, Layers, ObjectAcl, OssSide, Outcome, PolicySet,
-    ResourceSide, StatementRef, Verdict, check, decide, judge,
+    Acl, Decision, Gap, KeyNetwork, Layer, Layers, ObjectAcl, OssSide, Outcome, PolicySet, ResourceSide, StatementRef,
+    Verdict, check, decide, judge,
 };
 pub use json::Position;
 pub use policy::{Effect, Fault, Policy, PolicyKind, Problem, Statement};
 pub use request::{Arn, Caller, Key, Request};
 pub use switches::{Choice, Reading, Switch, Tri};
+pub use symbolic::Budget;

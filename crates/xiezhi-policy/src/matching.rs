@@ -4,8 +4,8 @@
 
 use crate::glob::{Glob, wild};
 use crate::policy::{
-    ActionElement, Condition, PolicyKind, PrincipalElement, PrincipalEntry, PrincipalFamily,
-    ResourceElement, ResourcePattern, Statement, Test,
+    ActionElement, Condition, PolicyKind, PrincipalElement, PrincipalEntry, PrincipalFamily, ResourceElement,
+    ResourcePattern, Statement, Test,
 };
 use crate::request::{Arn, Caller, Request, ram_principal};
 use crate::switches::{Reading, Switch, Tri};
@@ -29,21 +29,12 @@ pub fn statement(statement: &Statement, request: &Request, scope: &Scope<'_>) ->
     if verdict == Tri::No {
         return Tri::No;
     }
-    verdict = verdict.and(resource(
-        &statement.resource,
-        request.resource(),
-        &scope.reading,
-    ));
+    verdict = verdict.and(resource(&statement.resource, request.resource(), &scope.reading));
     if verdict == Tri::No {
         return Tri::No;
     }
     if let Some(element) = &statement.principal {
-        verdict = verdict.and(principal(
-            element,
-            &request.caller,
-            statement.conditions.is_empty(),
-            scope,
-        ));
+        verdict = verdict.and(principal(element, &request.caller, statement.conditions.is_empty(), scope));
     }
     for condition in &statement.conditions {
         if verdict == Tri::No {
@@ -51,11 +42,7 @@ pub fn statement(statement: &Statement, request: &Request, scope: &Scope<'_>) ->
         }
         verdict = verdict.and(self::condition(condition, request, scope));
     }
-    if statement.doubts.is_empty() {
-        verdict
-    } else {
-        verdict.doubted()
-    }
+    if statement.doubts.is_empty() { verdict } else { verdict.doubted() }
 }
 
 /// `Action` / `NotAction`.
@@ -63,46 +50,22 @@ pub fn statement(statement: &Statement, request: &Request, scope: &Scope<'_>) ->
 pub fn action(element: &ActionElement, request: &Request, reading: &Reading) -> Tri {
     let listed = Tri::under(
         reading.of(Switch::FoldCase),
-        || {
-            element
-                .patterns
-                .iter()
-                .any(|p| p.glob.matches_folded(request.folded_action()))
-                .into()
-        },
-        || {
-            element
-                .patterns
-                .iter()
-                .any(|p| p.glob.matches(request.action()))
-                .into()
-        },
+        || element.patterns.iter().any(|p| p.glob.matches_folded(request.folded_action())).into(),
+        || element.patterns.iter().any(|p| p.glob.matches(request.action())).into(),
     );
-    if element.negated {
-        listed.negate()
-    } else {
-        listed
-    }
+    if element.negated { listed.negate() } else { listed }
 }
 
 /// `Resource` / `NotResource`.
 #[must_use]
 pub fn resource(element: &ResourceElement, arn: &Arn, reading: &Reading) -> Tri {
     let listed = element.patterns.iter().fold(Tri::No, |so_far, pattern| {
-        if so_far == Tri::Yes {
-            so_far
-        } else {
-            so_far.or(resource_pattern(pattern, arn, reading))
-        }
+        if so_far == Tri::Yes { so_far } else { so_far.or(resource_pattern(pattern, arn, reading)) }
     });
     if !element.negated {
         return listed;
     }
-    Tri::under(
-        reading.of(Switch::NotResourceHonoured),
-        || listed.negate(),
-        || Tri::No,
-    )
+    Tri::under(reading.of(Switch::NotResourceHonoured), || listed.negate(), || Tri::No)
 }
 
 fn resource_pattern(pattern: &ResourcePattern, arn: &Arn, reading: &Reading) -> Tri {
@@ -121,11 +84,7 @@ fn resource_pattern(pattern: &ResourcePattern, arn: &Arn, reading: &Reading) -> 
                 relative(glob, arn, text, reading)
             } else if glob.text().is_empty() && ram && !text.is_empty() {
                 // SW-10, R-1.16: an empty segment of a pattern means `*` for ram and sts.
-                Tri::under(
-                    reading.of(Switch::EmptySegmentIsAny),
-                    || Tri::Yes,
-                    || Tri::No,
-                )
+                Tri::under(reading.of(Switch::EmptySegmentIsAny), || Tri::Yes, || Tri::No)
             } else {
                 glob.matches(text).into()
             };
@@ -155,41 +114,30 @@ fn resource_pattern(pattern: &ResourcePattern, arn: &Arn, reading: &Reading) -> 
 /// Relative ids compare with case, but for RAM role names (R-1.20, SW-2).
 fn relative(glob: &Glob, arn: &Arn, text: &str, reading: &Reading) -> Tri {
     match arn.role() {
-        Some(lower) => Tri::under(
-            reading.of(Switch::FoldCase),
-            || glob.matches_folded(lower).into(),
-            || glob.matches(text).into(),
-        ),
+        Some(lower) => {
+            Tri::under(reading.of(Switch::FoldCase), || glob.matches_folded(lower).into(), || glob.matches(text).into())
+        }
         None => glob.matches(text).into(),
     }
 }
 
 /// `Principal`.
 #[must_use]
-pub fn principal(
-    element: &PrincipalElement,
-    caller: &Caller,
-    unconditional: bool,
-    scope: &Scope<'_>,
-) -> Tri {
+pub fn principal(element: &PrincipalElement, caller: &Caller, unconditional: bool, scope: &Scope<'_>) -> Tri {
     let own = !scope.owner.is_empty() && caller.account() == Some(scope.owner);
     let resource_side = matches!(scope.kind, PolicyKind::Bucket | PolicyKind::Project);
     let listed = match element {
         // `*` without a condition is everyone but the owner; with one, everyone.
-        PrincipalElement::Anyone => Tri::from(
-            !(resource_side && unconditional && own && matches!(caller, Caller::Root { .. })),
-        ),
-        PrincipalElement::Listed(entries) => entries.iter().fold(Tri::No, |so_far, entry| {
-            so_far.or(principal_entry(entry, caller, scope))
-        }),
+        PrincipalElement::Anyone => {
+            Tri::from(!(resource_side && unconditional && own && matches!(caller, Caller::Root { .. })))
+        }
+        PrincipalElement::Listed(entries) => {
+            entries.iter().fold(Tri::No, |so_far, entry| so_far.or(principal_entry(entry, caller, scope)))
+        }
     };
     if scope.kind == PolicyKind::Bucket && own && !matches!(caller, Caller::Root { .. }) {
         // SW-6: whether a bucket policy binds users of the owner's own account.
-        return listed.and(Tri::under(
-            scope.reading.of(Switch::BucketPolicyBindsOwner),
-            || Tri::Yes,
-            || Tri::No,
-        ));
+        return listed.and(Tri::under(scope.reading.of(Switch::BucketPolicyBindsOwner), || Tri::Yes, || Tri::No));
     }
     listed
 }
@@ -199,34 +147,21 @@ pub fn principal(
 pub fn principal_entry(entry: &PrincipalEntry, caller: &Caller, scope: &Scope<'_>) -> Tri {
     let text = entry.text.as_str();
     match (entry.family, caller) {
-        (
-            PrincipalFamily::Service,
-            Caller::Service {
-                domain,
-                for_account,
-            },
-        ) => match (text.split_once('@'), for_account) {
-            (Some((account, service)), Some(acting)) => {
-                (account == acting && service.eq_ignore_ascii_case(domain)).into()
+        (PrincipalFamily::Service, Caller::Service { domain, for_account }) => {
+            match (text.split_once('@'), for_account) {
+                (Some((account, service)), Some(acting)) => {
+                    (account == acting && service.eq_ignore_ascii_case(domain)).into()
+                }
+                (None, None) => text.eq_ignore_ascii_case(domain).into(),
+                _ => Tri::No,
             }
-            (None, None) => text.eq_ignore_ascii_case(domain).into(),
-            _ => Tri::No,
-        },
-        (PrincipalFamily::Federated, Caller::Federated { provider }) => {
-            text.eq_ignore_ascii_case(provider).into()
         }
+        (PrincipalFamily::Federated, Caller::Federated { provider }) => text.eq_ignore_ascii_case(provider).into(),
         (PrincipalFamily::Ram, Caller::Root { .. } | Caller::User { .. } | Caller::Role { .. }) => {
             ram_entry(text, caller)
         }
-        (
-            PrincipalFamily::Bare,
-            Caller::Root { .. } | Caller::User { .. } | Caller::Role { .. },
-        ) => {
-            if text.starts_with("acs:ram:") {
-                ram_entry(text, caller)
-            } else {
-                bare_entry(text, caller, scope)
-            }
+        (PrincipalFamily::Bare, Caller::Root { .. } | Caller::User { .. } | Caller::Role { .. }) => {
+            if text.starts_with("acs:ram:") { ram_entry(text, caller) } else { bare_entry(text, caller, scope) }
         }
         _ => Tri::No,
     }
@@ -248,12 +183,8 @@ fn ram_entry(text: &str, caller: &Caller) -> Tri {
     match caller {
         // `:root` trusts every user and every role of the account.
         _ if relative == "root" || relative == "*" => Tri::Yes,
-        Caller::User { name, .. } => {
-            wild(&relative, &format!("user/{}", name.to_ascii_lowercase())).into()
-        }
-        Caller::Role { name, .. } => {
-            wild(&relative, &format!("role/{}", name.to_ascii_lowercase())).into()
-        }
+        Caller::User { name, .. } => wild(&relative, &format!("user/{}", name.to_ascii_lowercase())).into(),
+        Caller::Role { name, .. } => wild(&relative, &format!("role/{}", name.to_ascii_lowercase())).into(),
         _ => Tri::No,
     }
 }
@@ -261,12 +192,7 @@ fn ram_entry(text: &str, caller: &Caller) -> Tri {
 /// OSS and SLS forms: a bare id, or `arn:sts::<uid>:assumed-role/<role>/<session>`.
 fn bare_entry(text: &str, caller: &Caller, scope: &Scope<'_>) -> Tri {
     if let Some(rest) = text.strip_prefix("arn:sts:") {
-        let Caller::Role {
-            account,
-            name,
-            session,
-        } = caller
-        else {
+        let Caller::Role { account, name, session } = caller else {
             return Tri::No;
         };
         let mut parts = rest.splitn(3, ':');
@@ -276,9 +202,7 @@ fn bare_entry(text: &str, caller: &Caller, scope: &Scope<'_>) -> Tri {
         let Some(role_and_session) = tail.strip_prefix("assumed-role/") else {
             return Tri::No;
         };
-        let (role, wanted_session) = role_and_session
-            .split_once('/')
-            .unwrap_or((role_and_session, "*"));
+        let (role, wanted_session) = role_and_session.split_once('/').unwrap_or((role_and_session, "*"));
         return (wild(wanted, account)
             && wild(&role.to_ascii_lowercase(), &name.to_ascii_lowercase())
             && wild(wanted_session, session))
@@ -300,71 +224,57 @@ fn bare_entry(text: &str, caller: &Caller, scope: &Scope<'_>) -> Tri {
 /// One operator over one key.
 #[must_use]
 pub fn condition(condition: &Condition, request: &Request, scope: &Scope<'_>) -> Tri {
+    let given = request.find_key(&condition.folded);
+    condition_on(condition, given.map(|key| (key.name(), key.values())), scope)
+}
+
+/// The same for a key given by its name and values, or absent.
+#[must_use]
+pub fn condition_on(condition: &Condition, given: Option<(&str, &[String])>, scope: &Scope<'_>) -> Tri {
     let reading = &scope.reading;
     if matches!(condition.test, Test::Unreadable) {
         return Tri::Maybe;
     }
     let by_arn = condition.folded == "acs:principalarn";
+    let evaluate = || {
+        let folded = || presence(condition, given.map(|(_, values)| values), reading, by_arn);
+        if by_arn {
+            return folded();
+        }
+        // key names without case.
+        Tri::under(reading.of(Switch::FoldCase), folded, || {
+            presence(
+                condition,
+                given.filter(|(name, _)| *name == condition.key).map(|(_, values)| values),
+                reading,
+                by_arn,
+            )
+        })
+    };
     if by_arn && scope.kind == PolicyKind::Bucket {
         // SW-9, R-2.31: accepted but perhaps not enforced in a bucket policy.
-        return Tri::under(
-            reading.of(Switch::PrincipalArnInBucketPolicy),
-            || evaluate(condition, request, reading, by_arn),
-            || Tri::Yes,
-        );
+        return Tri::under(reading.of(Switch::PrincipalArnInBucketPolicy), evaluate, || Tri::Yes);
     }
-    evaluate(condition, request, reading, by_arn)
+    evaluate()
 }
 
-fn evaluate(condition: &Condition, request: &Request, reading: &Reading, by_arn: bool) -> Tri {
-    let given = request.find_key(&condition.folded);
-    let folded = || presence(condition, given.map(|k| k.values()), reading, by_arn);
-    if by_arn {
-        return folded();
-    }
-    // key names without case.
-    Tri::under(reading.of(Switch::FoldCase), folded, || {
-        presence(
-            condition,
-            given
-                .filter(|k| k.name() == condition.key)
-                .map(|k| k.values()),
-            reading,
-            by_arn,
-        )
-    })
-}
-
-fn presence(
-    condition: &Condition,
-    values: Option<&[String]>,
-    reading: &Reading,
-    by_arn: bool,
-) -> Tri {
+fn presence(condition: &Condition, values: Option<&[String]>, reading: &Reading, by_arn: bool) -> Tri {
     let verdict = match values {
         // assumed as in other clouds, SW-5 flips it.
-        None if condition.for_all => {
-            Tri::under(reading.of(Switch::ForAllOnAbsent), || Tri::Yes, || Tri::No)
-        }
+        None if condition.for_all => Tri::under(reading.of(Switch::ForAllOnAbsent), || Tri::Yes, || Tri::No),
         // SW-3.
-        None if condition.negated => {
-            Tri::under(reading.of(Switch::NegatedOnAbsent), || Tri::Yes, || Tri::No)
-        }
+        None if condition.negated => Tri::under(reading.of(Switch::NegatedOnAbsent), || Tri::Yes, || Tri::No),
         //
         None => Tri::No,
         Some(values) if condition.for_all => values.iter().fold(Tri::Yes, |so_far, value| {
             let fits = positive(&condition.test, value, reading, by_arn);
-            so_far.and(if condition.negated {
-                fits.negate()
-            } else {
-                fits
-            })
+            so_far.and(if condition.negated { fits.negate() } else { fits })
         }),
         //
         Some(values) => {
-            let any = values.iter().fold(Tri::No, |so_far, value| {
-                so_far.or(positive(&condition.test, value, reading, by_arn))
-            });
+            let any = values
+                .iter()
+                .fold(Tri::No, |so_far, value| so_far.or(positive(&condition.test, value, reading, by_arn)));
             if condition.negated { any.negate() } else { any }
         }
     };
@@ -372,54 +282,30 @@ fn presence(
         return verdict;
     }
     // SW-12.
-    Tri::under(
-        reading.of(Switch::MalformedUnknown),
-        || Tri::Maybe,
-        || verdict,
-    )
+    Tri::under(reading.of(Switch::MalformedUnknown), || Tri::Maybe, || verdict)
 }
 
 /// Whether one value of the request meets the positive form of the operator. A value that has not the
 /// operator's type decides nothing.
 fn positive(test: &Test, value: &str, reading: &Reading, by_arn: bool) -> Tri {
     let role_fold = |exact: bool, folded: bool| -> Tri {
-        if by_arn {
-            Tri::under(
-                reading.of(Switch::FoldCase),
-                || folded.into(),
-                || exact.into(),
-            )
-        } else {
-            exact.into()
-        }
+        if by_arn { Tri::under(reading.of(Switch::FoldCase), || folded.into(), || exact.into()) } else { exact.into() }
     };
     match test {
-        Test::Equals(list) => role_fold(
-            list.iter().any(|v| v == value),
-            by_arn && list.iter().any(|v| v.eq_ignore_ascii_case(value)),
-        ),
+        Test::Equals(list) => {
+            role_fold(list.iter().any(|v| v == value), by_arn && list.iter().any(|v| v.eq_ignore_ascii_case(value)))
+        }
         Test::EqualsFolded(list) => list.iter().any(|v| v.eq_ignore_ascii_case(value)).into(),
         Test::Like(list) => {
-            let lower = if by_arn {
-                value.to_ascii_lowercase()
-            } else {
-                String::new()
-            };
-            role_fold(
-                list.iter().any(|g| g.matches(value)),
-                by_arn && list.iter().any(|g| g.matches_folded(&lower)),
-            )
+            let lower = if by_arn { value.to_ascii_lowercase() } else { String::new() };
+            role_fold(list.iter().any(|g| g.matches(value)), by_arn && list.iter().any(|g| g.matches_folded(&lower)))
         }
-        Test::Number(comparison, list) => typed(Decimal::read(value), |v| {
-            list.iter().any(|w| comparison.holds(&v, w))
-        }),
-        Test::Date(comparison, list) => typed(values::instant(value), |v| {
-            list.iter().any(|w| comparison.holds(&v, w))
-        }),
+        Test::Number(comparison, list) => typed(Decimal::read(value), |v| list.iter().any(|w| comparison.holds(&v, w))),
+        Test::Date(comparison, list) => typed(values::instant(value), |v| list.iter().any(|w| comparison.holds(&v, w))),
         Test::Bool(list) => typed(values::boolean(value), |v| list.contains(&v)),
-        Test::Ip(list) => typed(values::address(value), |(v6, number)| {
-            list.iter().any(|range| range.holds(v6, number))
-        }),
+        Test::Ip(list) => {
+            typed(values::address(value), |(v6, number)| list.iter().any(|range| range.holds(v6, number)))
+        }
         Test::Unreadable => Tri::Maybe,
     }
 }

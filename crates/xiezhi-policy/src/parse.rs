@@ -4,9 +4,8 @@
 use crate::glob::Glob;
 use crate::json::{self, JsonError, Member, Node, Position, Value};
 use crate::policy::{
-    ActionElement, ActionPattern, Comparison, Condition, Effect, Fault, Policy, PolicyKind,
-    PrincipalElement, PrincipalEntry, PrincipalFamily, Problem, ResourceElement, ResourcePattern,
-    Statement, Test,
+    ActionElement, ActionPattern, Comparison, Condition, Effect, Fault, Policy, PolicyKind, PrincipalElement,
+    PrincipalEntry, PrincipalFamily, Problem, ResourceElement, ResourcePattern, Statement, Test,
 };
 use crate::values::{self, Decimal, IpRange};
 
@@ -28,19 +27,9 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn parse(name: &str, kind: PolicyKind, text: &str) -> Policy {
-        let mut reader = Reader {
-            kind,
-            problems: Vec::new(),
-            statement: None,
-            doubts: Vec::new(),
-        };
+        let mut reader = Reader { kind, problems: Vec::new(), statement: None, doubts: Vec::new() };
         let statements = reader.document(text);
-        Policy {
-            name: name.to_owned(),
-            kind,
-            statements,
-            problems: reader.problems,
-        }
+        Policy { name: name.to_owned(), kind, statements, problems: reader.problems }
     }
 }
 
@@ -53,12 +42,7 @@ struct Reader {
 
 impl Reader {
     fn report(&mut self, at: Position, fault: Fault, word: &str) {
-        let problem = Problem {
-            at,
-            statement: self.statement,
-            fault,
-            word: word.to_owned(),
-        };
+        let problem = Problem { at, statement: self.statement, fault, word: word.to_owned() };
         // A malformed value doubts its condition (SW-12), not the statement as a whole.
         if !problem.is_note() && fault != Fault::MalformedValue {
             self.doubts.push(problem.clone());
@@ -120,14 +104,10 @@ impl Reader {
             }
         };
         // Repeated `Statement` lists: the service may have kept any of them, so all are read, in doubt.
-        let more = members
-            .iter()
-            .filter(|m| m.key == "Statement")
-            .skip(1)
-            .flat_map(|m| match &m.value.value {
-                Value::Array(items) => items.iter().collect::<Vec<_>>(),
-                _ => vec![&m.value],
-            });
+        let more = members.iter().filter(|m| m.key == "Statement").skip(1).flat_map(|m| match &m.value.value {
+            Value::Array(items) => items.iter().collect::<Vec<_>>(),
+            _ => vec![&m.value],
+        });
         let document_doubts = std::mem::take(&mut self.doubts);
         let mut statements = Vec::new();
         for (index, node) in items.into_iter().chain(more).enumerate() {
@@ -186,9 +166,7 @@ impl Reader {
                     _ => self.report(member.value.at, Fault::Strings, "Sid"),
                 },
                 "Action" | "NotAction" => actions.push((member.key == "NotAction", &member.value)),
-                "Resource" | "NotResource" => {
-                    resources.push((member.key == "NotResource", &member.value, member.at))
-                }
+                "Resource" | "NotResource" => resources.push((member.key == "NotResource", &member.value, member.at)),
                 "Principal" => {
                     if self.kind.has_principal() {
                         principal = self.principal(&member.value);
@@ -224,13 +202,7 @@ impl Reader {
     }
 
     fn action(&mut self, at: Position, elements: &[(bool, &Node)]) -> ActionElement {
-        let any = ActionElement {
-            negated: false,
-            patterns: vec![ActionPattern {
-                at,
-                glob: Glob::new("*"),
-            }],
-        };
+        let any = ActionElement { negated: false, patterns: vec![ActionPattern { at, glob: Glob::new("*") }] };
         let [(negated, node)] = elements else {
             self.report(at, Fault::ActionCount, "");
             return any;
@@ -238,13 +210,7 @@ impl Reader {
         match self.strings(node, if *negated { "NotAction" } else { "Action" }) {
             Some(texts) => ActionElement {
                 negated: *negated,
-                patterns: texts
-                    .into_iter()
-                    .map(|(at, text)| ActionPattern {
-                        at,
-                        glob: Glob::new(text),
-                    })
-                    .collect(),
+                patterns: texts.into_iter().map(|(at, text)| ActionPattern { at, glob: Glob::new(text) }).collect(),
             },
             None => any,
         }
@@ -264,10 +230,7 @@ impl Reader {
                 match self.strings(node, if *negated { "NotResource" } else { "Resource" }) {
                     Some(texts) => ResourceElement {
                         negated: *negated,
-                        patterns: texts
-                            .into_iter()
-                            .map(|(at, text)| ResourcePattern::new(at, text))
-                            .collect(),
+                        patterns: texts.into_iter().map(|(at, text)| ResourcePattern::new(at, text)).collect(),
                     },
                     None => ResourceElement::any(at),
                 }
@@ -315,11 +278,7 @@ impl Reader {
                     self.report(node.at, Fault::Principal, word(node));
                 }
                 for (at, text) in self.strings(node, "Principal")? {
-                    entries.push(PrincipalEntry {
-                        at,
-                        family: PrincipalFamily::Bare,
-                        text: text.to_owned(),
-                    });
+                    entries.push(PrincipalEntry { at, family: PrincipalFamily::Bare, text: text.to_owned() });
                 }
             }
             Value::Object(members) if !members.is_empty() => {
@@ -343,11 +302,7 @@ impl Reader {
                         }
                     };
                     for (at, text) in self.strings(&member.value, "Principal")? {
-                        entries.push(PrincipalEntry {
-                            at,
-                            family,
-                            text: text.to_owned(),
-                        });
+                        entries.push(PrincipalEntry { at, family, text: text.to_owned() });
                     }
                 }
             }
@@ -356,14 +311,9 @@ impl Reader {
                 return None;
             }
         }
-        let anyone = entries.iter().any(|e| {
-            e.text == "*" && matches!(e.family, PrincipalFamily::Bare | PrincipalFamily::Ram)
-        });
-        Some(if anyone {
-            PrincipalElement::Anyone
-        } else {
-            PrincipalElement::Listed(entries)
-        })
+        let anyone =
+            entries.iter().any(|e| e.text == "*" && matches!(e.family, PrincipalFamily::Bare | PrincipalFamily::Ram));
+        Some(if anyone { PrincipalElement::Anyone } else { PrincipalElement::Listed(entries) })
     }
 
     fn conditions(&mut self, node: &Node) -> Vec<Condition> {
@@ -509,14 +459,10 @@ impl Shape {
         }
         match self {
             Shape::Equals => (Test::Equals(texts.to_vec()), Vec::new()),
-            Shape::EqualsFolded => (
-                Test::EqualsFolded(texts.iter().map(|t| t.to_ascii_lowercase()).collect()),
-                Vec::new(),
-            ),
-            Shape::Like => (
-                Test::Like(texts.iter().map(|t| Glob::new(t)).collect()),
-                Vec::new(),
-            ),
+            Shape::EqualsFolded => {
+                (Test::EqualsFolded(texts.iter().map(|t| t.to_ascii_lowercase()).collect()), Vec::new())
+            }
+            Shape::Like => (Test::Like(texts.iter().map(|t| Glob::new(t)).collect()), Vec::new()),
             Shape::Number(c) => {
                 let (good, bad) = each(texts, Decimal::read);
                 (Test::Number(*c, good), bad)

@@ -36,10 +36,7 @@ impl PolicyKind {
     /// Whether statements of this kind name a principal.
     #[must_use]
     pub fn has_principal(self) -> bool {
-        !matches!(
-            self,
-            PolicyKind::Identity | PolicyKind::Session | PolicyKind::Control
-        )
+        !matches!(self, PolicyKind::Identity | PolicyKind::Session | PolicyKind::Control)
     }
 
     /// Whether statements of this kind name resources; a trust policy speaks of its own role only.
@@ -151,13 +148,7 @@ pub struct ActionElement {
 
 impl ActionElement {
     fn any(at: Position) -> Self {
-        ActionElement {
-            negated: false,
-            patterns: vec![ActionPattern {
-                at,
-                glob: Glob::new("*"),
-            }],
-        }
+        ActionElement { negated: false, patterns: vec![ActionPattern { at, glob: Glob::new("*") }] }
     }
 }
 
@@ -183,10 +174,7 @@ impl ResourceElement {
     /// The element that covers everything.
     #[must_use]
     pub fn any(at: Position) -> Self {
-        ResourceElement {
-            negated: false,
-            patterns: vec![ResourcePattern::new(at, "*")],
-        }
+        ResourceElement { negated: false, patterns: vec![ResourcePattern::new(at, "*")] }
     }
 }
 
@@ -206,26 +194,13 @@ impl ResourcePattern {
     #[must_use]
     pub fn new(at: Position, text: &str) -> Self {
         let mut parts = text.splitn(5, ':');
-        let segments = match (
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-        ) {
-            (Some("acs"), Some(code), Some(region), Some(account), Some(relative)) => Some([
-                Glob::new(code),
-                Glob::new(region),
-                Glob::new(account),
-                Glob::new(relative),
-            ]),
+        let segments = match (parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some("acs"), Some(code), Some(region), Some(account), Some(relative)) => {
+                Some([Glob::new(code), Glob::new(region), Glob::new(account), Glob::new(relative)])
+            }
             _ => None,
         };
-        ResourcePattern {
-            at,
-            whole: Glob::new(text),
-            segments,
-        }
+        ResourcePattern { at, whole: Glob::new(text), segments }
     }
 }
 
@@ -352,10 +327,7 @@ impl Problem {
     /// Whether the service reads the statement as we do; such a problem is a note and makes nothing unknown.
     #[must_use]
     pub fn is_note(&self) -> bool {
-        matches!(
-            self.fault,
-            Fault::SidIgnored | Fault::NotResource | Fault::TooLongForKind | Fault::BareScalar
-        )
+        matches!(self.fault, Fault::SidIgnored | Fault::NotResource | Fault::TooLongForKind | Fault::BareScalar)
     }
 
     /// What to do about it.
@@ -371,11 +343,7 @@ impl fmt::Display for Problem {
             return write!(f, "{}: not JSON: {fault}", self.at);
         }
         write!(f, "{}: {}", self.at, self.fault.texts().0)?;
-        if self.word.is_empty() {
-            Ok(())
-        } else {
-            write!(f, ": `{}`", self.word)
-        }
+        if self.word.is_empty() { Ok(()) } else { write!(f, ": `{}`", self.word) }
     }
 }
 
@@ -430,67 +398,43 @@ impl Fault {
     #[must_use]
     pub fn texts(self) -> (&'static str, &'static str) {
         match self {
-            Fault::NotJson(_) => (
-                "not JSON",
-                "correct the text at this place; the service refuses it",
-            ),
-            Fault::NotAnObject => (
-                "a policy is an object",
-                "write {\"Version\": \"1\", \"Statement\": […]}",
-            ),
-            Fault::TooLongForKind => (
-                "longer than this kind of policy may be",
-                "split the policy or merge its lists",
-            ),
+            Fault::NotJson(_) => ("not JSON", "correct the text at this place; the service refuses it"),
+            Fault::NotAnObject => ("a policy is an object", "write {\"Version\": \"1\", \"Statement\": […]}"),
+            Fault::TooLongForKind => ("longer than this kind of policy may be", "split the policy or merge its lists"),
             Fault::Version => ("`Version` must be \"1\"", "write \"Version\": \"1\""),
-            Fault::Statements => (
-                "`Statement` must be a list with at least one statement",
-                "write \"Statement\": [ {…} ]",
-            ),
-            Fault::UnknownElement => (
-                "an element that the policy language does not have",
-                "remove it or correct its name",
-            ),
-            Fault::RepeatedKey => (
-                "a key stands twice in one object",
-                "keep one of the two; readers disagree which one counts",
-            ),
-            Fault::Effect => (
-                "`Effect` must be exactly Allow or Deny",
-                "write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"",
-            ),
-            Fault::ActionCount => (
-                "a statement has exactly one of `Action` and `NotAction`",
-                "write one of the two",
-            ),
+            Fault::Statements => {
+                ("`Statement` must be a list with at least one statement", "write \"Statement\": [ {…} ]")
+            }
+            Fault::UnknownElement => {
+                ("an element that the policy language does not have", "remove it or correct its name")
+            }
+            Fault::RepeatedKey => {
+                ("a key stands twice in one object", "keep one of the two; readers disagree which one counts")
+            }
+            Fault::Effect => {
+                ("`Effect` must be exactly Allow or Deny", "write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"")
+            }
+            Fault::ActionCount => ("a statement has exactly one of `Action` and `NotAction`", "write one of the two"),
             Fault::ResourceCount => (
                 "a statement of this policy has exactly one `Resource`",
                 "write \"Resource\": \"*\" or the ARNs that are meant",
             ),
-            Fault::NotResource => (
-                "`NotResource` is not in the current grammar",
-                "list the resources that are meant under `Resource`",
-            ),
-            Fault::Strings => (
-                "must be a string or a list of strings with at least one entry",
-                "write a string or a list of strings",
-            ),
-            Fault::PrincipalNotHere => (
-                "`Principal` cannot stand in this policy",
-                "remove it; the policy speaks of whom it is attached to",
-            ),
-            Fault::Principal => (
-                "`Principal` has not the form that this policy needs",
-                "see the syntax page of this kind of policy",
-            ),
-            Fault::SidIgnored => (
-                "`Sid` is documented for key policies only",
-                "remove it, it has no effect",
-            ),
-            Fault::ConditionForm => (
-                "`Condition` is an object operator → key → values",
-                "write {\"StringEquals\": {\"key\": [\"value\"]}}",
-            ),
+            Fault::NotResource => {
+                ("`NotResource` is not in the current grammar", "list the resources that are meant under `Resource`")
+            }
+            Fault::Strings => {
+                ("must be a string or a list of strings with at least one entry", "write a string or a list of strings")
+            }
+            Fault::PrincipalNotHere => {
+                ("`Principal` cannot stand in this policy", "remove it; the policy speaks of whom it is attached to")
+            }
+            Fault::Principal => {
+                ("`Principal` has not the form that this policy needs", "see the syntax page of this kind of policy")
+            }
+            Fault::SidIgnored => ("`Sid` is documented for key policies only", "remove it, it has no effect"),
+            Fault::ConditionForm => {
+                ("`Condition` is an object operator → key → values", "write {\"StringEquals\": {\"key\": [\"value\"]}}")
+            }
             Fault::UnknownOperator => (
                 "an operator that RAM does not have",
                 "use one of the 21 operators; `…IfExists` and `Null` do not exist",
@@ -503,10 +447,7 @@ impl Fault {
                 "a value that the operator cannot read",
                 "write numbers as decimals, dates as 2026-01-31T12:00:00Z, addresses as 203.0.113.0/24",
             ),
-            Fault::BareScalar => (
-                "numbers and booleans are documented in quotes",
-                "put the value in quotes",
-            ),
+            Fault::BareScalar => ("numbers and booleans are documented in quotes", "put the value in quotes"),
         }
     }
 }

@@ -52,9 +52,7 @@ impl Caller {
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         match self {
-            Caller::Root { account }
-            | Caller::User { account, .. }
-            | Caller::Role { account, .. } => Some(account),
+            Caller::Root { account } | Caller::User { account, .. } | Caller::Role { account, .. } => Some(account),
             _ => None,
         }
     }
@@ -65,10 +63,9 @@ impl Caller {
         match self {
             Caller::Root { account } => Some(format!("acs:ram::{account}:root")),
             Caller::User { account, name, .. } => Some(format!("acs:ram::{account}:user/{name}")),
-            Caller::Role { account, name, .. } => Some(format!(
-                "acs:ram::{account}:role/{}",
-                name.to_ascii_lowercase()
-            )),
+            Caller::Role { account, name, .. } => {
+                Some(format!("acs:ram::{account}:role/{}", name.to_ascii_lowercase()))
+            }
             _ => None,
         }
     }
@@ -81,14 +78,8 @@ impl fmt::Display for Caller {
             Caller::Root { account } => write!(f, "acs:ram::{account}:root"),
             Caller::User { account, name, .. } => write!(f, "acs:ram::{account}:user/{name}"),
             Caller::Role { account, name, .. } => write!(f, "acs:ram::{account}:role/{name}"),
-            Caller::Service {
-                domain,
-                for_account: None,
-            } => f.write_str(domain),
-            Caller::Service {
-                domain,
-                for_account: Some(account),
-            } => write!(f, "{account}@{domain}"),
+            Caller::Service { domain, for_account: None } => f.write_str(domain),
+            Caller::Service { domain, for_account: Some(account) } => write!(f, "{account}@{domain}"),
             Caller::Federated { provider } => f.write_str(provider),
         }
     }
@@ -108,33 +99,17 @@ impl Arn {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut parts = text.splitn(5, ':');
-        let segments = match (
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-        ) {
-            (Some("acs"), Some(code), Some(region), Some(account), Some(relative)) => Some([
-                code.to_owned(),
-                region.to_owned(),
-                account.to_owned(),
-                relative.to_owned(),
-            ]),
+        let segments = match (parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some("acs"), Some(code), Some(region), Some(account), Some(relative)) => {
+                Some([code.to_owned(), region.to_owned(), account.to_owned(), relative.to_owned()])
+            }
             _ => None,
         };
         let role = segments.as_ref().and_then(|[code, _, _, relative]| {
-            let is_role = code == "ram"
-                && relative
-                    .get(..5)
-                    .is_some_and(|head| head.eq_ignore_ascii_case("role/"));
+            let is_role = code == "ram" && relative.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("role/"));
             is_role.then(|| relative.to_ascii_lowercase())
         });
-        Arn {
-            text: text.to_owned(),
-            segments,
-            role,
-        }
+        Arn { text: text.to_owned(), segments, role }
     }
 
     /// The text.
@@ -152,9 +127,7 @@ impl Arn {
     /// The account segment.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
-        self.segments
-            .as_ref()
-            .map(|[_, _, account, _]| account.as_str())
+        self.segments.as_ref().map(|[_, _, account, _]| account.as_str())
     }
 
     /// The relative id in lower case, when the resource is a RAM role.
@@ -241,13 +214,31 @@ impl Request {
     pub fn with_values(mut self, name: &str, values: &[&str]) -> Self {
         let folded = name.to_ascii_lowercase();
         self.keys.retain(|key| key.folded != folded);
-        let key = Key {
-            name: name.to_owned(),
-            folded,
-            values: values.iter().map(|v| (*v).to_owned()).collect(),
-        };
+        let key = Key { name: name.to_owned(), folded, values: values.iter().map(|v| (*v).to_owned()).collect() };
         let place = self.keys.partition_point(|k| k.folded < key.folded);
         self.keys.insert(place, key);
+        self
+    }
+
+    /// Takes a key away.
+    #[must_use]
+    pub fn without_key(mut self, name: &str) -> Self {
+        self.keys.retain(|key| !key.folded.eq_ignore_ascii_case(name));
+        self
+    }
+
+    /// The same request for another spelling of the action.
+    #[must_use]
+    pub fn with_action(mut self, action: &str) -> Self {
+        self.action = action.to_owned();
+        self.folded_action = action.to_ascii_lowercase();
+        self
+    }
+
+    /// The same request on another resource.
+    #[must_use]
+    pub fn with_resource(mut self, resource: &str) -> Self {
+        self.resource = Arn::new(resource);
         self
     }
 
@@ -290,18 +281,8 @@ impl Request {
 
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} calls {} on {}",
-            self.caller,
-            self.action,
-            self.resource.text()
-        )?;
-        for key in self
-            .keys
-            .iter()
-            .filter(|key| key.folded != "acs:principalarn")
-        {
+        write!(f, "{} calls {} on {}", self.caller, self.action, self.resource.text())?;
+        for key in self.keys.iter().filter(|key| key.folded != "acs:principalarn") {
             write!(f, ", {}={}", key.name, key.values.join("|"))?;
         }
         Ok(())
@@ -314,11 +295,8 @@ impl Serialize for Request {
         out.serialize_field("caller", &self.caller)?;
         out.serialize_field("action", &self.action)?;
         out.serialize_field("resource", self.resource.text())?;
-        let keys: std::collections::BTreeMap<&str, &[String]> = self
-            .keys
-            .iter()
-            .map(|k| (k.name.as_str(), k.values.as_slice()))
-            .collect();
+        let keys: std::collections::BTreeMap<&str, &[String]> =
+            self.keys.iter().map(|k| (k.name.as_str(), k.values.as_slice())).collect();
         out.serialize_field("keys", &keys)?;
         out.end()
     }

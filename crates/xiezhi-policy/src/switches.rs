@@ -67,11 +67,7 @@ impl Switch {
 
 impl fmt::Display for Switch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = Switch::ALL
-            .iter()
-            .position(|s| s == self)
-            .unwrap_or(0)
-            .saturating_add(1);
+        let number = Switch::ALL.iter().position(|s| s == self).unwrap_or(0).saturating_add(1);
         write!(f, "SW-{number}")
     }
 }
@@ -105,9 +101,7 @@ impl Reading {
     /// Every switch open: what stays decided here does not depend on any switch.
     #[must_use]
     pub fn either() -> Self {
-        Reading {
-            choices: [Choice::Either; 12],
-        }
+        Reading { choices: [Choice::Either; 12] }
     }
 
     /// The same reading with one switch set.
@@ -122,10 +116,7 @@ impl Reading {
     /// The choice for a switch.
     #[must_use]
     pub fn of(&self, switch: Switch) -> Choice {
-        self.choices
-            .get(switch as usize)
-            .copied()
-            .unwrap_or_default()
+        self.choices.get(switch as usize).copied().unwrap_or_default()
     }
 }
 
@@ -201,14 +192,8 @@ mod tests {
 
     #[test]
     fn either_keeps_what_both_readings_agree_on() {
-        assert_eq!(
-            Tri::under(Choice::Either, || Tri::Yes, || Tri::Yes),
-            Tri::Yes
-        );
-        assert_eq!(
-            Tri::under(Choice::Either, || Tri::Yes, || Tri::No),
-            Tri::Maybe
-        );
+        assert_eq!(Tri::under(Choice::Either, || Tri::Yes, || Tri::Yes), Tri::Yes);
+        assert_eq!(Tri::under(Choice::Either, || Tri::Yes, || Tri::No), Tri::Maybe);
         assert_eq!(Tri::under(Choice::Second, || Tri::Yes, || Tri::No), Tri::No);
     }
 }

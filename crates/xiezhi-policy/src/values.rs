@@ -18,18 +18,12 @@ impl Decimal {
             None => (false, text),
         };
         let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-        let plain = |s: &str| {
-            !s.is_empty() && s.len() <= SCALE_DIGITS && s.bytes().all(|b| b.is_ascii_digit())
-        };
+        let plain = |s: &str| !s.is_empty() && s.len() <= SCALE_DIGITS && s.bytes().all(|b| b.is_ascii_digit());
         if !plain(whole) || !plain(part) {
             return None;
         }
         let joined: i128 = format!("{whole}{part:0<SCALE_DIGITS$}").parse().ok()?;
-        Some(Decimal(if negative {
-            joined.checked_neg()?
-        } else {
-            joined
-        }))
+        Some(Decimal(if negative { joined.checked_neg()? } else { joined }))
     }
 
     /// The number as text, shortest form.
@@ -40,11 +34,7 @@ impl Decimal {
         let (whole, part) = digits.split_at_checked(split).unwrap_or((&digits, ""));
         let part = part.trim_end_matches('0');
         let sign = if self.0 < 0 { "-" } else { "" };
-        if part.is_empty() {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{part}")
-        }
+        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
     }
 }
 
@@ -54,9 +44,7 @@ impl Decimal {
 pub fn instant(text: &str) -> Option<i64> {
     let number = |s: Option<&str>, width: usize| -> Option<i64> {
         let s = s?;
-        (s.len() == width && s.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| s.parse().ok())
-            .flatten()
+        (s.len() == width && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse().ok()).flatten()
     };
     let (date, rest) = text.split_once('T')?;
     let (clock, offset_minutes) = if let Some(clock) = rest.strip_suffix('Z') {
@@ -71,22 +59,11 @@ pub fn instant(text: &str) -> Option<i64> {
         if hours > 14 || minutes > 59 {
             return None;
         }
-        (
-            clock,
-            hours
-                .checked_mul(60)?
-                .checked_add(minutes)?
-                .checked_mul(sign)?,
-        )
+        (clock, hours.checked_mul(60)?.checked_add(minutes)?.checked_mul(sign)?)
     };
     let mut parts = date.split('-');
-    let (year, month, day) = (
-        number(parts.next(), 4)?,
-        number(parts.next(), 2)?,
-        number(parts.next(), 2)?,
-    );
-    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_of(year, month)
-    {
+    let (year, month, day) = (number(parts.next(), 4)?, number(parts.next(), 2)?, number(parts.next(), 2)?);
+    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_of(year, month) {
         return None;
     }
     let mut parts = clock.split(':');
@@ -99,26 +76,16 @@ pub fn instant(text: &str) -> Option<i64> {
                 if f.is_empty() || f.len() > 9 || !f.bytes().all(|b| b.is_ascii_digit()) {
                     return None;
                 }
-                (
-                    number(Some(s), 2)?,
-                    format!("{f:0<3}").get(..3)?.parse().ok()?,
-                )
+                (number(Some(s), 2)?, format!("{f:0<3}").get(..3)?.parse().ok()?)
             }
         },
     };
     if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let minutes = days_from_1970(year, month, day)?
-        .checked_mul(1440)?
-        .checked_add(hour.checked_mul(60)?)?
-        .checked_add(minute)?;
-    minutes
-        .checked_sub(offset_minutes)?
-        .checked_mul(60)?
-        .checked_add(second)?
-        .checked_mul(1000)?
-        .checked_add(milli)
+    let minutes =
+        days_from_1970(year, month, day)?.checked_mul(1440)?.checked_add(hour.checked_mul(60)?)?.checked_add(minute)?;
+    minutes.checked_sub(offset_minutes)?.checked_mul(60)?.checked_add(second)?.checked_mul(1000)?.checked_add(milli)
 }
 
 fn leap(year: i64) -> bool {
@@ -138,10 +105,7 @@ fn days_from_1970(year: i64, month: i64, day: i64) -> Option<i64> {
     // Days before a year: 365 each and one per leap year before it.
     let before = |y: i64| -> Option<i64> {
         let y = y.checked_sub(1)?;
-        y.checked_mul(365)?
-            .checked_add(y.div_euclid(4))?
-            .checked_sub(y.div_euclid(100))?
-            .checked_add(y.div_euclid(400))
+        y.checked_mul(365)?.checked_add(y.div_euclid(4))?.checked_sub(y.div_euclid(100))?.checked_add(y.div_euclid(400))
     };
     let mut days = before(year)?.checked_sub(before(1970)?)?;
     for m in 1..month {
@@ -175,11 +139,7 @@ pub fn instant_text(millis: i64) -> String {
         days = days.saturating_sub(days_of(year, month));
         month = month.saturating_add(1);
     }
-    let part = if milli == 0 {
-        String::new()
-    } else {
-        format!(".{milli:03}")
-    };
+    let part = if milli == 0 { String::new() } else { format!(".{milli:03}") };
     format!(
         "{year:04}-{month:02}-{:02}T{:02}:{:02}:{:02}{part}Z",
         days.saturating_add(1),
@@ -205,9 +165,7 @@ impl IpRange {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (address, prefix) = match text.split_once('/') {
-            Some((a, p))
-                if !p.is_empty() && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_digit()) =>
-            {
+            Some((a, p)) if !p.is_empty() && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_digit()) => {
                 (a, Some(p.parse::<u32>().ok()?))
             }
             Some(_) => return None,
@@ -216,16 +174,8 @@ impl IpRange {
         let (v6, number, width) = address_number(address)?;
         let prefix = prefix.unwrap_or(width);
         let host = width.checked_sub(prefix)?;
-        let mask = if host >= 128 {
-            u128::MAX
-        } else {
-            1_u128.wrapping_shl(host).wrapping_sub(1)
-        };
-        Some(IpRange {
-            v6,
-            low: number & !mask,
-            high: number | mask,
-        })
+        let mask = if host >= 128 { u128::MAX } else { 1_u128.wrapping_shl(host).wrapping_sub(1) };
+        Some(IpRange { v6, low: number & !mask, high: number | mask })
     }
 
     /// Whether an address lies in the range.
@@ -278,30 +228,15 @@ mod tests {
     fn decimals_compare_as_numbers_not_as_text() {
         let d = |s| Decimal::read(s).unwrap();
         assert!(d("9") < d("10") && d("1.2") == d("1.20") && d("-2") < d("-1.5"));
-        assert_eq!(
-            (d("1.20").text(), d("-0.5").text(), d("100").text()),
-            ("1.2".into(), "-0.5".into(), "100".into())
-        );
-        for bad in [
-            "",
-            "1e3",
-            ".5",
-            "1.",
-            "+1",
-            "0x1",
-            "1 ",
-            "1234567890123456789",
-        ] {
+        assert_eq!((d("1.20").text(), d("-0.5").text(), d("100").text()), ("1.2".into(), "-0.5".into(), "100".into()));
+        for bad in ["", "1e3", ".5", "1.", "+1", "0x1", "1 ", "1234567890123456789"] {
             assert_eq!(Decimal::read(bad), None, "{bad:?}");
         }
     }
 
     #[test]
     fn instants_with_offsets_compare_as_instants() {
-        assert_eq!(
-            instant("2019-08-12T17:00:00+08:00"),
-            instant("2019-08-12T09:00:00Z")
-        );
+        assert_eq!(instant("2019-08-12T17:00:00+08:00"), instant("2019-08-12T09:00:00Z"));
         assert_eq!(instant("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(instant("2000-02-29T12:30:15.250Z"), Some(951_827_415_250));
         for bad in [
@@ -314,12 +249,8 @@ mod tests {
         ] {
             assert_eq!(instant(bad), None, "{bad:?}");
         }
-        for text in [
-            "2019-08-12T09:00:00Z",
-            "1969-12-31T23:59:59Z",
-            "2000-02-29T12:30:15.250Z",
-            "2400-12-31T00:00:00Z",
-        ] {
+        for text in ["2019-08-12T09:00:00Z", "1969-12-31T23:59:59Z", "2000-02-29T12:30:15.250Z", "2400-12-31T00:00:00Z"]
+        {
             assert_eq!(instant_text(instant(text).unwrap()), text);
         }
     }
@@ -328,10 +259,7 @@ mod tests {
     fn host_bits_of_a_cidr_are_masked_and_families_stay_apart() {
         let range = IpRange::read("10.1.2.3/8").unwrap();
         assert_eq!(
-            (
-                address_text(false, range.low),
-                address_text(false, range.high)
-            ),
+            (address_text(false, range.low), address_text(false, range.high)),
             ("10.0.0.0".into(), "10.255.255.255".into())
         );
         assert_eq!(IpRange::read("::/0").unwrap().high, u128::MAX);

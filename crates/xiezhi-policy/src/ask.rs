@@ -1,0 +1,584 @@
+//! Questions to the exact engine, each answered with proof.
+
+use crate::catalogue;
+use crate::decide::{Gap, Layers, Outcome, PolicySet, StatementRef, check, decide, reference};
+use crate::glob::Glob;
+use crate::policy::{Policy, Statement, Test};
+use crate::request::{Caller, Request};
+use crate::switches::{Choice, Reading, Switch};
+use crate::symbolic::Budget;
+use crate::symbolic::automaton::CutOff;
+use crate::symbolic::encode::{Dim, Encoded, KeyRule, encode};
+use crate::symbolic::formula::{Arena, Side, Stock, Terms, grant};
+use crate::symbolic::search::{Clause, Formula, Hit, Search, Term, and, not};
+use crate::symbolic::space::Mask;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// How a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Reading of the switches.
+    pub reading: Reading,
+    /// How much the answer may cost.
+    pub budget: Budget,
+}
+
+/// The answer to a question "is there a request …".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Truth {
+    /// There is none; proven.
+    No,
+    /// Over the budget, or beyond what the engine models exactly.
+    Undecided,
+    /// Evidence that was not collected or cannot be read leaves it open.
+    Unknown,
+    /// There is one: the witness.
+    Yes,
+}
+
+/// An answer with its proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The answer.
+    pub truth: Truth,
+    /// For *yes*, a request that the plain evaluator confirms; for *unknown*, one that may be it.
+    pub witness: Option<Request>,
+    /// Whether the witness' action is in the catalogue; `false` means that only unknown or future actions are concerned.
+    pub known_action: bool,
+    /// The statements that grant it.
+    pub grants: Vec<StatementRef>,
+    /// For *no*, the statements that cut what other statements would grant; empty when nothing grants it at all.
+    pub cuts: Vec<StatementRef>,
+    /// What is missing, for *unknown*; what was exceeded, for *undecided*.
+    pub gaps: Vec<Gap>,
+    /// Switches whose other reading changes the answer; filled by the functions that say so.
+    pub depends_on: Vec<Switch>,
+    /// Twin spellings under which it is granted (`ims:` for `ram:` …), when the asked spelling itself is not.
+    pub by_twin: Option<String>,
+}
+
+impl Finding {
+    fn plain(truth: Truth) -> Self {
+        Finding {
+            truth,
+            witness: None,
+            known_action: false,
+            grants: Vec::new(),
+            cuts: Vec::new(),
+            gaps: Vec::new(),
+            depends_on: Vec::new(),
+            by_twin: None,
+        }
+    }
+
+    fn undecided(what: &str, why: &str) -> Self {
+        Finding { gaps: vec![Gap::new(what, why)], ..Finding::plain(Truth::Undecided) }
+    }
+}
+
+/// A caller that stands in where it does not matter who asks.
+fn someone() -> Caller {
+    Caller::User { account: "1000000000000001".into(), name: "someone".into(), id: None }
+}
+
+/// A question in the form that the engine takes.
+pub(crate) struct Query<'a, 'q> {
+    pub arena: Arena<'a>,
+    pub may: Formula,
+    pub must: Formula,
+    pub callers: Vec<Caller>,
+    pub rules: Vec<KeyRule<'q>>,
+    pub gaps: Vec<Gap>,
+}
+
+fn refs(arena: &Arena<'_>, items: impl IntoIterator<Item = usize>) -> Vec<StatementRef> {
+    let mut list: Vec<StatementRef> = items
+        .into_iter()
+        .filter_map(|i| arena.items.get(i)?.source)
+        .filter_map(|(policy, index)| reference(policy, index))
+        .collect();
+    list.sort();
+    list.dedup();
+    list
+}
+
+/// Answers a query; `confirm` replays a witness in the plain evaluator.
+pub(crate) fn settle(query: &Query<'_, '_>, budget: &Budget, confirm: &dyn Fn(&Request) -> bool) -> Finding {
+    let encoded = match encode(&query.arena.items, &query.callers, &query.rules, &mut budget.effort()) {
+        Ok(encoded) => encoded,
+        Err(CutOff) => return Finding::undecided("wildcard patterns", "too many combinations for the budget"),
+    };
+    settle_encoded(query, &encoded, budget, confirm)
+}
+
+fn settle_encoded(
+    query: &Query<'_, '_>,
+    encoded: &Encoded,
+    budget: &Budget,
+    confirm: &dyn Fn(&Request) -> bool,
+) -> Finding {
+    let over = || Finding::undecided("statements", "too many overlaps for the budget");
+    let mut search = Search::new(encoded, budget.steps);
+    let possible = match search.first(&query.may) {
+        Ok(hit) => hit,
+        Err(CutOff) => return over(),
+    };
+    let Some(possible) = possible else {
+        if !encoded.inexact.is_empty() {
+            let why = "a key is tested as several types at once";
+            return Finding::undecided(&format!("condition keys {}", encoded.inexact.join(", ")), why);
+        }
+        return Finding { cuts: refs(&query.arena, search.cuts.iter().copied()), ..Finding::plain(Truth::No) };
+    };
+    let sure = match Search::new(encoded, budget.steps).first(&query.must) {
+        Ok(hit) => hit,
+        Err(CutOff) => return over(),
+    };
+    match sure {
+        Some(hit) => {
+            let Some(witness) =
+                encoded.request(&hit.cube, &someone()).map(|request| realistic(request, &query.arena, &hit, confirm))
+            else {
+                return over();
+            };
+            if !confirm(&witness) {
+                return Finding::undecided("witness", "the plain evaluator does not confirm it");
+            }
+            Finding {
+                known_action: catalogue::find(witness.action()).is_some(),
+                grants: refs(&query.arena, hit.chosen),
+                witness: Some(witness),
+                ..Finding::plain(Truth::Yes)
+            }
+        }
+        None => {
+            let mut gaps = query.gaps.clone();
+            if gaps.is_empty() {
+                gaps.push(Gap::new("statements in doubt", "the service may read them otherwise"));
+            }
+            Finding {
+                witness: encoded.request(&possible.cube, &someone()),
+                grants: refs(&query.arena, possible.chosen),
+                gaps,
+                ..Finding::plain(Truth::Unknown)
+            }
+        }
+    }
+}
+
+/// Puts a real action, and a resource with a region and account, in place of the shortest strings, where the answer stays the same.
+fn realistic(request: Request, arena: &Arena<'_>, hit: &Hit, confirm: &dyn Fn(&Request) -> bool) -> Request {
+    let mut request = request;
+    if let Some(action) = catalogue::find(request.action()) {
+        request = request.with_action(action.name);
+    } else {
+        let patterns =
+            hit.chosen.iter().filter_map(|i| arena.items.get(*i)).filter(|item| !item.statement.action.negated);
+        let globs = patterns.flat_map(|item| item.statement.action.patterns.iter().map(|p| &p.glob));
+        let fitting: Vec<&Glob> = globs.filter(|g| g.matches_folded(request.folded_action())).collect();
+        let tries = fitting.iter().flat_map(|g| catalogue::matching(g)).take(200);
+        let found = tries.map(|action| request.clone().with_action(action.name)).find(|candidate| confirm(candidate));
+        if let Some(found) = found {
+            request = found;
+        }
+    }
+    let Some([code, region, account, relative]) = request.resource().segments().cloned() else { return request };
+    let action_code = request.action().split_once(':').map_or("ecs", |(code, _)| code).to_owned();
+    let filled =
+        |text: &str, usual: &str| if text.is_empty() || text == "x" { usual.to_owned() } else { text.to_owned() };
+    let (code, account) = (filled(&code, &action_code), filled(&account, "1000000000000001"));
+    let region = filled(&region, if matches!(code.as_str(), "ram" | "sts") { "*" } else { "cn-hangzhou" });
+    let candidate = request.clone().with_resource(&format!("acs:{code}:{region}:{account}:{}", filled(&relative, "x")));
+    if confirm(&candidate) { candidate } else { request }
+}
+
+fn terms<'a>(arena: &mut Arena<'a>, policies: &[&'a Policy], side: Side) -> Terms {
+    let mut terms = Terms::default();
+    for policy in policies {
+        arena.policy(policy, side, &mut terms);
+    }
+    terms
+}
+
+fn allowed_by(terms: Terms) -> Formula {
+    vec![Clause { all_of: vec![terms.allow], none_of: terms.deny }]
+}
+
+/// Does `new` grant anything that `old` does not? Both are policies of one layer for the same principal.
+///
+/// ```
+/// use xiezhi_policy::{Policy, PolicyKind, ask::{self, Truth}};
+/// let policy = |name, action: &str| Policy::parse(name, PolicyKind::Identity,
+///     &format!(r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#));
+/// let (narrow, wide) = (policy("narrow", "oss:Get*"), policy("wide", "oss:*"));
+/// assert_eq!(ask::adds(&[&narrow], &[&wide], &Default::default()).truth, Truth::No);
+/// let finding = ask::adds(&[&wide], &[&narrow], &Default::default());
+/// assert_eq!(finding.truth, Truth::Yes);
+/// assert!(finding.witness.unwrap().action().starts_with("oss:"));
+/// ```
+#[must_use]
+pub fn adds(new: &[&Policy], old: &[&Policy], options: &Options) -> Finding {
+    let mut arena = Arena::new("", options.reading);
+    let new_may = allowed_by(terms(&mut arena, new, Side::May));
+    let old_must = allowed_by(terms(&mut arena, old, Side::Must));
+    let doubt = new.iter().chain(old).any(|p| {
+        p.statements.iter().any(|s| !s.doubts.is_empty() || s.conditions.iter().any(|c| !c.malformed.is_empty()))
+    });
+    let may = and(&new_may, &not(&old_must));
+    let must = if doubt || open_switch(&options.reading) {
+        let new_must = allowed_by(terms(&mut arena, new, Side::Must));
+        let old_may = allowed_by(terms(&mut arena, old, Side::May));
+        and(&new_must, &not(&old_may))
+    } else {
+        may.clone()
+    };
+    let principals = new.iter().chain(old).any(|p| p.kind.has_principal());
+    let callers = if principals {
+        match crate::exposure::callers(
+            &new.iter().chain(old).copied().collect::<Vec<_>>(),
+            "",
+            &[],
+            None,
+            &options.budget,
+        ) {
+            Ok(callers) => callers,
+            Err(CutOff) => return Finding::undecided("principals", "too many combinations for the budget"),
+        }
+    } else {
+        Vec::new()
+    };
+    let query = Query { arena, may, must, callers, rules: Vec::new(), gaps: Vec::new() };
+    let confirm = |request: &Request| {
+        check(new, request, "", &options.reading) == Outcome::Allowed
+            && check(old, request, "", &options.reading) == Outcome::Denied
+    };
+    settle(&query, &options.budget, &confirm)
+}
+
+fn open_switch(reading: &Reading) -> bool {
+    Switch::ALL.iter().any(|s| reading.of(*s) == Choice::Either)
+}
+
+/// Whether two sets of policies grant the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Comparison {
+    /// What the second grants and the first does not.
+    pub added: Finding,
+    /// What the first grants and the second does not.
+    pub removed: Finding,
+}
+
+impl Comparison {
+    /// Whether both directions are proven empty.
+    #[must_use]
+    pub fn is_equivalent(&self) -> bool {
+        self.added.truth == Truth::No && self.removed.truth == Truth::No
+    }
+}
+
+/// Compares two sets of policies in both directions, with the switches on which either answer depends.
+#[must_use]
+pub fn compare(old: &[&Policy], new: &[&Policy], budget: &Budget) -> Comparison {
+    let both = |a: &[&Policy], b: &[&Policy]| {
+        over_switches(|reading| adds(a, b, &Options { reading: *reading, budget: *budget }))
+    };
+    Comparison { added: both(new, old), removed: both(old, new) }
+}
+
+/// Asks under the default reading, and names the switches whose other reading changes the answer.
+pub fn over_switches(ask: impl Fn(&Reading) -> Finding) -> Finding {
+    let base = Reading::standard();
+    let mut finding = ask(&base);
+    finding.depends_on = Switch::ALL
+        .into_iter()
+        .filter(|s| *s != Switch::PassRoleProvenOnly && ask(&base.with(*s, Choice::Second)).truth != finding.truth)
+        .collect();
+    finding
+}
+
+/// What is asked of a principal: actions on resources, both as patterns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    statement: Statement,
+    actions: Vec<String>,
+}
+
+impl Target {
+    /// Any of these actions on any of these resources.
+    #[must_use]
+    pub fn new(actions: &[&str], resources: &[&str]) -> Self {
+        Target { statement: grant(actions, resources), actions: actions.iter().map(|a| (*a).to_owned()).collect() }
+    }
+}
+
+/// Whether a principal can do something, and whether always.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ability {
+    /// Is there a request that is allowed?
+    pub finding: Finding,
+    /// Are all such requests allowed, whatever their condition keys? *Yes* means that no condition stands in the way.
+    pub always: Truth,
+    /// A request of the same kind that is denied, when not always allowed.
+    pub denied: Option<Request>,
+    /// The conditions of the granting statements, as written: operator, key, values in the text of the policy.
+    pub conditions: Vec<(String, String)>,
+}
+
+/// Can the caller of these layers do this, and under which conditions?
+///
+/// ```
+/// use xiezhi_policy::{Caller, Layers, Policy, PolicyKind, PolicySet, ask::{self, Target, Truth}};
+/// let policy = Policy::parse("p", PolicyKind::Identity, r#"{"Version":"1","Statement":[{"Effect":"Allow",
+///   "Action":"ecs:RunInstances","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"203.0.113.0/24"}}}]}"#);
+/// let layers = Layers::identity_only("1001", PolicySet::of(vec![&policy]));
+/// let ann = Caller::User { account: "1001".into(), name: "ann".into(), id: None };
+/// let target = Target::new(&["ecs:RunInstances"], &["acs:ecs:cn-hangzhou:1001:instance/*"]);
+/// let ability = ask::can(&layers, &ann, &target, &Default::default());
+/// assert_eq!((ability.finding.truth, ability.always), (Truth::Yes, Truth::No));
+/// assert_eq!(ability.conditions, [("IpAddress".to_string(), "acs:SourceIp".to_string())]);
+/// ```
+#[must_use]
+pub fn can(layers: &Layers<'_>, caller: &Caller, target: &Target, options: &Options) -> Ability {
+    let stock = Stock::new();
+    let mut finding = can_once(layers, caller, target, options, &stock, &[]);
+    if finding.truth == Truth::No {
+        for action in &target.actions {
+            let Some(twin) = catalogue::twin(action) else { continue };
+            let other = Target { statement: target.statement.clone(), actions: vec![twin.clone()] };
+            let other = Target { statement: regrant(&other.statement, &twin), ..other };
+            let by_twin = can_once(layers, caller, &other, options, &stock, &[]);
+            if by_twin.truth > finding.truth {
+                finding = Finding { by_twin: Some(twin), ..by_twin };
+            }
+        }
+    }
+    let mut ability = Ability { finding, always: Truth::No, denied: None, conditions: Vec::new() };
+    if ability.finding.truth == Truth::Yes && ability.finding.by_twin.is_none() {
+        let refused = refused(layers, caller, target, options, &stock);
+        ability.always = match refused.truth {
+            Truth::No => Truth::Yes,
+            Truth::Yes => Truth::No,
+            other => other,
+        };
+        ability.denied = refused.witness.filter(|_| refused.truth == Truth::Yes);
+    }
+    ability.conditions = conditions_of(layers, &ability.finding.grants);
+    ability
+}
+
+fn regrant(statement: &Statement, action: &str) -> Statement {
+    let resources: Vec<&str> = statement.resource.patterns.iter().map(|p| p.whole.text()).collect();
+    grant(&[action], &resources)
+}
+
+fn conditions_of(layers: &Layers<'_>, grants: &[StatementRef]) -> Vec<(String, String)> {
+    let mut all = BTreeSet::new();
+    for policy in sets(layers).iter().flat_map(|set| set.policies.iter()) {
+        for grant in grants.iter().filter(|g| g.policy == policy.name) {
+            if let Some(statement) = policy.statements.get(grant.statement) {
+                all.extend(statement.conditions.iter().map(|c| (c.operator.clone(), c.key.clone())));
+            }
+        }
+    }
+    all.into_iter().collect()
+}
+
+fn sets<'l, 'a>(layers: &'l Layers<'a>) -> Vec<&'l PolicySet<'a>> {
+    use crate::decide::ResourceSide as R;
+    let mut all: Vec<&PolicySet<'a>> = vec![&layers.identity, &layers.group_identity];
+    all.extend(&layers.session);
+    all.extend(&layers.endpoint);
+    all.extend(&layers.owner_control);
+    all.extend(&layers.caller_control);
+    match &layers.resource {
+        R::None => {}
+        R::Default(set) | R::Key(set) | R::Trust(set) => all.push(set),
+        R::Oss(side) => {
+            all.push(&side.bucket_policy);
+            all.extend(&side.access_point);
+        }
+    }
+    all
+}
+
+pub(crate) fn gaps_of(layers: &Layers<'_>) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = sets(layers).into_iter().flat_map(|set| set.gaps.iter().cloned()).collect();
+    gaps.sort();
+    gaps.dedup();
+    gaps
+}
+
+/// One question, one reading, no twins.
+pub(crate) fn can_once<'a>(
+    layers: &Layers<'a>,
+    caller: &Caller,
+    target: &'a Target,
+    options: &Options,
+    stock: &'a Stock,
+    rules: &[KeyRule<'_>],
+) -> Finding {
+    let mut arena = Arena::new(layers.owner, options.reading);
+    let bound = Term { item: arena.bound(&target.statement), upper: false };
+    let within = vec![Clause { all_of: vec![vec![bound]], none_of: Vec::new() }];
+    let may = and(&within, &arena.allowed(layers, caller, Side::May, stock));
+    let must = and(&within, &arena.allowed(layers, caller, Side::Must, stock));
+    let rules = rules.iter().map(|r| KeyRule { key: r.key, cuts: r.cuts.clone(), holds: r.holds }).collect();
+    let query = Query { arena, may, must, callers: vec![caller.clone()], rules, gaps: gaps_of(layers) };
+    settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome == Outcome::Allowed)
+}
+
+/// Is there a request of the target that is *not* allowed?
+fn refused<'a>(
+    layers: &Layers<'a>,
+    caller: &Caller,
+    target: &'a Target,
+    options: &Options,
+    stock: &'a Stock,
+) -> Finding {
+    let mut arena = Arena::new(layers.owner, options.reading);
+    let bound = Term { item: arena.bound(&target.statement), upper: false };
+    let within = vec![Clause { all_of: vec![vec![bound]], none_of: Vec::new() }];
+    let may = and(&within, &not(&arena.allowed(layers, caller, Side::Must, stock)));
+    let must = and(&within, &not(&arena.allowed(layers, caller, Side::May, stock)));
+    let query = Query { arena, may, must, callers: vec![caller.clone()], rules: Vec::new(), gaps: gaps_of(layers) };
+    settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome == Outcome::Denied)
+}
+
+/// A safeguard that conditions may enforce.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Safeguard {
+    /// `acs:MFAPresent` is true.
+    Mfa,
+    /// `acs:SecureTransport` is true.
+    Tls,
+    /// The source address lies in one of these ranges.
+    Network(Vec<String>),
+}
+
+/// Is the safeguard enforced: is there **no** allowed request of the target without it? *No* comes with the request that escapes.
+///
+/// With `access_key_calls`, only calls signed with an AccessKey count; they carry no `acs:MFAPresent` at all (R-1.42), so a Deny
+/// on a false value does not stop them.
+#[must_use]
+pub fn escapes(
+    layers: &Layers<'_>,
+    caller: &Caller,
+    target: &Target,
+    safeguard: &Safeguard,
+    access_key_calls: bool,
+    options: &Options,
+) -> Finding {
+    let stock = Stock::new();
+    let is =
+        |values: Option<&[String]>, text: &str| values.is_some_and(|v| v.iter().any(|x| x.eq_ignore_ascii_case(text)));
+    let ranges: Vec<crate::values::IpRange> = match safeguard {
+        Safeguard::Network(list) => list.iter().filter_map(|t| crate::values::IpRange::read(t)).collect(),
+        _ => Vec::new(),
+    };
+    let without_mfa = |values: Option<&[String]>| !is(values, "true");
+    let without_tls = |values: Option<&[String]>| !is(values, "true");
+    let outside = |values: Option<&[String]>| {
+        values.is_none_or(|list| {
+            list.iter().any(|v| {
+                crate::values::address(v).is_some_and(|(v6, n)| !ranges.iter().any(|range| range.holds(v6, n)))
+            })
+        })
+    };
+    let absent = |values: Option<&[String]>| values.is_none();
+    let mut rules: Vec<KeyRule<'_>> = Vec::new();
+    match safeguard {
+        Safeguard::Mfa => {
+            rules.push(KeyRule { key: "acs:mfapresent", cuts: vec![Test::Bool(vec![true])], holds: &without_mfa })
+        }
+        Safeguard::Tls => {
+            rules.push(KeyRule { key: "acs:securetransport", cuts: vec![Test::Bool(vec![true])], holds: &without_tls })
+        }
+        Safeguard::Network(_) => {
+            rules.push(KeyRule { key: "acs:sourceip", cuts: vec![Test::Ip(ranges.clone())], holds: &outside })
+        }
+    }
+    if access_key_calls {
+        rules.push(KeyRule { key: "acs:mfapresent", cuts: Vec::new(), holds: &absent });
+    }
+    can_once(layers, caller, target, options, &stock, &rules)
+}
+
+/// What a principal can do, by access level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rights {
+    /// Actions of the catalogue that some request may perform, with the level.
+    pub surely: Vec<(&'static str, catalogue::Level)>,
+    /// Actions that may be possible, but for missing or doubtful evidence.
+    pub perhaps: Vec<(&'static str, catalogue::Level)>,
+    /// Whether actions that nobody has named yet are granted too.
+    pub future_actions: Truth,
+    /// Why something is undecided; empty otherwise.
+    pub gaps: Vec<Gap>,
+}
+
+/// What can the caller of these layers do? Every action of the catalogue is decided on its own, over all resources and conditions.
+#[must_use]
+pub fn rights(layers: &Layers<'_>, caller: &Caller, options: &Options) -> Rights {
+    let stock = Stock::new();
+    let mut arena = Arena::new(layers.owner, options.reading);
+    let may = arena.allowed(layers, caller, Side::May, &stock);
+    let must = arena.allowed(layers, caller, Side::Must, &stock);
+    let mut out = Rights { surely: Vec::new(), perhaps: Vec::new(), future_actions: Truth::No, gaps: gaps_of(layers) };
+    let encoded = match encode(&arena.items, std::slice::from_ref(caller), &[], &mut options.budget.effort()) {
+        Ok(encoded) => encoded,
+        Err(CutOff) => {
+            out.future_actions = Truth::Undecided;
+            out.gaps.push(Gap::new("wildcard patterns", "too many combinations for the budget"));
+            return out;
+        }
+    };
+    let Some((Dim::Action, atoms)) = encoded.dims.first() else { return out };
+    // Truth of each action atom.
+    let mut truths = Vec::new();
+    for atom in 0..atoms.len() {
+        let mut mask = Mask::none(atoms.len());
+        mask.set(atom);
+        let mut narrowed = Search::new(&encoded, options.budget.steps);
+        let mut start = encoded.start.clone();
+        encoded.space.narrow(&mut start, 0, &mask);
+        truths.push(match (narrowed.first_in(&start, &may), narrowed.first_in(&start, &must)) {
+            (Ok(None), _) => Truth::No,
+            (_, Ok(Some(_))) => Truth::Yes,
+            (Ok(Some(_)), Ok(None)) => Truth::Unknown,
+            _ => Truth::Undecided,
+        });
+    }
+    // A catalogue action belongs to the atom that matches the same action elements.
+    let mut by_row: std::collections::BTreeMap<Vec<u64>, Truth> = std::collections::BTreeMap::new();
+    let row = |folded: &str| -> Vec<u64> {
+        let mut row = Mask::none(arena.items.len());
+        for (index, item) in arena.items.iter().enumerate() {
+            let element = &item.statement.action;
+            if element.patterns.iter().any(|p| p.glob.matches_folded(folded)) != element.negated {
+                row.set(index);
+            }
+        }
+        row.0
+    };
+    for (atom, truth) in atoms.iter().zip(&truths) {
+        if let crate::symbolic::encode::Atom::Text(text) = atom {
+            let slot = by_row.entry(row(&text.to_ascii_lowercase())).or_insert(*truth);
+            *slot = (*slot).max(*truth);
+        }
+    }
+    for action in catalogue::actions() {
+        let key = row(&action.name.to_ascii_lowercase());
+        let truth = by_row.get(&key).copied().unwrap_or(Truth::No);
+        match truth {
+            Truth::Yes => out.surely.push((action.name, action.level)),
+            Truth::Unknown | Truth::Undecided => out.perhaps.push((action.name, action.level)),
+            Truth::No => {}
+        }
+    }
+    // "Every action that nobody has named yet": the atom of names that no exact pattern lists.
+    out.future_actions = by_row.get(&row("future-service:futureaction")).copied().unwrap_or(Truth::No);
+    out
+}

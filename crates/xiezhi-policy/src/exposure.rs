@@ -1,0 +1,456 @@
+//! Who outside can use a resource: public and external access of resource-based policies and trust policies.
+//!
+//! "Outside" is closed into a finite list of callers: nobody (anonymous), everyone whom the policies name, and one stand-in for each
+//! kind of caller that they do not name. What an outsider's own account allows it is assumed to be whatever helps it.
+
+use crate::ask::{Finding, Options, Query, Truth, gaps_of, settle};
+use crate::decide::{Gap, Layers, Outcome, PolicySet, ResourceSide, decide};
+use crate::policy::{Policy, PolicyKind, PrincipalElement, PrincipalFamily, Test};
+use crate::request::{Caller, principal_account, ram_principal};
+use crate::symbolic::Budget;
+use crate::symbolic::automaton::{CutOff, Token, tokens};
+use crate::symbolic::encode::{KeyRule, encode, ip_interval};
+use crate::symbolic::formula::{Arena, Side, Stock, grant};
+use crate::symbolic::search::{Clause, Formula, Search, Term, and};
+use crate::symbolic::space::Mask;
+use crate::symbolic::strings;
+use crate::values;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Account of a stand-in outsider that no policy names.
+pub const STRANGER: &str = "9999999999999999";
+/// Account of a RAM user that a bucket policy names by its id only.
+pub const UNKNOWN_ACCOUNT: &str = "unknown";
+
+/// What is known about the surroundings of a resource.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings<'a> {
+    /// Account that owns the resource.
+    pub owner: &'a str,
+    /// Accounts of the same resource directory, the owner included; empty when there is none or it is not known.
+    pub organisation: &'a [String],
+    /// Ids of the owner's RAM users, when they were collected: a bucket policy names users by id.
+    pub own_user_ids: Option<&'a [String]>,
+}
+
+/// The access that outsiders have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exposure {
+    /// Anyone outside the owner's account, named or not.
+    pub external: Finding,
+    /// Anyone outside the organisation; equal to `external` when no organisation is known.
+    pub outside_organisation: Finding,
+    /// Nobody in particular: anonymous, or any account that is not named, over the internet.
+    pub anyone: Finding,
+    /// How many IPv4 addresses of the world `anyone` may come from; `None` when `anyone` is not *yes*.
+    pub ipv4_addresses: Option<u64>,
+    /// Whether that makes the resource public: *yes* when more than 2^24 IPv4 addresses, or an IPv6 range wider than a /32, get in.
+    /// The threshold is ours (a source range that is not the whole world is taken as a restriction, R-2.26, unconfirmed).
+    pub public: Truth,
+}
+
+/// Largest number of IPv4 addresses that still counts as a restriction.
+pub const PUBLIC_IPV4: u64 = 16_777_216;
+
+/// Everyone whom the policies can tell apart, and one stand-in for each kind that they do not name.
+pub(crate) fn callers(
+    policies: &[&Policy],
+    owner: &str,
+    organisation: &[String],
+    own_ids: Option<&[String]>,
+    budget: &Budget,
+) -> Result<Vec<Caller>, CutOff> {
+    let mut accounts: BTreeSet<String> = BTreeSet::new();
+    let mut users: BTreeSet<Caller> = BTreeSet::new();
+    let mut globs: BTreeSet<String> = BTreeSet::new();
+    for account in [owner, STRANGER].into_iter().filter(|a| !a.is_empty()) {
+        accounts.insert(account.to_owned());
+    }
+    accounts.extend(organisation.iter().take(2).cloned());
+    for statement in policies.iter().flat_map(|p| &p.statements) {
+        if let Some(PrincipalElement::Listed(entries)) = &statement.principal {
+            for entry in entries {
+                let named = principal_account(entry.family, &entry.text);
+                match entry.family {
+                    PrincipalFamily::Service => {
+                        let (acting, domain) = match entry.text.split_once('@') {
+                            Some((account, domain)) => (Some(account.to_owned()), domain),
+                            None => (None, entry.text.as_str()),
+                        };
+                        users.insert(Caller::Service { domain: domain.to_owned(), for_account: acting });
+                    }
+                    PrincipalFamily::Federated => {
+                        users.insert(Caller::Federated { provider: entry.text.clone() });
+                    }
+                    PrincipalFamily::Ram => {
+                        globs.insert(entry.text.to_ascii_lowercase());
+                        accounts.extend(named.map(str::to_owned));
+                    }
+                    PrincipalFamily::Bare => bare(&entry.text, owner, own_ids, &mut accounts, &mut users, &mut globs),
+                }
+            }
+        }
+        for condition in statement.conditions.iter().filter(|c| c.folded == "acs:principalarn") {
+            let texts: Vec<&str> = match &condition.test {
+                Test::Equals(list) | Test::EqualsFolded(list) => list.iter().map(String::as_str).collect(),
+                Test::Like(list) => list.iter().map(crate::glob::Glob::text).collect(),
+                _ => Vec::new(),
+            };
+            for text in texts {
+                globs.insert(text.to_ascii_lowercase());
+                accounts.extend(principal_account(PrincipalFamily::Ram, text).map(str::to_owned));
+            }
+        }
+    }
+    let mut all: BTreeSet<Caller> = BTreeSet::from([Caller::Anonymous]);
+    let groups: Vec<Vec<strings::Pattern>> = globs.iter().map(|g| vec![tokens(g, false, true)]).collect();
+    for account in &accounts {
+        all.insert(Caller::Root { account: account.clone() });
+        for kind in ["user", "role"] {
+            // Every combination of patterns that a name of this account can match.
+            let mut universe: Vec<Token> = format!("acs:ram::{account}:{kind}/").chars().map(Token::Literal).collect();
+            universe.extend([Token::One { colon: false }, Token::Run { colon: false }]);
+            for arn in strings::atoms(&universe, &groups, &mut budget.effort())?.witnesses {
+                let Some((_, relative)) = ram_principal(&arn) else { continue };
+                let Some((_, name)) = relative.split_once('/') else { continue };
+                all.insert(if kind == "user" {
+                    Caller::User {
+                        account: account.clone(),
+                        name: name.to_owned(),
+                        id: Some(format!("{account}-{name}")),
+                    }
+                } else {
+                    Caller::Role { account: account.clone(), name: name.to_owned(), session: "session".to_owned() }
+                });
+            }
+        }
+    }
+    all.extend(users);
+    Ok(all.into_iter().collect())
+}
+
+/// OSS and SLS forms of a principal.
+fn bare(
+    text: &str,
+    owner: &str,
+    own_ids: Option<&[String]>,
+    accounts: &mut BTreeSet<String>,
+    users: &mut BTreeSet<Caller>,
+    globs: &mut BTreeSet<String>,
+) {
+    if let Some(rest) = text.strip_prefix("arn:sts:") {
+        let mut parts = rest.splitn(3, ':');
+        if let (_, Some(account), Some(tail)) = (parts.next(), parts.next(), parts.next()) {
+            let account = if account.contains(['*', '?']) { STRANGER } else { account };
+            let plain = |part: &str| part.replace(['*', '?'], "x");
+            let mut names = tail.strip_prefix("assumed-role/").unwrap_or(tail).splitn(2, '/');
+            let (role, session) = (names.next().unwrap_or("x"), names.next().unwrap_or("session"));
+            accounts.insert(account.to_owned());
+            users.insert(Caller::Role { account: account.to_owned(), name: plain(role), session: plain(session) });
+        }
+        return;
+    }
+    if text.starts_with("acs:ram:") {
+        globs.insert(text.to_ascii_lowercase());
+        accounts.extend(principal_account(PrincipalFamily::Ram, text).map(str::to_owned));
+        return;
+    }
+    let id = text.replace(['*', '?'], "0");
+    // The same digits may be an account or a RAM user (R-1.25). Account ids have 16 digits, user ids 18.
+    if id.len() > 16 {
+        let account = if own_ids.is_some_and(|ids| ids.contains(&id)) { owner } else { UNKNOWN_ACCOUNT };
+        users.insert(Caller::User { account: account.to_owned(), name: format!("id-{id}"), id: Some(id) });
+    } else {
+        accounts.insert(id);
+    }
+}
+
+/// Analyses who outside can use the resource of these layers, for the given actions and resources (`["*"]` for all).
+///
+/// The identity side of `layers` is ignored: an outsider brings its own.
+///
+/// ```
+/// use xiezhi_policy::{Acl, Layers, ObjectAcl, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
+/// use xiezhi_policy::{ask::Truth, exposure::{self, Surroundings}};
+/// let text = r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal":["*"],"Action":["oss:GetObject"],
+///   "Resource":["acs:oss:*:1001:site/*"]}]}"#;
+/// let policy = Policy::parse("site", PolicyKind::Bucket, text);
+/// let mut layers = Layers::identity_only("1001", PolicySet::default());
+/// layers.resource = ResourceSide::Oss(Box::new(OssSide {
+///     bucket_policy: PolicySet::of(vec![&policy]), bucket_acl: Some(Acl::Private), object_acl: ObjectAcl::Default,
+///     block_public_access: [Tri::No; 4], access_point: None }));
+/// let around = Surroundings { owner: "1001", ..Default::default() };
+/// let exposure = exposure::analyse(&layers, &around, &["*"], &["*"], &Default::default());
+/// assert_eq!(exposure.public, Truth::Yes);
+/// ```
+#[must_use]
+pub fn analyse(
+    layers: &Layers<'_>,
+    around: &Surroundings<'_>,
+    actions: &[&str],
+    resources: &[&str],
+    options: &Options,
+) -> Exposure {
+    let helpful = Policy::parse(
+        "outsider",
+        PolicyKind::Identity,
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+    );
+    let mut view = layers.clone();
+    view.identity = PolicySet::of(vec![&helpful]);
+    view.group_identity = PolicySet::default();
+    view.control_exempt = true;
+    view.session = None;
+    view.key_network = None;
+    view.owner = around.owner;
+
+    let policies = resource_policies(&view);
+    let undecided = || {
+        let gap = Gap::new("principals", "too many combinations for the budget");
+        Finding { gaps: vec![gap], ..no_finding(Truth::Undecided) }
+    };
+    let Ok(all) = callers(&policies, around.owner, around.organisation, around.own_user_ids, &options.budget) else {
+        return Exposure {
+            external: undecided(),
+            outside_organisation: undecided(),
+            anyone: undecided(),
+            ipv4_addresses: None,
+            public: Truth::Undecided,
+        };
+    };
+    let trust = matches!(view.resource, ResourceSide::Trust(_));
+    let account = |caller: &Caller| -> Option<String> {
+        match caller {
+            Caller::Service { for_account, .. } => for_account.clone(),
+            Caller::Federated { provider } => ram_principal(provider).map(|(account, _)| account.to_owned()),
+            other => other.account().map(str::to_owned),
+        }
+    };
+    // A service in its own right acts for the owner; a federated subject of the owner's own provider is not an outside account.
+    let outside = |caller: &Caller| match (caller, account(caller)) {
+        (Caller::Anonymous, _) => !trust,
+        (Caller::Service { .. }, None) => false,
+        (_, Some(account)) => account != around.owner,
+        _ => true,
+    };
+    let foreign =
+        |caller: &Caller| outside(caller) && account(caller).is_none_or(|a| !around.organisation.contains(&a));
+    let stranger =
+        |caller: &Caller| matches!(caller, Caller::Anonymous) && !trust || account(caller).as_deref() == Some(STRANGER);
+
+    let question = Question { view: &view, actions, resources, options };
+    let external = question.first(all.iter().filter(|c| outside(c)).cloned().collect(), &[]);
+    let outside_organisation = if around.organisation.is_empty() {
+        external.clone()
+    } else {
+        question.first(all.iter().filter(|c| foreign(c)).cloned().collect(), &[])
+    };
+    let strangers: Vec<Caller> = all.iter().filter(|c| stranger(c)).cloned().collect();
+
+    // R-2.26 and section 3: a VPC key is absent on the internet; a listed AccessKey id is not anyone's.
+    let listed_ids: BTreeSet<String> = policies
+        .iter()
+        .flat_map(|p| &p.statements)
+        .flat_map(|s| &s.conditions)
+        .filter(|c| c.folded == "acs:accessid")
+        .flat_map(|c| match &c.test {
+            Test::Equals(list) => list.clone(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let absent = |values: Option<&[String]>| values.is_none();
+    let other_id = |values: Option<&[String]>| values.is_none_or(|list| !list.iter().any(|v| listed_ids.contains(v)));
+    let world = |values: Option<&[String]>| values.is_none_or(|list| list.iter().all(|v| is_world(v)));
+    let rules: Vec<KeyRule<'_>> = vec![
+        KeyRule { key: "acs:sourcevpc", cuts: Vec::new(), holds: &absent },
+        KeyRule { key: "acs:sourcevpcid", cuts: Vec::new(), holds: &absent },
+        KeyRule { key: "acs:vpcsourceip", cuts: Vec::new(), holds: &absent },
+        KeyRule { key: "acs:accessid", cuts: Vec::new(), holds: &other_id },
+        KeyRule { key: "acs:sourceip", cuts: vec![Test::Ip(private_ranges())], holds: &world },
+    ];
+    let anyone = question.first(strangers.clone(), &rules);
+    let (mut ipv4_addresses, mut public) = (None, anyone.truth);
+    if anyone.truth == Truth::Yes {
+        match question.addresses(&strangers, &rules, &policies) {
+            Some((v4, wide_v6)) => {
+                ipv4_addresses = Some(v4);
+                public = if v4 > PUBLIC_IPV4 || wide_v6 { Truth::Yes } else { Truth::No };
+            }
+            None => public = Truth::Undecided,
+        }
+    }
+    Exposure { external, outside_organisation, anyone, ipv4_addresses, public }
+}
+
+fn no_finding(truth: Truth) -> Finding {
+    Finding {
+        truth,
+        witness: None,
+        known_action: false,
+        grants: Vec::new(),
+        cuts: Vec::new(),
+        gaps: Vec::new(),
+        depends_on: Vec::new(),
+        by_twin: None,
+    }
+}
+
+fn resource_policies<'a>(layers: &Layers<'a>) -> Vec<&'a Policy> {
+    match &layers.resource {
+        ResourceSide::None => Vec::new(),
+        ResourceSide::Default(set) | ResourceSide::Key(set) | ResourceSide::Trust(set) => set.policies.clone(),
+        ResourceSide::Oss(side) => side
+            .bucket_policy
+            .policies
+            .iter()
+            .chain(side.access_point.iter().flat_map(|s| &s.policies))
+            .copied()
+            .collect(),
+    }
+}
+
+/// Private, loopback, link-local and shared ranges: a request over the internet does not come from there (RFC 6890).
+fn private_ranges() -> Vec<values::IpRange> {
+    let texts = [
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "100.64.0.0/10",
+        "fc00::/7",
+        "fe80::/10",
+        "::1/128",
+    ];
+    texts.iter().filter_map(|t| values::IpRange::read(t)).collect()
+}
+
+fn is_world(address: &str) -> bool {
+    values::address(address).is_some_and(|(v6, number)| !private_ranges().iter().any(|range| range.holds(v6, number)))
+}
+
+struct Question<'q, 'a> {
+    view: &'q Layers<'a>,
+    actions: &'q [&'q str],
+    resources: &'q [&'q str],
+    options: &'q Options,
+}
+
+impl Question<'_, '_> {
+    /// Groups of callers for which the layers combine alike.
+    fn groups(callers: Vec<Caller>) -> Vec<Vec<Caller>> {
+        let mut groups: BTreeMap<u8, Vec<Caller>> = BTreeMap::new();
+        for caller in callers {
+            let kind = match &caller {
+                Caller::Anonymous => 0,
+                Caller::Root { .. } => 1,
+                Caller::User { .. } | Caller::Role { .. } => 2,
+                Caller::Service { .. } | Caller::Federated { .. } => 3,
+            };
+            groups.entry(kind).or_default().push(caller);
+        }
+        groups.into_values().collect()
+    }
+
+    fn first(&self, callers: Vec<Caller>, rules: &[KeyRule<'_>]) -> Finding {
+        let stock = Stock::new();
+        let bound = grant(self.actions, self.resources);
+        let mut best = no_finding(Truth::No);
+        for group in Self::groups(callers) {
+            let Some(first) = group.first() else { continue };
+            let mut arena = Arena::new(self.view.owner, self.options.reading);
+            let (may, must) = self.formulas(&mut arena, first, &stock, &bound);
+            let rules = rules.iter().map(|r| KeyRule { key: r.key, cuts: r.cuts.clone(), holds: r.holds }).collect();
+            let query = Query { arena, may, must, callers: group.clone(), rules, gaps: gaps_of(self.view) };
+            let mut finding = settle(&query, &self.options.budget, &|request| {
+                decide(request, self.view, &self.options.reading).outcome == Outcome::Allowed
+            });
+            let nameless = finding.witness.as_ref().is_some_and(|w| w.caller.account() == Some(UNKNOWN_ACCOUNT));
+            if finding.truth == Truth::Yes && nameless {
+                finding.truth = Truth::Unknown;
+                finding.gaps.push(Gap::new(
+                    "the account of a RAM user that the policy names by id",
+                    "the users of this account do not hold the id, or were not collected",
+                ));
+            }
+            if finding.truth > best.truth {
+                best = finding;
+            } else if best.truth == Truth::No && finding.truth == Truth::No {
+                best.cuts.extend(finding.cuts);
+                best.cuts.sort();
+                best.cuts.dedup();
+            }
+            if best.truth == Truth::Yes {
+                break;
+            }
+        }
+        best
+    }
+
+    fn formulas<'s>(
+        &'s self,
+        arena: &mut Arena<'s>,
+        caller: &Caller,
+        stock: &'s Stock,
+        bound: &'s crate::policy::Statement,
+    ) -> (Formula, Formula) {
+        let within =
+            vec![Clause { all_of: vec![vec![Term { item: arena.bound(bound), upper: false }]], none_of: Vec::new() }];
+        let may = and(&within, &arena.allowed(self.view, caller, Side::May, stock));
+        let must = and(&within, &arena.allowed(self.view, caller, Side::Must, stock));
+        (may, must)
+    }
+
+    /// Number of IPv4 addresses from which strangers are surely allowed, and whether an IPv6 range wider than a /32 is.
+    fn addresses(&self, callers: &[Caller], rules: &[KeyRule<'_>], policies: &[&Policy]) -> Option<(u64, bool)> {
+        let stock = Stock::new();
+        let bound = grant(self.actions, self.resources);
+        let private = Test::Ip(private_ranges());
+        let mut tests: Vec<&Test> = policies
+            .iter()
+            .flat_map(|p| &p.statements)
+            .flat_map(|s| &s.conditions)
+            .filter(|c| c.folded == "acs:sourceip")
+            .map(|c| &c.test)
+            .collect();
+        tests.push(&private);
+        let mut allowed: BTreeSet<(bool, u128, u128)> = BTreeSet::new();
+        for group in Self::groups(callers.to_vec()) {
+            let first = group.first()?;
+            let mut arena = Arena::new(self.view.owner, self.options.reading);
+            let (_, must) = self.formulas(&mut arena, first, &stock, &bound);
+            let encoded = encode(&arena.items, &group, rules, &mut self.options.budget.effort()).ok()?;
+            let (dim, atoms) = encoded.dims.iter().enumerate().find_map(|(index, (dim, atoms))| match dim {
+                crate::symbolic::encode::Dim::Key(name) if name.eq_ignore_ascii_case("acs:SourceIp") => {
+                    Some((index, atoms))
+                }
+                _ => None,
+            })?;
+            for (atom, value) in atoms.iter().enumerate() {
+                let crate::symbolic::encode::Atom::Text(text) = value else { continue };
+                let mut mask = Mask::none(atoms.len());
+                mask.set(atom);
+                let mut start = encoded.start.clone();
+                encoded.space.narrow(&mut start, dim, &mask);
+                let mut search = Search::new(&encoded, self.options.budget.steps);
+                if search.first_in(&start, &must).ok()?.is_some() {
+                    let (v6, number) = values::address(text)?;
+                    let (low, high) = ip_interval(&tests, v6, number);
+                    allowed.insert((v6, low, high));
+                }
+            }
+        }
+        let mut v4: u64 = 0;
+        let mut wide = false;
+        for (v6, low, high) in allowed {
+            let size = high.saturating_sub(low).saturating_add(1);
+            if v6 {
+                wide |= size > 1_u128.wrapping_shl(96);
+            } else {
+                v4 = v4.saturating_add(u64::try_from(size).unwrap_or(u64::MAX));
+            }
+        }
+        Some((v4, wide))
+    }
+}
