@@ -199,7 +199,7 @@ impl Check {
     /// What the check says of one of its `facts` examples; `None` for other kinds.
     pub fn run_example(&self, example: &Example) -> Option<Explanation> {
         let facts = example.facts.as_ref()?;
-        Some(self.explain(&Context::of_facts(facts), facts.subject()?))
+        Some(self.explain(&facts.context(), facts.subject()?))
     }
 
     fn run<'a, M: Mode>(&'a self, context: &'a Context<'a>, subject: &'a dyn Record) -> (Answer, M) {

@@ -138,6 +138,11 @@ impl Facts {
         Ok(facts)
     }
 
+    /// What a check of the example is evaluated over.
+    pub fn context(&self) -> crate::Context<'_> {
+        crate::Context::of_facts(self)
+    }
+
     /// The resource that the example is about.
     pub fn subject(&self) -> Option<&dyn Record> {
         let (schema, at) = self.subject;

@@ -14,7 +14,8 @@
 //! - Lists are equal when they have the same members in whatever order.
 //! - `each("kind")` are all resources of a kind of the subject's account; links are followed by `.field`.
 //! - Helpers: `age_days(time)`, `covers_internet(ranges)`, `is_public_range(range)`, `cidr_contains_any(range, ranges)`,
-//!   `port_in(port_range, port)`, `ports_overlap(port_range, ports)`, `min_tls(text)` (12 for TLS 1.2), `lower(text)`.
+//!   `port_in(ports, port)` and `ports_overlap(ports, [port, …])` over a list of port ranges or a text such as `22/22`,
+//!   `min_tls(text)` (12 for TLS 1.2), `lower(text)`.
 
 mod check;
 mod error;

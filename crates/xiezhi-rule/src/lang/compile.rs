@@ -334,6 +334,11 @@ impl Compiler<'_> {
             ("size", [list]) => return self.size(list, whole),
             ("lower", [text]) => return Ok((Node::Lower(Box::new(self.of_type(text, &Ty::Text)?)), Ty::Text)),
             ("each", [Tree { shape: Shape::Text(kind), span, .. }]) => return self.each(kind, *span),
+            ("ports_overlap" | "port_in", [ranges, ports]) => {
+                if let Some(node) = self.port_ranges(ranges, ports, whole)? {
+                    return Ok((node, Ty::Bool));
+                }
+            }
             ("each", _) => return Err(Fault::new(whole, "`each` names one kind: `each(\"oss.bucket\")`")),
             _ => {}
         }
@@ -354,6 +359,33 @@ impl Compiler<'_> {
             .map(|(tree, ty)| self.of_type(tree, &ty.ty()))
             .collect::<Result<_, _>>()?;
         Ok((Node::Call(func, nodes.into(), self.what(whole)), func.result()))
+    }
+
+    /// `ports_overlap` and `port_in` over a list of port ranges; `None` when the ranges are something else.
+    fn port_ranges(&mut self, ranges: &Tree, ports: &Tree, whole: Span) -> Result<Option<Node>, Fault> {
+        let (list, ty) = self.node(ranges)?;
+        let Ty::List(inner) = ty else { return Ok(None) };
+        let Ty::Record(schema) = *inner else { return Ok(None) };
+        let (Some(first), Some(last)) = (schema.field("first"), schema.field("last")) else { return Ok(None) };
+        self.reads.insert((schema.kind, "first"));
+        self.reads.insert((schema.kind, "last"));
+        let numbers: Vec<i64> = match self.node(ports)?.0 {
+            Node::Const(Const::Int(port)) => vec![port],
+            Node::Const(Const::List(all)) => {
+                all.iter().filter_map(|c| if let Const::Int(n) = c { Some(*n) } else { None }).collect()
+            }
+            _ => return Err(Fault::new(ports.span, "the ports must stand here as numbers")),
+        };
+        let what = self.what(whole);
+        let bound = |(index, field): (usize, &'static xiezhi_model::Field), order: Order, port: i64| {
+            let field = Node::Field(Box::new(Node::Variable(0)), index, field.name);
+            Node::Order(order, Box::new(field), Box::new(Node::Const(Const::Int(port))), what.clone())
+        };
+        let within = |port: i64| {
+            Node::And(Box::new([bound(first, Order::LessOrEqual, port), bound(last, Order::MoreOrEqual, port)]))
+        };
+        let body = Node::Or(numbers.into_iter().map(within).collect());
+        Ok(Some(Node::PortsOverlap(Box::new(list), Box::new(body), what)))
     }
 
     fn size(&mut self, of: &Tree, whole: Span) -> Result<Typed, Fault> {

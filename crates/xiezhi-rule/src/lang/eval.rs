@@ -116,6 +116,14 @@ impl<'a, M: Mode> Eval<'a, M> {
                 }
             }
             Node::Call(func, arguments, what) => self.call(*func, arguments, frame, what),
+            Node::PortsOverlap(list, body, what) => {
+                let out = self.eval(list, frame);
+                // Ports that are not stated may be all ports, or stand in a port list: never "no port".
+                if matches!(out.value, Val::Absent) {
+                    return unclear(out.rests, what, "there is no port range");
+                }
+                self.over(Over::Exists, out, body, frame)
+            }
         }
     }
 
@@ -292,7 +300,15 @@ impl<'a, M: Mode> Eval<'a, M> {
             },
             _ => return Out::unknown(list.rests),
         };
-        let ask = |member: Out<'a, M>| self.eval(body, &Frame { up: Some(frame), out: member });
+        // That a member is in the list may rest on facts of its own: those of the filter that kept it.
+        let ask = |member: Out<'a, M>| {
+            let own = member.rests.clone();
+            let mut out = self.eval(body, &Frame { up: Some(frame), out: member });
+            if !out.is_unknown() {
+                out.rests.add(&own);
+            }
+            out
+        };
         let all = (0..members.count()).map_while(|index| members.member(index));
         match over {
             Over::All | Over::Exists => {
@@ -322,12 +338,7 @@ impl<'a, M: Mode> Eval<'a, M> {
             }
             Over::ExistsOne => self.exactly_one(&members, &list.rests, ask),
             Over::Map => {
-                let mapped = all.map(|member| {
-                    let own = member.rests.clone();
-                    let out = ask(member);
-                    Out::new(out.value, own.and(&out.rests))
-                });
-                let seen = Seen::Built(Rc::new(mapped.collect()));
+                let seen = Seen::Built(Rc::new(all.map(ask).collect()));
                 let members = Members { seen, closed: members.closed.clone(), more: members.more.clone() };
                 Out::new(Val::List(members), list.rests)
             }
@@ -336,7 +347,7 @@ impl<'a, M: Mode> Eval<'a, M> {
                 for member in all {
                     let asked = ask(member.clone());
                     match asked.truth() {
-                        Some(true) => kept.push(Out::new(member.value, member.rests.and(&asked.rests))),
+                        Some(true) => kept.push(Out::new(member.value, asked.rests)),
                         Some(false) => closed.add(&asked.rests),
                         None => more = Some(more.map_or(asked.rests.clone(), |more| more.and(&asked.rests))),
                     }

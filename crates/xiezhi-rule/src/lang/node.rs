@@ -38,6 +38,8 @@ pub(crate) enum Node {
     Matches(Box<Node>, Box<Regex>),
     Lower(Box<Node>),
     Call(Func, Box<[Node]>, Box<str>),
+    /// Whether one of the port ranges has one of the ports: the list, and what is asked of each member.
+    PortsOverlap(Box<Node>, Box<Node>, Box<str>),
 }
 
 /// A value that stands in the predicate.
