@@ -9,7 +9,7 @@ use std::fmt::Debug;
 
 use rustc_hash::FxHashMap;
 
-use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Resource, State, Text};
+use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Resource, Schema, State, Text};
 
 /// The names under which one batch knows a resource: its id, its address, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -282,6 +282,18 @@ impl Batch {
     /// [`Self::later`] made. It is drawn once, however often it is put off under its name.
     pub fn conclude(&mut self, name: &'static str, conclusion: fn(&mut Batch)) {
         self.conclusions.insert(name, conclusion);
+    }
+
+    /// Why what the batch has of a kind is not all of it; `None` when a complete listing says that it is.
+    pub fn gap(&self, schema: &Schema) -> Option<Reason> {
+        let mut gap = Some(Reason::NotCollected);
+        for listing in self.listings.iter().filter(|listing| listing.kind == schema.kind) {
+            gap.clone_from(&listing.gap);
+            if gap.is_none() {
+                break;
+            }
+        }
+        gap
     }
 
     /// Makes the changes and draws the conclusions that were put off. Readers call it when the set is read to its end.

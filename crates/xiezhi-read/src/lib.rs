@@ -9,6 +9,7 @@ pub mod fields;
 mod input;
 pub mod json;
 pub mod keys;
+mod policy;
 pub mod secret;
 pub mod sink;
 pub mod terraform;

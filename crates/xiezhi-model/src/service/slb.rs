@@ -64,7 +64,7 @@ resource! {
     Listener = "slb.listener", Regional {
         /// The load balancer.
         load_balancer: Link<LoadBalancer>,
-        /// The port.
+        /// The port that clients call.
         port: i64,
         /// `tcp`, `udp`, `http` or `https`.
         protocol: Text,

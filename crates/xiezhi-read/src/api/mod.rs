@@ -1,12 +1,15 @@
 //! API answers as JSON, as the `aliyun` CLI prints them: one file per service says what each call's answer means.
 
-use xiezhi_model::Schema;
+use xiezhi_model::{Fact, List, Reason, Schema, State};
 
 use crate::fields::Fields;
 use crate::sink::Sink;
 
+pub mod account;
+mod credential_report;
 pub mod kms;
 pub mod oss;
+pub mod ram;
 
 /// How the answer of one call is read.
 pub struct Call {
@@ -51,7 +54,7 @@ impl Call {
 }
 
 /// Every call whose answer is understood. A new service adds its `CALLS` here.
-pub const CALLS: &[&[Call]] = &[kms::CALLS, oss::CALLS];
+pub const CALLS: &[&[Call]] = &[account::CALLS, kms::CALLS, oss::CALLS, ram::CALLS];
 
 /// The calls with that product and action (letter case is ignored: the CLI takes both).
 pub fn calls(product: &str, action: &str) -> impl Iterator<Item = &'static Call> {
@@ -59,4 +62,14 @@ pub fn calls(product: &str, action: &str) -> impl Iterator<Item = &'static Call>
         .iter()
         .flat_map(|calls| calls.iter())
         .filter(move |call| call.product.eq_ignore_ascii_case(product) && call.action.eq_ignore_ascii_case(action))
+}
+
+/// A list of which the answer says by `TotalCount` that it goes on, on pages that this answer does not hold.
+pub(crate) fn whole<T>(f: &Fields<'_>, mut fact: Fact<List<T>>) -> Fact<List<T>> {
+    if let (State::Known(list), Some(total)) = (&mut fact.state, f.int("TotalCount").value())
+        && usize::try_from(*total).is_ok_and(|total| total > list.items.len())
+    {
+        list.more.get_or_insert(Reason::NotAsked("further pages".into()));
+    }
+    fact
 }

@@ -96,7 +96,7 @@ fn hex(run: &[u8]) -> Option<Vec<u8>> {
         .collect()
 }
 
-fn unbase64(run: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn unbase64(run: &[u8]) -> Option<Vec<u8>> {
     let body: Vec<u8> = run.iter().copied().take_while(|&byte| byte != b'=').collect();
     if body.len() < 12 || body.len() % 4 == 1 {
         return None;

@@ -10,6 +10,8 @@ mod rules;
 
 use std::borrow::Cow;
 
+pub(crate) use decode::unbase64;
+
 /// What a found credential is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Credential {

@@ -2,8 +2,10 @@
 
 use super::Block;
 
+pub mod account;
 pub mod kms;
 pub mod oss;
+pub mod ram;
 
 /// Every resource type that is understood. A new service adds its `BLOCKS` here.
-pub const BLOCKS: &[&[Block]] = &[kms::BLOCKS, oss::BLOCKS];
+pub const BLOCKS: &[&[Block]] = &[account::BLOCKS, kms::BLOCKS, oss::BLOCKS, ram::BLOCKS];
