@@ -214,6 +214,11 @@ impl<'t> Fields<'t> {
             path,
             |origin| Fact::known(List::complete(vec![]), origin),
             |fields, node| {
+                if let Tree::Reference { address, attribute } = &node.value {
+                    // A plan knows of a set that it refers to this resource, and not what else is in it.
+                    let more = Some(Reason::unresolved(format!("{address}.{attribute}")));
+                    return Ok(Some(List { items: vec![Link::address(fields.set, address)], more }));
+                }
                 let Tree::List(items, more) = &node.value else {
                     return texts_of(node).map(|texts| {
                         Some(List { items: texts.items.into_iter().map(Link::id).collect(), more: texts.more })

@@ -67,13 +67,27 @@ impl Collector {
         }
     }
 
+    /// How a type is read; one that no adapter reads is counted.
+    pub(super) fn block(&mut self, name: &str) -> Option<&'static Block> {
+        self.any = true;
+        let block = self.blocks.get(name).copied();
+        if block.is_none() {
+            self.batch.not_read(name);
+        }
+        block
+    }
+
+    /// Reads one block at once: resources before their companions is the caller's care.
+    pub(super) fn read(&mut self, block: &Block, node: &Node<'_>, around: Around) {
+        read(&mut self.batch, block, node, around);
+    }
+
     /// Takes one block of an alicloud type.
     pub(super) fn add(&mut self, name: &str, node: Node<'static>, around: Around) {
-        self.any = true;
-        match self.blocks.get(name) {
-            Some(block) if block.kind.is_some() => read(&mut self.batch, block, &node, around),
+        match self.block(name) {
+            Some(block) if block.kind.is_some() => self.read(block, &node, around),
             Some(block) => self.companions.push((block, node, around)),
-            None => self.batch.not_read(name),
+            None => {}
         }
     }
 

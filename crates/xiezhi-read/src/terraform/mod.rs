@@ -15,12 +15,16 @@ mod func_text;
 mod joined;
 pub mod map;
 mod module;
+mod overlay;
 mod parse;
+mod plan;
 mod refer;
 mod scope;
+mod state;
 mod value;
 
 pub use config::{read_module, read_tree};
+pub use plan::read_json;
 
 /// How one resource type is read.
 pub struct Block {
@@ -41,3 +45,6 @@ pub fn block(name: &str) -> Option<&'static Block> {
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests_json;
