@@ -13,4 +13,5 @@ pub mod assume;
 pub mod model;
 pub mod path;
 pub mod plain;
+pub mod reach;
 pub mod set;

@@ -43,20 +43,50 @@ use crate::model::{
 use crate::path::{Entry, Hop, Target, Trace};
 use crate::set::Flow;
 
-/// Every way that a flow from the internet takes through the estate: one trace for each entry and
-/// target that its destination address can mean. A source that the internet cannot send (M-3) gives none.
-#[must_use]
-pub fn from_internet(network: &Network, readings: &Readings, flow: &Flow) -> Vec<Trace> {
-    let estate = Estate::of(network);
-    Judge { estate: &estate, readings }.from_internet(flow)
+/// Answers for many packets over one network.
+pub struct Evaluator<'a> {
+    estate: Estate<'a>,
+    readings: &'a Readings,
 }
 
-/// The way of a flow between two interfaces, named by their ids; `None` when one is not in evidence
-/// or the flow's addresses are not theirs.
+impl<'a> Evaluator<'a> {
+    /// An evaluator for a network under some readings of the assumptions.
+    #[must_use]
+    pub fn new(network: &'a Network, readings: &'a Readings) -> Self {
+        Self { estate: Estate::of(network), readings }
+    }
+
+    /// Every way that a flow from the internet takes through the estate: one trace for each entry and
+    /// target that its destination address can mean; several backends of one listener give several
+    /// traces with one target, of which the balancer chooses. A source that the internet cannot send
+    /// (M-3) gives none.
+    #[must_use]
+    pub fn from_internet(&self, flow: &Flow) -> Vec<Trace> {
+        Judge { estate: &self.estate, readings: self.readings }.from_internet(flow)
+    }
+
+    /// The way of a flow between two interfaces, named by their ids; `None` when one is not in evidence
+    /// or the flow's addresses are not theirs.
+    #[must_use]
+    pub fn between(&self, from: &Id, to: &Id, flow: &Flow) -> Option<Trace> {
+        Judge { estate: &self.estate, readings: self.readings }.between(
+            self.estate.eni(from)?,
+            self.estate.eni(to)?,
+            flow,
+        )
+    }
+}
+
+/// [`Evaluator::from_internet`] for one packet.
+#[must_use]
+pub fn from_internet(network: &Network, readings: &Readings, flow: &Flow) -> Vec<Trace> {
+    Evaluator::new(network, readings).from_internet(flow)
+}
+
+/// [`Evaluator::between`] for one packet.
 #[must_use]
 pub fn between(network: &Network, readings: &Readings, from: &Id, to: &Id, flow: &Flow) -> Option<Trace> {
-    let estate = Estate::of(network);
-    Judge { estate: &estate, readings }.between(estate.eni(from)?, estate.eni(to)?, flow)
+    Evaluator::new(network, readings).between(from, to, flow)
 }
 
 /// A walk along hops; it stops at the first that surely drops.

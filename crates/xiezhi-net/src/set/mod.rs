@@ -29,6 +29,6 @@ mod ranges;
 
 pub use addresses::Addresses;
 pub(crate) use addresses::{Family, internet};
-pub(crate) use layer::{Block, Inner, Space};
+pub(crate) use layer::{Block, Cover, Inner, Layer, Space};
 pub use packets::{Boxes, Flow, Match, PacketSet, Protocols};
 pub use ranges::{Number, Ports, Ranges};

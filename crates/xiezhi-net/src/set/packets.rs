@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::addresses::{Addresses, Family};
 use super::layer::{Block, Cover, Inner, Layer, Space};
-use super::ranges::{Number, Ports, Ranges};
+use super::ranges::{Ports, Ranges};
 
 /// A set of IP protocol numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

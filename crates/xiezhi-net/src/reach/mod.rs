@@ -1,0 +1,277 @@
+//! Everything that the internet reaches, exhaustively, with proof.
+//!
+//! ```
+//! use xiezhi_net::{assume::{Readings, Truth}, model::*, reach};
+//! // One instance with an EIP; the group drops 22 for one range and accepts it for all others.
+//! let network: Network = serde_json::from_str(r#"{
+//!     "vpcs": {"items": [{"id": "vpc-1", "cidrs": ["10.0.0.0/16"], "ipv4_gateway": "absent"}]},
+//!     "enis": {"items": [{"id": "eni-1", "instance": "i-1", "vpc": {"known": "vpc-1"}, "addresses": ["10.0.0.5"], "groups": {"known": ["sg-1"]}}]},
+//!     "eips": {"items": [{"id": "eip-1", "address": "47.1.2.3", "bound": {"known": {"to": {"instance": "i-1"}}}}]},
+//!     "groups": {"items": [{"id": "sg-1", "vpc": "vpc-1", "kind": {"known": "basic"}, "inner": {"known": "drop"}, "rules": {"known": [
+//!         {"id": "r-1", "direction": "ingress", "priority": {"known": 1}, "policy": {"known": "drop"},
+//!          "protocol": {"known": "all"}, "peer": {"nets": ["8.0.0.0/8"]}},
+//!         {"id": "r-2", "direction": "ingress", "priority": {"known": 2}, "protocol": {"known": "tcp"},
+//!          "ports": {"ranges": [[22, 22]]}, "peer": {"nets": ["0.0.0.0/0"]}}]}}]}
+//! }"#).unwrap();
+//! let report = reach::from_internet(&network, &Readings::default());
+//! let exposure = &report.exposures[0];
+//! assert_eq!(exposure.verdict, Truth::Yes);
+//! let witness = exposure.witness.as_ref().unwrap();
+//! assert_eq!(witness.flow.port, 22);
+//! assert!(!exposure.certain().sources().contains("8.8.8.8".parse().unwrap()));
+//! assert_eq!(exposure.parts()[0].rule, Some("r-2".into()));
+//! assert!(report.is_exhaustive());
+//! ```
+
+mod band;
+mod entries;
+mod fields;
+mod filters;
+mod side;
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use band::Decided;
+use entries::{Finder, Found};
+use fields::Reader;
+use filters::Class;
+use side::{AnyBand, Side, Sides, class_of};
+
+use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};
+use crate::model::{Bound, Direction, Estate, Id, Listing, Network, Seen};
+use crate::path::{Entry, Law, Target, Trace};
+use crate::plain::Judge;
+use crate::set::{Family, Flow, Inner, Layer, PacketSet, Ranges, Space};
+
+/// Ports for administration and data stores; witnesses go to them first (section 9.2, query 3).
+pub const MANAGEMENT_PORTS: [u16; 20] = [
+    22, 3389, 5985, 5986, 2375, 2376, 6443, 10250, 2379, 3306, 5432, 1433, 1521, 6379, 27017, 9200, 9300, 5601, 11211,
+    8443,
+];
+
+/// Everything that the internet reaches.
+#[derive(Debug)]
+pub struct Report {
+    /// One exposure for each entry, destination address and target, in that order.
+    pub exposures: Vec<Exposure>,
+    /// The evidence without which more could be reachable than is listed.
+    pub blind: Reasons,
+    /// The assumptions whose reading was fixed; every verdict rests on them.
+    pub assumed: Vec<Assumption>,
+}
+
+impl Report {
+    /// Whether nothing beyond [`Self::exposures`] can be reachable.
+    #[must_use]
+    pub fn is_exhaustive(&self) -> bool {
+        self.blind.is_empty()
+    }
+
+    /// The exposures that reach one of `ports` over TCP or UDP, surely or possibly.
+    pub fn on_ports<'a>(&'a self, ports: &'a [u16]) -> impl Iterator<Item = &'a Exposure> {
+        self.exposures.iter().filter(|exposure| {
+            let open = exposure.possible();
+            [6, 17].into_iter().any(|protocol| {
+                let open = open.ports(protocol);
+                ports.iter().any(|port| open.contains(*port))
+            })
+        })
+    }
+}
+
+/// What the internet reaches at one target through one entry.
+#[derive(Clone, Debug)]
+pub struct Exposure {
+    /// How it gets in.
+    pub entry: Entry,
+    /// What it reaches.
+    pub target: Target,
+    /// The public address; [`crate::path::UNRESOLVED`] for an endpoint whose address is not in evidence.
+    pub destination: IpAddr,
+    /// Whether an operation lock cuts the address off at present; the exposure is that without the lock (PUB-5).
+    pub locked: bool,
+    /// Yes when some packet surely arrives; unknown when packets only may arrive.
+    pub verdict: Truth,
+    /// A packet with its way, confirmed by the plain evaluator.
+    pub witness: Option<Witness>,
+    band: AnyBand,
+}
+
+/// A packet that proves an exposure, and its way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Witness {
+    /// The packet as the client sends it.
+    pub flow: Flow,
+    /// The way that the plain evaluator finds for it, with the deciding rule at every hop.
+    pub trace: Trace,
+}
+
+/// The packets of an exposure that one rule lets in.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The deciding security-group rule; `None` when a default decides.
+    pub rule: Option<Id>,
+    /// The rule of the reference by which it decides.
+    pub law: Law,
+    /// What it lets in, surely or possibly.
+    pub packets: PacketSet,
+}
+
+fn placed<A: Family>(destination: IpAddr, inner: &Arc<Inner<A>>) -> Space<A> {
+    A::number(destination).map_or_else(Space::default, |destination| Layer::over(&Ranges::one(destination), inner))
+}
+
+impl Exposure {
+    /// The packets that arrive in every reading and whatever the missing evidence says.
+    #[must_use]
+    pub fn certain(&self) -> PacketSet {
+        match &self.band {
+            AnyBand::V4(band) => PacketSet { v4: placed(self.destination, &band.sure), ..PacketSet::default() },
+            AnyBand::V6(band) => PacketSet { v6: placed(self.destination, &band.sure), ..PacketSet::default() },
+        }
+    }
+
+    /// The packets that may arrive: holds [`Self::certain`].
+    #[must_use]
+    pub fn possible(&self) -> PacketSet {
+        match &self.band {
+            AnyBand::V4(band) => PacketSet { v4: placed(self.destination, &band.may), ..PacketSet::default() },
+            AnyBand::V6(band) => PacketSet { v6: placed(self.destination, &band.may), ..PacketSet::default() },
+        }
+    }
+
+    /// Why [`Self::possible`] holds more than [`Self::certain`]; empty when they are equal.
+    #[must_use]
+    pub fn reasons(&self) -> Reasons {
+        match &self.band {
+            AnyBand::V4(band) => band.reasons(),
+            AnyBand::V6(band) => band.reasons(),
+        }
+    }
+
+    /// The possible packets by deciding security-group rule, in evaluation order. Empty where no group
+    /// decides, as at a load balancer's listener.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        fn of<A: Family>(parts: &[Decided<A>], set: impl Fn(&Arc<Inner<A>>) -> PacketSet) -> Vec<Part> {
+            parts
+                .iter()
+                .map(|part| Part { rule: part.rule.clone(), law: part.law.clone(), packets: set(&part.packets) })
+                .collect()
+        }
+        match &self.band {
+            AnyBand::V4(band) => {
+                of(&band.parts, |inner| PacketSet { v4: placed(self.destination, inner), ..PacketSet::default() })
+            }
+            AnyBand::V6(band) => {
+                of(&band.parts, |inner| PacketSet { v6: placed(self.destination, inner), ..PacketSet::default() })
+            }
+        }
+    }
+
+    /// What stays the same when evidence, order and unrelated objects change: for comparing snapshots.
+    #[must_use]
+    pub fn key(&self) -> (&Entry, IpAddr, &Target) {
+        (&self.entry, self.destination, &self.target)
+    }
+}
+
+/// Everything that the internet reaches in a network.
+#[must_use]
+pub fn from_internet(network: &Network, readings: &Readings) -> Report {
+    let estate = Estate::of(network);
+    let reader = Reader::new(&estate, readings);
+    let mut sides = Sides { v4: Side::new(&reader), v6: Side::new(&reader) };
+    sides.v4.learn(compiled(&reader));
+    let mut found = Finder::new(&reader, sides).everything();
+    found.sort_by(|a, b| (&a.entry, a.destination, &a.target).cmp(&(&b.entry, b.destination, &b.target)));
+    let judge = Judge { estate: &estate, readings };
+    let exposures = found.into_par_iter().map(|found| exposure(&judge, found)).collect();
+    Report { exposures, blind: blind(network), assumed: readings.fixed() }
+}
+
+/// The ingress filters of every class of interfaces that has a public way in, compiled side by side.
+fn compiled(reader: &Reader<'_>) -> Vec<(Class, band::Filter<u32>)> {
+    let estate = reader.estate;
+    let bound = estate.net.eips.iter().filter_map(|eip| estate.interface_of(eip)).map(|(eni, _)| eni);
+    let own = estate.net.enis.iter().filter(|eni| !eni.public.is_empty());
+    let classes: BTreeSet<Class> = bound
+        .chain(own)
+        .filter_map(|eni| class_of(eni, Direction::Ingress, eni.vpc == Seen::Absent, false).ok())
+        .collect();
+    classes
+        .into_par_iter()
+        .map(|class| {
+            let filter = reader.group_filter(&class, true);
+            (class, filter)
+        })
+        .collect()
+}
+
+/// Finds a witness and has the plain evaluator confirm it.
+fn exposure(judge: &Judge<'_>, found: Found) -> Exposure {
+    let Found { entry, target, destination, band } = found;
+    let locked = judge.estate.eip(destination).is_some_and(|eip| eip.locked);
+    let mut exposure = Exposure { entry, target, destination, locked, verdict: Truth::No, witness: None, band };
+    let (set, sure) = match exposure.certain() {
+        empty if empty.is_empty() => (exposure.possible(), false),
+        certain => (certain, true),
+    };
+    let verdict = if sure { Truth::Yes } else { Truth::Unknown(exposure.reasons()) };
+    let witness = set.witness_on(&MANAGEMENT_PORTS).and_then(|flow| {
+        let traces = judge.through(&exposure.entry, &flow).into_iter().filter(|trace| trace.target == exposure.target);
+        traces
+            .filter(|trace| trace.verdict.is_yes() == sure && !trace.verdict.is_no())
+            .map(|trace| Witness { flow, trace })
+            .next()
+    });
+    exposure.verdict = match (&witness, verdict) {
+        (None, _) => Truth::Unknown(missing("a confirmation of the witness by the plain evaluator")),
+        (Some(_), verdict) => verdict,
+    };
+    exposure.witness = witness;
+    exposure
+}
+
+/// What evidence is missing that could hold further ways in.
+fn blind(network: &Network) -> Reasons {
+    fn listing<T>(reasons: &mut Reasons, listing: &Listing<T>) {
+        reasons.extend(listing.missing.iter().cloned().map(Reason::Missing));
+    }
+    fn gap<T>(reasons: &mut Reasons, seen: &Seen<T>) {
+        reasons.extend(seen.gap().cloned().map(Reason::Missing));
+    }
+    let mut reasons = Reasons::new();
+    listing(&mut reasons, &network.eips);
+    listing(&mut reasons, &network.enis);
+    listing(&mut reasons, &network.nats);
+    listing(&mut reasons, &network.balancers);
+    listing(&mut reasons, &network.services);
+    for eip in &network.eips {
+        gap(&mut reasons, &eip.bound);
+        if let Some(Bound::HaVip(_)) = eip.bound.known().map(|binding| &binding.to) {
+            listing(&mut reasons, &network.havips);
+        }
+    }
+    for havip in &network.havips {
+        gap(&mut reasons, &havip.members);
+    }
+    for nat in network.nats.iter().filter(|nat| !nat.intranet) {
+        gap(&mut reasons, &nat.dnat);
+    }
+    for balancer in &network.balancers {
+        gap(&mut reasons, &balancer.public);
+        gap(&mut reasons, &balancer.listeners);
+        for listener in balancer.listeners.known().into_iter().flatten() {
+            gap(&mut reasons, &listener.backends);
+        }
+    }
+    for service in &network.services {
+        gap(&mut reasons, &service.endpoints);
+    }
+    reasons
+}
