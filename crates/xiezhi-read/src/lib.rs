@@ -16,6 +16,8 @@ pub mod terraform;
 #[cfg(test)]
 mod testing;
 pub mod tree;
+pub mod variables;
 pub mod white_list;
+pub mod words;
 
 pub use input::{Input, SourceFile};

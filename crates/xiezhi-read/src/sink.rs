@@ -79,6 +79,17 @@ impl Sink<'_> {
         self.batch.add(&key, resource);
     }
 
+    /// Reads a part of a block that is a resource of its own (the system disk of an instance): its address is the
+    /// block's with `part` behind it. Parts of API answers are known by their ids.
+    pub fn part(&mut self, part: &str, read: impl FnOnce(&mut Self)) {
+        let whole = self.around.address.clone();
+        if !whole.is_empty() {
+            self.around.address = format!("{whole}.{part}").into();
+        }
+        read(self);
+        self.around.address = whole;
+    }
+
     /// Says facts of another resource, which a link names: a detail call, a companion block.
     ///
     /// When the link is unresolved, what `change` would say becomes unknown for every resource of the kind in this

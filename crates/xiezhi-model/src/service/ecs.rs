@@ -29,10 +29,8 @@ resource! {
         internet_bandwidth_out: i64,
         /// The security groups of the instance. Source: ECS DescribeInstances `SecurityGroupIds`.
         security_groups: List<Link<SecurityGroup>>,
-        /// The network interfaces, the primary one first. Source: ECS DescribeInstances `NetworkInterfaces`.
-        network_interfaces: List<Link<NetworkInterface>>,
-        /// How many network interfaces it has, the primary one counted. Source: ECS DescribeInstances `NetworkInterfaces`.
-        interface_count: i64,
+        /// The network interfaces beside the primary one. Source: ECS DescribeInstances `NetworkInterfaces`.
+        secondary_interfaces: List<Link<NetworkInterface>>,
         /// The name of the instance RAM role; absent when there is none. Source: ECS DescribeInstanceRamRole.
         ram_role: Text,
         /// The key pair for SSH; absent when a password is used. Source: ECS DescribeInstances `KeyPairName`.
@@ -77,7 +75,7 @@ resource! {
         category: Text,
         /// Whether it is encrypted. Source: ECS DescribeDisks `Encrypted`.
         encrypted: bool,
-        /// The KMS key that encrypts it; absent when the service key does. Source: ECS DescribeDisks `KMSKeyId`.
+        /// The KMS key that encrypts it: an id, an alias or `set#address`; absent when the service key does. Source: ECS DescribeDisks `KMSKeyId`.
         kms_key: Text,
         /// `in-use` or `available` (attached to nothing), or a state between. Source: ECS DescribeDisks `Status`.
         status: Text,

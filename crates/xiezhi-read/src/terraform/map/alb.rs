@@ -1,0 +1,215 @@
+//! ALB in Terraform. Source: terraform-provider-alicloud, `website/docs/r/alb_*`.
+
+use xiezhi_model::service::alb::{Acl, Listener, LoadBalancer, Server, ServerGroup, Zone};
+use xiezhi_model::service::ecs::SecurityGroup;
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
+
+use super::ecs::texts_of_records;
+use crate::fields::{Fields, documented};
+use crate::sink::Sink;
+use crate::terraform::Block;
+use crate::words::{lower, one_item, target};
+
+/// The resource types of ALB.
+pub const BLOCKS: &[Block] = &[
+    Block { name: "alicloud_alb_load_balancer", kind: Some(LoadBalancer::SCHEMA), read: load_balancer },
+    Block { name: "alicloud_alb_load_balancer_security_group_attachment", kind: None, read: group_attachment },
+    Block { name: "alicloud_alb_load_balancer_access_log_config_attachment", kind: None, read: access_log },
+    Block { name: "alicloud_alb_listener", kind: Some(Listener::SCHEMA), read: listener },
+    Block { name: "alicloud_alb_listener_acl_attachment", kind: None, read: listener_acl },
+    Block { name: "alicloud_alb_acl", kind: Some(Acl::SCHEMA), read: acl },
+    Block { name: "alicloud_alb_acl_entry_attachment", kind: None, read: acl_entry },
+    Block { name: "alicloud_alb_server_group", kind: Some(ServerGroup::SCHEMA), read: server_group },
+];
+
+const BALANCER: &str = "terraform-provider-alicloud r/alb_load_balancer";
+const LISTENER: &str = "terraform-provider-alicloud r/alb_listener";
+
+fn load_balancer(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |b: &mut LoadBalancer| {
+        b.head.name = f.opt_text("load_balancer_name");
+        b.address_type = lower(f.text("address_type"));
+        b.ip_version = lower(f.text_or("address_ip_version", "IPv4", BALANCER));
+        b.ipv6_address_type = ipv6_address_type(f, &b.ip_version, BALANCER);
+        b.edition = lower(f.text("load_balancer_edition"));
+        b.vpc = f.link("vpc_id");
+        b.zones = f.records("zone_mappings", zone);
+        b.deletion_protection = deletion_protection(f, BALANCER);
+        b.modification_protection = f.flag_or(
+            "modification_protection_config.status",
+            &["ConsoleProtection"],
+            &["NonProtection"],
+            false,
+            BALANCER,
+        );
+        // Attachments speak instead of these defaults.
+        b.security_groups = documented(BALANCER).known(List::complete(vec![]));
+        let logs = f.has("access_log_config");
+        b.access_log_project =
+            if logs { target(f.link::<Acl>("access_log_config.log_project")) } else { documented(BALANCER).absent() };
+        b.access_log_store =
+            if logs { target(f.link::<Acl>("access_log_config.log_store")) } else { documented(BALANCER).absent() };
+        b.status = lower(f.text("status"));
+    });
+}
+
+/// The IPv6 address type: absent without IPv6, internal unless stated. Source: provider pages of ALB and NLB.
+pub(crate) fn ipv6_address_type(f: &Fields<'_>, ip_version: &Fact<Text>, page: &str) -> Fact<Text> {
+    if f.has("ipv6_address_type") {
+        return lower(f.opt_text("ipv6_address_type"));
+    }
+    match &ip_version.state {
+        State::Known(version) if version == "ipv4" => documented(page).absent(),
+        State::Known(_) => documented(page).known("intranet".into()),
+        State::Absent => f.absent(),
+        State::Unknown(reason) => f.unknown(reason.clone()),
+    }
+}
+
+pub(crate) fn deletion_protection(f: &Fields<'_>, page: &str) -> Fact<bool> {
+    if f.has("deletion_protection_config") {
+        f.bool_or("deletion_protection_config.enabled", false, page)
+    } else {
+        f.bool_or("deletion_protection_enabled", false, page)
+    }
+}
+
+pub(crate) fn zone(z: Fields<'_>) -> Zone {
+    let addresses = |path: &str| {
+        z.records("load_balancer_addresses", |a| a.opt_text(path)).map(|facts| List {
+            items: facts.items.iter().filter_map(Fact::value).cloned().collect(),
+            more: facts.more.or_else(|| facts.items.iter().find_map(|fact| fact.reason().cloned())),
+        })
+    };
+    Zone {
+        zone: z.text("zone_id"),
+        vswitch: z.link("vswitch_id"),
+        public_ips: addresses("address"),
+        private_ips: addresses("intranet_address"),
+        ipv6_addresses: addresses("ipv6_address"),
+    }
+}
+
+fn group_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = one_item(f.link::<SecurityGroup>("security_group_id"));
+    sink.append(&f.link("load_balancer_id"), |b: &mut LoadBalancer| &mut b.security_groups, items, more);
+}
+
+fn access_log(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&f.link("load_balancer_id"), |b: &mut LoadBalancer| {
+        b.access_log_project = target(f.link::<Acl>("log_project"));
+        b.access_log_store = target(f.link::<Acl>("log_store"));
+    });
+}
+
+fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |l: &mut Listener| {
+        l.head.name = f.opt_text("listener_description");
+        l.load_balancer = f.link("load_balancer_id");
+        l.port = f.int("listener_port");
+        l.protocol = lower(f.text("listener_protocol"));
+        l.status = lower(f.text_or("status", "Running", LISTENER));
+        l.security_policy = f.opt_text("security_policy_id");
+        l.certificates = texts_of_records(f, "certificates", "certificate_id");
+        if f.has("acl_config") {
+            l.acl_type = lower(f.opt_text("acl_config.acl_type"));
+            l.acls = f.opt_records("acl_config.acl_relations", |r| r.link::<Acl>("acl_id")).map(known_links);
+        } else {
+            l.acl_type = documented(LISTENER).absent();
+            l.acls = documented(LISTENER).known(List::complete(vec![]));
+        }
+        l.action_types = f.records("default_actions", |a| lower(a.text("type"))).map(|facts| List {
+            items: facts.items.iter().filter_map(Fact::value).cloned().collect(),
+            more: facts.more.or_else(|| facts.items.iter().find_map(|fact| fact.reason().cloned())),
+        });
+        l.server_groups = forwarded(f);
+    });
+}
+
+/// The members of a list of link facts; one that is unknown leaves the list open.
+pub(crate) fn known_links<R>(facts: List<Fact<Link<R>>>) -> List<Link<R>> {
+    let mut links = List { items: Vec::with_capacity(facts.items.len()), more: facts.more };
+    for fact in facts.items {
+        match fact.state {
+            State::Known(link) => links.items.push(link),
+            State::Absent => {}
+            State::Unknown(reason) => links.more = Some(reason),
+        }
+    }
+    links
+}
+
+fn forwarded(f: &Fields<'_>) -> Fact<List<Link<ServerGroup>>> {
+    f.records("default_actions", |a| {
+        a.opt_records("forward_group_config.server_group_tuples", |t| t.link::<ServerGroup>("server_group_id"))
+            .map(known_links)
+    })
+    .map(|actions| {
+        let mut all = List { items: vec![], more: actions.more };
+        for action in actions.items {
+            match action.state {
+                State::Known(list) => {
+                    all.items.extend(list.items);
+                    all.more = all.more.or(list.more);
+                }
+                State::Absent => {}
+                State::Unknown(reason) => all.more = Some(reason),
+            }
+        }
+        all
+    })
+}
+
+fn listener_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let listener = f.link::<Listener>("listener_id");
+    sink.on(&listener, |l: &mut Listener| l.acl_type = lower(f.text("acl_type")));
+    let (items, more) = one_item(f.link::<Acl>("acl_id"));
+    sink.append(&listener, |l: &mut Listener| &mut l.acls, items, more);
+}
+
+fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "terraform-provider-alicloud r/alb_acl";
+    sink.put(f, f.text("id"), |a: &mut Acl| {
+        a.head.name = f.opt_text("acl_name");
+        a.entries = if f.has("acl_entries") {
+            texts_of_records(f, "acl_entries", "entry")
+        } else {
+            documented(PAGE).known(List::complete(vec![]))
+        };
+    });
+}
+
+fn acl_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = one_item(f.text("entry"));
+    sink.append(&f.link("acl_id"), |a: &mut Acl| &mut a.entries, items, more);
+}
+
+/// A server of an ALB or NLB group.
+pub(crate) fn server(f: &Fields<'_>) -> Server {
+    let server_type = lower(f.text("server_type"));
+    Server {
+        server: target(f.link::<LoadBalancer>("server_id")),
+        ip: f.opt_text("server_ip"),
+        port: f.opt_int("port"),
+        weight: f.int_or("weight", 100, "ALB AddServersToServerGroup"),
+        instance: match server_type.value().map(Text::as_str) {
+            Some("ecs") => f.link("server_id"),
+            Some(_) => f.absent(),
+            None => f.unknown(Reason::NotInEvidence),
+        },
+        zone: f.text("zone_id"),
+        server_type,
+    }
+}
+
+fn server_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "terraform-provider-alicloud r/alb_server_group";
+    sink.put(f, f.text("id"), |g: &mut ServerGroup| {
+        g.head.name = f.opt_text("server_group_name");
+        g.group_type = lower(f.text_or("server_group_type", "Instance", PAGE));
+        g.vpc = f.link("vpc_id");
+        g.protocol = lower(f.text_or("protocol", "HTTP", PAGE));
+        g.health_check = f.bool("health_check_config.health_check_enabled");
+        g.servers = f.opt_records("servers", |s| server(&s));
+    });
+}

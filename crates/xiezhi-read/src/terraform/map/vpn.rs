@@ -1,0 +1,77 @@
+//! VPN gateways in Terraform. Source: terraform-provider-alicloud, `website/docs/r/{vpn_*,ssl_vpn_server}`.
+
+use xiezhi_model::service::vpn::{Connection, Gateway, SslServer, Tunnel};
+use xiezhi_model::{Fact, Reason, Text};
+
+use crate::fields::{Fields, documented};
+use crate::sink::Sink;
+use crate::terraform::Block;
+use crate::words::lower;
+
+/// The resource types of VPN gateways.
+pub const BLOCKS: &[Block] = &[
+    Block { name: "alicloud_vpn_gateway", kind: Some(Gateway::SCHEMA), read: gateway },
+    Block { name: "alicloud_vpn_gateway_enhanced_vpn_gateway", kind: Some(Gateway::SCHEMA), read: gateway },
+    Block { name: "alicloud_vpn_connection", kind: Some(Connection::SCHEMA), read: connection },
+    Block { name: "alicloud_ssl_vpn_server", kind: Some(SslServer::SCHEMA), read: ssl_server },
+];
+
+const GATEWAY: &str = "terraform-provider-alicloud r/vpn_gateway";
+const CONNECTION: &str = "terraform-provider-alicloud r/vpn_connection";
+
+fn gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |g: &mut Gateway| {
+        g.head.name = f.opt_text(if f.has("vpn_gateway_name") { "vpn_gateway_name" } else { "name" });
+        g.vpc = f.link("vpc_id");
+        g.vswitch = f.link("vswitch_id");
+        g.second_vswitch = f.link("disaster_recovery_vswitch_id");
+        g.ssl_vpn = f.bool_or("enable_ssl", false, GATEWAY);
+        g.ipsec_vpn = f.bool_or("enable_ipsec", true, GATEWAY);
+        g.internet_ip = f.text("internet_ip");
+        g.network_type = lower(f.text_or("network_type", "public", GATEWAY));
+    });
+}
+
+/// The encryption at a path. The provider's default is AES; a block that says nothing gets it.
+fn encryption(f: &Fields<'_>, path: &str) -> Fact<Text> {
+    lower(f.text_or(path, "aes", CONNECTION))
+}
+
+fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |c: &mut Connection| {
+        c.head.name = f.opt_text(if f.has("vpn_connection_name") { "vpn_connection_name" } else { "name" });
+        c.gateway = f.link("vpn_gateway_id");
+        c.local = f.texts("local_subnet");
+        c.remote = f.texts("remote_subnet");
+        let tunnels = f.has("tunnel_options_specification");
+        c.ike_encryption = if tunnels && !f.has("ike_config") {
+            documented(CONNECTION).absent()
+        } else {
+            encryption(f, "ike_config.ike_enc_alg")
+        };
+        c.ipsec_encryption = if tunnels && !f.has("ipsec_config") {
+            documented(CONNECTION).absent()
+        } else {
+            encryption(f, "ipsec_config.ipsec_enc_alg")
+        };
+        c.tunnels = f.opt_records("tunnel_options_specification", |t| Tunnel {
+            role: lower(t.text("role")),
+            ike_encryption: encryption(&t, "tunnel_ike_config.ike_enc_alg"),
+            ipsec_encryption: encryption(&t, "tunnel_ipsec_config.ipsec_enc_alg"),
+            established: t.unknown(Reason::NotInEvidence),
+        });
+        c.health_check = f.bool_or("health_check_config.enable", false, CONNECTION);
+        c.established = f.unknown(Reason::NotInEvidence);
+    });
+}
+
+fn ssl_server(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "terraform-provider-alicloud r/ssl_vpn_server";
+    sink.put(f, f.text("id"), |s: &mut SslServer| {
+        s.head.name = f.opt_text("name");
+        s.gateway = f.link("vpn_gateway_id");
+        s.cipher = lower(f.text_or("cipher", "AES-128-CBC", PAGE));
+        s.two_factor = f.unknown(Reason::NotInEvidence);
+        s.client_cidr = f.text("client_ip_pool");
+    });
+}
