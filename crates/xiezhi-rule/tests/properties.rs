@@ -2,6 +2,7 @@
 //! where everything is known it says what CEL says; taking a fact away turns an answer into unknown or leaves it;
 //! the facts of a trace are enough for its answer; nothing that is written makes it panic.
 #![allow(
+    clippy::string_slice,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
