@@ -286,6 +286,11 @@ impl CheckSet {
         &self.checks
     }
 
+    /// The checks themselves, in order of id.
+    pub fn into_checks(self) -> Vec<Check> {
+        self.checks
+    }
+
     /// What is wrong, in order of file and place.
     pub fn errors(&self) -> &[CheckError] {
         &self.errors

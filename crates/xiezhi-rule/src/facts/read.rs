@@ -1,5 +1,7 @@
 //! Reads facts: statements of `place = value`, typed against the model.
 
+use std::collections::BTreeSet;
+
 use xiezhi_model::{Fact, Head, Label, Origin, Reason, Schema, Scope, State, Text, Type};
 
 use super::{Facts, FactsList, FactsRecord, FactsValue};
@@ -17,6 +19,8 @@ pub(super) struct Reader<'r> {
     origin: Origin,
     tokens: Vec<Lexed>,
     at: usize,
+    /// What was stated so far: kind, id and field.
+    stated: BTreeSet<(&'static str, Option<String>, String)>,
 }
 
 /// What a statement speaks of.
@@ -29,7 +33,7 @@ enum Place {
 
 impl<'r> Reader<'r> {
     pub(super) fn new(text: &'r str, kinds: &'r [&'static Schema], origin: Origin) -> Result<Self, Fault> {
-        Ok(Self { text, kinds, origin, tokens: lex(text, true)?, at: 0 })
+        Ok(Self { text, kinds, origin, tokens: lex(text, true)?, at: 0, stated: BTreeSet::new() })
     }
 
     fn peek(&self) -> Token {
@@ -99,8 +103,8 @@ impl<'r> Reader<'r> {
     fn statement(&mut self, facts: &mut Facts) -> Result<(), Fault> {
         let subject = facts.subject.0;
         let own = subject.short_name();
-        let (name, span) = self.name(&format!("a fact such as `{own}.… = …`"))?;
-        let here = self.here(span);
+        let (name, begin) = self.name(&format!("a fact such as `{own}.… = …`"))?;
+        let here = self.here(begin);
         let (mut schema, mut id) = (subject, None);
         match name.as_str() {
             "as_of" => return self.time(facts),
@@ -114,7 +118,7 @@ impl<'r> Reader<'r> {
             }
             _ if name == own => {}
             _ => {
-                let fault = Fault::new(span, format!("nothing is called `{name}` here"));
+                let fault = Fault::new(begin, format!("nothing is called `{name}` here"));
                 return Err(match nearest(&name, [own.as_str(), "other", "listing", "as_of"]) {
                     Some(near) => fault.help(format!("did you mean `{near}`?")),
                     None => {
@@ -141,6 +145,12 @@ impl<'r> Reader<'r> {
             (field, span) = self.name("a field of the account")?;
         }
         let place = place(schema, &field, span)?;
+        let own = (schema.kind, id.clone(), field.clone());
+        if self.stated.contains(&own) {
+            let place = self.text.get(begin.start..span.end).unwrap_or_default();
+            return Err(Fault::new(begin.to(span), format!("`{place}` is stated twice")).help("keep one of them"));
+        }
+        self.stated.insert(own);
         self.expect("=")?;
         let ty = if let Place::Field(_, ty) = place { ty } else { &Type::Text };
         let state = self.state(ty, &here)?;
