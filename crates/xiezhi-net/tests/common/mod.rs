@@ -751,3 +751,5 @@ impl Edges {
         Flow { source, destination, protocol, source_port: port(), port: port() }
     }
 }
+
+pub mod small;
