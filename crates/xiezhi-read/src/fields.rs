@@ -308,6 +308,12 @@ pub fn documented(page: &str) -> Documented {
     Documented(Origin::new(Arc::new(Source::new(SourceKind::Documentation, page)), 0, Label::Documentation))
 }
 
+/// What is assumed where nothing is documented and nobody looked: an inference, and `why` names the assumption. It gives
+/// way to any source that looked, as a documented default does.
+pub fn assumed(why: &str) -> Documented {
+    Documented(Origin::new(Arc::new(Source::new(SourceKind::Documentation, why)), 0, Label::Inference))
+}
+
 /// A documentation page that states provider defaults.
 #[derive(Debug, Clone)]
 pub struct Documented(Origin);

@@ -5,12 +5,10 @@
 //! deleted by the tenant), `kms-key` (a key of KMS named by its id, whose own facts say the rest). Source: Alibaba Cloud
 //! help, "Overview of key management".
 
-use std::sync::Arc;
-
 use xiezhi_model::service::kms::Key;
-use xiezhi_model::{Fact, Label, Link, Origin, Reason, Source, SourceKind, State, Text};
+use xiezhi_model::{Fact, Link, Reason, State, Text};
 
-use crate::fields::Fields;
+use crate::fields::{Fields, assumed};
 use crate::sink::Sink;
 
 /// Whether a product's switch, rather than a key, stands where a key id may stand. Source:
@@ -57,10 +55,43 @@ pub fn assume_customer_key(sink: &mut Sink<'_>, key: &Fact<Link<Key>>) {
     if link.target.contains('#') || link.target.starts_with("alias/") {
         return;
     }
-    let source = Source::new(SourceKind::Documentation, "a configuration names a key of the customer's own by its id");
-    let assumed = Origin::new(Arc::new(source), 0, Label::Inference);
+    let assumed = assumed("a configuration names a key of the customer's own by its id");
     sink.on(key, |key: &mut Key| {
-        key.service_key = Fact::known(false, assumed.clone());
-        key.state = Fact::known("enabled".into(), assumed.clone());
+        key.service_key = assumed.known(false);
+        key.state = assumed.known("enabled".into());
     });
+}
+
+/// The holder and the key of an encryption that a switch turns on: none when it is off, the product's service key when
+/// it is on and names no key.
+pub fn under(switch: &Fact<bool>, f: &Fields<'_>, path: &str) -> (Fact<Text>, Fact<Link<Key>>) {
+    match &switch.state {
+        State::Known(true) => (holder(f, path, "service-key"), key(f, path)),
+        State::Known(false) | State::Absent => {
+            let origin = &switch.origin;
+            (Fact::known("none".into(), origin.clone()), Fact::absent(origin.clone()))
+        }
+        State::Unknown(reason) => {
+            (Fact::unknown(reason.clone(), switch.origin.clone()), Fact::unknown(reason.clone(), switch.origin.clone()))
+        }
+    }
+}
+
+/// Whether the answer that names a key also says who made it (`Creator`: an account id, or a product): said of the key.
+pub fn creator(sink: &mut Sink<'_>, f: &Fields<'_>, key: &Fact<Link<Key>>) {
+    let service = made_by_product(f.text("Creator"));
+    if service.reason().is_none() {
+        sink.on(key, |key: &mut Key| key.service_key = service);
+    }
+}
+
+/// Whether a key's creator is a product: people's keys carry an account id. Source: KMS DescribeKey `Creator`.
+pub fn made_by_product(creator: Fact<Text>) -> Fact<bool> {
+    creator.try_map(|creator| {
+        if creator.is_empty() {
+            Err(Reason::NotInEvidence)
+        } else {
+            Ok(!creator.chars().all(|letter| letter.is_ascii_digit()))
+        }
+    })
 }

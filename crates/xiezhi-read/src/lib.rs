@@ -12,6 +12,7 @@ pub mod keys;
 mod policy;
 pub mod secret;
 pub mod sink;
+mod store;
 pub mod terraform;
 #[cfg(test)]
 mod testing;

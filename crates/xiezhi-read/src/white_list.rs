@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use xiezhi_model::{Fact, List, Origin, Reason, State, Text};
 
+use crate::fields::{Documented, Fields};
+
 /// The whole of IPv4 or IPv6, as white lists write it. `0.0.0.0` and `::` without a prefix, and `%`, stand for
 /// everyone in RDS white lists. Source: Alibaba Cloud help, "Whitelist common cases and issues" (RDS).
 const EVERYONE: &[&str] = &["0.0.0.0", "::", "%"];
@@ -166,6 +168,40 @@ pub fn widest_prefix(list: &Fact<List<Text>>) -> Fact<i64> {
         State::Unknown(reason) => State::Unknown(reason.clone()),
     };
     Fact { state, origin: list.origin.clone() }
+}
+
+/// The entries of the groups at a path, joined by [`union`]: `entries` names a group's addresses, `attribute` the word
+/// that is `hidden` for the provider's own groups.
+pub fn groups(f: &Fields<'_>, path: &str, entries: &str, attribute: &str) -> Fact<List<Text>> {
+    let read = f.records(path, |group| {
+        let hidden = group.plain(attribute).is_some_and(|word| word.eq_ignore_ascii_case("hidden"));
+        (hidden, group.texts(entries))
+    });
+    match read.state {
+        State::Known(list) => {
+            let mut all = union(list.items, &read.origin);
+            if let State::Known(known) = &mut all.state {
+                known.more = known.more.take().or(list.more);
+            }
+            all
+        }
+        State::Absent => Fact::absent(read.origin),
+        State::Unknown(reason) => Fact::unknown(reason, read.origin),
+    }
+}
+
+/// The white list that a service has until somebody sets one: the loopback address, which admits nobody.
+pub fn nobody() -> List<Text> {
+    List::complete(vec!["127.0.0.1".into()])
+}
+
+/// A list that a configuration states; without one (or with an empty one) what holds then.
+pub fn or_default(list: Fact<List<Text>>, default: &Documented) -> Fact<List<Text>> {
+    match &list.state {
+        State::Known(known) if known.items.is_empty() && known.more.is_none() => default.known(nobody()),
+        State::Absent => default.known(nobody()),
+        _ => list,
+    }
 }
 
 /// Joins the entries of the groups of one list, leaving out the groups that the provider hides for its own services

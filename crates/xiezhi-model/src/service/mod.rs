@@ -28,13 +28,17 @@ pub mod expressconnect;
 pub mod fc;
 pub mod gwlb;
 pub mod kms;
+pub mod mongodb;
 pub mod mse;
 pub mod nat;
 pub mod nlb;
 pub mod oss;
+pub mod polardb;
 pub mod port;
 pub mod privatelink;
 pub mod ram;
+pub mod rds;
+pub mod redis;
 pub mod resourcedirectory;
 pub mod sas;
 pub mod slb;
@@ -117,6 +121,7 @@ pub const KINDS: &[&Schema] = &[
     kms::Instance::SCHEMA,
     kms::Key::SCHEMA,
     kms::Secret::SCHEMA,
+    mongodb::Instance::SCHEMA,
     mse::Cluster::SCHEMA,
     mse::Gateway::SCHEMA,
     nat::ForwardEntry::SCHEMA,
@@ -128,6 +133,8 @@ pub const KINDS: &[&Schema] = &[
     oss::AccessPoint::SCHEMA,
     oss::Bucket::SCHEMA,
     oss::Object::SCHEMA,
+    polardb::Cluster::SCHEMA,
+    polardb::DistributedInstance::SCHEMA,
     privatelink::Endpoint::SCHEMA,
     privatelink::Service::SCHEMA,
     ram::Group::SCHEMA,
@@ -138,6 +145,8 @@ pub const KINDS: &[&Schema] = &[
     ram::Role::SCHEMA,
     ram::SamlProvider::SCHEMA,
     ram::User::SCHEMA,
+    rds::Instance::SCHEMA,
+    redis::Instance::SCHEMA,
     resourcedirectory::ControlPolicy::SCHEMA,
     resourcedirectory::Directory::SCHEMA,
     resourcedirectory::Member::SCHEMA,

@@ -101,13 +101,7 @@ fn key(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("KeyId"), |key: &mut Key| {
         key.state = state(f.text("KeyState"));
         // An account id for a key that people made, the product's code (`Ecs`, `Oss`) for one that a product made.
-        key.service_key = f.text("Creator").try_map(|creator| {
-            if creator.is_empty() {
-                Err(Reason::NotInEvidence)
-            } else {
-                Ok(!creator.chars().all(|letter| letter.is_ascii_digit()))
-            }
-        });
+        key.service_key = crate::keys::made_by_product(f.text("Creator"));
         key.origin = f.word("Origin");
         key.protection_level = match f.word("ProtectionLevel").value().map(Text::as_str) {
             Some("external-vpc") => f.known("external".into()),

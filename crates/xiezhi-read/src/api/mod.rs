@@ -8,8 +8,12 @@ use crate::sink::Sink;
 pub mod account;
 mod credential_report;
 pub mod kms;
+pub mod mongodb;
 pub mod oss;
+pub mod polardb;
 pub mod ram;
+pub mod rds;
+pub mod redis;
 
 /// How the answer of one call is read.
 pub struct Call {
@@ -54,7 +58,8 @@ impl Call {
 }
 
 /// Every call whose answer is understood. A new service adds its `CALLS` here.
-pub const CALLS: &[&[Call]] = &[account::CALLS, kms::CALLS, oss::CALLS, ram::CALLS];
+pub const CALLS: &[&[Call]] =
+    &[account::CALLS, kms::CALLS, mongodb::CALLS, polardb::CALLS, redis::CALLS, rds::CALLS, oss::CALLS, ram::CALLS];
 
 /// The calls with that product and action (letter case is ignored: the CLI takes both).
 pub fn calls(product: &str, action: &str) -> impl Iterator<Item = &'static Call> {

@@ -13,11 +13,15 @@ pub mod ess;
 pub mod expressconnect;
 pub mod gwlb;
 pub mod kms;
+pub mod mongodb;
 pub mod nat;
 pub mod nlb;
 pub mod oss;
+pub mod polardb;
 pub mod privatelink;
 pub mod ram;
+pub mod rds;
+pub mod redis;
 pub mod slb;
 pub mod vpc;
 pub mod vpn;
@@ -35,6 +39,10 @@ pub const BLOCKS: &[&[Block]] = &[
     expressconnect::BLOCKS,
     gwlb::BLOCKS,
     kms::BLOCKS,
+    mongodb::BLOCKS,
+    polardb::BLOCKS,
+    redis::BLOCKS,
+    rds::BLOCKS,
     nat::BLOCKS,
     nlb::BLOCKS,
     oss::BLOCKS,

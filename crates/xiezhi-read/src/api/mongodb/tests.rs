@@ -1,0 +1,48 @@
+use super::*;
+use crate::testing::{answers, only, text};
+
+#[test]
+fn a_replica_set_tells_address_zones_and_protection() {
+    let estate = answers(&[
+        (
+            "dds:DescribeDBInstanceAttribute",
+            "DBInstanceId=dds-1",
+            r#"{"DBInstances":{"DBInstance":[{"DBInstanceId":"dds-1","DBInstanceType":"replicate","NetworkType":"VPC",
+                "ReplicationFactor":"3","ZoneId":"a","SecondaryZoneId":"b","HiddenZoneId":"c","LockMode":"Unlock",
+                "DBInstanceReleaseProtection":true,
+                "ReplicaSets":{"ReplicaSet":[{"NetworkType":"VPC"},{"NetworkType":"Public"}]}}]}}"#,
+        ),
+        (
+            "dds:DescribeSecurityIps",
+            "DBInstanceId=dds-1",
+            r#"{"SecurityIpGroups":{"SecurityIpGroup":[{"SecurityIpGroupName":"default","SecurityIpList":"::/0"}]}}"#,
+        ),
+        ("dds:DescribeDBInstanceTDEInfo", "DBInstanceId=dds-1", r#"{"TDEStatus":"disabled"}"#),
+    ]);
+    let instance = only::<Instance>(&estate);
+    assert_eq!(instance.public_endpoint.value(), Some(&true));
+    assert_eq!(instance.white_list_open.value(), Some(&true));
+    assert_eq!(instance.multi_zone.value(), Some(&true));
+    assert_eq!((instance.nodes.value(), text(&instance.lock_mode)), (Some(&3), "unlock"));
+    assert_eq!((instance.tde.value(), text(&instance.tde_key_holder)), (Some(&false), "none"));
+    assert!(instance.disk_encryption.reason().is_some());
+}
+
+#[test]
+fn the_addresses_of_a_sharded_cluster_come_from_its_own_call() {
+    let estate = answers(&[
+        (
+            "dds:DescribeDBInstanceAttribute",
+            "",
+            r#"{"DBInstances":{"DBInstance":[{"DBInstanceId":"dds-2","DBInstanceType":"sharding"}]}}"#,
+        ),
+        (
+            "dds:DescribeShardingNetworkAddress",
+            "DBInstanceId=dds-2",
+            r#"{"NetworkAddresses":{"NetworkAddress":[{"NetworkType":"VPC"}]}}"#,
+        ),
+    ]);
+    let instance = only::<Instance>(&estate);
+    assert_eq!(instance.public_endpoint.value(), Some(&false));
+    assert!(instance.nodes.is_absent());
+}

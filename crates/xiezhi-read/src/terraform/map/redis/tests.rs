@@ -1,0 +1,33 @@
+use super::*;
+use crate::testing::{blocks, only, text};
+
+#[test]
+fn a_bare_instance_asks_for_a_password_and_offers_no_tls() {
+    let estate = blocks(&[("alicloud_kvstore_instance.r", r#"{"vswitch_id":{"$ref":"alicloud_vswitch.v.id"}}"#)]);
+    let instance = only::<Instance>(&estate);
+    assert_eq!(instance.password_required.value(), Some(&true));
+    assert_eq!((instance.ssl.value(), instance.tde.value()), (Some(&false), Some(&false)));
+    assert_eq!((text(&instance.network), text(&instance.node_type)), ("vpc", "double"));
+    assert_eq!(instance.audit_log.value(), Some(&false));
+    assert_eq!(instance.multi_zone.value(), Some(&false));
+}
+
+#[test]
+fn companions_open_and_audit_an_instance() {
+    let on = r#""instance_id":{"$ref":"alicloud_kvstore_instance.r.id"}"#;
+    let estate = blocks(&[
+        ("alicloud_kvstore_connection.c", &format!(r#"{{{on},"port":"6370"}}"#)),
+        ("alicloud_kvstore_audit_log_config.a", &format!(r#"{{{on},"db_audit":true,"retention":30}}"#)),
+        (
+            "alicloud_kvstore_instance.r",
+            r##"{"vpc_auth_mode":"Close","tde_status":"Enabled","config":{"#no_loose_disabled-commands":"flushall,KEYS"}}"##,
+        ),
+    ]);
+    let instance = only::<Instance>(&estate);
+    assert_eq!(instance.public_endpoint.value(), Some(&true));
+    assert_eq!((instance.audit_log.value(), instance.audit_log_days.value()), (Some(&true), Some(&30)));
+    assert_eq!(instance.password_required.value(), Some(&false));
+    assert_eq!(text(&instance.tde_key_holder), "service-key");
+    assert_eq!(instance.disabled_commands.value().unwrap().items, ["flushall", "keys"]);
+    assert!(instance.network.reason().is_some(), "no vswitch is no statement");
+}
