@@ -16,6 +16,7 @@ mod store;
 pub mod terraform;
 #[cfg(test)]
 mod testing;
+mod time;
 pub mod tree;
 pub mod variables;
 pub mod white_list;

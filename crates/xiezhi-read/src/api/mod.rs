@@ -6,7 +6,10 @@ use crate::fields::Fields;
 use crate::sink::Sink;
 
 pub mod account;
+pub mod actiontrail;
+pub mod cloudfw;
 mod credential_report;
+pub mod ddos;
 pub mod kms;
 pub mod mongodb;
 pub mod oss;
@@ -14,6 +17,9 @@ pub mod polardb;
 pub mod ram;
 pub mod rds;
 pub mod redis;
+pub mod sas;
+pub mod sls;
+pub mod waf;
 
 /// How the answer of one call is read.
 pub struct Call {
@@ -60,6 +66,22 @@ impl Call {
 /// Every call whose answer is understood. A new service adds its `CALLS` here.
 pub const CALLS: &[&[Call]] =
     &[account::CALLS, kms::CALLS, mongodb::CALLS, polardb::CALLS, redis::CALLS, rds::CALLS, oss::CALLS, ram::CALLS];
+pub const CALLS: &[&[Call]] = &[
+    account::CALLS,
+    actiontrail::CALLS,
+    cloudfw::CALLS,
+    ddos::CALLS,
+    kms::CALLS,
+    mongodb::CALLS,
+    oss::CALLS,
+    polardb::CALLS,
+    ram::CALLS,
+    rds::CALLS,
+    redis::CALLS,
+    sas::CALLS,
+    sls::CALLS,
+    waf::CALLS,
+];
 
 /// The calls with that product and action (letter case is ignored: the CLI takes both).
 pub fn calls(product: &str, action: &str) -> impl Iterator<Item = &'static Call> {

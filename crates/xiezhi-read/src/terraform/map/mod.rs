@@ -3,8 +3,11 @@
 use super::Block;
 
 pub mod account;
+pub mod actiontrail;
 pub mod alb;
 pub mod cen;
+pub mod cloudfw;
+pub mod ddos;
 pub mod eci;
 pub mod ecs;
 pub mod eip;
@@ -22,15 +25,21 @@ pub mod privatelink;
 pub mod ram;
 pub mod rds;
 pub mod redis;
+pub mod sas;
 pub mod slb;
+pub mod sls;
 pub mod vpc;
 pub mod vpn;
+pub mod waf;
 
 /// Every resource type that is understood. A new service adds its `BLOCKS` here.
 pub const BLOCKS: &[&[Block]] = &[
     account::BLOCKS,
+    actiontrail::BLOCKS,
     alb::BLOCKS,
     cen::BLOCKS,
+    cloudfw::BLOCKS,
+    ddos::BLOCKS,
     eci::BLOCKS,
     ecs::BLOCKS,
     eip::BLOCKS,
@@ -40,15 +49,18 @@ pub const BLOCKS: &[&[Block]] = &[
     gwlb::BLOCKS,
     kms::BLOCKS,
     mongodb::BLOCKS,
-    polardb::BLOCKS,
-    redis::BLOCKS,
-    rds::BLOCKS,
     nat::BLOCKS,
     nlb::BLOCKS,
     oss::BLOCKS,
+    polardb::BLOCKS,
     privatelink::BLOCKS,
     ram::BLOCKS,
+    rds::BLOCKS,
+    redis::BLOCKS,
+    sas::BLOCKS,
     slb::BLOCKS,
+    sls::BLOCKS,
     vpc::BLOCKS,
     vpn::BLOCKS,
+    waf::BLOCKS,
 ];

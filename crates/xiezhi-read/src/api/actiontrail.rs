@@ -1,0 +1,89 @@
+//! ActionTrail answers.
+
+use xiezhi_model::service::actiontrail::Trail;
+use xiezhi_model::service::sls::Project;
+use xiezhi_model::{Fact, Link, Reason, Text};
+
+use super::Call;
+use crate::fields::Fields;
+use crate::sink::Sink;
+
+/// The calls of ActionTrail.
+pub const CALLS: &[Call] = &[
+    Call::listing("actiontrail", "DescribeTrails", "TrailList", Trail::SCHEMA, trail),
+    Call::answer("actiontrail", "GetTrailStatus", status),
+];
+
+fn trail(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Name"), |trail: &mut Trail| {
+        trail.head.name = f.text("Name");
+        if f.has("HomeRegion") {
+            trail.head.region = f.text("HomeRegion");
+        }
+        // `Fresh`: made, and never switched on.
+        trail.enabled = f.flag("Status", &["Enable"], &["Disable", "Fresh"]);
+        trail.all_regions = all_regions(f.text("TrailRegion"));
+        trail.regions = f.text("TrailRegion");
+        trail.events = events(f.text("EventRW"));
+        trail.organization = f.bool("IsOrganizationTrail");
+        trail.bucket = f.link("OssBucketName");
+        trail.bucket_prefix = f.opt_text("OssKeyPrefix");
+        trail.project = project(f.opt_text("SlsProjectArn"));
+    });
+}
+
+/// Source: ActionTrail, CreateTrail `TrailRegion`: `All`, or one region.
+pub(crate) fn all_regions(regions: Fact<Text>) -> Fact<bool> {
+    regions.map(|regions| regions.eq_ignore_ascii_case("all"))
+}
+
+/// `All`, `Read` or `Write` in lower case.
+pub(crate) fn events(word: Fact<Text>) -> Fact<Text> {
+    word.try_map(|word| match word.to_ascii_lowercase().as_str() {
+        known @ ("all" | "read" | "write") => Ok(Text::from(known)),
+        _ => Err(Reason::not_understood(format!("the event type `{word}`"))),
+    })
+}
+
+/// The project that an ARN names: `acs:log:<region>:<account>:project/<name>`.
+pub(crate) fn project(arn: Fact<Text>) -> Fact<Link<Project>> {
+    arn.try_map(|arn| match arn.rsplit_once("project/") {
+        Some((_, name)) if !name.is_empty() => Ok(Link::id(name)),
+        _ => Err(Reason::not_understood(format!("the project ARN `{arn}`"))),
+    })
+}
+
+fn status(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let trail = sink.param("Name").map(Link::id);
+    sink.on(&trail, |trail: &mut Trail| {
+        trail.enabled = f.bool("IsLogging");
+        trail.delivery_error = f.opt_text("LatestDeliveryError");
+        trail.last_delivery = f.opt_text("LatestDeliveryTime");
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{answers, only};
+
+    #[test]
+    fn a_trail_and_its_status_are_one_trail() {
+        let inventory = answers(&[
+            (
+                "actiontrail:DescribeTrails",
+                "",
+                r#"{"TrailList":[{"Name":"t","HomeRegion":"cn-hangzhou","Status":"Fresh","TrailRegion":"All",
+                "EventRW":"Write","IsOrganizationTrail":false,"OssBucketName":"logs",
+                "SlsProjectArn":"acs:log:cn-hangzhou:1000:project/audit"}]}"#,
+            ),
+            ("actiontrail:GetTrailStatus", "Name=t", r#"{"IsLogging":false,"LatestDeliveryError":""}"#),
+        ]);
+        let trail: &Trail = only(&inventory);
+        assert_eq!((trail.enabled.value(), trail.all_regions.value()), (Some(&false), Some(&true)));
+        assert_eq!(trail.events.value().map(Text::as_str), Some("write"));
+        assert_eq!(trail.bucket.value().map(|link| link.target.as_str()), Some("logs"));
+        assert_eq!(trail.project.value().map(|link| link.target.as_str()), Some("audit"));
+        assert!(trail.delivery_error.is_absent());
+    }
+}

@@ -1,0 +1,120 @@
+//! Cloud Firewall answers.
+
+use xiezhi_model::service::cloudfw::{Asset, Firewall, Policy};
+use xiezhi_model::{Fact, List, Reason, Text};
+
+use super::Call;
+use crate::fields::Fields;
+use crate::sink::Sink;
+
+/// The calls of Cloud Firewall.
+pub const CALLS: &[Call] = &[
+    Call::answer("cloudfw", "DescribeUserBuyVersion", version),
+    Call::answer("cloudfw", "DescribeDefaultIPSConfig", ips),
+    Call::listing("cloudfw", "DescribeAssetList", "Assets", Asset::SCHEMA, asset),
+    Call::listing("cloudfw", "DescribeControlPolicy", "Policys", Policy::SCHEMA, policy),
+];
+
+fn version(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |firewall: &mut Firewall| {
+        firewall.active = f.bool("UserStatus");
+        firewall.edition = f.text("Version");
+        firewall.log_service = f.bool("LogStatus");
+    });
+}
+
+fn switch(f: &Fields<'_>, path: &str) -> Fact<bool> {
+    f.int(path).map(|value| value == 1)
+}
+
+fn ips(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |firewall: &mut Firewall| {
+        firewall.ips_blocks = switch(f, "RunMode");
+        firewall.ips_basic_rules = switch(f, "BasicRules");
+        firewall.ips_threat_intelligence = switch(f, "CtiRules");
+        firewall.ips_virtual_patches = switch(f, "PatchRules");
+    });
+}
+
+fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InternetAddress"), |asset: &mut Asset| {
+        asset.head.name = f.text("Name");
+        asset.head.region = f.text("RegionID");
+        asset.ip = f.text("InternetAddress");
+        asset.instance = f.text(if f.has("BindInstanceId") { "BindInstanceId" } else { "ResourceInstanceId" });
+        asset.resource_type = f.text("ResourceType");
+        asset.protected = f.flag("ProtectStatus", &["open"], &["closed", "opening", "closing"]);
+    });
+}
+
+fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("AclUuid"), |policy: &mut Policy| {
+        policy.head.name = f.text("Description");
+        policy.direction = f.text("Direction").map(|word| word.to_ascii_lowercase());
+        policy.action = f.text("AclAction").map(|word| word.to_ascii_lowercase());
+        policy.protocol = f.text("Proto").map(|word| word.to_ascii_lowercase());
+        policy.application = f.opt_text("ApplicationName");
+        policy.source = f.text("Source");
+        policy.source_cidrs = ranges(f, "Source", "SourceType", "SourceGroupCidrs");
+        policy.destination = f.text("Destination");
+        policy.destination_cidrs = ranges(f, "Destination", "DestinationType", "DestinationGroupCidrs");
+        policy.ports = if f.plain("DestPortType") == Some("group") {
+            f.texts("DestPortGroupPorts")
+        } else {
+            ports(f.text("DestPort"))
+        };
+        policy.order = f.int("Order");
+        policy.enabled = f.flag("Release", &["true"], &["false"]);
+    });
+}
+
+/// A port as `from/to`; `0/0` and nothing at all are every port. Source: Cloud Firewall, AddControlPolicy `DestPort`.
+pub(crate) fn ports(port: Fact<Text>) -> Fact<List<Text>> {
+    port.map(|port| List::complete(vec![if port.is_empty() { "0/0".into() } else { port }]))
+}
+
+/// The address ranges of a side: the CIDR itself, or the members of the address book.
+fn ranges(f: &Fields<'_>, side: &str, kind: &str, members: &str) -> Fact<List<Text>> {
+    match f.plain(kind) {
+        Some("net") => f.texts(side),
+        Some("group") => f.texts(members),
+        Some(kind) => f.unknown(Reason::not_understood(format!("the addresses behind a `{kind}`"))),
+        None => f.unknown(Reason::NotInEvidence),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{answers, only};
+
+    #[test]
+    fn an_address_book_is_its_members_and_a_domain_has_no_known_addresses() {
+        let inventory = answers(&[(
+            "cloudfw:DescribeControlPolicy",
+            "",
+            r#"{"Policys":[{"AclUuid":"u","Direction":"out","AclAction":"accept","Proto":"TCP","Source":"book",
+            "SourceType":"group","SourceGroupCidrs":["10.0.0.0/8"],"Destination":"example.com","DestinationType":"domain",
+            "DestPort":"443/443","DestPortType":"port","Order":1,"Release":"true"}]}"#,
+        )]);
+        let policy: &Policy = only(&inventory);
+        assert_eq!(policy.source_cidrs.value().map(|list| list.items[0].as_str()), Some("10.0.0.0/8"));
+        assert!(policy.destination_cidrs.reason().is_some());
+        assert_eq!(policy.ports.value().map(|list| list.items[0].as_str()), Some("443/443"));
+    }
+
+    #[test]
+    fn an_asset_that_is_just_being_switched_in_is_not_protected_yet() {
+        let inventory = answers(&[
+            (
+                "cloudfw:DescribeAssetList",
+                "",
+                r#"{"Assets":[{"InternetAddress":"203.0.113.7","ProtectStatus":"opening"}]}"#,
+            ),
+            ("cloudfw:DescribeDefaultIPSConfig", "", r#"{"RunMode":0,"BasicRules":1,"CtiRules":1,"PatchRules":0}"#),
+        ]);
+        assert_eq!(only::<Asset>(&inventory).protected.value(), Some(&false));
+        let firewall: &Firewall = only(&inventory);
+        assert_eq!((firewall.ips_blocks.value(), firewall.ips_basic_rules.value()), (Some(&false), Some(&true)));
+    }
+}

@@ -1,0 +1,211 @@
+//! Anti-DDoS answers: Proxy (`ddoscoo`), Origin (`ddosbgp`), basic protection (`antiddos-public`).
+
+use xiezhi_model::service::ddos::{Address, Domain, Instance, OriginInstance, PortRule, PublicAddress};
+use xiezhi_model::{Fact, Link, List, State, Text};
+
+use super::Call;
+use crate::fields::Fields;
+use crate::sink::Sink;
+use crate::time::millis;
+
+/// The calls of Anti-DDoS.
+pub const CALLS: &[Call] = &[
+    Call::listing("ddoscoo", "DescribeInstanceIds", "InstanceIds", Instance::SCHEMA, instance_id),
+    Call::listing("ddoscoo", "DescribeInstances", "Instances", Instance::SCHEMA, instance),
+    Call::each("ddoscoo", "DescribeInstanceDetails", "InstanceDetails", details),
+    Call::answer("ddoscoo", "DescribeSlsOpenStatus", log_service),
+    Call::listing("ddoscoo", "DescribeWebRules", "WebRules", Domain::SCHEMA, domain),
+    Call::listing("ddoscoo", "DescribeDomainResource", "WebRules", Domain::SCHEMA, domain),
+    Call::answer("ddoscoo", "DescribeWebAccessLogStatus", domain_log),
+    Call::listing("ddoscoo", "DescribeNetworkRules", "NetworkRules", PortRule::SCHEMA, port_rule),
+    Call::listing("ddosbgp", "DescribeInstanceList", "InstanceList", OriginInstance::SCHEMA, origin_instance),
+    Call::answer("ddosbgp", "DescribePackIpList", origin_addresses),
+    Call::listing(
+        "antiddos-public",
+        "DescribeInstance",
+        "InstanceList.Instance",
+        PublicAddress::SCHEMA,
+        public_instance,
+    ),
+    Call::listing(
+        "antiddos-public",
+        "DescribeInstanceIpAddress",
+        "InstanceList",
+        PublicAddress::SCHEMA,
+        public_addresses,
+    ),
+    Call::answer("antiddos-public", "DescribeIpDdosThreshold", threshold),
+];
+
+fn instance_id(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| instance.head.name = f.text("Remark"));
+}
+
+fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
+        instance.head.name = f.text("Remark");
+        instance.active = f.int("Status").map(|status| status == 1);
+        instance.forwarding = f.int("Enabled").map(|enabled| enabled == 1);
+        instance.expires = millis(f, "ExpireTime");
+    });
+}
+
+fn details(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let target = f.text("InstanceId").map(Link::id);
+    sink.on(&target, |instance: &mut Instance| {
+        instance.addresses = f.records("EipInfos", |info| Address {
+            ip: info.text("Eip"),
+            normal: info.text("Status").map(|status| status.eq_ignore_ascii_case("normal")),
+        });
+    });
+}
+
+/// The switch holds for every instance of the account.
+fn log_service(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let on = f.bool("SlsOpenStatus");
+    sink.batch.later(move |batch| {
+        batch.for_each::<Instance>(|instance| instance.log_service.merge(on.clone()));
+    });
+}
+
+fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Domain"), |domain: &mut Domain| {
+        domain.head.name = f.text("Domain");
+        domain.domain = f.text("Domain");
+        domain.protected = f.bool("ProxyEnabled");
+        domain.origins = texts_in(f, "RealServers", "RealServer");
+        domain.protocols = texts_in(f, "ProxyTypes", "ProxyType");
+        domain.cc_protection = f.bool("CcEnabled");
+    });
+}
+
+/// One text out of each member of a list; plain members are taken as they are.
+fn texts_in(f: &Fields<'_>, list: &str, key: &str) -> Fact<List<Text>> {
+    f.records(list, |member| member.text(if member.has(key) { key } else { "" })).map(|members| {
+        let mut texts = List { items: vec![], more: members.more };
+        for member in members.items {
+            match member.state {
+                State::Known(text) => texts.items.push(text),
+                State::Absent => {}
+                State::Unknown(reason) => texts.more = Some(reason),
+            }
+        }
+        texts
+    })
+}
+
+fn domain_log(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let domain = sink.param("Domain").map(Link::id);
+    sink.on(&domain, |domain: &mut Domain| domain.logged = f.bool("SlsStatus"));
+}
+
+fn port_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let id = match (f.plain("InstanceId"), f.plain("Protocol"), f.plain("FrontendPort")) {
+        (Some(instance), Some(protocol), Some(port)) => f.known(Text::from(format!("{instance}:{port}:{protocol}"))),
+        _ => f.unknown(xiezhi_model::Reason::NotInEvidence),
+    };
+    sink.put(f, id, |rule: &mut PortRule| {
+        rule.instance = f.text("InstanceId");
+        rule.protocol = f.text("Protocol").map(|protocol| protocol.to_ascii_lowercase());
+        rule.port = f.int("FrontendPort");
+        rule.origins = f.texts("RealServers");
+    });
+}
+
+fn origin_instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut OriginInstance| {
+        instance.head.name = f.text("Remark");
+        instance.active = f.int("Status").map(|status| status == 1);
+        instance.expires = millis(f, "ExpireTime");
+    });
+}
+
+fn origin_addresses(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let target = sink.param("InstanceId").map(Link::id);
+    sink.extend(&target, |instance: &mut OriginInstance| &mut instance.addresses, texts_in(f, "IpList", "Ip"));
+}
+
+/// Source: Anti-DDoS, DescribeInstanceIpAddress `IpStatus`: `normal`, `blackhole`, `defense`.
+fn status(word: Fact<Text>) -> Fact<Text> {
+    word.map(|word| match word.to_ascii_lowercase() {
+        lower if lower == "normal" => lower,
+        lower if lower.contains("hole") => "blackhole".into(),
+        _ => "defense".into(),
+    })
+}
+
+fn public_instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let ip = f.text(if f.has("InternetIp") { "InternetIp" } else { "InstanceIp" });
+    sink.put(f, ip.clone(), |address: &mut PublicAddress| {
+        address.head.name = f.text("InstanceName");
+        address.ip = ip;
+        address.instance = f.text("InstanceId");
+        address.product = f.text("InstanceType");
+        address.status = status(f.text(if f.has("InstanceStatus") { "InstanceStatus" } else { "IpStatus" }));
+        address.blackhole_mbps = f.int("BlackholeThreshold");
+        address.scrubbing_mbps = f.int("DefenseBpsThreshold");
+        address.in_origin_instance = f.bool("IsBgppack");
+    });
+}
+
+fn public_addresses(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    for config in f.each("IpAddressConfig") {
+        sink.put(&config, config.text("InstanceIp"), |address: &mut PublicAddress| {
+            address.head.name = f.text("InstanceName");
+            address.ip = config.text("InstanceIp");
+            address.instance = f.text("InstanceId");
+            address.product = f.text("InstanceType");
+            address.status = status(config.text("IpStatus"));
+            address.blackhole_mbps = config.int("BlackholeThreshold");
+            address.scrubbing_mbps = config.int("DefenseBpsThreshold");
+            address.in_origin_instance = config.bool("IsBgpPack");
+        });
+    }
+}
+
+fn threshold(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let address = sink.param("InternetIp").map(Link::id);
+    sink.on(&address, |address: &mut PublicAddress| address.scrubbing_mbps = f.int("Threshold.Bps"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{answers, only};
+
+    #[test]
+    fn an_instance_has_its_addresses_and_the_account_wide_log_switch() {
+        let inventory = answers(&[
+            ("ddoscoo:DescribeSlsOpenStatus", "", r#"{"SlsOpenStatus":false}"#),
+            (
+                "ddoscoo:DescribeInstances",
+                "",
+                r#"{"Instances":[{"InstanceId":"ddoscoo-1","Status":1,"Enabled":1,"ExpireTime":1767225600000}]}"#,
+            ),
+            (
+                "ddoscoo:DescribeInstanceDetails",
+                "",
+                r#"{"InstanceDetails":[{"InstanceId":"ddoscoo-1","EipInfos":[{"Eip":"203.0.113.1","Status":"expired"}]}]}"#,
+            ),
+        ]);
+        let instance: &Instance = only(&inventory);
+        assert_eq!((instance.active.value(), instance.log_service.value()), (Some(&true), Some(&false)));
+        assert_eq!(instance.addresses.value().unwrap().items[0].normal.value(), Some(&false));
+    }
+
+    #[test]
+    fn the_two_answers_about_public_addresses_speak_of_the_same_address() {
+        let inventory = answers(&[
+            (
+                "antiddos-public:DescribeInstanceIpAddress",
+                "",
+                r#"{"InstanceList":[{"InstanceId":"i-1","InstanceType":"ecs","InstanceName":"web",
+                "IpAddressConfig":[{"InstanceIp":"203.0.113.7","IpStatus":"blackhole","BlackholeThreshold":500}]}]}"#,
+            ),
+            ("antiddos-public:DescribeIpDdosThreshold", "InternetIp=203.0.113.7", r#"{"Threshold":{"Bps":300}}"#),
+        ]);
+        let address: &PublicAddress = only(&inventory);
+        assert_eq!(address.status.value().map(Text::as_str), Some("blackhole"));
+        assert_eq!((address.blackhole_mbps.value(), address.scrubbing_mbps.value()), (Some(&500), Some(&300)));
+    }
+}

@@ -1,0 +1,245 @@
+//! Security Center answers.
+
+use xiezhi_model::service::sas::{Asset, Baseline, BruteForceRule, Center, Notice, Strategy, Switch, Vulnerability};
+use xiezhi_model::{Fact, List, Reason, Text};
+
+use super::{Call, whole};
+use crate::fields::Fields;
+use crate::sink::Sink;
+use crate::time::{day, millis};
+
+/// The calls of Security Center.
+pub const CALLS: &[Call] = &[
+    Call::answer("sas", "DescribeVersionConfig", version),
+    Call::answer("sas", "ListUninstallAegisMachines", without_agent),
+    Call::answer("sas", "DescribeNoticeConfig", notices),
+    Call::answer("sas", "DescribeVulConfig", vulnerability_scans),
+    Call::answer("sas", "DescribeConcernNecessity", vulnerability_levels),
+    Call::answer("sas", "DescribeSuspiciousOverallConfig", suspicious_switch),
+    Call::answer("sas", "DescribeLogMeta", logs),
+    Call::answer("sas", "DescribeServiceLinkedRoleStatus", role_status),
+    Call::answer("sas", "DescribeCheckWarningSummary", baselines),
+    Call::answer("sas", "DescribeStrategy", strategies),
+    Call::answer("sas", "GetPropertyScheduleConfig", fingerprint),
+    Call::listing("sas", "DescribeCloudCenterInstances", "Instances", Asset::SCHEMA, asset),
+    Call::listing("sas", "DescribeGroupedVul", "GroupedVulItems", Vulnerability::SCHEMA, vulnerability),
+    Call::listing("sas", "DescribeAntiBruteForceRules", "Rules", BruteForceRule::SCHEMA, brute_force_rule),
+];
+
+/// Source: Security Center, DescribeVersionConfig `Version` and the version codes of the instance API.
+fn edition(version: Fact<Text>) -> Fact<Text> {
+    version.try_map(|version| {
+        Ok(Text::from(match version.as_str() {
+            "1" => "basic",
+            "3" => "enterprise",
+            "5" => "advanced",
+            "6" => "anti-virus",
+            "7" => "ultimate",
+            "10" => "value-added",
+            _ => return Err(Reason::not_understood(format!("the edition number `{version}`"))),
+        }))
+    })
+}
+
+fn version(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |center: &mut Center| {
+        center.edition = edition(f.text("Version"));
+        center.pay_as_you_go = f.bool("IsPostpay");
+        center.expires = millis(f, "ReleaseTime");
+    });
+}
+
+fn without_agent(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let machines = f.records("MachineList", |machine| {
+        machine.text(if machine.plain("InstanceId").is_some_and(|id| !id.is_empty()) { "InstanceId" } else { "Uuid" })
+    });
+    let machines = whole(f, machines).map(|list| {
+        let mut machines = List { items: vec![], more: list.more };
+        for machine in list.items {
+            match (machine.value(), machine.reason()) {
+                (Some(id), _) => machines.items.push(id.clone()),
+                (None, reason) => machines.more = reason.cloned(),
+            }
+        }
+        machines
+    });
+    sink.one(f, |center: &mut Center| center.servers_without_agent = machines);
+}
+
+fn notices(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |center: &mut Center| {
+        center.notices = f.records("NoticeConfigList", |notice| Notice {
+            project: notice.text("Project"),
+            on: notice.int("Route").map(|route| route != 0),
+        });
+    });
+}
+
+fn switches(f: &Fields<'_>, list: &str, name: &str, word: &str, on: &[&str], off: &[&str]) -> Fact<List<Switch>> {
+    f.records(list, |entry| Switch {
+        name: entry.text(name).map(|name| name.to_ascii_lowercase()),
+        on: entry.flag(word, on, off),
+    })
+}
+
+fn vulnerability_scans(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |center: &mut Center| {
+        center.vulnerability_scans = switches(f, "TargetConfigs", "Type", "Config", &["on"], &["off"]);
+    });
+}
+
+fn vulnerability_levels(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |center: &mut Center| center.vulnerability_levels = f.texts("ConcernNecessity"));
+}
+
+fn suspicious_switch(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let on = f.flag("OverallConfig.Config", &["on"], &["off"]);
+    let kind = f.plain("OverallConfig.Type").map(Text::from).or(sink.param("Type").value().cloned());
+    sink.one(f, |center: &mut Center| match kind.as_deref() {
+        Some("auto_breaking") => center.auto_quarantine = on,
+        Some("webshell" | "web_shell" | "webshell_detect") => center.webshell_detection = on,
+        _ => {}
+    });
+}
+
+fn logs(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |center: &mut Center| {
+        center.logs = switches(f, "LogMetaList", "LogStore", "Status", &["started"], &["stopped"]);
+    });
+}
+
+fn role_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |center: &mut Center| center.role_authorized = f.bool("RoleStatus.Status"));
+}
+
+fn baselines(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let list = f.records("WarningSummarys", |row| Baseline {
+        name: row.text("RiskName"),
+        class: row.text("TypeAlias"),
+        failing_servers: row.int("WarningMachineCount"),
+        high_risks: row.int("HighWarningCount"),
+        medium_risks: row.int("MediumWarningCount"),
+        last_found: day(&row, "LastFoundTime"),
+    });
+    let list = whole(f, list);
+    sink.one(f, |center: &mut Center| center.baselines = list);
+}
+
+fn strategies(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |center: &mut Center| {
+        center.strategies = f.records("Strategies", |strategy| Strategy {
+            name: strategy.text("Name"),
+            cycle_days: strategy.int("CycleDays"),
+            servers: strategy.int("EcsCount"),
+            pass_rate: strategy.int("PassRate"),
+        });
+    });
+}
+
+/// One answer for each kind of fingerprint; 0 means that it is not collected.
+fn fingerprint(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let kind =
+        if f.has("PropertyScheduleConfig.Type") { f.text("PropertyScheduleConfig.Type") } else { sink.param("Type") };
+    let on = f.text("PropertyScheduleConfig.ScheduleTime").map(|time| !matches!(time.as_str(), "0" | ""));
+    let entry = Switch { name: kind, on };
+    let origin = f.origin();
+    sink.one(f, |_: &mut Center| {});
+    let key = xiezhi_model::Key::address("sas.center", "");
+    // Each answer speaks of one kind: the others may be off.
+    let more = Some(Reason::NotCollected);
+    sink.batch.append::<Center, _>(&key, &origin, |center| &mut center.fingerprints, vec![entry], more);
+}
+
+fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let id = if f.plain("InstanceId").is_some_and(|id| !id.is_empty()) { f.text("InstanceId") } else { f.text("Uuid") };
+    sink.put(f, id, |asset: &mut Asset| {
+        asset.head.name = f.text("InstanceName");
+        asset.head.region = f.text(if f.has("RegionId") { "RegionId" } else { "Region" });
+        asset.instance = f.text("InstanceId");
+        asset.ecs = f.int("Vendor").map(|vendor| vendor == 0);
+        asset.running = f.text("Status").map(|status| status.eq_ignore_ascii_case("Running"));
+        // A server without any agent is listed with null.
+        let client = f.opt_text("ClientStatus");
+        asset.agent_online = if client.is_absent() {
+            f.known(false)
+        } else {
+            client.map(|status| status.eq_ignore_ascii_case("online"))
+        };
+        asset.edition = edition(f.text("AuthVersion"));
+        asset.baseline_risks = f.int("HealthCheckCount");
+        asset.vulnerabilities = f.int("VulCount");
+        asset.alerts = f.int("SafeEventCount");
+    });
+}
+
+fn vulnerability(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let kind = f.plain("Type").unwrap_or_default();
+    let id = f.text("Name").map(|name| Text::from(format!("{kind}:{name}")));
+    sink.put(f, id, |vulnerability: &mut Vulnerability| {
+        vulnerability.head.name = f.text(if f.has("AliasName") { "AliasName" } else { "Name" });
+        vulnerability.kind = f.text("Type");
+        vulnerability.high = f.int("AsapCount");
+        vulnerability.medium = f.int("LaterCount");
+        vulnerability.low = f.int("NntfCount");
+        vulnerability.handled = f.int("HandledCount");
+    });
+}
+
+fn brute_force_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Id"), |rule: &mut BruteForceRule| {
+        rule.head.name = f.text("Name");
+        rule.default = f.bool("DefaultRule");
+        rule.failures = f.int("FailCount");
+        rule.minutes = f.int("Span");
+        rule.servers = f.texts("UuidList");
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{answers, only};
+
+    #[test]
+    fn edition_notices_and_agents_are_facts_of_one_center() {
+        let inventory = answers(&[
+            ("sas:DescribeVersionConfig", "", r#"{"Version":5,"ReleaseTime":1767225600000}"#),
+            (
+                "sas:DescribeNoticeConfig",
+                "",
+                r#"{"NoticeConfigList":[{"Project":"yundun_security_Weekreport","Route":0},{"Project":"health","Route":7}]}"#,
+            ),
+            (
+                "sas:ListUninstallAegisMachines",
+                "",
+                r#"{"TotalCount":2,"MachineList":[{"InstanceId":"i-1","Uuid":"u"}]}"#,
+            ),
+        ]);
+        let center: &Center = only(&inventory);
+        assert_eq!(center.edition.value().map(Text::as_str), Some("advanced"));
+        assert_eq!(center.expires.value().map(Text::as_str), Some("2026-01-01T00:00:00Z"));
+        let on: Vec<_> = center.notices.value().unwrap().items.iter().map(|notice| notice.on.value()).collect();
+        assert_eq!(on, [Some(&false), Some(&true)]);
+        let servers = center.servers_without_agent.value().unwrap();
+        assert_eq!((servers.items.len(), servers.more.is_some()), (1, true), "the second page is missing");
+        assert!(center.baselines.reason().is_some());
+    }
+
+    #[test]
+    fn an_unknown_edition_number_is_not_the_free_edition() {
+        let inventory = answers(&[("sas:DescribeVersionConfig", "", r#"{"Version":99}"#)]);
+        assert!(only::<Center>(&inventory).edition.reason().is_some());
+    }
+
+    #[test]
+    fn a_listed_server_with_no_client_status_has_no_agent() {
+        let inventory = answers(&[(
+            "sas:DescribeCloudCenterInstances",
+            "",
+            r#"{"Instances":[{"InstanceId":"i-1","Status":"Running","ClientStatus":null,"AuthVersion":7,"Vendor":0}]}"#,
+        )]);
+        let asset: &Asset = only(&inventory);
+        assert_eq!((asset.agent_online.value(), asset.running.value()), (Some(&false), Some(&true)));
+        assert!(asset.baseline_risks.reason().is_some());
+    }
+}

@@ -1,0 +1,266 @@
+//! WAF answers, versions 3 and 2 (product code `waf-openapi` for both).
+
+use xiezhi_model::service::waf::{Domain, Instance, ProtectedObject, Rule, Template};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
+
+use super::Call;
+use crate::fields::Fields;
+use crate::json::Raw;
+use crate::sink::Sink;
+use crate::time::millis;
+
+/// The calls of WAF.
+pub const CALLS: &[Call] = &[
+    Call::listing("waf-openapi", "DescribeInstance", "", Instance::SCHEMA, instance),
+    Call::listing("waf-openapi", "DescribeInstanceInfo", "InstanceInfo", Instance::SCHEMA, instance_2),
+    Call::answer("waf-openapi", "DescribeUserWafLogStatus", user_log_status),
+    Call::answer("waf-openapi", "DescribeSlsLogStoreStatus", logstore_status),
+    Call::listing("waf-openapi", "DescribeDefenseResources", "Resources", ProtectedObject::SCHEMA, defense_resource),
+    Call::each("waf-openapi", "DescribeCloudResources", "CloudResources", cloud_resource),
+    Call::each("waf-openapi", "DescribeResourceLogStatus", "Result", resource_log),
+    Call::listing("waf-openapi", "DescribeDomains", "Domains", Domain::SCHEMA, domain),
+    Call::answer("waf-openapi", "DescribeDomainDetail", domain_detail),
+    Call::listing("waf-openapi", "DescribeDomainNames", "DomainNames", Domain::SCHEMA, domain_name),
+    Call::listing("waf-openapi", "DescribeDefenseTemplates", "Templates", Template::SCHEMA, template),
+    Call::answer("waf-openapi", "DescribeTemplateResources", template_resources),
+    Call::listing("waf-openapi", "DescribeDefenseRules", "Rules", Rule::SCHEMA, rule),
+];
+
+/// WAF is run from two centres. Source: WAF, endpoints: `cn-hangzhou` for the mainland, `ap-southeast-1` for the rest.
+fn center(sink: &Sink<'_>) -> Fact<Text> {
+    sink.around.region.clone().map(|region| if region.starts_with("cn-") { "mainland" } else { "international" }.into())
+}
+
+fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    // Without an instance the answer has no id.
+    if f.opt_text("InstanceId").is_absent() {
+        return;
+    }
+    let center = center(sink);
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
+        instance.version = f.known(3);
+        instance.edition = f.text("Edition");
+        instance.active = f.int("Status").map(|status| status == 1);
+        instance.expires = millis(f, "EndTime");
+        instance.center = center;
+    });
+}
+
+fn instance_2(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    if f.opt_text("InstanceId").is_absent() {
+        return;
+    }
+    let center = center(sink);
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
+        instance.version = f.known(2);
+        instance.edition = f.text("Version");
+        instance.active = f.int("Status").map(|status| status == 1);
+        instance.center = center;
+    });
+}
+
+fn instance_asked(sink: &Sink<'_>) -> Fact<Link<Instance>> {
+    sink.param("InstanceId").map(Link::id)
+}
+
+fn user_log_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    // Source: WAF, DescribeUserWafLogStatus `LogStatus`: initializing, initialize_failed, normal, releasing, released.
+    let on = f.flag(
+        "LogStatus",
+        &["normal", "open", "initializing"],
+        &["close", "initialize_failed", "releasing", "released"],
+    );
+    sink.on(&instance_asked(sink), |instance: &mut Instance| instance.log_service = on);
+}
+
+fn logstore_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&instance_asked(sink), |instance: &mut Instance| instance.log_service = f.bool("ExistStatus"));
+}
+
+fn defense_resource(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Resource"), |object: &mut ProtectedObject| {
+        object.head.name = f.text("Resource");
+        object.name = f.text("Resource");
+        let product = f.text(if f.has("Product") { "Product" } else { "Detail.product" });
+        object.product = product.map(|product| match product.as_str() {
+            "waf" | "custom" => "cname".into(),
+            _ => product.to_ascii_lowercase(),
+        });
+        object.domain = f.opt_text("Detail.domain");
+        object.instance = first(f, &["Detail.resourceInstanceId", "Detail.instanceId", "Detail.resource"]);
+        // Being listed is being protected; a switch exists only in version 2.
+        object.protected = f.known(true);
+    });
+}
+
+/// The first path at which a text stands; none is unknown, since the shape of `Detail` differs by product.
+fn first(f: &Fields<'_>, paths: &[&str]) -> Fact<Text> {
+    paths.iter().find(|path| f.has(path)).map_or_else(|| f.unknown(Reason::NotInEvidence), |path| f.opt_text(path))
+}
+
+fn cloud_resource(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (instance, product) = (f.text("ResourceInstance"), f.text("ResourceProduct"));
+    let port = first(f, &["ResourceInstancePort", "Port", "ResourcePort"]);
+    let id = match (&instance.state, &product.state) {
+        (State::Known(instance), State::Known(product)) => {
+            f.known(Text::from(format!("{instance}-{product}-{}", port.value().map_or("", Text::as_str))))
+        }
+        _ => f.unknown(Reason::NotInEvidence),
+    };
+    sink.put(f, id, |object: &mut ProtectedObject| {
+        object.head.name = f.text("ResourceName");
+        object.name = f.text("ResourceName");
+        object.product = product.map(|product| product.to_ascii_lowercase());
+        object.domain = f.opt_text("ResourceDomain");
+        object.instance = instance;
+        object.ports = port.map(|port| List::complete(vec![port]));
+        object.protected = f.known(true);
+    });
+}
+
+fn resource_log(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let object = f.text("Resource").map(Link::id);
+    sink.on(&object, |object: &mut ProtectedObject| object.logged = f.bool("Status"));
+}
+
+fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Domain"), |domain: &mut Domain| {
+        domain.head.name = f.text("Domain");
+        domain.domain = f.text("Domain");
+        domain.cname = f.text("Cname");
+        domain.http_ports = f.texts("ListenPorts.Http");
+        domain.https_ports = f.texts("ListenPorts.Https");
+        domain.origins = origins(f, &["Backeds.Http", "Backeds.Https"]);
+    });
+}
+
+/// The backends of several lists together.
+fn origins(f: &Fields<'_>, paths: &[&str]) -> Fact<List<Text>> {
+    let mut all = List::complete(vec![]);
+    let mut said = false;
+    for path in paths.iter().filter(|path| f.has(path)) {
+        said = true;
+        for backend in f.each(path) {
+            match backend.text(if backend.has("Backend") { "Backend" } else { "" }).state {
+                State::Known(origin) if !all.items.contains(&origin) => all.items.push(origin),
+                State::Known(_) | State::Absent => {}
+                State::Unknown(reason) => all.more = Some(reason),
+            }
+        }
+    }
+    if said { f.known(all) } else { f.unknown(Reason::NotInEvidence) }
+}
+
+fn domain_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Domain"), |domain: &mut Domain| {
+        domain.head.name = f.text("Domain");
+        domain.domain = f.text("Domain");
+        domain.cname = f.text("Cname");
+        domain.http_ports = f.texts("Listen.HttpPorts");
+        domain.https_ports = f.texts("Listen.HttpsPorts");
+        domain.tls_min = f.opt_text("Listen.TLSVersion");
+        domain.https_forced = f.bool("Listen.FocusHttps");
+        domain.origins = origins(f, &["Redirect.Backends", "Redirect.AllBackends", "Redirect.BackendList"]);
+    });
+}
+
+fn domain_name(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text(""), |domain: &mut Domain| {
+        domain.head.name = f.text("");
+        domain.domain = f.text("");
+    });
+}
+
+fn template(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.batch.conclude("waf-scenes", scenes);
+    sink.put(f, f.text("TemplateId"), |template: &mut Template| {
+        template.head.name = f.text("TemplateName");
+        template.scene = f.text("DefenseScene");
+        template.enabled = f.int("TemplateStatus").map(|status| status == 1);
+        template.default = f.text("TemplateType").map(|kind| kind == "user_default");
+    });
+}
+
+/// Which scenes have an enabled template: once every template is read.
+fn scenes(batch: &mut xiezhi_model::Batch) {
+    let mut all = List { items: vec![], more: batch.gap(Template::SCHEMA) };
+    for template in batch.resources::<Template>() {
+        match (&template.scene.state, &template.enabled.state) {
+            (State::Known(scene), State::Known(true)) if !all.items.contains(scene) => all.items.push(scene.clone()),
+            (State::Known(_), State::Known(_)) => {}
+            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => all.more = Some(reason.clone()),
+            _ => {}
+        }
+    }
+    all.items.sort();
+    let origin = batch.resources::<Template>().first().map(|template| template.head.origin.clone());
+    let Some(origin) = origin else { return };
+    batch.for_each::<Instance>(|instance| instance.scenes.merge(Fact::known(all.clone(), origin.clone())));
+}
+
+fn template_resources(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let template = sink.param("TemplateId").map(Link::id);
+    sink.extend(&template, |template: &mut Template| &mut template.objects, f.texts("Resources"));
+}
+
+fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("RuleId"), |rule: &mut Rule| {
+        rule.head.name = f.text("RuleName");
+        rule.scene = f.text("DefenseScene");
+        rule.enabled = f.int("Status").map(|status| status == 1);
+        rule.action = action(f.text("Config"));
+        rule.template = f.text("TemplateId");
+    });
+}
+
+/// The action in a rule's configuration, which is JSON as text.
+fn action(config: Fact<Text>) -> Fact<Text> {
+    let origin = config.origin.clone();
+    config.try_map(|config| {
+        let node = Raw::whole(&config).node().map_err(|error| error.reason())?;
+        let fields = Fields::new(&node, &origin, "");
+        let path = ["action", "ruleAction", "rule_action"].into_iter().find(|path| fields.has(path));
+        match path.map(|path| fields.text(path).state) {
+            Some(State::Known(action)) => Ok(action),
+            Some(State::Unknown(reason)) => Err(reason),
+            Some(State::Absent) | None => Err(Reason::not_understood("a rule configuration without an action")),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{answers, only};
+
+    #[test]
+    fn an_answer_without_an_instance_id_makes_no_instance() {
+        let inventory = answers(&[("waf-openapi:DescribeInstance", "", r#"{"RequestId":"x"}"#)]);
+        assert!(inventory.all::<Instance>().is_empty());
+    }
+
+    #[test]
+    fn a_domain_has_the_origins_of_both_lists_once() {
+        let inventory = answers(&[(
+            "waf-openapi:DescribeDomains",
+            "",
+            r#"{"Domains":[{"Domain":"a.example","Cname":"a.yundunwaf.com","ListenPorts":{"Http":[80],"Https":[443]},
+            "Backeds":{"Http":[{"Backend":"203.0.113.9"}],"Https":[{"Backend":"203.0.113.9"},{"Backend":"b"}]}}]}"#,
+        )]);
+        let domain: &Domain = only(&inventory);
+        assert_eq!(domain.origins.value().map(|list| list.items.len()), Some(2));
+        assert_eq!(domain.https_ports.value().map(|ports| ports.items[0].as_str()), Some("443"));
+    }
+
+    #[test]
+    fn the_action_of_a_rule_is_read_out_of_its_configuration() {
+        let inventory = answers(&[(
+            "waf-openapi:DescribeDefenseRules",
+            "",
+            r#"{"Rules":[{"RuleId":1,"RuleName":"r","DefenseScene":"waf_group","Status":1,
+            "Config":"{\"status\":1,\"policyId\":1012,\"action\":\"monitor\"}","TemplateId":2}]}"#,
+        )]);
+        let rule: &Rule = only(&inventory);
+        assert_eq!((rule.action.value().map(Text::as_str), rule.enabled.value()), (Some("monitor"), Some(&true)));
+    }
+}
