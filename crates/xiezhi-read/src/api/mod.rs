@@ -64,8 +64,6 @@ impl Call {
 }
 
 /// Every call whose answer is understood. A new service adds its `CALLS` here.
-pub const CALLS: &[&[Call]] =
-    &[account::CALLS, kms::CALLS, mongodb::CALLS, polardb::CALLS, redis::CALLS, rds::CALLS, oss::CALLS, ram::CALLS];
 pub const CALLS: &[&[Call]] = &[
     account::CALLS,
     actiontrail::CALLS,
