@@ -57,16 +57,23 @@ fn explain(bencher: Bencher, name: &str) {
     bencher.bench_local(|| check.explain(&context, divan::black_box(subject)));
 }
 
-#[divan::bench]
-fn load_500_checks(bencher: Bencher) {
-    let files: Vec<(String, String)> = (0..500)
+/// Check files as long as real ones: three examples and a page of text.
+fn files(examples: bool) -> Vec<(String, String)> {
+    let page = format!("## Why\n{}\n## 原因\n{}\n", "Some words. ".repeat(60), "一些说明。".repeat(60));
+    let facts = "```facts => pass\nthing.flag = false\nthing.mode = \"x\"\nthing.tags = [\"a\", \"b\"]\n```\n";
+    (0..500)
         .map(|n| {
             let (_, predicate) = PREDICATES[n % PREDICATES.len()];
             let id = format!("t-{n}");
-            let examples = format!("```facts => pass\n{FACTS}```\n").repeat(3);
-            (format!("{id}.md"), file(&id, predicate, &examples))
+            let examples = if examples { facts.repeat(3) } else { String::new() };
+            (format!("{id}.md"), file(&id, predicate, &examples).replace("## Examples", &format!("{page}## Examples")))
         })
-        .collect();
+        .collect()
+}
+
+#[divan::bench(args = [true, false])]
+fn load_500_checks_with_examples(bencher: Bencher, examples: bool) {
+    let files = files(examples);
     bencher.bench_local(|| {
         let set = CheckSet::load_for(KINDS, files.iter().map(|(path, text)| (path, text)));
         assert!(set.errors().is_empty());

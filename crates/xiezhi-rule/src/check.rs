@@ -177,7 +177,7 @@ pub struct Check {
     pub when: Option<String>,
     /// The condition that is the defect, as written.
     pub fail: String,
-    /// Its examples, in the order of the file.
+    /// Its examples, in the order of the file; none when it was loaded without them.
     pub examples: Vec<Example>,
     applies: Option<Predicate>,
     defect: Predicate,
@@ -253,9 +253,22 @@ impl CheckSet {
         kinds: &[&'static Schema],
         files: impl IntoIterator<Item = (P, T)>,
     ) -> Self {
+        Self::load_with(kinds, true, files)
+    }
+
+    /// The same without the examples, which only tests and pages need: most of the time of loading is theirs.
+    pub fn load_without_examples<P: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        Self::load_with(xiezhi_model::service::KINDS, false, files)
+    }
+
+    fn load_with<P: AsRef<str>, T: AsRef<str>>(
+        kinds: &[&'static Schema],
+        examples: bool,
+        files: impl IntoIterator<Item = (P, T)>,
+    ) -> Self {
         let mut set = Self::default();
         for (path, text) in files {
-            match load::check(path.as_ref(), text.as_ref(), kinds) {
+            match load::check(path.as_ref(), text.as_ref(), kinds, examples) {
                 Ok(check) => set.checks.push(check),
                 Err(errors) => set.errors.extend(errors),
             }

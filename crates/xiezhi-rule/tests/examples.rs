@@ -63,3 +63,13 @@ fn an_unknown_says_which_facts_made_it_so() {
     assert!(matches!(&premise.shown, Shown::Unknown(reason) if reason.code() == "refused"));
     assert_eq!(premise.origin.as_ref().unwrap().line, example.line + 1);
 }
+
+#[test]
+fn without_examples_the_same_checks_load() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks"), &mut found);
+    let (whole, lean) = (fixtures(), CheckSet::load_without_examples(found));
+    let ids = |set: &CheckSet| set.checks().iter().map(|check| check.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&whole), ids(&lean));
+    assert!(lean.checks().iter().all(|check| check.examples.is_empty()));
+}

@@ -37,14 +37,19 @@ const KEYS: &[&str] =
     &["id", "severity", "subject", "kind", "question", "when", "fail", "controls", "catalogue", "refs", "assumptions"];
 
 /// Reads one check file; all that is wrong with it, when something is.
-pub(super) fn check(path: &str, text: &str, kinds: &[&'static Schema]) -> Result<Check, Vec<CheckError>> {
+pub(super) fn check(
+    path: &str,
+    text: &str,
+    kinds: &[&'static Schema],
+    examples: bool,
+) -> Result<Check, Vec<CheckError>> {
     let mut faults = Vec::new();
     let check = if text.len() > MAX_LENGTH {
         faults.push(Fault::new(Span::new(0, 1), format!("longer than {MAX_LENGTH} bytes")));
         None
     } else {
         match take_apart(text) {
-            Ok(sheet) => Loader { path, text, kinds, faults: &mut faults }.check(&sheet),
+            Ok(sheet) => Loader { path, text, kinds, examples, faults: &mut faults }.check(&sheet),
             Err(fault) => {
                 faults.push(fault);
                 None
@@ -61,6 +66,7 @@ struct Loader<'l> {
     path: &'l str,
     text: &'l str,
     kinds: &'l [&'static Schema],
+    examples: bool,
     faults: &'l mut Vec<Fault>,
 }
 
@@ -122,7 +128,7 @@ impl Loader<'_> {
         let title = self.titles(sheet);
         let applies = front.when.as_ref().and_then(|when| self.predicate(when, base, subject?));
         let defect = subject.and_then(|subject| self.predicate(&front.fail, base, subject));
-        let examples = subject.map_or(Vec::new(), |subject| {
+        let examples = subject.filter(|_| self.examples).map_or(Vec::new(), |subject| {
             sheet.fences.iter().filter_map(|fence| self.example(fence, subject)).collect()
         });
         let words = |en: &str, zh: &str| {
