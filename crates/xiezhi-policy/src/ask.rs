@@ -373,7 +373,7 @@ fn regrant(statement: &Statement, action: &str) -> Statement {
     grant(&[action], &resources)
 }
 
-fn conditions_of(layers: &Layers<'_>, grants: &[StatementRef]) -> Vec<(String, String)> {
+pub(crate) fn conditions_of(layers: &Layers<'_>, grants: &[StatementRef]) -> Vec<(String, String)> {
     let mut all = BTreeSet::new();
     for policy in sets(layers).iter().flat_map(|set| set.policies.iter()) {
         for grant in grants.iter().filter(|g| g.policy == policy.name) {
@@ -385,7 +385,7 @@ fn conditions_of(layers: &Layers<'_>, grants: &[StatementRef]) -> Vec<(String, S
     all.into_iter().collect()
 }
 
-fn sets<'l, 'a>(layers: &'l Layers<'a>) -> Vec<&'l PolicySet<'a>> {
+pub(crate) fn sets<'l, 'a>(layers: &'l Layers<'a>) -> Vec<&'l PolicySet<'a>> {
     use crate::decide::ResourceSide as R;
     let mut all: Vec<&PolicySet<'a>> = vec![&layers.identity, &layers.group_identity];
     all.extend(&layers.session);
@@ -430,7 +430,7 @@ pub(crate) fn can_once<'a>(
 }
 
 /// Is there a request of the target that is *not* allowed?
-fn refused<'a>(
+pub(crate) fn refused<'a>(
     layers: &Layers<'a>,
     caller: &Caller,
     target: &'a Target,

@@ -11,6 +11,8 @@
 pub mod ask;
 pub mod catalogue;
 pub mod decide;
+pub mod escalate;
+pub mod estate;
 pub mod exposure;
 pub mod glob;
 pub mod json;
