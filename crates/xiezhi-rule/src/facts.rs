@@ -1,17 +1,4 @@
 //! Facts written by hand: the examples of checks.
-//!
-//! ```text
-//! as_of = "2026-01-01T00:00:00Z"                         # the time that ages are counted to
-//! bucket.acl = "private"
-//! bucket.policy = absent
-//! bucket.versioning = unknown(refused, "oss:GetBucketVersioning")
-//! bucket.cors_rules = [{allowed_origins: ["*"]}, more(throttled, "oss:GetBucketCors")]
-//! bucket.account.oss_block_public_access = true
-//! other("ecs.vpc", "vpc-1").cidr = "10.0.0.0/8"          # another resource; a link by its id leads to it
-//! listing("ecs.vpc") = complete                          # or unknown(…); else not collected
-//! ```
-//!
-//! What is not mentioned is unknown: not collected.
 
 mod read;
 
@@ -104,7 +91,20 @@ impl Record for FactsRecord {
     }
 }
 
-/// The few resources of an example.
+/// The few resources of an example, as its text states them:
+///
+/// ```text
+/// as_of = "2026-01-01T00:00:00Z"                         # the time that ages are counted to
+/// bucket.acl = "private"
+/// bucket.policy = absent
+/// bucket.versioning = unknown(refused, "oss:GetBucketVersioning")
+/// bucket.cors_rules = [{allowed_origins: ["*"]}, more(throttled, "oss:GetBucketCors")]
+/// bucket.account.oss_block_public_access = true
+/// other("ecs.vpc", "vpc-1").cidr = "10.0.0.0/8"          # another resource; a link by its id leads to it
+/// listing("ecs.vpc") = complete                          # or unknown(…); else not collected
+/// ```
+///
+/// What is not mentioned is unknown: not collected.
 #[derive(Debug)]
 pub struct Facts {
     subject: (&'static Schema, usize),

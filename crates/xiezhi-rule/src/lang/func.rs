@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::compile::Ty;
+use super::ty::Ty;
 
 /// A helper function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

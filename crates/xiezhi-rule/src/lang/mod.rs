@@ -7,4 +7,5 @@ pub(crate) mod lex;
 pub(crate) mod mode;
 pub(crate) mod node;
 pub(crate) mod parse;
+pub(crate) mod ty;
 pub(crate) mod value;
