@@ -9,7 +9,7 @@ use std::fmt::Debug;
 
 use rustc_hash::FxHashMap;
 
-use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Resource, Schema, State, Text};
+use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Resource, Schema, Scope, State, Text};
 
 /// The names under which one batch knows a resource: its id, its address, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -171,6 +171,10 @@ impl<R: Resource> Rows<R> {
 pub(crate) trait AnyRows: Any + Debug + Send {
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory);
     fn distrust(&mut self, reason: &Reason);
+    /// Adds the rows to another batch, under the names they have here.
+    fn into_batch(self: Box<Self>, batch: &mut Batch);
+    /// Makes every fact that a row states unknown; rows that nothing names go.
+    fn doubt_all(&mut self, reason: &Reason);
     fn as_any_mut(&mut self) -> &mut dyn Any;
 }
 
@@ -181,6 +185,37 @@ impl<R: Resource> AnyRows for Rows<R> {
 
     fn distrust(&mut self, reason: &Reason) {
         self.rows.iter_mut().flatten().for_each(|row| row.distrust(reason));
+    }
+
+    fn into_batch(self: Box<Self>, batch: &mut Batch) {
+        let mut keys: Vec<Key> = self.rows.iter().map(|_| Key::default()).collect();
+        let mut names: Vec<(Text, usize)> = self.names.into_iter().collect();
+        names.sort_unstable();
+        for (name, at) in names {
+            if let Some(key) = keys.get_mut(at) {
+                let place = if name.contains('#') { &mut key.address } else { &mut key.id };
+                place.get_or_insert(name);
+            }
+        }
+        for (row, key) in self.rows.into_iter().zip(keys) {
+            if let Some(row) = row {
+                batch.add(&key, row);
+            }
+        }
+    }
+
+    fn doubt_all(&mut self, reason: &Reason) {
+        for slot in &mut self.rows {
+            *slot = slot.take().and_then(|row| {
+                let head = row.head();
+                let named = head.id.value().is_some() || !head.address.is_empty() || R::SCHEMA.scope == Scope::Account;
+                named.then(|| {
+                    let mut doubtful = R::new(head.clone());
+                    doubtful.doubt(&row, reason);
+                    doubtful
+                })
+            });
+        }
     }
 
     fn as_any_mut(&mut self) -> &mut dyn Any {
@@ -304,6 +339,25 @@ impl Batch {
         for conclusion in std::mem::take(&mut self.conclusions).into_values() {
             conclusion(self);
         }
+    }
+
+    /// Takes in what a part of the same evidence set says, as if it had been read here.
+    pub fn absorb(&mut self, part: Batch) {
+        for rows in part.rows.into_values() {
+            rows.into_batch(self);
+        }
+        self.listings.extend(part.listings);
+        self.problems.extend(part.problems);
+        self.later.0.extend(part.later.0);
+        self.conclusions.extend(part.conclusions);
+    }
+
+    /// Keeps of this batch only what it speaks of: every fact that it states becomes unknown. So a reader says what a
+    /// refused call would have told.
+    #[must_use]
+    pub fn doubtful(mut self, reason: &Reason) -> Self {
+        self.rows.values_mut().for_each(|rows| rows.doubt_all(reason));
+        self
     }
 
     /// States that a kind was listed, or why it was not.

@@ -5,11 +5,17 @@
 //! through [`fields::Fields`], so that an API answer, Terraform and a template are read by the same words.
 
 pub mod api;
+mod attest;
+pub mod bundle;
+pub mod calls;
 pub mod fields;
 mod input;
 pub mod json;
 pub mod keys;
 mod policy;
+mod read;
+mod recognise;
+pub mod region;
 pub mod secret;
 pub mod sink;
 mod store;
@@ -17,9 +23,12 @@ pub mod terraform;
 #[cfg(test)]
 mod testing;
 mod time;
+mod toml_tree;
 pub mod tree;
 pub mod variables;
+mod walk;
 pub mod white_list;
 pub mod words;
 
 pub use input::{Input, SourceFile};
+pub use read::{FileRead, Options, Reading, TakenFor, read};

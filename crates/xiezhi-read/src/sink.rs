@@ -51,8 +51,17 @@ impl Around {
 
 impl Sink<'_> {
     /// A parameter of the call; unknown when the evidence does not keep the parameters.
+    ///
+    /// A file name tells only the subject of a call, without the parameter's name: it answers for whichever parameter
+    /// names a thing (`BucketName`, `DBInstanceId`, `project`).
     pub fn param(&self, name: &str) -> Fact<Text> {
-        match self.around.params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
+        let params = &self.around.params;
+        let named = params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let subject = || params.iter().find(|(key, _)| key.is_empty() && names_a_thing(name));
+        match named.or_else(subject) {
+            Some((_, value)) if crate::fields::is_masked(value) => {
+                Fact::unknown(Reason::Redacted, self.around.origin.clone())
+            }
             Some((_, value)) => Fact::known(value.clone(), self.around.origin.clone()),
             None => Fact::unknown(Reason::NotInEvidence, self.around.origin.clone()),
         }
@@ -207,6 +216,13 @@ impl Sink<'_> {
             }
         }
     }
+}
+
+/// Whether a parameter of that name says which thing is asked for, and not how.
+fn names_a_thing(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let ends = ["id", "name", "arn", "bucket", "project", "instanceid"].iter().any(|end| name.ends_with(end));
+    ends && name != "regionid" && name != "resourcegroupid"
 }
 
 fn fill_head<R>(head: &mut Head, link: &Link<R>, around: &Around) {

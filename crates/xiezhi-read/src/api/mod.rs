@@ -5,6 +5,12 @@ use xiezhi_model::{Fact, List, Reason, Schema, State};
 use crate::fields::Fields;
 use crate::sink::Sink;
 
+pub mod driver;
+pub mod name;
+mod none;
+pub mod outcome;
+mod paging;
+
 pub mod account;
 pub mod actiontrail;
 pub mod cloudfw;

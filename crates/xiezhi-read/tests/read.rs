@@ -1,0 +1,348 @@
+//! Folders of evidence, read as a whole.
+#![allow(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+use xiezhi_model::service::account::Account;
+use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::{Inventory, Label, Problem, ProblemKind, Reason, Resource};
+use xiezhi_read::{Input, Options, Reading, TakenFor, read};
+
+const IDENTITY: &str = r#"{"AccountId":"1234567890123456","Arn":"acs:ram::1234567890123456:user/reader",
+  "IdentityType":"RAMUser","RequestId":"00000000-0000-0000-0000-000000000001"}"#;
+
+const BUCKETS: &str = r#"{
+  "Owner": {"ID": "1234567890123456", "DisplayName": "1234567890123456"},
+  "IsTruncated": false,
+  "Buckets": {
+    "Bucket": [
+      {"Name": "site", "Region": "cn-hangzhou", "Location": "oss-cn-hangzhou"},
+      {"Name": "logs", "Region": "cn-shanghai", "Location": "oss-cn-shanghai"}
+    ]
+  }
+}"#;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn read_at(path: &Path) -> Reading {
+    read(&[Input::path(path)], &Options::default())
+}
+
+fn all_problems(reading: &Reading) -> Vec<&Problem> {
+    reading.problems.iter().chain(reading.batches.iter().flat_map(|batch| &batch.problems)).collect()
+}
+
+fn kinds(reading: &Reading) -> Vec<ProblemKind> {
+    all_problems(reading).iter().map(|problem| problem.kind).collect()
+}
+
+fn bucket<'i>(inventory: &'i Inventory, name: &str) -> &'i Bucket {
+    let all = inventory.all::<Bucket>();
+    all.iter().find(|bucket| bucket.head.id.value().is_some_and(|id| id == name)).unwrap_or_else(|| panic!("{name}"))
+}
+
+#[test]
+fn a_folder_of_answers_is_one_account_with_its_listing() {
+    let folder = folder(&[
+        ("sts-GetCallerIdentity.json", IDENTITY),
+        ("oss-ListBuckets.json", BUCKETS),
+        ("oss-GetBucketAcl-site.json", r#"{"AccessControlList": {"Grant": "public-read"}}"#),
+    ]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), []);
+    assert_eq!(reading.batches.len(), 1);
+    let inventory = Inventory::join(reading.batches);
+    assert_eq!(inventory.only_account().unwrap(), "1234567890123456");
+    assert_eq!(inventory.gaps(Bucket::SCHEMA), []);
+    let site = bucket(&inventory, "site");
+    assert_eq!(site.acl.value().unwrap(), "public-read");
+    assert_eq!(site.acl.origin.label, Label::UserProvided);
+    assert_eq!(site.acl.origin.source.call.as_deref(), Some("oss:GetBucketAcl"));
+    assert_eq!(site.head.origin.line, 6);
+    assert!(bucket(&inventory, "logs").acl.reason().is_some(), "what nobody asked stays unknown");
+}
+
+#[test]
+fn answers_are_recognised_by_their_keys_when_the_name_says_nothing() {
+    let folder = folder(&[("a.json", IDENTITY), ("b.json", BUCKETS)]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), []);
+    let taken: Vec<&TakenFor> = reading.files.iter().map(|file| &file.taken_for).collect();
+    assert_eq!(
+        taken,
+        [&TakenFor::Answers(vec!["sts:GetCallerIdentity".into()]), &TakenFor::Answers(vec!["oss:ListBuckets".into()])]
+    );
+}
+
+#[test]
+fn an_answer_of_several_calls_asks_for_a_better_file_name() {
+    let folder = folder(&[("lb.json", r#"{"LoadBalancers": [], "RequestId": "r"}"#)]);
+    let reading = read_at(folder.path());
+    let problem = reading.problems.iter().find(|problem| problem.file.ends_with("lb.json")).unwrap();
+    assert_eq!(problem.kind, ProblemKind::NotRecognised);
+    assert!(problem.detail.contains("`alb-ListLoadBalancers` or `nlb-ListLoadBalancers`"), "{}", problem.detail);
+}
+
+#[test]
+fn a_refused_call_makes_what_it_would_tell_unknown_with_the_permission() {
+    let refused = r#"{"Code": "AccessDenied", "Message": "no", "RequestId": "r", "HostId": "h"}"#;
+    let folder = folder(&[("oss-ListBuckets.json", BUCKETS), ("oss-GetBucketAcl-site.json", refused)]);
+    let inventory = Inventory::join(read_at(folder.path()).batches);
+    let wanted = Reason::refused("oss:GetBucketAcl", Some("oss:GetBucketAcl"));
+    assert_eq!(bucket(&inventory, "site").acl.reason(), Some(&wanted));
+    assert_eq!(inventory.all::<Bucket>().len(), 2);
+}
+
+#[test]
+fn a_refused_listing_is_a_gap_and_invents_no_resource() {
+    for refused in [
+        r#"{"Code": "Forbidden.RAM", "Message": "no", "AccessDeniedDetail": {"AuthAction": "oss:ListBuckets"}}"#,
+        "ERROR: SDK.ServerError\nErrorCode: Forbidden.RAM\nRequestId: r\nMessage: no\n{\"AuthAction\":\"oss:ListBuckets\"}",
+    ] {
+        let folder = folder(&[("oss-ListBuckets.json", refused)]);
+        let inventory = Inventory::join(read_at(folder.path()).batches);
+        assert_eq!(inventory.all::<Bucket>().len(), 0);
+        let gaps = inventory.gaps(Bucket::SCHEMA);
+        assert_eq!(gaps.len(), 1);
+        assert_eq!(gaps[0].reason, Reason::refused("oss:ListBuckets", Some("oss:ListBuckets")));
+    }
+}
+
+#[test]
+fn a_throttled_listing_and_a_truncated_one_are_gaps() {
+    let throttled = r#"{"Code": "Throttling.User", "Message": "slow down", "RequestId": "r"}"#;
+    let more = BUCKETS.replace("\"IsTruncated\": false", "\"IsTruncated\": true, \"NextMarker\": \"site\"");
+    for (text, code) in [(throttled, "throttled"), (more.as_str(), "not-understood")] {
+        let folder = folder(&[("oss-ListBuckets.json", text)]);
+        let inventory = Inventory::join(read_at(folder.path()).batches);
+        let reasons: Vec<&str> = inventory.gaps(Bucket::SCHEMA).iter().map(|gap| gap.reason.code()).collect();
+        assert_eq!(reasons, [code]);
+    }
+}
+
+#[test]
+fn a_file_that_ends_too_early_gives_its_complete_members_and_a_gap() {
+    let cut = &BUCKETS[..BUCKETS.find("\"logs\"").unwrap()];
+    let folder = folder(&[("oss-ListBuckets.json", cut)]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), [ProblemKind::Truncated]);
+    let inventory = Inventory::join(reading.batches);
+    assert_eq!(inventory.all::<Bucket>().len(), 1);
+    assert_eq!(inventory.gaps(Bucket::SCHEMA).len(), 1);
+}
+
+#[test]
+fn pages_in_files_in_one_list_and_line_by_line_are_one_listing() {
+    let page = |name: &str, more: bool| {
+        format!(r#"{{"Buckets":{{"Bucket":[{{"Name":"{name}"}}]}},"IsTruncated":{more},"NextMarker":"{name}"}}"#)
+    };
+    let (first, last) = (page("a", true), page("b", false));
+    let in_files = folder(&[("oss-ListBuckets-p1.json", &first), ("oss-ListBuckets-p2.json", &last)]);
+    let in_list = folder(&[("oss-ListBuckets.json", &format!("[{first},{last}]"))]);
+    let in_lines = folder(&[("oss-ListBuckets.ndjson", &format!("{first}\n{last}\n"))]);
+    for folder in [in_files, in_list, in_lines] {
+        let reading = read_at(folder.path());
+        assert_eq!(kinds(&reading), []);
+        let inventory = Inventory::join(reading.batches);
+        assert_eq!(inventory.all::<Bucket>().len(), 2);
+        assert_eq!(inventory.gaps(Bucket::SCHEMA), []);
+    }
+    let gap = folder(&[("oss-ListBuckets-p1.json", &first), ("oss-ListBuckets-p3.json", &last)]);
+    assert_eq!(Inventory::join(read_at(gap.path()).batches).gaps(Bucket::SCHEMA).len(), 1);
+}
+
+#[test]
+fn masked_values_are_redacted_and_no_parse_errors() {
+    let masked = BUCKETS.replace("\"site\"", "si****").replace("\"1234567890123456\"", "1234****");
+    let folder = folder(&[("oss-ListBuckets.json", &masked)]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), []);
+    let inventory = Inventory::join(reading.batches);
+    assert_eq!(inventory.all::<Bucket>().len(), 2);
+    assert!(inventory.all::<Bucket>().iter().any(|bucket| bucket.head.id.reason() == Some(&Reason::Redacted)));
+}
+
+#[test]
+fn two_accounts_in_two_folders_stay_apart() {
+    let other = IDENTITY.replace("1234567890123456", "6543210987654321");
+    let folder = folder(&[
+        ("a/sts-GetCallerIdentity.json", IDENTITY),
+        ("a/oss/oss-ListBuckets.json", BUCKETS),
+        ("b/sts-GetCallerIdentity.json", &other),
+        ("b/oss-ListBuckets.json", &BUCKETS.replace("1234567890123456", "6543210987654321")),
+    ]);
+    let inventory = Inventory::join(read_at(folder.path()).batches);
+    assert_eq!(inventory.only_account(), None);
+    assert_eq!(inventory.all::<Bucket>().len(), 4);
+}
+
+#[test]
+fn attestations_belong_to_the_only_account() {
+    let attest = "version = 1\n[signed]\nname = \"Li Hua\"\ndate = \"2026-11-01\"\n[data]\nclassified = true\n";
+    let folder =
+        folder(&[("sts-GetCallerIdentity.json", IDENTITY), ("oss-ListBuckets.json", BUCKETS), ("attest.toml", attest)]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), []);
+    let inventory = Inventory::join(reading.batches);
+    let account = &inventory.all::<Account>()[0];
+    assert_eq!(account.head().account.value().unwrap(), "1234567890123456");
+    assert_eq!(account.data_classified.value(), Some(&true));
+}
+
+#[test]
+fn terraform_in_the_same_folder_is_its_own_set() {
+    let folder = folder(&[
+        ("oss-ListBuckets.json", BUCKETS),
+        ("tf/main.tf", "resource \"alicloud_oss_bucket\" \"b\" {\n  bucket = \"new\"\n  acl = \"private\"\n}\n"),
+    ]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), []);
+    let inventory = Inventory::join(reading.batches);
+    assert_eq!(inventory.all::<Bucket>().len(), 3);
+}
+
+#[test]
+fn configuration_checks_and_waivers_in_the_evidence_are_reported_and_not_used() {
+    let folder = folder(&[
+        ("oss-ListBuckets.json", BUCKETS),
+        ("xiezhi.toml", "fail_on = \"none\"\n"),
+        ("checks/oss/x.md", "+++\nid = \"x\"\n+++\n"),
+        ("README.md", "# notes"),
+    ]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), [ProblemKind::NotObeyed, ProblemKind::NotObeyed]);
+    assert!(all_problems(&reading).iter().all(|problem| problem.kind.is_notice()));
+}
+
+#[test]
+fn missing_empty_and_foreign_paths_are_said() {
+    let empty = folder(&[]);
+    assert_eq!(kinds(&read_at(empty.path())), [ProblemKind::Empty]);
+    assert_eq!(kinds(&read_at(&empty.path().join("nowhere"))), [ProblemKind::Missing]);
+    let foreign = folder(&[("README.md", "x"), ("a.png", "x"), ("package.json", "{\"name\":\"x\"}")]);
+    assert_eq!(kinds(&read_at(foreign.path())), [ProblemKind::Empty]);
+    let odd = folder(&[("odd.json", "{\"a\": 1}"), ("oss-ListBuckets.json", BUCKETS)]);
+    assert_eq!(kinds(&read_at(odd.path())), [ProblemKind::NotRecognised]);
+}
+
+#[test]
+fn broken_deep_binary_and_oversized_files_cost_themselves() {
+    let folder = folder(&[
+        ("oss-ListBuckets.json", BUCKETS),
+        ("ecs-DescribeInstances-cn-hangzhou.json", "{\"Instances\": {\"Instance\": [}"),
+        ("deep.json", &"[".repeat(10_000)),
+        ("empty/ram-ListUsers.json", ""),
+    ]);
+    fs::write(folder.path().join("gbk.json"), b"{\"a\": \"\xd6\xd0\"}").unwrap();
+    fs::write(folder.path().join("tfplan"), b"PK\x03\x04rest").unwrap();
+    fs::write(folder.path().join("big.json"), " ".repeat(5_000)).unwrap();
+    let options = Options { max_file: 4_096, ..Options::default() };
+    fs::write(folder.path().join("deep.json"), "[".repeat(4_000)).unwrap();
+    let reading = read(&[Input::path(folder.path())], &options);
+    let mut found = kinds(&reading);
+    found.sort();
+    for kind in [
+        ProblemKind::NotUtf8,
+        ProblemKind::TooDeep,
+        ProblemKind::TooLarge,
+        ProblemKind::NotRecognised,
+        ProblemKind::Truncated,
+    ] {
+        assert!(found.contains(&kind), "{kind:?} in {found:?}");
+    }
+    assert_eq!(Inventory::join(reading.batches).all::<Bucket>().len(), 2);
+}
+
+#[test]
+fn a_long_single_line_and_utf16_are_read() {
+    let members: Vec<String> =
+        (0..60_000).map(|at| format!(r#"{{"Name":"bucket-{at}","Comment":"{}"}}"#, "x".repeat(120))).collect();
+    let line = format!(r#"{{"IsTruncated":false,"Buckets":{{"Bucket":[{}]}}}}"#, members.join(","));
+    assert!(line.len() > 9_000_000);
+    let long = folder(&[("oss-ListBuckets.json", &line)]);
+    assert_eq!(Inventory::join(read_at(long.path()).batches).all::<Bucket>().len(), 60_000);
+    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(BUCKETS.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16 = folder(&[]);
+    fs::write(utf16.path().join("oss-ListBuckets.json"), wide).unwrap();
+    assert_eq!(Inventory::join(read_at(utf16.path()).batches).all::<Bucket>().len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_loop_or_leave_are_reported_and_pipes_are_not_opened() {
+    use std::os::unix::fs::symlink;
+    let outside = folder(&[("oss-ListBuckets.json", BUCKETS)]);
+    let folder = folder(&[("oss-ListBuckets.json", BUCKETS), ("sub/x.md", "")]);
+    symlink(folder.path(), folder.path().join("sub/loop")).unwrap();
+    symlink(outside.path(), folder.path().join("out")).unwrap();
+    symlink(folder.path().join("oss-ListBuckets.json"), folder.path().join("copy.json")).unwrap();
+    let pipe = folder.path().join("oss-GetBucketAcl-site.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), [ProblemKind::Unreadable, ProblemKind::Link, ProblemKind::Link]);
+    assert_eq!(Inventory::join(reading.batches).all::<Bucket>().len(), 2);
+}
+
+#[test]
+fn order_of_inputs_and_threads_changes_nothing() {
+    let folder = folder(&[
+        ("sts-GetCallerIdentity.json", IDENTITY),
+        ("oss-ListBuckets.json", BUCKETS),
+        ("oss-GetBucketAcl-site.json", r#"{"AccessControlList": {"Grant": "private"}}"#),
+        ("oss-GetBucketAcl-logs.json", r#"{"AccessControlList": {"Grant": "private"}}"#),
+        ("x.json", "{\"a\":1}"),
+    ]);
+    let mut inputs: Vec<Input> = [
+        "sts-GetCallerIdentity.json",
+        "oss-ListBuckets.json",
+        "oss-GetBucketAcl-site.json",
+        "oss-GetBucketAcl-logs.json",
+        "x.json",
+    ]
+    .iter()
+    .map(|name| Input::path(folder.path().join(name)))
+    .collect();
+    let shown = |inputs: &[Input]| {
+        let reading = read(inputs, &Options::default());
+        let files = format!("{:?}", reading.files);
+        let problems = format!("{:?}", reading.problems);
+        let inventory = Inventory::join(reading.batches);
+        format!("{files} {problems} {:?} {:?}", inventory.all::<Bucket>(), inventory.listings())
+    };
+    let first = shown(&inputs);
+    for round in 1..6 {
+        inputs.rotate_left(round);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(round).build().unwrap();
+        assert_eq!(pool.install(|| shown(&inputs)), first);
+    }
+    let whole = shown(&[Input::path(folder.path())]);
+    assert_eq!(whole, first, "a folder reads as its files do");
+}
+
+#[test]
+fn no_problem_quotes_a_secret_of_the_evidence() {
+    let folder = folder(&[
+        ("oss-ListBuckets.json", r#"{"Buckets": LTAI5tFAKEfake0000000001}"#),
+        ("b.json", r#"{"LTAI5tFAKEfake0000000001": 1, "LTAI5tFAKEfake0000000001": 2}"#),
+        ("ram-ListUsers.json", r#"{"Code": "LTAI5tFAKEfake0000000001", "Message": "x"}"#),
+    ]);
+    let shown = format!("{:?}", read_at(folder.path()));
+    assert!(!shown.contains("LTAI5t"), "{shown}");
+}
