@@ -12,6 +12,9 @@ pub mod fields;
 mod input;
 pub mod json;
 pub mod keys;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod network_tests;
 mod policy;
 mod read;
 mod recognise;

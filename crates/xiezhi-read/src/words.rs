@@ -155,3 +155,35 @@ pub fn time(fact: Fact<Text>) -> Fact<Text> {
         _ => text,
     })
 }
+
+/// Links at a path; missing is unknown: the answer always has them, so it was cut.
+pub fn links_said<R: Resource>(f: &Fields<'_>, path: &str) -> Fact<List<Link<R>>> {
+    if f.has(path) { f.links(path) } else { f.unknown(Reason::NotInEvidence) }
+}
+
+/// Why a paged answer is not the whole list: it names a next page.
+pub fn next_page(f: &Fields<'_>) -> Option<Reason> {
+    f.plain("NextToken").filter(|token| !token.is_empty()).map(|_| Reason::NotAsked("further pages".into()))
+}
+
+/// The facts of a list as a list of values; one that is unknown leaves the list open.
+pub fn values<T>(facts: List<Fact<T>>) -> List<T> {
+    let mut out = List { items: Vec::with_capacity(facts.items.len()), more: facts.more };
+    for fact in facts.items {
+        match fact.state {
+            State::Known(value) => out.items.push(value),
+            State::Absent => {}
+            State::Unknown(reason) => out.more = Some(reason),
+        }
+    }
+    out
+}
+
+/// The members of a list fact, to append to another list: its items, and why there may be more.
+pub fn members<T>(fact: Fact<List<T>>) -> (Vec<T>, Option<Reason>) {
+    match fact.state {
+        State::Known(list) => (list.items, list.more),
+        State::Absent => (vec![], None),
+        State::Unknown(reason) => (vec![], Some(reason)),
+    }
+}

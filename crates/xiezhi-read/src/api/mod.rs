@@ -5,27 +5,42 @@ use xiezhi_model::{Fact, List, Reason, Schema, State};
 use crate::fields::Fields;
 use crate::sink::Sink;
 
-pub mod driver;
-pub mod name;
-mod none;
-pub mod outcome;
-mod paging;
-
 pub mod account;
 pub mod actiontrail;
+pub mod alb;
+pub mod cen;
 pub mod cloudfw;
-mod credential_report;
 pub mod ddos;
+pub mod driver;
+pub mod eci;
+pub mod ecs;
+pub mod eip;
+pub mod ens;
+pub mod ess;
+pub mod expressconnect;
+pub mod gwlb;
 pub mod kms;
 pub mod mongodb;
+pub mod name;
+pub mod nat;
+pub mod nlb;
+mod none;
 pub mod oss;
+pub mod outcome;
+mod paging;
 pub mod polardb;
+pub mod privatelink;
 pub mod ram;
 pub mod rds;
 pub mod redis;
 pub mod sas;
+pub mod slb;
 pub mod sls;
+pub mod vpc;
+pub mod vpn;
 pub mod waf;
+
+mod credential_report;
 
 /// How the answer of one call is read.
 pub struct Call {
@@ -73,17 +88,32 @@ impl Call {
 pub const CALLS: &[&[Call]] = &[
     account::CALLS,
     actiontrail::CALLS,
+    alb::CALLS,
+    cen::CALLS,
     cloudfw::CALLS,
     ddos::CALLS,
+    eci::CALLS,
+    ecs::CALLS,
+    eip::CALLS,
+    ens::CALLS,
+    ess::CALLS,
+    expressconnect::CALLS,
+    gwlb::CALLS,
     kms::CALLS,
     mongodb::CALLS,
+    nat::CALLS,
+    nlb::CALLS,
     oss::CALLS,
     polardb::CALLS,
+    privatelink::CALLS,
     ram::CALLS,
     rds::CALLS,
     redis::CALLS,
     sas::CALLS,
+    slb::CALLS,
     sls::CALLS,
+    vpc::CALLS,
+    vpn::CALLS,
     waf::CALLS,
 ];
 

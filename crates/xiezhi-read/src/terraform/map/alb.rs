@@ -8,7 +8,7 @@ use super::ecs::texts_of_records;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::{lower, one_item, target};
+use crate::words::{lower, one_item, target, values};
 
 /// The resource types of ALB.
 pub const BLOCKS: &[Block] = &[
@@ -75,12 +75,7 @@ pub(crate) fn deletion_protection(f: &Fields<'_>, page: &str) -> Fact<bool> {
 }
 
 pub(crate) fn zone(z: Fields<'_>) -> Zone {
-    let addresses = |path: &str| {
-        z.records("load_balancer_addresses", |a| a.opt_text(path)).map(|facts| List {
-            items: facts.items.iter().filter_map(Fact::value).cloned().collect(),
-            more: facts.more.or_else(|| facts.items.iter().find_map(|fact| fact.reason().cloned())),
-        })
-    };
+    let addresses = |path: &str| z.records("load_balancer_addresses", |a| a.opt_text(path)).map(values);
     Zone {
         zone: z.text("zone_id"),
         vswitch: z.link("vswitch_id"),
@@ -113,36 +108,20 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.certificates = texts_of_records(f, "certificates", "certificate_id");
         if f.has("acl_config") {
             l.acl_type = lower(f.opt_text("acl_config.acl_type"));
-            l.acls = f.opt_records("acl_config.acl_relations", |r| r.link::<Acl>("acl_id")).map(known_links);
+            l.acls = f.opt_records("acl_config.acl_relations", |r| r.link::<Acl>("acl_id")).map(values);
         } else {
             l.acl_type = documented(LISTENER).absent();
             l.acls = documented(LISTENER).known(List::complete(vec![]));
         }
-        l.action_types = f.records("default_actions", |a| lower(a.text("type"))).map(|facts| List {
-            items: facts.items.iter().filter_map(Fact::value).cloned().collect(),
-            more: facts.more.or_else(|| facts.items.iter().find_map(|fact| fact.reason().cloned())),
-        });
+        l.action_types = f.records("default_actions", |a| lower(a.text("type"))).map(values);
         l.server_groups = forwarded(f);
     });
-}
-
-/// The members of a list of link facts; one that is unknown leaves the list open.
-pub(crate) fn known_links<R>(facts: List<Fact<Link<R>>>) -> List<Link<R>> {
-    let mut links = List { items: Vec::with_capacity(facts.items.len()), more: facts.more };
-    for fact in facts.items {
-        match fact.state {
-            State::Known(link) => links.items.push(link),
-            State::Absent => {}
-            State::Unknown(reason) => links.more = Some(reason),
-        }
-    }
-    links
 }
 
 fn forwarded(f: &Fields<'_>) -> Fact<List<Link<ServerGroup>>> {
     f.records("default_actions", |a| {
         a.opt_records("forward_group_config.server_group_tuples", |t| t.link::<ServerGroup>("server_group_id"))
-            .map(known_links)
+            .map(values)
     })
     .map(|actions| {
         let mut all = List { items: vec![], more: actions.more };

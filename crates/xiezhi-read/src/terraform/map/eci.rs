@@ -41,7 +41,7 @@ pub(crate) fn variables(f: &Fields<'_>, lists: &[&str], vars: &str, key: &str, v
     let mut all = List::complete(vec![]);
     for list in lists {
         let found = f.opt_records(list, |container| {
-            container.opt_records(vars, |v| (v.plain(key).unwrap_or_default().to_owned(), v.text(value)))
+            container.opt_records(vars, |v| (v.plain(key).unwrap_or_default().to_owned(), v.opt_text(value)))
         });
         match found.state {
             State::Known(containers) => {

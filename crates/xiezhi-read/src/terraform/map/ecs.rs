@@ -11,7 +11,7 @@ use crate::secret::contains_credential;
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, kebab, lower, one_item, one_link, ports, target};
+use crate::words::{both_links, kebab, lower, one_item, one_link, ports, target, values};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
@@ -437,17 +437,7 @@ fn prefix_list(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 /// The texts at a path inside each record of a list; one that cannot be read leaves the list open.
 pub(crate) fn texts_of_records(f: &Fields<'_>, list: &str, path: &str) -> Fact<List<Text>> {
-    f.opt_records(list, |record| record.text(path)).map(|facts| {
-        let mut texts = List { items: Vec::with_capacity(facts.items.len()), more: facts.more };
-        for fact in facts.items {
-            match fact.state {
-                State::Known(text) => texts.items.push(text),
-                State::Absent => {}
-                State::Unknown(reason) => texts.more = Some(reason),
-            }
-        }
-        texts
-    })
+    f.opt_records(list, |record| record.text(path)).map(values)
 }
 
 fn launch_template(f: &Fields<'_>, sink: &mut Sink<'_>) {

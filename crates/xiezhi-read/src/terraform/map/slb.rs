@@ -7,7 +7,7 @@ use super::ecs::texts_of_records;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::{both_links, lower, one_item, one_link, target};
+use crate::words::{both_links, lower, members, one_item, one_link, target};
 
 /// The resource types of classic load balancers.
 pub const BLOCKS: &[Block] = &[
@@ -150,15 +150,6 @@ fn server(f: &Fields<'_>, id: &str, kind: &str) -> Backend {
             None => f.unknown(Reason::NotInEvidence),
         },
         server_type,
-    }
-}
-
-/// The members of a list fact, to append.
-fn members<T>(fact: Fact<List<T>>) -> (Vec<T>, Option<Reason>) {
-    match fact.state {
-        State::Known(list) => (list.items, list.more),
-        State::Absent => (vec![], None),
-        State::Unknown(reason) => (vec![], Some(reason)),
     }
 }
 

@@ -1,0 +1,66 @@
+//! VPN gateway answers (the product code is `vpc`). Pre-shared keys in them are never read.
+
+use xiezhi_model::service::vpn::{Connection, Gateway, SslServer, Tunnel};
+use xiezhi_model::{Fact, Text};
+
+use super::Call;
+use crate::fields::Fields;
+use crate::sink::Sink;
+use crate::words::lower;
+
+/// The calls about VPN gateways.
+pub const CALLS: &[Call] = &[
+    Call::listing("vpc", "DescribeVpnGateways", "VpnGateways.VpnGateway", Gateway::SCHEMA, gateway),
+    Call::listing("vpc", "DescribeVpnConnections", "VpnConnections.VpnConnection", Connection::SCHEMA, connection),
+    Call::listing("vpc", "DescribeSslVpnServers", "SslVpnServers.SslVpnServer", SslServer::SCHEMA, ssl_server),
+];
+
+fn gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("VpnGatewayId"), |g: &mut Gateway| {
+        g.head.name = f.opt_text("Name");
+        g.vpc = f.link("VpcId");
+        g.vswitch = f.link("VSwitchId");
+        g.second_vswitch = f.link("DisasterRecoveryVSwitchId");
+        g.ssl_vpn = f.flag("SslVpn", &["enable"], &["disable"]);
+        g.ipsec_vpn = f.flag("IpsecVpn", &["enable"], &["disable"]);
+        g.internet_ip = f.text("InternetIp");
+        g.network_type = lower(f.text("NetworkType"));
+    });
+}
+
+fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("VpnConnectionId"), |c: &mut Connection| {
+        c.head.name = f.opt_text("Name");
+        c.gateway = f.link("VpnGatewayId");
+        c.local = f.texts("LocalSubnet");
+        c.remote = f.texts("RemoteSubnet");
+        let tunnels = "TunnelOptionsSpecification.TunnelOptions";
+        c.tunnels = f.opt_records(tunnels, |t| Tunnel {
+            role: lower(t.text("Role")),
+            ike_encryption: lower(t.text("TunnelIkeConfig.IkeEncAlg")),
+            ipsec_encryption: lower(t.text("TunnelIpsecConfig.IpsecEncAlg")),
+            established: established(t.text("Status")),
+        });
+        let two = c.tunnels.value().is_some_and(|list| !list.items.is_empty());
+        let own = |path: &str| if two && !f.has(path) { f.absent() } else { lower(f.text(path)) };
+        c.ike_encryption = own("IkeConfig.IkeEncAlg");
+        c.ipsec_encryption = own("IpsecConfig.IpsecEncAlg");
+        c.health_check = f.flag("VcoHealthCheck.Enable", &["true"], &["false", ""]);
+        c.established = established(f.text("Status"));
+    });
+}
+
+/// Whether phase 2 stands. Source: VPC DescribeVpnConnections `Status`.
+fn established(status: Fact<Text>) -> Fact<bool> {
+    status.map(|word| word == "ipsec_sa_established")
+}
+
+fn ssl_server(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("SslVpnServerId"), |s: &mut SslServer| {
+        s.head.name = f.opt_text("Name");
+        s.gateway = f.link("VpnGatewayId");
+        s.cipher = lower(f.text("Cipher"));
+        s.two_factor = f.bool("EnableMultiFactorAuth");
+        s.client_cidr = f.text("ClientIpPool");
+    });
+}
