@@ -283,7 +283,7 @@ fn answer(predicate: &str, facts: &str) -> Answer {
 #[test]
 fn where_everything_is_known_the_answer_is_that_of_cel() {
     let (mut agreed, mut errors, mut yes) = (0, 0, 0);
-    for seed in 1..=4000_u64 {
+    for seed in 1..=3000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let (predicate, thing) = (predicate(&mut dice, false), thing(&mut dice));
         let facts = text(&facts(&thing));
@@ -299,7 +299,7 @@ fn where_everything_is_known_the_answer_is_that_of_cel() {
             None => errors += 1,
         }
     }
-    assert!(agreed > 3600 && errors > 0 && yes > 1000 && yes < agreed - 1000, "{agreed} {errors} {yes}");
+    assert!(agreed > 2700 && errors > 0 && yes > 700 && yes < agreed - 700, "{agreed} {errors} {yes}");
 }
 
 /// What can be said of a thing, worse and worse.
@@ -403,7 +403,7 @@ fn the_facts_of_a_trace_are_enough_for_its_answer() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_makes_a_predicate_panic(text in "\\PC{0,80}") {
@@ -458,4 +458,34 @@ fn hostile_predicates_are_refused_in_time() {
         let set = load(&file("t", "thing.flag", &format!("```facts => pass\n{facts}\n```\n")));
         assert!(!set.errors().is_empty());
     }
+}
+
+#[test]
+fn the_deepest_predicates_that_are_allowed_are_evaluated() {
+    let facts = "thing.flag = true\nthing.tags = [\"a\"]\nthing.friend = \"t-2\"\nother(\"test.thing\", \"t-2\").friend = \"t-2\"\n\
+                 other(\"test.thing\", \"t-2\").flag = true";
+    let nested = (0..25).fold("thing.flag".to_owned(), |inner, at| format!("thing.tags.exists(v{at}, {inner})"));
+    for case in [
+        "!".repeat(60) + "thing.flag",
+        "(".repeat(60) + "thing.flag" + &")".repeat(60),
+        "thing".to_owned() + &".friend".repeat(60) + ".flag",
+        (0..15).fold("thing.flag".to_owned(), |inner, _| format!("(thing.flag && (!thing.flag || {inner}))")),
+        nested,
+    ] {
+        assert_eq!(answer(&case, facts), Answer::Fail, "{case}");
+    }
+}
+
+#[test]
+fn hostile_front_matter_is_refused_in_time() {
+    let text = file("t", "thing.flag", "");
+    for line in [
+        "controls = ".to_owned() + &"[".repeat(100_000),
+        "controls = ".to_owned() + &"{a=".repeat(100_000),
+        "a.".repeat(100_000) + "b = 1",
+        "when = \"".to_owned() + &"\\u0041".repeat(20_000),
+    ] {
+        assert!(!load(&text.replacen("severity", &format!("{line}\nseverity"), 1)).errors().is_empty());
+    }
+    assert_eq!(load(&" ".repeat(2_000_000)).errors()[0].message, "longer than 1048576 bytes");
 }
