@@ -125,8 +125,7 @@ impl Facts {
     ) -> Result<Self, Fault> {
         let source = Arc::new(Source::new(SourceKind::Attestation, path));
         let origin = Origin::new(source, line, Label::UserProvided);
-        let gaps = vec![Reason::NotCollected];
-        let not_listed = Coverage { gaps, label: Some(Label::UserProvided), origin: Some(origin.clone()) };
+        let not_listed = Coverage::new(vec![Reason::NotCollected], origin.clone());
         let mut facts = Self {
             subject: (subject, 0),
             tables: vec![(subject, vec![FactsRecord::resource(subject, None, &origin)])],

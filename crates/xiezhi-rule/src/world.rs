@@ -1,21 +1,43 @@
 //! What predicates are evaluated over: the inventory, or the few resources of an example.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use xiezhi_model::service::KINDS;
-use xiezhi_model::{AnyTable, Head, Inventory, Label, Origin, Reason, Record, Schema, Text};
+use xiezhi_model::{AnyTable, Gap, Head, Inventory, Label, ListingScope, Origin, Reason, Record, Schema, Text};
 
 use crate::facts::{Facts, FactsRecord};
 
 /// Whether the listing of a kind is complete.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Coverage {
-    /// Why it is not.
-    pub(crate) gaps: Vec<Reason>,
+    /// Why it is not; with the account that a gap is about, where it is about one.
+    gaps: Vec<(Option<Text>, Reason)>,
     /// The weakest label of the listings.
     pub(crate) label: Option<Label>,
     /// One of them.
     pub(crate) origin: Option<Origin>,
+}
+
+impl Coverage {
+    pub(crate) fn new(gaps: Vec<Reason>, origin: Origin) -> Self {
+        let gaps = gaps.into_iter().map(|reason| (None, reason)).collect();
+        Self { gaps, label: Some(origin.label), origin: Some(origin) }
+    }
+
+    /// Why the listing is not complete as far as an account is concerned, each reason once: what another account
+    /// refuses does not matter to it. All reasons when the account is not known.
+    pub(crate) fn gaps_of<'c>(&'c self, account: Option<&Text>) -> Vec<&'c Reason> {
+        let concerns = |of: &Option<Text>| match (of, account) {
+            (Some(of), Some(account)) => of == account,
+            _ => true,
+        };
+        let mut reasons: Vec<&Reason> =
+            self.gaps.iter().filter(|(of, _)| concerns(of)).map(|(_, reason)| reason).collect();
+        reasons.sort();
+        reasons.dedup();
+        reasons
+    }
 }
 
 /// The resources of one kind.
@@ -108,9 +130,18 @@ impl<'w> Context<'w> {
 }
 
 fn coverage_of(inventory: &Inventory, schema: &'static Schema) -> Coverage {
-    let mut gaps: Vec<Reason> = inventory.gaps(schema).into_iter().map(|gap| gap.reason).collect();
-    gaps.sort();
-    gaps.dedup();
+    // A gap may be of an account or of a configuration; only an account's own gaps can be told from another's.
+    let accounts: BTreeSet<&Text> = inventory
+        .listings()
+        .iter()
+        .filter_map(|listing| match &listing.scope {
+            ListingScope::Account { account, .. } => account.as_ref(),
+            ListingScope::Set(_) => None,
+        })
+        .chain(inventory.regions_asked().keys().flatten())
+        .collect();
+    let gap = |gap: Gap| (gap.of.filter(|of| accounts.contains(of)), gap.reason);
+    let gaps = inventory.gaps(schema).into_iter().map(gap).collect();
     let listings = || inventory.listings().iter().filter(|listing| listing.kind == schema.kind);
     Coverage {
         gaps,

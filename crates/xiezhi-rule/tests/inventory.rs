@@ -159,3 +159,21 @@ fn a_claim_that_there_is_none_rests_on_the_listing() {
     let text: Text = "dump.json".into();
     assert_eq!(explained.premises[0].origin.as_ref().unwrap().source.name, text);
 }
+
+#[test]
+fn what_another_account_refuses_does_not_matter() {
+    let build = |refuser: &str| {
+        let mut batch = Batch::new();
+        add::<Instance>(&mut batch, Some("1"), "i-1", |_| {});
+        add::<Instance>(&mut batch, Some("2"), "i-2", |_| {});
+        for account in ["1", "2"] {
+            let scope = ListingScope::Account { account: Some(account.into()), region: None };
+            let gap = (account == refuser).then(|| Reason::refused("oss:ListBuckets", None));
+            batch.listing(Listing { kind: "oss.bucket", scope, gap, origin: origin(Label::UserProvided) });
+        }
+        let inventory = Inventory::join(vec![batch]);
+        ask(&inventory, "ecs.instance", "each(\"oss.bucket\").exists(b, b.acl == \"private\")").answer
+    };
+    assert_eq!(build("2"), Answer::Pass);
+    assert_eq!(build("1"), Answer::Unknown);
+}

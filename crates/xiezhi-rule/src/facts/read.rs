@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use xiezhi_model::{Fact, Head, Label, Origin, Reason, Schema, Scope, State, Text, Type};
+use xiezhi_model::{Fact, Head, Origin, Reason, Schema, Scope, State, Text, Type};
 
 use super::{Facts, FactsList, FactsRecord, FactsValue};
 use crate::error::{Fault, Span, nearest};
@@ -195,7 +195,7 @@ impl<'r> Reader<'r> {
             }
         };
         facts.coverage.retain(|(kind, _)| *kind != schema.kind);
-        facts.coverage.push((schema.kind, Coverage { gaps, label: Some(Label::UserProvided), origin: Some(here) }));
+        facts.coverage.push((schema.kind, Coverage::new(gaps, here)));
         Ok(())
     }
 

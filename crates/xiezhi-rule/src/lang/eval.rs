@@ -19,7 +19,7 @@ use xiezhi_model::{FactView, Head, Reason, Record, Schema};
 use super::mode::Mode;
 use super::node::{Arithmetic, Node, Over, Part};
 use super::value::{Members, Out, Seen, Val};
-use crate::world::{Context, Coverage};
+use crate::world::Context;
 use ops::{arithmetic, fact_out, negated, not_understood, ordered, size, size_ordered, text_test, unclear};
 use tally::Tally;
 
@@ -151,31 +151,27 @@ impl<'a, M: Mode> Eval<'a, M> {
             Val::Record(record, owner, path) => Ok((record, owner, path, out.rests)),
             Val::Link(schema, target, owner, path) => match self.context.follow(owner, schema, target) {
                 Some(record) => Ok((record, record.resource_head(), path, out.rests)),
-                None => Err(self.missing(schema, out.rests)),
+                None => Err(self.missing(schema, owner, out.rests)),
             },
             value => Err(Out::new(value, out.rests)),
         }
     }
 
     /// The target of a link that is not there: absent when its kind was listed completely.
-    fn missing(&self, schema: &'static Schema, rests: M) -> Out<'a, M> {
-        let (listing, complete) = self.listing(schema);
+    fn missing(&self, schema: &'static Schema, owner: Option<&Head>, rests: M) -> Out<'a, M> {
+        let (listing, complete) = self.listing(schema, owner);
         Out::new(if complete { Val::Absent } else { Val::Unknown }, rests.and(&listing))
     }
 
-    /// What it rests on that a kind was listed, and whether it was.
-    fn listing(&self, schema: &'static Schema) -> (M, bool) {
-        match self.context.coverage(schema) {
-            None => (M::listing(schema.kind, None, None, Some(&Reason::NotCollected)), false),
-            Some(Coverage { gaps, label, origin }) => {
-                let one = |gap: Option<&Reason>| M::listing(schema.kind, *label, origin.as_ref(), gap);
-                match gaps.split_first() {
-                    None => (one(None), true),
-                    Some((first, rest)) => {
-                        (rest.iter().fold(one(Some(first)), |rests, gap| rests.and(&one(Some(gap)))), false)
-                    }
-                }
-            }
+    /// What it rests on that a kind was listed in the account of a resource, and whether it was.
+    fn listing(&self, schema: &'static Schema, of: Option<&Head>) -> (M, bool) {
+        let Some(coverage) = self.context.coverage(schema) else {
+            return (M::listing(schema.kind, None, None, Some(&Reason::NotCollected)), false);
+        };
+        let one = |gap: Option<&Reason>| M::listing(schema.kind, coverage.label, coverage.origin.as_ref(), gap);
+        match coverage.gaps_of(of.and_then(|head| head.account.value())).split_first() {
+            None => (one(None), true),
+            Some((first, rest)) => (rest.iter().fold(one(Some(first)), |rests, gap| rests.and(&one(Some(gap)))), false),
         }
     }
 

@@ -15,7 +15,7 @@ impl<'a, M: Mode> Eval<'a, M> {
     /// Every resource of a kind that belongs to the subject's account.
     pub(super) fn each(&self, schema: &'static Schema) -> Out<'a, M> {
         let rows = self.context.rows(schema);
-        let (listing, complete) = self.listing(schema);
+        let (listing, complete) = self.listing(schema, self.subject);
         let (closed, mut more) = if complete { (listing, None) } else { (M::nothing(), Some(listing)) };
         let seen = if self.context.mixed() {
             let mut own = Vec::new();
