@@ -49,16 +49,6 @@ fn a_security_group_answer_keeps_every_field_of_its_rules() {
 }
 
 #[test]
-fn a_page_that_names_a_next_one_leaves_the_rules_open() {
-    let inventory = answers(&[(
-        "ecs:DescribeSecurityGroupAttribute",
-        "",
-        r#"{"SecurityGroupId":"sg-1","InnerAccessPolicy":"Drop","NextToken":"t","Permissions":{"Permission":[]}}"#,
-    )]);
-    assert!(only::<ecs::SecurityGroup>(&inventory).rules.value().unwrap().more.is_some());
-}
-
-#[test]
 fn rules_of_a_declared_group_are_complete_and_those_of_an_undeclared_one_are_not() {
     let rule = |group: &str| {
         format!(

@@ -4,6 +4,7 @@ use xiezhi_model::service::port::PortRange;
 use xiezhi_model::{Fact, Link, List, Origin, Reason, Resource, State, Text};
 
 use crate::fields::{Fields, documented};
+use crate::sink::Sink;
 
 /// The same word in lower case: `TCP` is `tcp`, `Accept` is `accept`.
 pub fn lower(fact: Fact<Text>) -> Fact<Text> {
@@ -161,9 +162,12 @@ pub fn links_said<R: Resource>(f: &Fields<'_>, path: &str) -> Fact<List<Link<R>>
     if f.has(path) { f.links(path) } else { f.unknown(Reason::NotInEvidence) }
 }
 
-/// Why a paged answer is not the whole list: it names a next page.
-pub fn next_page(f: &Fields<'_>) -> Option<Reason> {
-    f.plain("NextToken").filter(|token| !token.is_empty()).map(|_| Reason::NotAsked("further pages".into()))
+/// The resource that a detail answer is about: the call's parameter, else what the answer itself says.
+///
+/// The parameter comes first because it is known even when the call was refused.
+pub fn subject<R: Resource>(f: &Fields<'_>, sink: &Sink<'_>, name: &str) -> Fact<Link<R>> {
+    let param = sink.param(name);
+    if param.value().is_some() { param.map(Link::id) } else { f.link(name) }
 }
 
 /// The facts of a list as a list of values; one that is unknown leaves the list open.

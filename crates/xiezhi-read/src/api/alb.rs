@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::words::{lower, members, next_page, values};
+use crate::words::{lower, members, values};
 
 /// The calls of ALB.
 pub const CALLS: &[Call] = &[
@@ -116,7 +116,7 @@ fn listener_certificates(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let listener = sink.param("ListenerId").map(Link::id);
     let (items, more) = members(f.opt_records("Certificates", |c| c.text("CertificateId")).map(values));
     sink.on(&listener, |l: &mut Listener| {
-        let list = List { items, more: more.or_else(|| next_page(f)) };
+        let list = List { items, more };
         l.certificates = f.known(list);
     });
 }
@@ -128,7 +128,7 @@ fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn acl_entries(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let of = sink.param("AclId").map(Link::id);
     let (items, more) = members(f.opt_records("AclEntries", |e| e.text("Entry")).map(values));
-    sink.append(&of, |a: &mut Acl| &mut a.entries, items, more.or_else(|| next_page(f)));
+    sink.append(&of, |a: &mut Acl| &mut a.entries, items, more);
 }
 
 fn server_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -168,7 +168,7 @@ pub(crate) fn servers<G: Resource>(f: &Fields<'_>, sink: &mut Sink<'_>, list: fn
     for one in f.each("Servers") {
         sink.append(&one.link::<G>("ServerGroupId"), list, vec![server(&one)], None);
     }
-    let more = next_page(f);
+    let more = members(f.opt_records("Servers", |_| ())).1;
     let one_group = sink.param("ServerGroupId");
     if one_group.value().is_some() {
         sink.append(&one_group.map(Link::id), list, vec![], more);

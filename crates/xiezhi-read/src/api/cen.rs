@@ -8,7 +8,7 @@ use xiezhi_model::{Fact, Link, List, Text};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::words::{lower, members, next_page, values};
+use crate::words::{lower, members, subject, values};
 
 /// The calls of CEN.
 pub const CALLS: &[Call] = &[
@@ -36,7 +36,7 @@ fn cen(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn child(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of = if f.has("CenId") { f.link("CenId") } else { sink.param("CenId").map(Link::id) };
+    let of = subject(f, sink, "CenId");
     let child = Child {
         child_type: lower(f.text("ChildInstanceType")),
         child: f.text("ChildInstanceId"),
@@ -101,7 +101,7 @@ fn associations(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let table = sink.param("TransitRouterRouteTableId").map(Link::id);
     let (items, more) =
         members(f.opt_records("TransitRouterAssociations", |a| a.link("TransitRouterAttachmentId")).map(values));
-    sink.append(&table, |t: &mut RouteTable| &mut t.attachments, items, more.or_else(|| next_page(f)));
+    sink.append(&table, |t: &mut RouteTable| &mut t.attachments, items, more);
 }
 
 fn route_entries(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -112,7 +112,7 @@ fn route_entries(f: &Fields<'_>, sink: &mut Sink<'_>) {
         hop_type: lower(e.text("TransitRouterRouteEntryNextHopType")),
         attachment: e.link("TransitRouterRouteEntryNextHopId"),
     }));
-    sink.append(&table, |t: &mut RouteTable| &mut t.routes, items, more.or_else(|| next_page(f)));
+    sink.append(&table, |t: &mut RouteTable| &mut t.routes, items, more);
 }
 
 fn vbr_health_check(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -12,7 +12,7 @@ use crate::secret::contains_credential;
 use crate::sink::Sink;
 use crate::variables::{ask_script, holds_access_key};
 use crate::words::{
-    both_links, kebab, links_said, lower, members, next_page, one_link, port_text, ports, target, time, values,
+    both_links, kebab, links_said, lower, members, one_link, port_text, ports, subject, target, time, values,
 };
 
 /// The calls of ECS.
@@ -115,7 +115,7 @@ fn ram_role(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn user_data(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of = if f.has("InstanceId") { f.link("InstanceId") } else { sink.param("InstanceId").map(Link::id) };
+    let of = subject(f, sink, "InstanceId");
     sink.on(&of, |i: &mut Instance| {
         i.user_data_has_access_key = ask_script(f.opt_text("UserData"), holds_access_key);
     });
@@ -177,7 +177,7 @@ fn image(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn image_share(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of = if f.has("ImageId") { f.link("ImageId") } else { sink.param("ImageId").map(Link::id) };
+    let of = subject(f, sink, "ImageId");
     let (items, more) = members(f.opt_records("Accounts.Account", |a| a.text("AliyunId")).map(values));
     sink.append(&of, |i: &mut Image| &mut i.shared_with, items, more);
 }
@@ -226,8 +226,7 @@ fn group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn group_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of: Fact<Link<SecurityGroup>> =
-        if f.has("SecurityGroupId") { f.link("SecurityGroupId") } else { sink.param("SecurityGroupId").map(Link::id) };
+    let of: Fact<Link<SecurityGroup>> = subject(f, sink, "SecurityGroupId");
     sink.on(&of, |g: &mut SecurityGroup| {
         if f.has("SecurityGroupName") {
             g.head.name = f.opt_text("SecurityGroupName");
@@ -237,7 +236,7 @@ fn group_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
     if f.has("Permissions") {
         let (items, more) = members(f.opt_records("Permissions.Permission", |p| rule(&p)));
-        sink.append(&of, |g: &mut SecurityGroup| &mut g.rules, items, more.or_else(|| next_page(f)));
+        sink.append(&of, |g: &mut SecurityGroup| &mut g.rules, items, more);
     }
 }
 
@@ -288,7 +287,7 @@ fn prefix_list(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn prefix_list_attributes(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of = if f.has("PrefixListId") { f.link("PrefixListId") } else { sink.param("PrefixListId").map(Link::id) };
+    let of = subject(f, sink, "PrefixListId");
     sink.on(&of, |p: &mut PrefixList| p.entries = f.records("Entries.Entry", |e| e.text("Cidr")).map(values));
 }
 
@@ -297,8 +296,7 @@ fn port_list(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn port_list_entries(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of =
-        if f.has("PortRangeListId") { f.link("PortRangeListId") } else { sink.param("PortRangeListId").map(Link::id) };
+    let of = subject(f, sink, "PortRangeListId");
     let entries = f.records("Entries", |e| port_text(e.text("PortRange"))).map(values).map(|lists| {
         let mut all = List { items: vec![], more: lists.more };
         for list in lists.items {

@@ -1,13 +1,12 @@
 //! ENS answers.
 
-use xiezhi_model::Link;
 use xiezhi_model::service::ens::{Instance, SecurityGroup};
 
 use super::Call;
 use super::ecs::rule;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::words::{links_said, lower, members, values};
+use crate::words::{links_said, lower, members, subject, values};
 
 /// The calls of ENS.
 pub const CALLS: &[Call] = &[
@@ -34,8 +33,7 @@ fn group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn group_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of =
-        if f.has("SecurityGroupId") { f.link("SecurityGroupId") } else { sink.param("SecurityGroupId").map(Link::id) };
+    let of = subject(f, sink, "SecurityGroupId");
     let (items, more) = members(f.records("Permissions.Permission", |p| rule(&p)));
     sink.append(&of, |g: &mut SecurityGroup| &mut g.rules, items, more);
 }

@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, Link};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::words::{lower, members, next_page, values};
+use crate::words::{lower, members, values};
 
 /// The calls of PrivateLink.
 pub const CALLS: &[Call] = &[
@@ -41,13 +41,13 @@ fn of_endpoint(sink: &Sink<'_>) -> Fact<Link<Endpoint>> {
 fn endpoint_zones(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let (items, more) = members(f.opt_records("Zones", |z| z.text("ZoneId")).map(values));
     let of = of_endpoint(sink);
-    sink.append(&of, |e: &mut Endpoint| &mut e.zones, items, more.or_else(|| next_page(f)));
+    sink.append(&of, |e: &mut Endpoint| &mut e.zones, items, more);
 }
 
 fn endpoint_groups(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let (items, more) = members(f.opt_records("SecurityGroups", |g| g.link("SecurityGroupId")).map(values));
     let of = of_endpoint(sink);
-    sink.append(&of, |e: &mut Endpoint| &mut e.security_groups, items, more.or_else(|| next_page(f)));
+    sink.append(&of, |e: &mut Endpoint| &mut e.security_groups, items, more);
 }
 
 fn service(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -61,9 +61,9 @@ fn service(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn service_resources(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let of: Fact<Link<Service>> = sink.param("ServiceId").map(Link::id);
     let (items, more) = members(f.opt_records("Resources", |r| r.text("ResourceId")).map(values));
-    sink.append(&of, |s: &mut Service| &mut s.resources, items, more.or_else(|| next_page(f)));
+    sink.append(&of, |s: &mut Service| &mut s.resources, items, more);
     let (items, more) = members(f.opt_records("Resources", |r| r.text("ZoneId")).map(values));
-    sink.append(&of, |s: &mut Service| &mut s.zones, items, more.or_else(|| next_page(f)));
+    sink.append(&of, |s: &mut Service| &mut s.zones, items, more);
 }
 
 fn service_users(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -71,6 +71,6 @@ fn service_users(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let (mut items, more) = members(f.opt_records("Users", |u| u.text("UserId")).map(values));
     let (arns, more_arns) = members(f.opt_records("UserARNs", |u| u.text("UserARN")).map(values));
     items.extend(arns);
-    let more = more.or(more_arns).or_else(|| next_page(f));
+    let more = more.or(more_arns);
     sink.append(&of, |s: &mut Service| &mut s.users, items, more);
 }

@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, Link, Reason, State, Text};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::words::{both_links, lower, members, none_if, one_link, time, values};
+use crate::words::{both_links, lower, members, none_if, one_link, subject, time, values};
 
 /// The calls of classic load balancers.
 pub const CALLS: &[Call] = &[
@@ -66,8 +66,7 @@ fn charge_type(f: &Fields<'_>) -> Fact<Text> {
 }
 
 fn load_balancer_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of: Fact<Link<LoadBalancer>> =
-        if f.has("LoadBalancerId") { f.link("LoadBalancerId") } else { sink.param("LoadBalancerId").map(Link::id) };
+    let of: Fact<Link<LoadBalancer>> = subject(f, sink, "LoadBalancerId");
     sink.on(&of, |b: &mut LoadBalancer| {
         fill(f, b);
         b.backends = f.records("BackendServers.BackendServer", |s| server(&s));
@@ -199,7 +198,7 @@ fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn acl_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of = if f.has("AclId") { f.link("AclId") } else { sink.param("AclId").map(Link::id) };
+    let of = subject(f, sink, "AclId");
     let (items, more) = members(f.opt_records("AclEntrys.AclEntry", |e| e.text("AclEntryIP")).map(values));
     sink.append(&of, |a: &mut Acl| &mut a.entries, items, more);
 }
@@ -214,8 +213,7 @@ fn vserver_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn vserver_group_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of =
-        if f.has("VServerGroupId") { f.link("VServerGroupId") } else { sink.param("VServerGroupId").map(Link::id) };
+    let of = subject(f, sink, "VServerGroupId");
     sink.on(&of, |g: &mut ServerGroup| {
         g.group_type = f.known("vserver".into());
         g.backends = f.records("BackendServers.BackendServer", |s| server(&s));

@@ -11,7 +11,7 @@ use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::terraform::map::vpc::{hop_type, only, resource_type};
-use crate::words::{kebab, lower, members, one_item, ports, values};
+use crate::words::{kebab, lower, members, one_item, ports, subject, values};
 
 /// The calls of VPC.
 pub const CALLS: &[Call] = &[
@@ -109,7 +109,7 @@ fn route_table(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn route_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let table = if f.has("RouteTableId") { f.link("RouteTableId") } else { sink.param("RouteTableId").map(Link::id) };
+    let table = subject(f, sink, "RouteTableId");
     let hop = |n: &Fields<'_>| NextHop { hop_type: hop_type(n.text("NextHopType")), target: n.opt_text("NextHopId") };
     let route = Route {
         id: f.opt_text("RouteEntryId"),
@@ -173,7 +173,7 @@ fn prefix_list(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn prefix_list_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let of = if f.has("PrefixListId") { f.link("PrefixListId") } else { sink.param("PrefixListId").map(Link::id) };
+    let of = subject(f, sink, "PrefixListId");
     let (items, more) = one_item(f.text("Cidr"));
     sink.append(&of, |p: &mut PrefixList| &mut p.entries, items, more);
 }
