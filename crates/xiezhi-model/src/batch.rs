@@ -9,7 +9,7 @@ use std::fmt::Debug;
 
 use rustc_hash::FxHashMap;
 
-use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Resource, Schema, Scope, State, Text};
+use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Record, Resource, Schema, Scope, State, Text};
 
 /// The names under which one batch knows a resource: its id, its address, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -171,27 +171,25 @@ impl<R: Resource> Rows<R> {
 pub(crate) trait AnyRows: Any + Debug + Send {
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory);
     fn distrust(&mut self, reason: &Reason);
-    /// Region and id of every row that has an id.
-    fn ids(&self) -> Vec<(Option<Text>, Text)>;
     /// Adds the rows to another batch, under the names they have here.
     fn into_batch(self: Box<Self>, batch: &mut Batch);
     /// Makes every fact that a row states unknown; rows that nothing names go.
     fn doubt_all(&mut self, reason: &Reason);
     fn as_any_mut(&mut self) -> &mut dyn Any;
+    fn records(&self) -> Vec<&dyn Record>;
 }
 
 impl<R: Resource> AnyRows for Rows<R> {
+    fn records(&self) -> Vec<&dyn Record> {
+        self.rows.iter().flatten().map(|row| row as &dyn Record).collect()
+    }
+
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory) {
         inventory.take_rows(self.rows.into_iter().flatten());
     }
 
     fn distrust(&mut self, reason: &Reason) {
         self.rows.iter_mut().flatten().for_each(|row| row.distrust(reason));
-    }
-
-    fn ids(&self) -> Vec<(Option<Text>, Text)> {
-        let heads = self.rows.iter().flatten().map(Resource::head);
-        heads.filter_map(|head| Some((head.region.value().cloned(), head.id.value()?.clone()))).collect()
     }
 
     fn into_batch(self: Box<Self>, batch: &mut Batch) {
@@ -315,6 +313,11 @@ impl Batch {
         self.rows::<R>().into_iter().flat_map(|rows| rows.rows.iter().flatten()).collect()
     }
 
+    /// Every resource that the batch has so far, by kind.
+    pub fn records(&self) -> impl Iterator<Item = &dyn Record> {
+        self.rows.values().flat_map(|rows| rows.records())
+    }
+
     /// Puts off a change until everything of the set has been read: [`Self::finish`] makes it.
     pub fn later(&mut self, change: impl FnOnce(&mut Batch) + Send + 'static) {
         self.later.0.push(Box::new(change));
@@ -324,16 +327,6 @@ impl Batch {
     /// [`Self::later`] made. It is drawn once, however often it is put off under its name.
     pub fn conclude(&mut self, name: &'static str, conclusion: fn(&mut Batch)) {
         self.conclusions.insert(name, conclusion);
-    }
-
-    /// Region and id of every resource of a kind that has an id, in the order of reading.
-    pub fn ids_of(&self, schema: &Schema) -> Vec<(Option<Text>, Text)> {
-        self.rows.get(schema.kind).map(|rows| rows.ids()).unwrap_or_default()
-    }
-
-    /// What was listed of a kind so far.
-    pub fn listings_of(&self, schema: &Schema) -> impl Iterator<Item = &Listing> {
-        self.listings.iter().filter(|listing| listing.kind == schema.kind)
     }
 
     /// Why what the batch has of a kind is not all of it; `None` when a complete listing says that it is.

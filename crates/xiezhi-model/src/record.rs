@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 
 use xiezhi_fact::{Fact, List, Origin, Reason, State, Text};
 
+use crate::Batch;
+
 /// The shape of a resource or of a record inside one: what checks and reports know about it.
 #[derive(Debug)]
 pub struct Schema {
@@ -17,6 +19,8 @@ pub struct Schema {
     pub scope: Scope,
     /// Its fields, in the order of the struct.
     pub fields: &'static [Field],
+    /// Adds a resource of this kind of which nothing is known to a batch; empty for a record inside a resource.
+    pub blank: &'static [fn(&mut Batch, &Origin)],
 }
 
 impl Schema {
@@ -389,6 +393,10 @@ macro_rules! facts {
                         ty: <$ty as $crate::FieldType>::TYPE,
                         derived: $crate::record::is_derived!($($derived)?),
                     }),*],
+                    blank: &[$(|batch, origin| {
+                        let $head = $crate::Head::new(origin.clone());
+                        batch.add(&$crate::Key::id("blank"), $name::unknown($head, origin));
+                    })?],
                 };
                 &SCHEMA
             };

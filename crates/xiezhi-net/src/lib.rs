@@ -14,5 +14,4 @@ pub mod model;
 pub mod path;
 pub mod plain;
 pub mod reach;
-pub mod segment;
 pub mod set;

@@ -9,6 +9,7 @@ mod attest;
 pub mod bundle;
 pub mod calls;
 pub mod fields;
+pub mod fills;
 mod input;
 pub mod json;
 pub mod keys;
@@ -34,4 +35,4 @@ pub mod white_list;
 pub mod words;
 
 pub use input::{Input, SourceFile};
-pub use read::{FileRead, Options, Reading, TakenFor, read, read_answer};
+pub use read::{FileRead, Options, Reading, TakenFor, read};

@@ -18,6 +18,7 @@
 //!   `min_tls(text)` (12 for TLS 1.2), `lower(text)`.
 
 mod check;
+mod condition;
 mod error;
 mod facts;
 mod lang;
@@ -25,6 +26,7 @@ mod markdown;
 mod world;
 
 pub use check::{Answer, Check, CheckSet, Example, Explanation, Outcome, Severity, Words};
+pub use condition::Condition;
 pub use error::CheckError;
 pub use facts::Facts;
 pub use lang::func::unix_seconds;

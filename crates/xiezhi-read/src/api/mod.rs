@@ -28,7 +28,6 @@ mod none;
 pub mod oss;
 pub mod outcome;
 mod paging;
-mod parts;
 pub mod polardb;
 pub mod privatelink;
 pub mod ram;

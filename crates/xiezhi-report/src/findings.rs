@@ -1,0 +1,62 @@
+//! One finding in words: what is wrong with which resource, and the facts that prove it.
+
+use xiezhi_review::{Review, Verdict};
+use xiezhi_rule::{Check, Premise, Shown};
+
+use crate::reasons;
+use crate::safe::visible;
+use crate::words::{Lang, phrases};
+
+phrases! {
+    IS: "{fact} is {value}", "{fact} 为 {value}";
+    ABSENT: "{fact} is not set", "{fact} 未设置";
+    UNKNOWN: "{fact} cannot be told ({why})", "{fact} 无法判定（{why}）";
+}
+
+/// The check and the verdict at an index of the assessment's verdicts.
+pub(crate) fn at(review: &Review, index: usize) -> Option<(&Check, &Verdict)> {
+    let verdict = review.assessment.verdicts.get(index)?;
+    Some((review.checks.checks().get(verdict.check)?, verdict))
+}
+
+/// What the resource is called, with its name and region where they say more.
+pub(crate) fn resource(verdict: &Verdict) -> String {
+    let subject = &verdict.subject;
+    let shown = visible(subject.display()).into_owned();
+    let mut beside: Vec<String> = Vec::new();
+    if !subject.name.is_empty() && subject.name.as_str() != subject.display() {
+        beside.push(visible(&subject.name).into_owned());
+    }
+    if !subject.region.is_empty() && subject.region != "global" {
+        beside.push(visible(&subject.region).into_owned());
+    }
+    if beside.is_empty() { shown } else { format!("{shown} ({})", beside.join(", ")) }
+}
+
+/// A premise as a clause: `bucket.acl is "public-read"`.
+pub(crate) fn premise(premise: &Premise, lang: Lang) -> String {
+    let fact = visible(&premise.path);
+    match &premise.shown {
+        Shown::Known(value) => IS.say(lang, &[("fact", &fact), ("value", &visible(value))]),
+        Shown::Absent => ABSENT.say(lang, &[("fact", &fact)]),
+        Shown::Unknown(reason) => UNKNOWN.say(lang, &[("fact", &fact), ("why", &reasons::sentence(reason, lang))]),
+    }
+}
+
+/// The facts that prove a finding, in one line: the last ones read decide, so they come first.
+pub(crate) fn proof(review: &Review, verdict: &Verdict, most: usize, lang: Lang) -> Option<String> {
+    let because = review.because(verdict)?;
+    let clauses: Vec<String> = because.premises.iter().map(|fact| premise(fact, lang)).collect();
+    let cut = clauses.len() > most;
+    let shown = clauses.get(clauses.len().saturating_sub(most)..).unwrap_or_default();
+    let mut line = shown.join(lang.pick("; ", "；"));
+    if cut {
+        line.push_str(" …");
+    }
+    let place = because.premises.last().and_then(|fact| fact.origin.as_ref()).map(ToString::to_string);
+    if let Some(place) = place.filter(|place| !place.is_empty()) {
+        line.push_str(lang.pick(" — ", " —— "));
+        line.push_str(&visible(&place));
+    }
+    Some(line)
+}

@@ -1,0 +1,30 @@
+//! Analyses: what follows from the facts of several resources, added as derived facts with their proof.
+//!
+//! An analysis reads the inventory and fills fields that the model marks `derived`. A check cannot tell such a fact
+//! from one that a source states: it has a value or a reason, an origin that names the analysis and its proof, and
+//! the weakest label of its premises.
+
+use std::sync::Arc;
+
+use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
+
+mod oss_policy;
+
+/// One analysis.
+pub trait Analysis: Sync {
+    /// Its name, as origins of derived facts write it.
+    fn name(&self) -> &'static str;
+    /// Adds what it concludes.
+    fn run(&self, inventory: &mut Inventory);
+}
+
+/// Every analysis, in the order in which they run: later ones may read what earlier ones concluded.
+pub fn all() -> Vec<Box<dyn Analysis>> {
+    vec![Box::new(oss_policy::OssPolicy)]
+}
+
+/// The origin of a derived fact: the analysis, its proof in a sentence, and the weakest label of its premises.
+pub fn derived(analysis: &str, proof: &str, label: Label) -> Origin {
+    let name = if proof.is_empty() { analysis.to_owned() } else { format!("{analysis}: {proof}") };
+    Origin::new(Arc::new(Source::new(SourceKind::Derived, name)), 0, label)
+}

@@ -1,0 +1,143 @@
+//! What a bucket policy by itself lets strangers do, and whether it refuses plain HTTP. Source: RAM semantics R-1.25,
+//! R-1.26 (principals of bucket policies), R-2.26 (what is public); the reasoning is `xiezhi-policy`'s.
+
+use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
+use xiezhi_policy::ask::{self, Finding, Safeguard, Target, Truth};
+use xiezhi_policy::exposure::{self, Surroundings};
+use xiezhi_policy::{Caller, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
+use xiezhi_policy::{decide::Acl, decide::ObjectAcl};
+
+use super::{Analysis, derived};
+
+/// See the module.
+pub(crate) struct OssPolicy;
+
+/// The owner of a bucket whose account the evidence does not name: no policy can mean it.
+const NAMELESS_OWNER: &str = "owner-not-known";
+
+impl Analysis for OssPolicy {
+    fn name(&self) -> &'static str {
+        "bucket policy"
+    }
+
+    fn run(&self, inventory: &mut Inventory) {
+        let only = inventory.only_account().cloned();
+        for bucket in inventory.all_mut::<Bucket>() {
+            let owner = bucket.head.account.value().or(only.as_ref()).cloned();
+            conclude(self.name(), bucket, owner.as_ref());
+        }
+    }
+}
+
+fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
+    let origin = &bucket.policy.origin;
+    let text = match &bucket.policy.state {
+        State::Known(text) => text.clone(),
+        State::Absent => {
+            let none = || Fact::known(false, derived(analysis, "there is no bucket policy", origin.label));
+            let facts = [none(), none(), none(), none(), none(), none()];
+            return set(bucket, facts);
+        }
+        State::Unknown(reason) => {
+            let unknown = || Fact::unknown(reason.clone(), origin.clone());
+            let facts = [unknown(), unknown(), unknown(), unknown(), unknown(), unknown()];
+            return set(bucket, facts);
+        }
+    };
+    let origin = origin.clone();
+    let policy = Policy::parse("bucket policy", PolicyKind::Bucket, &text);
+    let named = owner.map_or(NAMELESS_OWNER, Text::as_str);
+    let layers = layers_of(named, &policy, Acl::Private);
+    let around = Surroundings { owner: named, ..Surroundings::default() };
+    let options = ask::Options::default();
+    let anyone = |actions: &[&str]| exposure::analyse(&layers, &around, actions, &["*"], &options);
+    let say = |truth: Truth, finding: &Finding| say(analysis, &origin, truth, finding);
+    let all = anyone(&["*"]);
+    let list = anyone(&["oss:ListObjects", "oss:ListObjectVersions"]);
+    let put = anyone(&["oss:PutObject"]);
+    let delete = anyone(&["oss:DeleteObject", "oss:DeleteObjectVersion"]);
+    let others = match owner {
+        Some(_) => say(all.external.truth, &all.external),
+        // Without the owner's id, a named account may be the owner itself: only "nobody at all" is certain.
+        None if all.external.truth == Truth::No => say(Truth::No, &all.external),
+        None => Fact::unknown(Reason::NotInEvidence, origin.clone()),
+    };
+    let facts = [
+        say(all.public, &all.anyone),
+        say(list.public, &list.anyone),
+        say(put.public, &put.anyone),
+        say(delete.public, &delete.anyone),
+        others,
+        refuses_plain_http(analysis, &origin, named, bucket, &policy),
+    ];
+    set(bucket, facts);
+}
+
+fn set(bucket: &mut Bucket, [anyone, list, put, delete, others, https]: [Fact<bool>; 6]) {
+    bucket.grants_anyone = anyone;
+    bucket.anyone_may_list = list;
+    bucket.anyone_may_put = put;
+    bucket.anyone_may_delete = delete;
+    bucket.grants_other_accounts = others;
+    bucket.denies_plain_http = https;
+}
+
+fn layers_of<'a>(owner: &'a str, policy: &'a Policy, acl: Acl) -> Layers<'a> {
+    let mut layers = Layers::identity_only(owner, PolicySet::default());
+    layers.resource = ResourceSide::Oss(Box::new(OssSide {
+        bucket_policy: PolicySet::of(vec![policy]),
+        bucket_acl: Some(acl),
+        object_acl: ObjectAcl::Default,
+        block_public_access: [Tri::No; 4],
+        access_point: None,
+    }));
+    layers
+}
+
+/// Is there a request over plain HTTP that the policy leaves allowed, for a user of the account with every right and
+/// for an anonymous caller of a bucket whose ACL would let anyone in?
+fn refuses_plain_http(analysis: &str, origin: &Origin, owner: &str, bucket: &Bucket, policy: &Policy) -> Fact<bool> {
+    let Some(name) = bucket.head.id.value() else {
+        return Fact::unknown(Reason::NotInEvidence, origin.clone());
+    };
+    let (itself, objects) = (format!("acs:oss:*:*:{name}"), format!("acs:oss:*:*:{name}/*"));
+    let target = Target::new(&["oss:*"], &[&itself, &objects]);
+    let everything = Policy::parse(
+        "every right",
+        PolicyKind::Identity,
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+    );
+    let mut inside = layers_of(owner, policy, Acl::Private);
+    inside.identity = PolicySet::of(vec![&everything]);
+    let user = Caller::User { account: owner.to_owned(), name: "any-user".to_owned(), id: None };
+    let outside = layers_of(owner, policy, Acl::PublicReadWrite);
+    let options = ask::Options::default();
+    let escapes = [
+        ask::escapes(&inside, &user, &target, &Safeguard::Tls, false, &options),
+        ask::escapes(&outside, &Caller::Anonymous, &target, &Safeguard::Tls, false, &options),
+    ];
+    let worst = escapes.into_iter().max_by_key(|finding| finding.truth);
+    match worst {
+        Some(finding) => say(analysis, origin, finding.truth, &finding).map(|escapes| !escapes),
+        None => Fact::unknown(Reason::not_understood("plain HTTP"), origin.clone()),
+    }
+}
+
+/// The finding as a fact, with its proof; a finding that hangs on a semantic switch is inference.
+fn say(analysis: &str, origin: &Origin, truth: Truth, finding: &Finding) -> Fact<bool> {
+    let label = if finding.depends_on.is_empty() { origin.label } else { origin.label.weakest(Label::Inference) };
+    match truth {
+        Truth::Yes => {
+            let grants: Vec<String> = finding
+                .grants
+                .iter()
+                .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
+                .collect();
+            Fact::known(true, derived(analysis, &grants.join("; "), label))
+        }
+        Truth::No => Fact::known(false, derived(analysis, "no statement allows it", label)),
+        Truth::Undecided => Fact::unknown(Reason::not_understood("the policy is over the budget"), origin.clone()),
+        Truth::Unknown => Fact::unknown(Reason::not_understood("a statement of the policy"), origin.clone()),
+    }
+}

@@ -1,0 +1,129 @@
+//! From facts and checks to verdicts: one per check and resource.
+
+use rayon::prelude::*;
+use xiezhi_model::{AnyTable, Gap, Inventory, Label, Reason, Record, Schema, Scope, Text};
+use xiezhi_rule::{Answer, Check, CheckSet, Context};
+
+use crate::area::area_of;
+use crate::assessment::{CheckSummary, Outcome, Subject, Tally, Verdict};
+use crate::waiver::Waivers;
+
+/// Judges every check over every resource of its kind.
+///
+/// A resource is judged by its own facts. That there is nothing of a kind is only known over a complete listing; the
+/// listing's gaps are part of the check's summary, so that "no resource fails" is not read as "none could".
+pub(crate) fn judge(
+    inventory: &Inventory,
+    checks: &CheckSet,
+    as_of: Option<i64>,
+    evidence: Label,
+    waivers: &mut Waivers,
+) -> (Vec<Verdict>, Vec<CheckSummary>) {
+    let context = Context::new(inventory, as_of);
+    let judged: Vec<(Vec<Verdict>, Vec<Gap>)> = checks
+        .checks()
+        .par_iter()
+        .enumerate()
+        .map(|(index, check)| judge_check(inventory, &context, index, check, evidence))
+        .collect();
+    let mut verdicts = Vec::with_capacity(judged.iter().map(|(verdicts, _)| verdicts.len()).sum());
+    let mut summaries = Vec::with_capacity(judged.len());
+    for ((index, check), (mut of_check, gaps)) in checks.checks().iter().enumerate().zip(judged) {
+        for verdict in of_check.iter_mut().filter(|verdict| verdict.outcome == Outcome::Fail) {
+            if let Some(waiver) = waivers.accept(&check.id, &verdict.subject) {
+                verdict.outcome = Outcome::Waived;
+                verdict.waiver = Some(waiver);
+            }
+        }
+        summaries.push(summarise(index, check, &of_check, gaps, evidence));
+        verdicts.append(&mut of_check);
+    }
+    (verdicts, summaries)
+}
+
+pub(crate) fn judge_check(
+    inventory: &Inventory,
+    context: &Context<'_>,
+    index: usize,
+    check: &Check,
+    evidence: Label,
+) -> (Vec<Verdict>, Vec<Gap>) {
+    let gaps = inventory.gaps(check.subject);
+    let rows = inventory.table(check.subject.kind).map_or(0, AnyTable::count);
+    if rows == 0 {
+        return (vec![about_nothing(index, check.subject, &gaps, evidence)], gaps);
+    }
+    let mut verdicts = Vec::with_capacity(rows);
+    let table = inventory.table(check.subject.kind);
+    for row in 0..rows {
+        let Some(record) = table.and_then(|table| table.record(row)) else { continue };
+        let judged = check.judge(context, record);
+        let outcome = match judged.answer {
+            Answer::Fail => Outcome::Fail,
+            Answer::Pass => Outcome::Pass,
+            Answer::Unknown => Outcome::Unknown,
+            Answer::NotApplicable => Outcome::NotApplicable,
+        };
+        let reasons = match outcome {
+            Outcome::Unknown => check.explain(context, record).reasons().into_iter().cloned().collect(),
+            _ => Vec::new(),
+        };
+        let subject = subject_of(inventory, check.subject, row, record);
+        verdicts.push(Verdict { check: index, subject, outcome, label: judged.label, reasons, waiver: None });
+    }
+    (verdicts, gaps)
+}
+
+/// The verdict where there is no resource to judge: not applicable over a complete listing, else unknown.
+fn about_nothing(index: usize, schema: &'static Schema, gaps: &[Gap], evidence: Label) -> Verdict {
+    let mut reasons: Vec<Reason> = gaps.iter().map(|gap| gap.reason.clone()).collect();
+    if schema.scope == Scope::Account && reasons.is_empty() {
+        // Every account has one: that the evidence does not speak of it says nothing about it.
+        reasons.push(Reason::NotInEvidence);
+    }
+    reasons.sort();
+    reasons.dedup();
+    let outcome = if reasons.is_empty() { Outcome::NotApplicable } else { Outcome::Unknown };
+    let subject = Subject {
+        kind: schema.kind,
+        row: None,
+        id: "*".into(),
+        name: Text::default(),
+        address: Text::default(),
+        account: Text::default(),
+        region: Text::default(),
+        place: String::new(),
+    };
+    Verdict { check: index, subject, outcome, label: evidence, reasons, waiver: None }
+}
+
+fn subject_of(inventory: &Inventory, schema: &'static Schema, row: usize, record: &dyn Record) -> Subject {
+    let head = record.resource_head();
+    let text = |fact: Option<&Text>| fact.cloned().unwrap_or_else(Text::default);
+    Subject {
+        kind: schema.kind,
+        row: Some(row),
+        id: text(head.and_then(|head| head.id.value())),
+        name: text(head.and_then(|head| head.name.value())),
+        address: text(head.map(|head| &head.address)),
+        account: text(head.and_then(|head| head.account.value()).or_else(|| inventory.only_account())),
+        region: text(head.and_then(|head| head.region.value())),
+        place: head.map_or_else(String::new, |head| head.origin.to_string()),
+    }
+}
+
+fn summarise(index: usize, check: &Check, verdicts: &[Verdict], gaps: Vec<Gap>, evidence: Label) -> CheckSummary {
+    let mut tally = Tally::default();
+    verdicts.iter().for_each(|verdict| tally.add(verdict.outcome));
+    let outcome = match tally {
+        Tally { fail: 1.., .. } => Outcome::Fail,
+        Tally { unknown: 1.., .. } => Outcome::Unknown,
+        _ if !gaps.is_empty() => Outcome::Unknown,
+        Tally { pass: 1.., .. } => Outcome::Pass,
+        Tally { waived: 1.., .. } => Outcome::Waived,
+        _ => Outcome::NotApplicable,
+    };
+    let deciding = verdicts.iter().filter(|verdict| verdict.outcome == outcome || outcome == Outcome::Pass);
+    let label = deciding.map(|verdict| verdict.label).max().unwrap_or(evidence);
+    CheckSummary { check: index, outcome, label, tally, gaps, section: area_of(check) }
+}

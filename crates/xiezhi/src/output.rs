@@ -1,0 +1,69 @@
+//! Streams and exit codes: results on standard output, all else on standard error; a closed pipe is a quiet end.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use xiezhi_report::Lang;
+use xiezhi_report::safe::visible;
+
+/// Nothing at or above the threshold, and nothing undecided.
+pub const NOTHING_FOUND: u8 = 0;
+/// Defects at or above the threshold.
+pub const FOUND: u8 = 1;
+/// Could not do what was asked, or not all of it.
+pub const COULD_NOT: u8 = 2;
+/// No defect, but something is undecided.
+pub const UNDECIDED: u8 = 3;
+
+/// Prints a result. A reader that went away is not an error; a full disk is.
+pub fn result(text: &str) -> Result<(), String> {
+    let mut out = anstream::stdout().lock();
+    finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints a result that is written in pieces.
+pub fn result_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    finish(write(&mut out).and_then(|()| out.flush()))
+}
+
+fn finish(written: io::Result<()>) -> Result<(), String> {
+    match written {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(format!("cannot write the answer: {error}")),
+    }
+}
+
+/// Says something about the run, on standard error.
+pub fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Ends the run with what went wrong.
+pub fn failed(message: &str) -> ExitCode {
+    let shown: Vec<String> = message.lines().map(|line| visible(line).into_owned()).collect();
+    note(&format!("error: {}", shown.join("\n")));
+    ExitCode::from(COULD_NOT)
+}
+
+/// The language of the locale.
+pub fn locale() -> Lang {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+    locale.map_or(Lang::En, |locale| Lang::of_locale(&locale))
+}
+
+/// Refuses an argument that holds a credential, without repeating it.
+pub fn refuse_credentials(args: impl Iterator<Item = OsString>) -> Option<String> {
+    for (number, arg) in (1_usize..).zip(args) {
+        if xiezhi_read::secret::contains_credential(&arg.to_string_lossy()) {
+            return Some(format!(
+                "argument {number} looks like a credential, and xiezhi never takes one; it was not used or kept, but \
+                 your shell's history may have it: rotate it"
+            ));
+        }
+    }
+    None
+}
