@@ -116,3 +116,30 @@ pub(crate) fn joined(lists: Vec<Fact<List<Text>>>) -> Option<Fact<List<Text>>> {
         all
     })
 }
+
+/// What a configuration leaves out is the service's choice, not nothing.
+pub(crate) fn said<T>(fact: Fact<T>) -> Fact<T> {
+    if fact.is_absent() { Fact::unknown(Reason::NotInEvidence, fact.origin) } else { fact }
+}
+
+/// The network that follows from a VPC id that an answer states: `vpc` when there is one, `classic` when it is empty.
+pub(crate) fn network_of<R: Resource>(f: &Fields<'_>, vpc: &Fact<Link<R>>, path: &str) -> Fact<Text> {
+    match &vpc.state {
+        State::Known(_) => Fact::known("vpc".into(), vpc.origin.clone()),
+        State::Absent if f.has(path) => Fact::known("classic".into(), vpc.origin.clone()),
+        State::Absent => Fact::unknown(Reason::NotInEvidence, vpc.origin.clone()),
+        State::Unknown(reason) => Fact::unknown(reason.clone(), vpc.origin.clone()),
+    }
+}
+
+/// The parameter of the call that names its subject, or else the same in the answer.
+pub(crate) fn target<R: Resource>(f: &Fields<'_>, sink: &crate::sink::Sink<'_>, name: &str) -> Fact<Link<R>> {
+    let named = sink.param(name);
+    let named = if named.value().is_some() { named } else { f.text(name) };
+    named.map(Link::id)
+}
+
+/// The links that a configuration states for what the answer calls by an id; a missing one is unknown.
+pub(crate) fn link_if_said<R: Resource>(f: &Fields<'_>, path: &str) -> Fact<Link<R>> {
+    if f.has(path) { f.link(path) } else { f.unknown(Reason::NotInEvidence) }
+}

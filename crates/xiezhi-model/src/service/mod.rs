@@ -6,6 +6,7 @@
 pub mod account;
 pub mod ack;
 pub mod actiontrail;
+pub mod adb;
 pub mod alb;
 pub mod alidns;
 pub mod apigateway;
@@ -13,26 +14,38 @@ pub mod bastionhost;
 pub mod cas;
 pub mod cdn;
 pub mod cen;
+pub mod clickhouse;
 pub mod cloudfw;
 pub mod cloudsso;
 pub mod config;
 pub mod cr;
 pub mod ddos;
+pub mod dts;
 pub mod eci;
 pub mod ecs;
 pub mod eip;
+pub mod elasticsearch;
 pub mod emr;
 pub mod ens;
 pub mod ess;
 pub mod expressconnect;
 pub mod fc;
+pub mod gpdb;
 pub mod gwlb;
+pub mod hbase;
+pub mod hbr;
+pub mod hologram;
+pub mod kafka;
 pub mod kms;
+pub mod lindorm;
+pub mod maxcompute;
 pub mod mongodb;
 pub mod mse;
+pub mod nas;
 pub mod nat;
 pub mod nlb;
 pub mod oss;
+pub mod ots;
 pub mod polardb;
 pub mod port;
 pub mod privatelink;
@@ -40,7 +53,9 @@ pub mod ram;
 pub mod rds;
 pub mod redis;
 pub mod resourcedirectory;
+pub mod rocketmq;
 pub mod sas;
+pub mod sddp;
 pub mod slb;
 pub mod sls;
 pub mod vpc;
@@ -55,6 +70,7 @@ pub const KINDS: &[&Schema] = &[
     ack::Cluster::SCHEMA,
     ack::NodePool::SCHEMA,
     actiontrail::Trail::SCHEMA,
+    adb::Cluster::SCHEMA,
     alb::Acl::SCHEMA,
     alb::Listener::SCHEMA,
     alb::LoadBalancer::SCHEMA,
@@ -73,6 +89,7 @@ pub const KINDS: &[&Schema] = &[
     cen::RouteTable::SCHEMA,
     cen::TransitRouter::SCHEMA,
     cen::VbrHealthCheck::SCHEMA,
+    clickhouse::Cluster::SCHEMA,
     cloudfw::Asset::SCHEMA,
     cloudfw::Firewall::SCHEMA,
     cloudfw::Policy::SCHEMA,
@@ -90,6 +107,7 @@ pub const KINDS: &[&Schema] = &[
     ddos::OriginInstance::SCHEMA,
     ddos::PortRule::SCHEMA,
     ddos::PublicAddress::SCHEMA,
+    dts::Job::SCHEMA,
     eci::ContainerGroup::SCHEMA,
     ecs::AutoSnapshotPolicy::SCHEMA,
     ecs::Command::SCHEMA,
@@ -105,6 +123,7 @@ pub const KINDS: &[&Schema] = &[
     ecs::SecurityGroup::SCHEMA,
     ecs::Snapshot::SCHEMA,
     eip::Eip::SCHEMA,
+    elasticsearch::Instance::SCHEMA,
     emr::Cluster::SCHEMA,
     ens::Instance::SCHEMA,
     ens::SecurityGroup::SCHEMA,
@@ -117,13 +136,26 @@ pub const KINDS: &[&Schema] = &[
     fc::Function::SCHEMA,
     fc::Service::SCHEMA,
     fc::Trigger::SCHEMA,
+    gpdb::Instance::SCHEMA,
     gwlb::LoadBalancer::SCHEMA,
+    hbase::Cluster::SCHEMA,
+    hbr::Backup::SCHEMA,
+    hbr::Vault::SCHEMA,
+    hologram::Instance::SCHEMA,
+    kafka::Instance::SCHEMA,
     kms::Instance::SCHEMA,
     kms::Key::SCHEMA,
     kms::Secret::SCHEMA,
+    lindorm::Instance::SCHEMA,
+    lindorm::TimeSeries::SCHEMA,
+    maxcompute::Project::SCHEMA,
     mongodb::Instance::SCHEMA,
     mse::Cluster::SCHEMA,
     mse::Gateway::SCHEMA,
+    nas::AccessPoint::SCHEMA,
+    nas::AccessRule::SCHEMA,
+    nas::FileSystem::SCHEMA,
+    nas::MountTarget::SCHEMA,
     nat::ForwardEntry::SCHEMA,
     nat::Gateway::SCHEMA,
     nat::SnatEntry::SCHEMA,
@@ -133,6 +165,8 @@ pub const KINDS: &[&Schema] = &[
     oss::AccessPoint::SCHEMA,
     oss::Bucket::SCHEMA,
     oss::Object::SCHEMA,
+    ots::Instance::SCHEMA,
+    ots::Table::SCHEMA,
     polardb::Cluster::SCHEMA,
     polardb::DistributedInstance::SCHEMA,
     privatelink::Endpoint::SCHEMA,
@@ -151,10 +185,13 @@ pub const KINDS: &[&Schema] = &[
     resourcedirectory::Directory::SCHEMA,
     resourcedirectory::Member::SCHEMA,
     resourcedirectory::ResourceGroup::SCHEMA,
+    rocketmq::Instance::SCHEMA,
     sas::Asset::SCHEMA,
     sas::BruteForceRule::SCHEMA,
     sas::Center::SCHEMA,
     sas::Vulnerability::SCHEMA,
+    sddp::Asset::SCHEMA,
+    sddp::Center::SCHEMA,
     slb::Acl::SCHEMA,
     slb::Certificate::SCHEMA,
     slb::Listener::SCHEMA,

@@ -7,25 +7,38 @@ use crate::sink::Sink;
 
 pub mod account;
 pub mod actiontrail;
+pub mod adb;
 pub mod alb;
 pub mod cen;
+pub mod clickhouse;
 pub mod cloudfw;
 pub mod ddos;
 pub mod driver;
+pub mod dts;
 pub mod eci;
 pub mod ecs;
 pub mod eip;
+pub mod elasticsearch;
 pub mod ens;
 pub mod ess;
 pub mod expressconnect;
+pub mod gpdb;
 pub mod gwlb;
+pub mod hbase;
+pub mod hbr;
+pub mod hologram;
+pub mod kafka;
 pub mod kms;
+pub mod lindorm;
+pub mod maxcompute;
 pub mod mongodb;
 pub mod name;
+pub mod nas;
 pub mod nat;
 pub mod nlb;
 mod none;
 pub mod oss;
+pub mod ots;
 pub mod outcome;
 mod paging;
 pub mod polardb;
@@ -33,7 +46,9 @@ pub mod privatelink;
 pub mod ram;
 pub mod rds;
 pub mod redis;
+pub mod rocketmq;
 pub mod sas;
+pub mod sddp;
 pub mod slb;
 pub mod sls;
 pub mod vpc;
@@ -100,6 +115,21 @@ pub const CALLS: &[&[Call]] = &[
     expressconnect::CALLS,
     gwlb::CALLS,
     kms::CALLS,
+    sddp::CALLS,
+    hologram::CALLS,
+    dts::CALLS,
+    hbr::CALLS,
+    maxcompute::CALLS,
+    ots::CALLS,
+    gpdb::CALLS,
+    adb::CALLS,
+    clickhouse::CALLS,
+    lindorm::CALLS,
+    hbase::CALLS,
+    rocketmq::CALLS,
+    kafka::CALLS,
+    elasticsearch::CALLS,
+    nas::CALLS,
     mongodb::CALLS,
     nat::CALLS,
     nlb::CALLS,

@@ -4,27 +4,41 @@ use super::Block;
 
 pub mod account;
 pub mod actiontrail;
+pub mod adb;
 pub mod alb;
 pub mod cen;
+pub mod clickhouse;
 pub mod cloudfw;
 pub mod ddos;
+pub mod dts;
 pub mod eci;
 pub mod ecs;
 pub mod eip;
+pub mod elasticsearch;
 pub mod ens;
 pub mod ess;
 pub mod expressconnect;
+pub mod gpdb;
 pub mod gwlb;
+pub mod hbase;
+pub mod hbr;
+pub mod hologram;
+pub mod kafka;
 pub mod kms;
+pub mod lindorm;
+pub mod maxcompute;
 pub mod mongodb;
+pub mod nas;
 pub mod nat;
 pub mod nlb;
 pub mod oss;
+pub mod ots;
 pub mod polardb;
 pub mod privatelink;
 pub mod ram;
 pub mod rds;
 pub mod redis;
+pub mod rocketmq;
 pub mod sas;
 pub mod slb;
 pub mod sls;
@@ -48,6 +62,20 @@ pub const BLOCKS: &[&[Block]] = &[
     expressconnect::BLOCKS,
     gwlb::BLOCKS,
     kms::BLOCKS,
+    hologram::BLOCKS,
+    dts::BLOCKS,
+    hbr::BLOCKS,
+    maxcompute::BLOCKS,
+    ots::BLOCKS,
+    gpdb::BLOCKS,
+    adb::BLOCKS,
+    clickhouse::BLOCKS,
+    lindorm::BLOCKS,
+    hbase::BLOCKS,
+    rocketmq::BLOCKS,
+    kafka::BLOCKS,
+    elasticsearch::BLOCKS,
+    nas::BLOCKS,
     mongodb::BLOCKS,
     nat::BLOCKS,
     nlb::BLOCKS,

@@ -1,0 +1,41 @@
+//! Elasticsearch.
+
+use super::vpc::{VSwitch, Vpc};
+use crate::record::resource;
+use crate::{Link, List, Text};
+
+resource! {
+    /// An instance.
+    Instance = "elasticsearch.instance", Regional {
+        /// The version, such as `7.10`. Source: Elasticsearch DescribeInstance `esVersion` (without `_with_X-Pack`).
+        version: Text,
+        /// Whether clients connect over HTTPS. Source: Elasticsearch DescribeInstance `protocol`.
+        https: bool,
+        /// The VPC. Source: Elasticsearch DescribeInstance `networkConfig.vpcId`.
+        vpc: Link<Vpc>,
+        /// The vSwitch. Source: Elasticsearch DescribeInstance `networkConfig.vswitchId`.
+        vswitch: Link<VSwitch>,
+        /// Whether the cluster has a public address. Source: Elasticsearch DescribeInstance `enablePublic`.
+        public_endpoint: bool,
+        /// The white list of the public address. Source: Elasticsearch DescribeInstance `publicIpWhitelist`, `whiteIpGroupList` PUBLIC_ES.
+        public_white_list: List<Text>,
+        /// Whether that list admits every address.
+        public_white_list_open: bool,
+        /// Whether Kibana has a public address. Source: Elasticsearch DescribeInstance `enableKibanaPublicNetwork`.
+        kibana_public: bool,
+        /// The white list of Kibana's public address. Source: Elasticsearch DescribeInstance `kibanaIPWhitelist`, `whiteIpGroupList` PUBLIC_KIBANA.
+        kibana_white_list: List<Text>,
+        /// Whether that list admits every address.
+        kibana_white_list_open: bool,
+        /// Whether the disks of data nodes are encrypted. Source: Elasticsearch DescribeInstance `nodeSpec.diskEncryption`.
+        data_disk_encrypted: bool,
+        /// Whether the disks of warm (cold) nodes are encrypted; absent when there are none. Source: Elasticsearch DescribeInstance `warmNodeConfiguration`.
+        warm_disk_encrypted: bool,
+        /// Whether the disks of elastic nodes are encrypted; absent when there are none. Source: Elasticsearch DescribeInstance `elasticDataNodeConfiguration`.
+        elastic_disk_encrypted: bool,
+        /// How many zones the nodes stand in. Source: Elasticsearch DescribeInstance `zoneCount`.
+        zones: i64,
+        /// Whether snapshots are made automatically. Source: Elasticsearch DescribeSnapshotSetting `Enable`.
+        snapshots: bool,
+    }
+}

@@ -1,0 +1,30 @@
+//! AnalyticDB for PostgreSQL (the gpdb product).
+
+use super::kms::Key;
+use super::vpc::Vpc;
+use crate::record::resource;
+use crate::{Link, List, Text};
+
+resource! {
+    /// An instance.
+    Instance = "gpdb.instance", Regional {
+        /// The VPC. Source: GPDB DescribeDBInstances `VpcId`.
+        vpc: Link<Vpc>,
+        /// Whether a connection is public. Source: GPDB DescribeDBInstanceNetInfo `IPType` Public.
+        public_endpoint: bool,
+        /// The entries of all white list groups. Source: GPDB DescribeDBInstanceIPArrayList.
+        white_list: List<Text>,
+        /// Whether the white list admits every address.
+        white_list_open: bool,
+        /// Whether TLS is offered. Source: GPDB DescribeDBInstanceSSL `SSLEnabled`.
+        ssl: bool,
+        /// Who holds the key of the disks: `none`, `service-key` or `kms-key`. Source: GPDB DescribeDBInstanceAttribute `EncryptionType`.
+        disk_encryption: Text,
+        /// The KMS key of the disks; absent when there is none. Source: GPDB DescribeDBInstanceAttribute `EncryptionKey`.
+        disk_key: Link<Key>,
+        /// Whether a standby zone is set. Source: GPDB DescribeDBInstanceAttribute `StandbyZoneId`.
+        multi_zone: bool,
+        /// Whether a data backup succeeded. Source: GPDB DescribeDataBackups `BackupStatus`.
+        has_backup: bool,
+    }
+}

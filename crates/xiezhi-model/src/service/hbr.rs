@@ -1,0 +1,41 @@
+//! Cloud Backup (HBR): vaults, and what is backed up.
+
+use super::kms::Key;
+use super::nas::FileSystem;
+use super::oss::Bucket;
+use crate::record::resource;
+use crate::{Link, Text};
+
+resource! {
+    /// A backup vault.
+    Vault = "hbr.vault", Regional {
+        /// Who holds the key: `none`, `provider-key` (Cloud Backup's own) or `kms-key`. Source: Cloud Backup DescribeVaults `EncryptType`.
+        encryption: Text,
+        /// The KMS key; absent when none is named. Source: Cloud Backup DescribeVaults `KmsKeyId`.
+        encryption_key: Link<Key>,
+        /// Whether backups cannot be deleted before they expire. Source: Cloud Backup DescribeVaults `WormEnabled`.
+        worm: bool,
+        /// Whether this vault is itself the copy of another. Source: Cloud Backup DescribeVaults `Replication`.
+        is_copy: bool,
+        /// The vault of which this one is the copy; absent when it is none. Source: Cloud Backup DescribeVaults `ReplicationSourceVaultId`.
+        copy_of: Link<Vault>,
+        /// The region of the vault of which this one is the copy; absent when it is none. Source: Cloud Backup DescribeVaults `ReplicationSourceRegionId`.
+        copy_of_region: Text,
+    }
+}
+
+resource! {
+    /// A backup plan or policy binding: one thing that is backed up.
+    Backup = "hbr.backup", Regional {
+        /// `oss`, `nas`, `ots`, `ecs-file`, `udm-ecs` … Source: Cloud Backup DescribePolicyBindings `SourceType`.
+        source_type: Text,
+        /// The bucket; absent for other sources.
+        bucket: Link<Bucket>,
+        /// The file system; absent for other sources.
+        file_system: Link<FileSystem>,
+        /// Whether it runs. Source: Cloud Backup DescribePolicyBindings `Disabled`.
+        enabled: bool,
+        /// The vault. Source: Cloud Backup DescribeBackupPlans `VaultId`.
+        vault: Link<Vault>,
+    }
+}

@@ -1,0 +1,26 @@
+use super::*;
+use crate::testing::{answers, only, text};
+
+#[test]
+fn a_vault_tells_key_and_copy() {
+    let estate = answers(&[(
+        "hbr:DescribeVaults",
+        "",
+        r#"{"Vaults":{"Vault":[{"VaultId":"v-2","EncryptType":"HBR_PRIVATE","WormEnabled":false,"Replication":true,
+            "ReplicationSourceVaultId":"v-1","ReplicationSourceRegionId":"cn-beijing"}]}}"#,
+    )]);
+    let vault = only::<Vault>(&estate);
+    assert_eq!((text(&vault.encryption), text(&vault.copy_of_region)), ("provider-key", "cn-beijing"));
+    assert_eq!(vault.copy_of.value().unwrap().target, "v-1");
+}
+
+#[test]
+fn a_binding_names_what_it_backs_up() {
+    let answer =
+        r#"{"PolicyBindings":[{"PolicyBindingId":"b-1","SourceType":"OSS","DataSourceId":"bucket","Disabled":false}]}"#;
+    let estate = answers(&[("hbr:DescribePolicyBindings", "", answer)]);
+    let backup = only::<Backup>(&estate);
+    assert_eq!(backup.bucket.value().unwrap().target, "bucket");
+    assert!(backup.file_system.is_absent());
+    assert_eq!(backup.enabled.value(), Some(&true));
+}

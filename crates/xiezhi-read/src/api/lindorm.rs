@@ -1,0 +1,83 @@
+//! Lindorm and TSDB (`hitsdb`) answers.
+
+use xiezhi_model::service::lindorm::{Instance, TimeSeries};
+use xiezhi_model::{Batch, Link, Reason};
+
+use super::Call;
+use crate::fields::Fields;
+use crate::sink::Sink;
+use crate::store::{link_if_said, network_of, target};
+use crate::white_list;
+
+/// The calls of Lindorm and TSDB.
+pub const CALLS: &[Call] = &[
+    Call::listing("hitsdb", "GetLindormInstanceList", "InstanceList", Instance::SCHEMA, instance),
+    Call::answer("hitsdb", "GetLindormInstance", instance),
+    Call::answer("hitsdb", "GetLindormInstanceEngineList", engines),
+    Call::answer("hitsdb", "GetInstanceIpWhiteList", white_lists),
+    Call::listing("hitsdb", "DescribeHiTSDBInstanceList", "InstanceList", TimeSeries::SCHEMA, time_series),
+];
+
+/// What the white lists say, once they have been read to their end.
+pub(crate) fn conclude(batch: &mut Batch) {
+    batch.for_each(|instance: &mut Instance| instance.white_list_open = white_list::open(&instance.white_list));
+    batch.for_each(|instance: &mut TimeSeries| instance.white_list_open = white_list::open(&instance.white_list));
+}
+
+fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
+        instance.head.name = f.text("InstanceAlias");
+        if f.has("RegionId") {
+            instance.head.region = f.text("RegionId");
+        }
+        instance.vpc = link_if_said(f, "VpcId");
+        instance.network = network_of(f, &instance.vpc, "VpcId");
+        // Only the detail answer states the combination; it is empty for an instance of one zone.
+        if f.has("MultiZoneCombination") {
+            instance.multi_zone = f.known(!f.opt_text("MultiZoneCombination").is_absent());
+        }
+    });
+}
+
+fn time_series(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut TimeSeries| instance.head.name = f.text("InstanceAlias"));
+}
+
+/// `NetType` 0 is the internet, 2 the VPC. Source: Lindorm GetLindormInstanceEngineList.
+fn engines(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let mut public = false;
+    let mut doubt = (!f.has("EngineList")).then_some(Reason::NotInEvidence);
+    for engine in f.each("EngineList") {
+        for address in engine.each("NetInfoList") {
+            match address.plain("NetType") {
+                Some("0") => public = true,
+                Some("2") => {}
+                _ => doubt = Some(Reason::not_understood("the network type of a Lindorm address")),
+            }
+        }
+    }
+    let public = match (public, doubt) {
+        (true, _) => f.known(true),
+        (false, Some(reason)) => f.unknown(reason),
+        (false, None) => f.known(false),
+    };
+    let instance = target(f, sink, "InstanceId");
+    sink.on(&instance, |instance: &mut Instance| instance.public_endpoint = public);
+}
+
+/// Both products answer this call; TSDB instances are called `ts-…`.
+fn white_lists(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let list = f.texts("IpList");
+    let instance = target::<Instance>(f, sink, "InstanceId");
+    if instance.value().is_some_and(|link| link.target.starts_with("ts-")) {
+        let series = instance.map(|link| Link::id(link.target));
+        sink.on(&series, |series: &mut TimeSeries| series.white_list = list);
+    } else {
+        sink.on(&instance, |instance: &mut Instance| instance.white_list = list);
+    }
+    sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;

@@ -1,0 +1,21 @@
+use super::*;
+use crate::testing::{answers, only};
+
+#[test]
+fn white_lists_go_to_lindorm_or_tsdb_by_the_id() {
+    let list = r#"{"IpList":["0.0.0.0/0"]}"#;
+    let estate = answers(&[
+        ("hitsdb:GetLindormInstance", "", r#"{"InstanceId":"ld-1","VpcId":"vpc-1","MultiZoneCombination":""}"#),
+        ("hitsdb:GetInstanceIpWhiteList", "InstanceId=ld-1", list),
+        ("hitsdb:GetInstanceIpWhiteList", "InstanceId=ts-1", list),
+        (
+            "hitsdb:GetLindormInstanceEngineList",
+            "InstanceId=ld-1",
+            r#"{"EngineList":[{"EngineType":"lindorm","NetInfoList":[{"NetType":"2"},{"NetType":"0"}]}]}"#,
+        ),
+    ]);
+    let instance = only::<Instance>(&estate);
+    assert_eq!((instance.white_list_open.value(), instance.public_endpoint.value()), (Some(&true), Some(&true)));
+    assert_eq!(instance.multi_zone.value(), Some(&false));
+    assert_eq!(only::<TimeSeries>(&estate).white_list_open.value(), Some(&true));
+}
