@@ -10,6 +10,7 @@
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
 
 pub mod assume;
+pub mod grant;
 pub mod model;
 pub mod path;
 pub mod plain;
