@@ -219,7 +219,7 @@ fn references_cross_module_borders_and_conditions_do_not_become_links() {
 fn a_plan_cut_short_keeps_what_was_read_and_opens_the_listing() {
     let text = plan().to_string();
     let cut = text.rfind("alicloud_oss_bucket_acl.logs").unwrap();
-    let batch = read(&text[..cut]);
+    let batch = read(text.split_at(cut).0);
     assert_eq!(batch.problems[0].kind, ProblemKind::Truncated);
     let inventory = Inventory::join(vec![batch]);
     assert!(!inventory.all::<Bucket>().is_empty());
