@@ -20,6 +20,7 @@ mod policy;
 mod read;
 mod recognise;
 pub mod region;
+pub mod ros;
 pub mod secret;
 pub mod sink;
 mod store;

@@ -418,6 +418,7 @@ fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<
     let mut attestations = vec![];
     let mut hcl: BTreeMap<&str, Vec<&Loaded>> = BTreeMap::new();
     let mut documents = vec![];
+    let mut templates: Vec<&Loaded> = vec![];
     let mut manifests: Vec<(Option<Text>, Manifest, &Loaded)> = vec![];
     for (file, (part, problems)) in loaded.iter().zip(parts) {
         reading.problems.extend(problems);
@@ -444,8 +445,7 @@ fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<
                 TakenFor::TerraformJson
             }
             Part::Template => {
-                let detail = "a ROS template: this kind of evidence is not read yet";
-                reading.problems.push(problem(&file.shown, 0, ProblemKind::NotRecognised, detail));
+                templates.push(file);
                 TakenFor::Template
             }
             Part::Attestation(text) => {
@@ -468,6 +468,9 @@ fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<
         reading.batches.push(attest::read(&file.shown, &text, only.as_ref()));
     }
     terraform(reading, &hcl, &documents);
+    let template =
+        |file: &&Loaded| text(&file.bytes).map(|text| crate::ros::read_template(&file.shown, &file.shown, &text));
+    reading.batches.extend(templates.par_iter().filter_map(template).collect::<Vec<Batch>>());
 }
 
 /// Terraform: the configurations below each folder that was given, and every plan and state by itself.
@@ -491,9 +494,9 @@ fn terraform(reading: &mut Reading, hcl: &BTreeMap<&str, Vec<&Loaded>>, document
         let folder = folder_of(&file.shown);
         let alone = documents.iter().filter(|other| folder_of(&other.shown) == folder).count() == 1;
         let set = if alone && sets.contains(folder) { folder } else { &file.shown };
-        crate::terraform::read_json(set, &source(file))
+        text(&file.bytes).map(|text| crate::terraform::read_json(set, &file.shown, &text))
     };
-    reading.batches.extend(documents.par_iter().map(beside).collect::<Vec<Batch>>());
+    reading.batches.extend(documents.par_iter().filter_map(beside).collect::<Vec<Batch>>());
 }
 
 fn call_name(taken: &Taken<'_>) -> String {

@@ -1,16 +1,16 @@
-//! What configuration, plan and state have in common: blocks in, resources and listings out.
+//! What configuration, plan, state and templates have in common: blocks in, resources and listings out.
 
 use std::collections::BTreeMap;
 
 use xiezhi_model::{Batch, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Text};
 
-use super::{Block, map};
+use super::Block;
 use crate::fields::Fields;
 use crate::sink::{Around, Sink};
 use crate::tree::Node;
 
 /// Takes the blocks of one set and makes its batch.
-pub(super) struct Collector {
+pub(crate) struct Collector {
     set: String,
     batch: Batch,
     blocks: BTreeMap<&'static str, &'static Block>,
@@ -22,12 +22,12 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    /// A collector for one set.
-    pub(super) fn new(set: &str) -> Self {
+    /// A collector for one set, of types that `blocks` say how to read.
+    pub(crate) fn new(set: &str, blocks: &[&'static [Block]]) -> Self {
         Self {
             set: set.to_owned(),
             batch: Batch::new(),
-            blocks: map::BLOCKS.iter().flat_map(|blocks| blocks.iter()).map(|block| (block.name, block)).collect(),
+            blocks: blocks.iter().flat_map(|blocks| blocks.iter()).map(|block| (block.name, block)).collect(),
             companions: vec![],
             gaps: BTreeMap::new(),
             incomplete: None,
@@ -36,23 +36,28 @@ impl Collector {
     }
 
     /// The set's name.
-    pub(super) fn set(&self) -> &str {
+    pub(crate) fn set(&self) -> &str {
         &self.set
     }
 
     /// Whether no block of the provider was met.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         !self.any
     }
 
+    /// A block of the provider was met that makes nothing.
+    pub(crate) fn seen(&mut self) {
+        self.any = true;
+    }
+
     /// Part of the set could not be read: no listing is complete and no documented default certain.
-    pub(super) fn incomplete(&mut self, reason: Reason) {
+    pub(crate) fn incomplete(&mut self, reason: Reason) {
         self.any = true;
         self.incomplete.get_or_insert(reason);
     }
 
     /// There may be more or fewer blocks of a type than were met.
-    pub(super) fn gap(&mut self, name: &str, reason: Reason) {
+    pub(crate) fn gap(&mut self, name: &str, reason: Reason) {
         self.any = true;
         if let Some(kind) = self.blocks.get(name).and_then(|block| block.kind) {
             self.gaps.entry(kind.kind).or_insert(reason);
@@ -60,7 +65,7 @@ impl Collector {
     }
 
     /// States a problem.
-    pub(super) fn problem(&mut self, file: &Text, line: u32, kind: ProblemKind, detail: String) {
+    pub(crate) fn problem(&mut self, file: &Text, line: u32, kind: ProblemKind, detail: String) {
         let problem = Problem { file: file.clone(), line, kind, detail };
         if !self.batch.problems.contains(&problem) {
             self.batch.problems.push(problem);
@@ -68,7 +73,7 @@ impl Collector {
     }
 
     /// How a type is read; one that no adapter reads is counted.
-    pub(super) fn block(&mut self, name: &str) -> Option<&'static Block> {
+    pub(crate) fn block(&mut self, name: &str) -> Option<&'static Block> {
         self.any = true;
         let block = self.blocks.get(name).copied();
         if block.is_none() {
@@ -78,12 +83,12 @@ impl Collector {
     }
 
     /// Reads one block at once: resources before their companions is the caller's care.
-    pub(super) fn read(&mut self, block: &Block, node: &Node<'_>, around: Around) {
+    pub(crate) fn read(&mut self, block: &Block, node: &Node<'_>, around: Around) {
         read(&mut self.batch, block, node, around);
     }
 
-    /// Takes one block of an alicloud type.
-    pub(super) fn add(&mut self, name: &str, node: Node<'static>, around: Around) {
+    /// Takes one block of a type of Alibaba Cloud.
+    pub(crate) fn add(&mut self, name: &str, node: Node<'static>, around: Around) {
         match self.block(name) {
             Some(block) if block.kind.is_some() => self.read(block, &node, around),
             Some(block) => self.companions.push((block, node, around)),
@@ -92,7 +97,7 @@ impl Collector {
     }
 
     /// Everything was taken: makes the listings and hands the batch out, joined to what `batch` has.
-    pub(super) fn finish(mut self, batch: Batch, origin: &Origin) -> Batch {
+    pub(crate) fn finish(mut self, batch: Batch, origin: &Origin) -> Batch {
         for (block, node, around) in std::mem::take(&mut self.companions) {
             read(&mut self.batch, block, &node, around);
         }

@@ -1,7 +1,7 @@
 //! A configuration as resources: every block of every module instance, expanded and mapped.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,18 +26,19 @@ const STEPS_PER_BYTE: u64 = 50;
 /// folder that was given; nothing else is opened, and sources that are not among them are not followed.
 pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
     let mut batch = Batch::new();
-    let root = normal(set).unwrap_or_default();
+    let root = normal(set);
     let loaded = Files::load(&root, files);
     let mut problems = loaded.problems.clone();
     let modules = loaded.modules(&mut problems);
     batch.problems.append(&mut problems);
     let size: usize = loaded.parsed.values().flatten().map(|file| file.text.len()).sum();
     let steps = STEPS.saturating_add(STEPS_PER_BYTE.saturating_mul(u64::try_from(size).unwrap_or(u64::MAX)));
-    let world = World { files: &loaded, modules: &modules, steps: Cell::new(steps) };
+    let world = World { root: &root, files: &loaded, modules: &modules, steps: Cell::new(steps) };
     let Some(module) = modules.get(root.as_str()) else {
         return batch;
     };
-    let mut reader = Reader { collector: Collector::new(set), sources: BTreeMap::new(), foreign: None };
+    let mut reader =
+        Reader { collector: Collector::new(set, super::map::BLOCKS), sources: BTreeMap::new(), foreign: None };
     reader.module(&Scope::root(&world, module));
     let origin = match loaded.parsed.get(&root).and_then(|files| files.first()) {
         Some(file) => reader.origin(&file.path, 0),
@@ -54,22 +55,20 @@ pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
 /// Reads every root module among the files: every directory with `.tf` files that no other directory calls as a
 /// local module. Gives the set's name, which is the directory, with what it says.
 pub fn read_tree(files: &[SourceFile]) -> Vec<(String, Batch)> {
-    let mut directories: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut directories: BTreeSet<String> = BTreeSet::new();
     for file in files.iter().filter(|file| file.path.ends_with(".tf") || file.path.ends_with(".tf.json")) {
-        if let Some(path) = normal(&file.path) {
-            directories.entry(directory_of(&path).to_owned()).or_default();
-        }
+        directories.insert(directory_of(&normal(&file.path)).to_owned());
     }
     let mut called = Vec::new();
-    for directory in directories.keys() {
+    for directory in directories.iter() {
         let own: Vec<SourceFile> =
-            files.iter().filter(|file| normal(file.directory()).as_deref() == Some(directory)).cloned().collect();
+            files.iter().filter(|file| normal(file.directory()) == *directory).cloned().collect();
         let loaded = Files::load(directory, &own);
         called.extend(loaded.local_calls(directory).into_iter().map(|(_, target)| target).filter(|to| to != directory));
     }
     // Directories that call each other in a ring have no root: each of them is one.
-    let roots: Vec<&String> = directories.keys().filter(|directory| !called.contains(directory)).collect();
-    let roots = if roots.is_empty() { directories.keys().collect() } else { roots };
+    let roots: Vec<&String> = directories.iter().filter(|directory| !called.contains(directory)).collect();
+    let roots = if roots.is_empty() { directories.iter().collect() } else { roots };
     roots.into_iter().map(|directory| (directory.clone(), read_module(directory, files))).collect()
 }
 

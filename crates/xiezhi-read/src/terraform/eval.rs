@@ -16,7 +16,7 @@ use super::value::{Eval, Stop, Value, equal, float, int, settle, solid, text, to
 use crate::tree::{Node, Tree};
 
 /// How deep evaluation may go: nested expressions and the names that they lead to.
-const MAX_DEPTH: u32 = 200;
+const MAX_DEPTH: u32 = 100;
 
 /// A name that a `for`, a `dynamic` block, `count` or `for_each` gives a meaning.
 #[derive(Clone, Copy)]

@@ -475,8 +475,9 @@ fn cidr(args: Args<'_>) -> Made {
 /// `file` and `templatefile`, as far as the file was given; nothing is opened.
 fn files(context: Context<'_, '_>, args: Args<'_>) -> Made {
     let path = args.text(0)?;
-    let files = &context.scope.world.files.given;
-    let given = super::module::normal(&path).filter(|_| !path.starts_with('/')).and_then(|path| files.get(&path));
+    let world = context.scope.world;
+    let inside = super::module::normal(&format!("{}/{path}", world.root));
+    let given = Some(inside).filter(|_| !path.starts_with('/')).and_then(|path| world.files.given.get(&path));
     match (args.name, given) {
         ("file", Some(file)) => {
             let content = crate::input::text_of(&file.bytes).map_err(|_| args.unresolved())?;

@@ -7,7 +7,7 @@ use crate::fields::Fields;
 use crate::sink::Sink;
 
 mod body;
-mod collect;
+pub(crate) mod collect;
 mod config;
 mod eval;
 mod func;
@@ -21,7 +21,7 @@ mod plan;
 mod refer;
 mod scope;
 mod state;
-mod value;
+pub(crate) mod value;
 
 pub use config::{read_module, read_tree};
 pub use plan::read_json;

@@ -91,7 +91,7 @@ impl<'f> Files<'f> {
         let mut loaded = Files::default();
         let mut directories: BTreeMap<String, Vec<&'f SourceFile>> = BTreeMap::new();
         for file in files {
-            let Some(path) = normal(&file.path) else { continue };
+            let path = normal(&file.path);
             directories.entry(directory_of(&path).to_owned()).or_default().push(file);
             loaded.given.insert(path, file);
         }
@@ -227,22 +227,36 @@ fn value_rank(name: &str) -> Option<u8> {
 pub(super) fn local_source(directory: &str, source: &str) -> Option<String> {
     (source.starts_with("./") || source.starts_with("../") || source == "." || source == "..")
         .then(|| normal(&format!("{directory}/{source}")))
-        .flatten()
 }
 
-/// A path without `.` and `..`; `None` when it leaves the folder that it starts in.
-pub(super) fn normal(path: &str) -> Option<String> {
+/// A path without `.` and without `..` but at its start.
+pub(super) fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
+        match (part, parts.last()) {
+            ("" | ".", _) => {}
+            ("..", Some(last)) if *last != ".." => {
+                parts.pop();
             }
-            part => parts.push(part),
+            (part, _) => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    parts.join("/")
+}
+
+/// How a directory is reached from another one: `.`, `./modules/a`, `../b`. Both are normalised.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let split = |path: &str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let (from, to) = (split(from), split(to));
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.iter().skip(common).map(|_| "..");
+    let down = to.iter().skip(common).map(String::as_str);
+    let path: Vec<&str> = up.chain(down).collect();
+    match path.first() {
+        None => ".".to_owned(),
+        Some(&"..") => path.join("/"),
+        Some(_) => format!("./{}", path.join("/")),
+    }
 }
 
 /// The directory part of a normalised path.

@@ -11,7 +11,6 @@ use super::collect::Collector;
 use super::overlay;
 use super::refer::identifies;
 use super::state;
-use crate::input::{SourceFile, text_of};
 use crate::json::{Entries, JsonError, Raw};
 use crate::sink::Around;
 use crate::tree::{Node, Tree};
@@ -21,22 +20,15 @@ const MAX_HOPS: u32 = 16;
 
 /// Reads `terraform show -json` output (of a plan or a state) or a raw state file of version 4.
 ///
-/// `set` names the evidence set that addresses belong to: the same name as that of the configuration, when both are
+/// `path` is how answers call the file. `set` names the evidence set that addresses belong to: the same name as that of the configuration, when both are
 /// given, joins them.
-pub fn read_json(set: &str, file: &SourceFile) -> Batch {
+pub fn read_json(set: &str, path: &str, text: &str) -> Batch {
     let mut batch = Batch::new();
-    let text = match text_of(&file.bytes) {
-        Ok(text) => text,
-        Err(line) => {
-            batch.problem(&file.path, line, ProblemKind::NotUtf8, "");
-            return batch;
-        }
-    };
     let top = Raw::whole(text).entries();
     let is_raw_state = top.get("resources").is_some() && top.get("version").is_some();
     let is_plan = top.get("planned_values").is_some() || top.get("resource_changes").is_some();
     let kind = if is_plan { SourceKind::TerraformPlan } else { SourceKind::TerraformState };
-    let mut reader = JsonReader::new(set, file, kind);
+    let mut reader = JsonReader::new(set, path, kind);
     if let Some(error) = &top.error {
         reader.broken(error);
     }
@@ -45,12 +37,12 @@ pub fn read_json(set: &str, file: &SourceFile) -> Batch {
             state::raw(&mut reader, &top);
         } else {
             let detail = "a state of another version than 4: run `terraform show -json` and give its output";
-            batch.problem(&file.path, 0, ProblemKind::NotRecognised, detail);
+            batch.problem(path, 0, ProblemKind::NotRecognised, detail);
             return batch;
         }
     } else if top.get("format_version").is_none() && top.error.is_none() {
         let detail = "no `format_version`: give the whole output of `terraform show -json`";
-        batch.problem(&file.path, 0, ProblemKind::NotRecognised, detail);
+        batch.problem(path, 0, ProblemKind::NotRecognised, detail);
         return batch;
     } else if is_plan {
         plan(&mut reader, &top);
@@ -96,11 +88,11 @@ pub(super) struct JsonReader {
 }
 
 impl JsonReader {
-    fn new(set: &str, file: &SourceFile, kind: SourceKind) -> Self {
+    fn new(set: &str, path: &str, kind: SourceKind) -> Self {
         Self {
-            collector: Collector::new(set),
-            file: file.path.clone(),
-            source: Arc::new(Source::new(kind, file.path.clone())),
+            collector: Collector::new(set, super::map::BLOCKS),
+            file: path.into(),
+            source: Arc::new(Source::new(kind, path)),
             foreign: None,
         }
     }

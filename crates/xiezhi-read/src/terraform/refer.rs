@@ -5,7 +5,7 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use xiezhi_model::Reason;
 
 use super::eval::{Binding, Context};
-use super::module::Declared;
+use super::module::{Declared, relative};
 use super::scope::{Instance, Shape};
 use super::value::{Eval, Stop, Value, quoted, solid, text, to_text};
 use crate::tree::{Node, Tree};
@@ -42,8 +42,10 @@ impl<'c, 'a> Context<'c, 'a> {
             "var" => self.pick(self.scope.variable(first, self.depth)?, rest, &quote),
             "local" => self.pick(self.scope.local(first, self.depth)?, rest, &quote),
             "path" if first == "module" || first == "root" => {
-                let directory = if first == "module" { self.scope.module.directory.as_str() } else { "" };
-                let directory = if directory.is_empty() { "." } else { directory };
+                // Terraform runs in the root module's directory.
+                let module = self.scope.module.directory.as_str();
+                let directory =
+                    if first == "module" { relative(self.scope.world.root, module) } else { ".".to_owned() };
                 Ok(Node::new(text(directory), 0))
             }
             "module" => self.module_output(first, rest, &quote),

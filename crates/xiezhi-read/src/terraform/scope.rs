@@ -21,6 +21,8 @@ const MAX_MODULES: u32 = 16;
 
 /// Everything that does not change while a set is evaluated.
 pub(super) struct World<'a> {
+    /// The directory of the root module.
+    pub(super) root: &'a str,
     /// What was given.
     pub(super) files: &'a Files<'a>,
     /// What each directory declares.

@@ -6,7 +6,7 @@ use super::{read_json, read_module};
 use crate::SourceFile;
 
 fn read(text: &str) -> Batch {
-    read_json("", &SourceFile { path: "tf.json".into(), bytes: text.as_bytes().to_vec() })
+    read_json("", "tf.json", text)
 }
 
 /// One estate: a private bucket with logging to the second one, whose ACL is a companion that refers to it.

@@ -7,11 +7,11 @@ use xiezhi_model::Reason;
 use crate::tree::{Node, Tree};
 
 /// A value that owns its parts.
-pub(super) type Value = Node<'static>;
+pub(crate) type Value = Node<'static>;
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// The value exists and nobody can tell it here.
     Unknown(Reason),
     /// Terraform itself would refuse the expression: `try` and `can` catch that.
@@ -20,12 +20,12 @@ pub(super) enum Stop {
 
 impl Stop {
     /// An expression that cannot be resolved.
-    pub(super) fn unresolved(expression: impl AsRef<str>) -> Self {
+    pub(crate) fn unresolved(expression: impl AsRef<str>) -> Self {
         Stop::Unknown(Reason::unresolved(expression))
     }
 
     /// Why, either way.
-    pub(super) fn reason(self) -> Reason {
+    pub(crate) fn reason(self) -> Reason {
         match self {
             Stop::Unknown(reason) | Stop::Error(reason) => reason,
         }
@@ -33,15 +33,15 @@ impl Stop {
 }
 
 /// What evaluation gives.
-pub(super) type Eval = Result<Value, Stop>;
+pub(crate) type Eval = Result<Value, Stop>;
 
 /// The value, or an unknown in its place.
-pub(super) fn settle(eval: Eval, line: u32) -> Value {
+pub(crate) fn settle(eval: Eval, line: u32) -> Value {
     eval.unwrap_or_else(|stop| Node::new(Tree::Unknown(stop.reason()), line))
 }
 
 /// The value, unless it is as a whole unknown.
-pub(super) fn solid(value: Value) -> Eval {
+pub(crate) fn solid(value: Value) -> Eval {
     match value.value {
         Tree::Unknown(reason) => Err(Stop::Unknown(reason)),
         _ => Ok(value),
@@ -49,22 +49,22 @@ pub(super) fn solid(value: Value) -> Eval {
 }
 
 /// Text.
-pub(super) fn text(value: impl Into<String>) -> Tree<'static> {
+pub(crate) fn text(value: impl Into<String>) -> Tree<'static> {
     Tree::Text(Cow::Owned(value.into()))
 }
 
 /// A whole number.
-pub(super) fn int(value: i128) -> Tree<'static> {
+pub(crate) fn int(value: i128) -> Tree<'static> {
     Tree::Number(Cow::Owned(value.to_string()))
 }
 
 /// A number; whole ones are written without a fraction. Infinite ones are not numbers in Terraform either.
-pub(super) fn float(value: f64) -> Option<Tree<'static>> {
+pub(crate) fn float(value: f64) -> Option<Tree<'static>> {
     value.is_finite().then(|| Tree::Number(Cow::Owned(value.to_string())))
 }
 
 /// Text as Terraform converts values to text.
-pub(super) fn to_text(value: &Tree<'_>) -> Result<String, Stop> {
+pub(crate) fn to_text(value: &Tree<'_>) -> Result<String, Stop> {
     match value {
         Tree::Text(text) | Tree::Number(text) => Ok(text.to_string()),
         Tree::Bool(value) => Ok(value.to_string()),
@@ -76,7 +76,7 @@ pub(super) fn to_text(value: &Tree<'_>) -> Result<String, Stop> {
 }
 
 /// True or false as Terraform converts values to it.
-pub(super) fn to_bool(value: &Tree<'_>) -> Result<bool, Stop> {
+pub(crate) fn to_bool(value: &Tree<'_>) -> Result<bool, Stop> {
     match value {
         Tree::Bool(value) => Ok(*value),
         Tree::Text(text) if text == "true" => Ok(true),
@@ -87,7 +87,7 @@ pub(super) fn to_bool(value: &Tree<'_>) -> Result<bool, Stop> {
 }
 
 /// A whole number, when it is one.
-pub(super) fn to_int(value: &Tree<'_>) -> Result<i128, Stop> {
+pub(crate) fn to_int(value: &Tree<'_>) -> Result<i128, Stop> {
     let text = to_text(value)?;
     let not_whole = || Stop::Error(Reason::unresolved("a value that is no whole number"));
     match text.parse::<i128>() {
@@ -104,12 +104,12 @@ pub(super) fn to_int(value: &Tree<'_>) -> Result<i128, Stop> {
 }
 
 /// A number.
-pub(super) fn to_float(value: &Tree<'_>) -> Result<f64, Stop> {
+pub(crate) fn to_float(value: &Tree<'_>) -> Result<f64, Stop> {
     to_text(value)?.parse().map_err(|_| Stop::Error(Reason::unresolved("a value that is no number")))
 }
 
 /// Whether two values are equal; a stop when an unknown inside them decides.
-pub(super) fn equal(a: &Tree<'_>, b: &Tree<'_>) -> Result<bool, Stop> {
+pub(crate) fn equal(a: &Tree<'_>, b: &Tree<'_>) -> Result<bool, Stop> {
     match (a, b) {
         (Tree::Unknown(reason), _) | (_, Tree::Unknown(reason)) => Err(Stop::Unknown(reason.clone())),
         (Tree::Reference { .. }, Tree::Null) | (Tree::Null, Tree::Reference { .. }) => Ok(false),
@@ -161,7 +161,7 @@ fn all_equal<'t>(pairs: impl Iterator<Item = (&'t Tree<'t>, Option<&'t Tree<'t>>
 }
 
 /// The first unknown anywhere inside, as a stop: for functions that need the whole value.
-pub(super) fn all_known(value: &Tree<'_>) -> Result<(), Stop> {
+pub(crate) fn all_known(value: &Tree<'_>) -> Result<(), Stop> {
     match value {
         Tree::Unknown(reason) | Tree::List(_, Some(reason)) | Tree::Map(_, Some(reason)) => {
             Err(Stop::Unknown(reason.clone()))
@@ -174,10 +174,10 @@ pub(super) fn all_known(value: &Tree<'_>) -> Result<(), Stop> {
 }
 
 /// How deep a value may be that has a name: it is walked and dropped by recursion.
-pub(super) const MAX_DEPTH: u32 = 128;
+pub(crate) const MAX_DEPTH: u32 = 128;
 
 /// Whether a value is nested deeper than `limit`.
-pub(super) fn deeper(value: &Tree<'_>, limit: u32) -> bool {
+pub(crate) fn deeper(value: &Tree<'_>, limit: u32) -> bool {
     let Some(rest) = limit.checked_sub(1) else { return true };
     match value {
         Tree::List(items, _) => items.iter().any(|item| deeper(&item.value, rest)),
@@ -187,7 +187,7 @@ pub(super) fn deeper(value: &Tree<'_>, limit: u32) -> bool {
 }
 
 /// What keeping a copy costs, in steps.
-pub(super) fn weight(value: &Tree<'_>) -> u64 {
+pub(crate) fn weight(value: &Tree<'_>) -> u64 {
     let own = |length: usize| u64::try_from(length).unwrap_or(u64::MAX) / 8;
     match value {
         Tree::Text(text) | Tree::Number(text) => own(text.len()).saturating_add(1),
@@ -200,7 +200,7 @@ pub(super) fn weight(value: &Tree<'_>) -> u64 {
 }
 
 /// Puts the whole value on one line: the place where it is used, when it was written elsewhere.
-pub(super) fn place(value: &mut Value, line: u32) {
+pub(crate) fn place(value: &mut Value, line: u32) {
     value.line = line;
     match &mut value.value {
         Tree::List(items, _) => items.iter_mut().for_each(|item| place(item, line)),
@@ -210,7 +210,7 @@ pub(super) fn place(value: &mut Value, line: u32) {
 }
 
 /// Text as JSON writes it, quotes included.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len().saturating_add(2));
     crate::tree::quote(text, &mut out);
     out

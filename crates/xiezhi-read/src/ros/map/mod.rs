@@ -1,0 +1,10 @@
+//! What each ROS resource type means, one file per service. A map reads the properties of one resource, with its
+//! functions already worked out, by the same words as any other source: see [`oss`] and [`ecs`] for the pattern.
+
+use crate::terraform::Block;
+
+pub mod ecs;
+pub mod oss;
+
+/// Every resource type that is understood. A new service adds its `BLOCKS` here.
+pub const BLOCKS: &[&[Block]] = &[ecs::BLOCKS, oss::BLOCKS];

@@ -1,0 +1,195 @@
+//! ROS templates (YAML and JSON), seen as blocks of [`crate::tree::Node`]; `map/` has one file per service that says
+//! what each resource type means. Source: ROS documentation, "Template syntax".
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, SourceKind, Text};
+
+use crate::SourceFile;
+use crate::sink::Around;
+use crate::terraform::collect::Collector;
+use crate::tree::{Node, Tree};
+
+mod eval;
+pub mod map;
+mod yaml;
+
+use eval::Template;
+
+/// How many copies `Count` may make before the number counts as unresolved.
+const MAX_COPIES: i128 = 1000;
+
+/// Reads one template. `path` is how answers call it, `set` is the evidence set that logical ids belong to.
+pub fn read_template(set: &str, path: &str, text: &str) -> Batch {
+    let mut batch = Batch::new();
+    let Some(root) = parse(text, path, &mut batch) else { return batch };
+    if let Some(workspace) = terraform_workspace(&root) {
+        return crate::terraform::read_module(path, &workspace_files(path, workspace));
+    }
+    let Some(Tree::Map(resources, _)) = root.key("Resources").map(|node| &node.value) else {
+        let detail = "no `Resources`: not a ROS template";
+        batch.problem(path, root.line, ProblemKind::NotRecognised, detail);
+        return batch;
+    };
+    let template = Template::new(&root);
+    let source = Arc::new(Source::new(SourceKind::Ros, path));
+    let mut reader = Reader { collector: Collector::new(set, map::BLOCKS), source, path: path.into(), foreign: None };
+    reader.count_copies(&template, resources);
+    for (name, resource) in resources {
+        reader.resource(&template, name, resource);
+    }
+    if let (Some((line, kind)), true) = (reader.foreign.take(), reader.collector.is_empty()) {
+        let detail = format!("no resource of Alibaba Cloud, but for example `{kind}`");
+        batch.problem(path, line, ProblemKind::OtherProvider, detail);
+        return batch;
+    }
+    let origin = reader.origin(0);
+    reader.collector.finish(batch, &origin)
+}
+
+fn parse<'a>(text: &'a str, path: &str, batch: &mut Batch) -> Option<Node<'a>> {
+    if text.trim_start().starts_with('{') {
+        let mut cursor = crate::json::Raw::whole(text).cursor();
+        if let Ok(node) = cursor.value() {
+            for twice in std::mem::take(&mut cursor.twice) {
+                batch.problem(path, twice.line, twice.kind, twice.detail);
+            }
+            return Some(node);
+        }
+        // YAML may start with a brace too.
+    }
+    let mut odd = Vec::new();
+    let read = yaml::read(text, &mut odd);
+    for error in odd.into_iter().chain(read.as_ref().err().cloned()) {
+        batch.problem(path, error.line, error.kind, error.detail);
+    }
+    read.ok()
+}
+
+/// The files of a template that is Terraform inside. Source: ROS documentation, "Structure of Terraform templates".
+fn terraform_workspace<'n, 'a>(root: &'n Node<'a>) -> Option<&'n [(Cow<'a, str>, Node<'a>)]> {
+    match (&root.key("Transform")?.value, &root.key("Workspace")?.value) {
+        (Tree::Text(transform), Tree::Map(files, _)) if transform.starts_with("Aliyun::Terraform") => Some(files),
+        _ => None,
+    }
+}
+
+fn workspace_files(path: &str, workspace: &[(Cow<'_, str>, Node<'_>)]) -> Vec<SourceFile> {
+    let texts = workspace.iter().filter_map(|(name, node)| match &node.value {
+        Tree::Text(text) => Some((name, text)),
+        _ => None,
+    });
+    let inside = |name: &str| format!("{path}/{name}").into();
+    texts.map(|(name, text)| SourceFile { path: inside(name), bytes: text.as_bytes().to_vec() }).collect()
+}
+
+struct Reader {
+    collector: Collector,
+    source: Arc<Source>,
+    path: Text,
+    /// The first resource of another cloud.
+    foreign: Option<(u32, String)>,
+}
+
+impl Reader {
+    fn origin(&self, line: u32) -> Origin {
+        Origin::new(Arc::clone(&self.source), line, Label::UserProvided)
+    }
+
+    fn count_copies(&mut self, template: &Template<'_>, resources: &[(Cow<'_, str>, Node<'_>)]) {
+        for (name, resource) in resources {
+            let Some(count) = resource.key("Count") else { continue };
+            if let Ok(copies @ 0..=MAX_COPIES) = template.count(count) {
+                template.copies.borrow_mut().insert(name.to_string(), usize::try_from(copies).unwrap_or(0));
+            }
+        }
+    }
+
+    fn resource(&mut self, template: &Template<'_>, name: &str, resource: &Node<'_>) {
+        let kind = match resource.key("Type").map(|kind| &kind.value) {
+            Some(Tree::Text(kind)) => kind.as_ref(),
+            _ => {
+                let detail = format!("resource `{name}` has no `Type`");
+                self.collector.problem(&self.path, resource.line, ProblemKind::Unexpected, detail);
+                return;
+            }
+        };
+        if kind.starts_with("DATASOURCE::") {
+            return;
+        }
+        if matches!(kind, "ALIYUN::ROS::Stack" | "ALIYUN::ROS::StackGroup") || kind.starts_with("MODULE::") {
+            let detail = format!("`{name}` is another template, which is not part of this one");
+            self.collector.problem(&self.path, resource.line, ProblemKind::NotFollowed, detail);
+            self.collector.incomplete(Reason::unresolved(name));
+            return;
+        }
+        if !kind.starts_with("ALIYUN::") {
+            self.foreign.get_or_insert_with(|| (resource.line, kind.to_owned()));
+            return;
+        }
+        let mut uncertain = None;
+        if let Some(condition) = resource.key("Condition") {
+            let holds = match &condition.value {
+                Tree::Text(condition) => template.condition(condition, 0).map_err(|stop| stop.reason()),
+                _ => Err(Reason::unresolved("Condition")),
+            };
+            match holds {
+                Ok(true) => {}
+                Ok(false) => {
+                    // Not there, and known not to be: the listing stays complete.
+                    self.collector.seen();
+                    return;
+                }
+                Err(reason) => uncertain = Some(reason),
+            }
+        }
+        let copies = template.copies.borrow().get(name).copied();
+        if let (Some(count), None) = (resource.key("Count"), copies) {
+            let reason = match template.count(count) {
+                Ok(copies) => Reason::unresolved(format!("Count of {copies}, above {MAX_COPIES}")),
+                Err(stop) => stop.reason(),
+            };
+            uncertain = uncertain.or(Some(reason));
+        }
+        if let Some(reason) = &uncertain {
+            self.collector.gap(kind, reason.clone());
+        }
+        match copies {
+            None => self.instance(template, kind, name.to_owned(), resource, None, uncertain),
+            Some(copies) => {
+                self.collector.seen();
+                for at in 0..copies {
+                    self.instance(template, kind, format!("{name}[{at}]"), resource, Some(at), uncertain.clone());
+                }
+            }
+        }
+    }
+
+    fn instance(
+        &mut self,
+        template: &Template<'_>,
+        kind: &str,
+        address: String,
+        resource: &Node<'_>,
+        index: Option<usize>,
+        uncertain: Option<Reason>,
+    ) {
+        let nothing = Node::new(Tree::Map(vec![], None), resource.line);
+        let properties = resource.key("Properties").filter(|node| node.value != Tree::Null).unwrap_or(&nothing);
+        let mut node = template.value(properties, index, 0);
+        node.line = resource.line;
+        let origin = self.origin(resource.line);
+        let mut around = Around::nothing(origin.clone());
+        around.address = address.into();
+        around.set = self.collector.set().into();
+        around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
+        around.region = Fact::unknown(Reason::unresolved("ALIYUN::Region"), origin);
+        around.uncertain = uncertain;
+        self.collector.add(kind, node, around);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;

@@ -1,0 +1,241 @@
+use xiezhi_model::service::ecs::SecurityGroup;
+use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::{Batch, Inventory, ProblemKind, Reason, SourceKind, State};
+
+use super::read_template;
+
+fn read(text: &str) -> Batch {
+    read_template("stack", "stack.yaml", text)
+}
+
+fn bucket(text: &str) -> Bucket {
+    let batch = read(text);
+    assert_eq!(batch.problems, vec![], "{text}");
+    let inventory = Inventory::join(vec![batch]);
+    let all = inventory.all::<Bucket>();
+    assert_eq!(all.len(), 1);
+    all[0].clone()
+}
+
+/// The ACL of a bucket whose `AccessControl` is this, with parameters, mappings and conditions to draw on.
+fn acl(value: &str) -> String {
+    let bucket = bucket(&format!(
+        r#"
+ROSTemplateFormatVersion: '2015-09-01'
+Parameters:
+  Acl: {{Type: String, Default: public-read}}
+  Unset: {{Type: String}}
+  Secret: {{Type: String, Default: hidden, NoEcho: true}}
+  List: {{Type: CommaDelimitedList, Default: 'a,b'}}
+  Env: {{Type: String, Default: prod}}
+Mappings:
+  ByEnv: {{prod: {{acl: private}}, test: {{acl: public-read-write}}}}
+Conditions:
+  IsProd: {{'Fn::Equals': [prod, {{Ref: Env}}]}}
+  IsTest: !Not [IsProd]
+  Both: {{'Fn::And': [IsProd, {{Condition: IsTest}}]}}
+  Open: {{'Fn::Equals': [x, {{Ref: Unset}}]}}
+  Either: {{'Fn::Or': [Open, IsProd]}}
+  Loop: {{'Fn::Not': Loop}}
+Resources:
+  B:
+    Type: ALIYUN::OSS::Bucket
+    Properties:
+      BucketName: b
+      AccessControl: {value}
+  Other:
+    Type: ALIYUN::RAM::User
+    Properties: {{UserName: alice}}
+"#
+    ));
+    match bucket.acl.state {
+        State::Known(acl) => acl.to_string(),
+        State::Absent => "absent".to_owned(),
+        State::Unknown(reason) => format!("[{} {}]", reason.code(), reason.detail()),
+    }
+}
+
+#[test]
+fn functions_parameters_mappings_and_conditions_are_worked_out() {
+    for (value, expected) in [
+        ("public-read", "public-read"),
+        ("{Ref: Acl}", "public-read"),
+        ("!Ref Acl", "public-read"),
+        ("{'Fn::FindInMap': [ByEnv, {Ref: Env}, acl]}", "private"),
+        ("!FindInMap [ByEnv, !Ref Env, acl]", "private"),
+        ("{'Fn::Join': ['-', [public, read]]}", "public-read"),
+        ("{'Fn::Sub': 'public-${x}${!y}'}", "[unresolved Ref x]"),
+        ("{'Fn::Sub': ['${x}-${Env}', {x: q}]}", "q-prod"),
+        ("!Sub '${Acl}'", "public-read"),
+        ("!Sub '${Other.UserName}'", "alice"),
+        ("{'Fn::Select': [1, [a, b]]}", "b"),
+        ("{'Fn::Select': ['-1', [a, b]]}", "b"),
+        ("{'Fn::Select': [0, {Ref: List}]}", "a"),
+        ("{'Fn::If': [IsProd, private, public-read]}", "private"),
+        ("!If [IsTest, public-read, private]", "private"),
+        ("{'Fn::If': [Both, public-read, private]}", "private"),
+        ("{'Fn::If': [Either, x, y]}", "x"),
+        ("{'Fn::If': [Open, x, y]}", "[unresolved Ref Unset]"),
+        ("{'Fn::If': [Loop, x, y]}", "[unresolved Condition Loop]"),
+        ("{'Fn::If': [IsTest, x, {Ref: 'ALIYUN::NoValue'}]}", "private"),
+        ("{'Fn::Replace': [{a: b}, aXa]}", "bXb"),
+        ("{'Fn::Select': [1, {'Fn::Split': ['|', 'a|b']}]}", "b"),
+        ("{'Fn::Base64Decode': aGk=}", "hi"),
+        ("{'Fn::Str': 5}", "5"),
+        ("{Ref: Unset}", "[unresolved Ref Unset]"),
+        ("{Ref: Secret}", "[redacted ]"),
+        ("{Ref: 'ALIYUN::Region'}", "[unresolved ALIYUN::Region]"),
+        ("{Ref: Nowhere}", "[unresolved Ref Nowhere]"),
+        ("{'Fn::GetAtt': [Other, UserId]}", "[unresolved Other.UserId]"),
+        ("{'Fn::GetAtt': [Other, CreateDate]}", "[unresolved Other.CreateDate]"),
+        ("{'Fn::Jq': [First, '.x', {}]}", "[unresolved Fn::Jq]"),
+        ("on", "on"),
+        ("'175****'", "[redacted ]"),
+    ] {
+        assert_eq!(acl(value), expected, "{value}");
+    }
+}
+
+#[test]
+fn facts_carry_the_line_of_their_property_and_defaults_their_page() {
+    let text = "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  B:\n    Type: ALIYUN::OSS::Bucket\n    Properties:\n      BucketName: b\n      AccessControl: public-read\n";
+    let yaml = bucket(text);
+    assert_eq!(yaml.acl.origin.to_string(), "stack.yaml:7");
+    assert_eq!(yaml.head.address, "B");
+    assert_eq!(yaml.acl.origin.source.kind, SourceKind::Ros);
+    assert_eq!(yaml.block_public_access.state, State::Known(false));
+    assert!(yaml.block_public_access.origin.is_default());
+    let json = bucket(
+        "{\"ROSTemplateFormatVersion\": \"2015-09-01\",\n \"Resources\": {\"B\": {\"Type\": \"ALIYUN::OSS::Bucket\",\n  \"Properties\": {\"BucketName\": \"b\",\n   \"AccessControl\": \"public-read\"}}}}",
+    );
+    assert_eq!(json.acl, yaml.acl);
+    assert_eq!(json.acl.origin.line, 4);
+}
+
+#[test]
+fn a_companion_joins_the_bucket_and_a_policy_becomes_json() {
+    let bucket = bucket(
+        "Resources:\n  B:\n    Type: ALIYUN::OSS::Bucket\n    Properties:\n      BucketName: !Sub '${ALIYUN::StackName}-b'\n      Policy:\n        Version: '1'\n        Statement:\n          - {Effect: Allow, Action: ['oss:GetObject'], Principal: ['*'], Resource: ['*']}\n  P:\n    Type: ALIYUN::OSS::BucketPublicAccessBlock\n    Properties: {BucketName: !GetAtt B.Name, BlockPublicAccess: true}\n",
+    );
+    assert_eq!(bucket.head.id.reason(), Some(&Reason::unresolved("ALIYUN::StackName")));
+    assert_eq!(bucket.block_public_access.state, State::Known(true));
+    let policy = bucket.policy.value().unwrap();
+    assert_eq!(
+        policy.as_str(),
+        "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"oss:GetObject\"],\"Principal\":[\"*\"],\"Resource\":[\"*\"]}]}"
+    );
+}
+
+#[test]
+fn security_groups_have_their_own_rules_and_those_beside_them() {
+    let batch = read(
+        "Resources:\n  G:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n      VpcId: vpc-1\n      SecurityGroupIngress:\n        - {IpProtocol: tcp, PortRange: 22/22, SourceCidrIp: 0.0.0.0/0}\n  R:\n    Type: ALIYUN::ECS::SecurityGroupIngress\n    Properties: {SecurityGroupId: {Ref: G}, IpProtocol: udp, PortRange: 53/53, SourceCidrIp: 10.0.0.0/8, Policy: drop, Priority: 5}\n",
+    );
+    assert_eq!(batch.problems, vec![]);
+    let inventory = Inventory::join(vec![batch]);
+    let [group] = inventory.all::<SecurityGroup>() else { panic!("one group") };
+    let rules = group.rules.value().unwrap();
+    assert_eq!(rules.more, None);
+    let shown: Vec<_> = rules
+        .items
+        .iter()
+        .map(|rule| {
+            let ports = &rule.ports.value().unwrap().items[0];
+            (
+                rule.protocol.value().unwrap().as_str(),
+                *ports.first.value().unwrap(),
+                rule.cidr.value().unwrap().as_str(),
+                rule.policy.value().unwrap().as_str(),
+                *rule.priority.value().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(shown, [("tcp", 22, "0.0.0.0/0", "accept", 1), ("udp", 53, "10.0.0.0/8", "drop", 5)]);
+    assert_eq!(rules.items[0].cidr.origin.line, 7);
+}
+
+#[test]
+fn count_makes_copies_and_conditions_take_resources_away() {
+    let template = |head: &str| {
+        Inventory::join(vec![read(&format!(
+            "Parameters: {{N: {{Type: Number}}, On: {{Type: String}}}}\nConditions:\n  Yes: {{'Fn::Equals': [a, a]}}\n  No: {{'Fn::Equals': [a, b]}}\n  Open: {{'Fn::Equals': [a, {{Ref: On}}]}}\nResources:\n  B:\n    Type: ALIYUN::OSS::Bucket\n    {head}\n    Properties:\n      BucketName: {{'Fn::Sub': 'b${{ALIYUN::Index}}'}}\n"
+        ))])
+    };
+    for (head, addresses, gap) in [
+        ("Count: 2", vec!["B[0]", "B[1]"], None),
+        ("Count: 0", vec![], None),
+        ("Count: {Ref: N}", vec!["B"], Some("Ref N")),
+        ("Count: 100000", vec!["B"], Some("Count of 100000, above 1000")),
+        ("Condition: Yes", vec!["B"], None),
+        ("Condition: No", vec![], None),
+        ("Condition: Open", vec!["B"], Some("Ref On")),
+    ] {
+        let inventory = template(head);
+        let found: Vec<_> = inventory.all::<Bucket>().iter().map(|bucket| bucket.head.address.to_string()).collect();
+        assert_eq!(found, addresses, "{head}");
+        let listing = inventory.listings().iter().find(|listing| listing.kind == "oss.bucket").unwrap();
+        assert_eq!(listing.gap.as_ref().map(Reason::detail).as_deref(), gap, "{head}");
+    }
+}
+
+#[test]
+fn merge_keys_aliases_and_repeated_keys_are_understood() {
+    let text = "base: &base\n  AccessControl: public-read\nResources:\n  B:\n    Type: ALIYUN::OSS::Bucket\n    Properties:\n      <<: *base\n      BucketName: b\n";
+    assert_eq!(bucket(text).acl.state, State::Known("public-read".into()));
+    let twice = read(
+        "Resources:\n  B:\n    Type: ALIYUN::OSS::Bucket\n    Properties:\n      AccessControl: private\n      AccessControl: public-read\n",
+    );
+    assert_eq!(twice.problems.len(), 1);
+    assert_eq!((twice.problems[0].kind, twice.problems[0].line), (ProblemKind::Unexpected, 6));
+    let inventory = Inventory::join(vec![twice]);
+    assert!(inventory.all::<Bucket>()[0].acl.reason().is_some());
+}
+
+#[test]
+fn hostile_and_broken_templates_are_problems_with_a_line() {
+    let bomb = {
+        let mut text = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
+        for at in 1..30 {
+            text.push_str(&format!("a{at}: &a{at} [*a{p},*a{p},*a{p},*a{p},*a{p},*a{p},*a{p},*a{p}]\n", p = at - 1));
+        }
+        text
+    };
+    for (text, kinds) in [
+        (bomb, vec![ProblemKind::TooLarge]),
+        ("[".repeat(100_000), vec![ProblemKind::TooDeep, ProblemKind::BrokenYaml]),
+        ("- ".repeat(100_000), vec![ProblemKind::TooDeep]),
+        ("a: [1, 2\nb: 3".to_owned(), vec![ProblemKind::BrokenYaml]),
+        ("a: &x [*x]".to_owned(), vec![ProblemKind::BrokenYaml]),
+        ("? [1]\n: 2".to_owned(), vec![ProblemKind::BrokenYaml]),
+        ("just text".to_owned(), vec![ProblemKind::NotRecognised]),
+        (String::new(), vec![ProblemKind::BrokenYaml, ProblemKind::NotRecognised]),
+        ("Resources: {B: {Type: 'AWS::S3::Bucket'}}".to_owned(), vec![ProblemKind::OtherProvider]),
+    ] {
+        let batch = read(&text);
+        assert_eq!(batch.problems.len(), 1, "{:.60}", text);
+        assert!(kinds.contains(&batch.problems[0].kind), "{:.60}: {:?}", text, batch.problems);
+    }
+    let ring = "Resources:\n  A:\n    Type: ALIYUN::OSS::Bucket\n    Properties: {AccessControl: !Join ['', [!GetAtt B.AccessControl, !GetAtt B.AccessControl]]}\n  B:\n    Type: ALIYUN::OSS::Bucket\n    Properties: {AccessControl: !GetAtt A.AccessControl}\n";
+    // Half the stack of a usual thread: evaluation must stop well before.
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(move || read(ring)).unwrap();
+    let inventory = Inventory::join(vec![thread.join().unwrap()]);
+    assert!(inventory.all::<Bucket>().iter().all(|bucket| bucket.acl.reason().is_some()));
+    let conditions = format!(
+        "Conditions:\n{}Resources:\n  B:\n    Type: ALIYUN::OSS::Bucket\n    Condition: C4999\n",
+        (0..5000).map(|at: i32| format!("  C{at}: {{'Fn::Not': C{}}}\n", at - 1)).collect::<String>()
+    );
+    assert_eq!(read(&conditions).problems, vec![]);
+}
+
+#[test]
+fn nested_stacks_leave_the_listing_open_and_terraform_inside_is_read() {
+    let batch =
+        read("Resources:\n  S:\n    Type: ALIYUN::ROS::Stack\n    Properties: {TemplateURL: 'oss://b/t.yaml'}\n");
+    assert_eq!((batch.problems[0].kind, batch.problems[0].line), (ProblemKind::NotFollowed, 3));
+    assert!(!Inventory::join(vec![batch]).gaps(Bucket::SCHEMA).is_empty());
+    let inside = bucket(
+        "ROSTemplateFormatVersion: '2015-09-01'\nTransform: Aliyun::Terraform-v1.5\nWorkspace:\n  main.tf: |\n    resource \"alicloud_oss_bucket\" \"b\" {\n      acl = \"public-read\"\n    }\n",
+    );
+    assert_eq!(inside.acl.state, State::Known("public-read".into()));
+    assert_eq!(inside.acl.origin.to_string(), "stack.yaml/main.tf:2");
+}
