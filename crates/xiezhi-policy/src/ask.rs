@@ -60,6 +60,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A plain *no*: nothing speaks of it.
+    pub(crate) fn none() -> Self {
+        Finding::plain(Truth::No)
+    }
+
     fn plain(truth: Truth) -> Self {
         Finding {
             truth,
@@ -311,6 +316,20 @@ impl Target {
     pub fn new(actions: &[&str], resources: &[&str]) -> Self {
         Target { statement: grant(actions, resources), actions: actions.iter().map(|a| (*a).to_owned()).collect() }
     }
+
+    /// A cheap test: whether a policy may allow any of the actions. Patterns in the question always pass.
+    pub(crate) fn touches(&self, policy: &Policy) -> bool {
+        let exact: Vec<String> = self
+            .actions
+            .iter()
+            .flat_map(|a| std::iter::once(a.clone()).chain(catalogue::twin(a)))
+            .map(|a| a.to_ascii_lowercase())
+            .collect();
+        exact.iter().any(|a| a.contains(['*', '?']))
+            || policy.statements.iter().filter(|s| s.may_allow()).any(|s| {
+                exact.iter().any(|a| s.action.patterns.iter().any(|p| p.glob.matches_folded(a)) != s.action.negated)
+            })
+    }
 }
 
 /// Whether a principal can do something, and whether always.
@@ -342,18 +361,7 @@ pub struct Ability {
 #[must_use]
 pub fn can(layers: &Layers<'_>, caller: &Caller, target: &Target, options: &Options) -> Ability {
     let stock = Stock::new();
-    let mut finding = can_once(layers, caller, target, options, &stock, &[]);
-    if finding.truth == Truth::No {
-        for action in &target.actions {
-            let Some(twin) = catalogue::twin(action) else { continue };
-            let other = Target { statement: target.statement.clone(), actions: vec![twin.clone()] };
-            let other = Target { statement: regrant(&other.statement, &twin), ..other };
-            let by_twin = can_once(layers, caller, &other, options, &stock, &[]);
-            if by_twin.truth > finding.truth {
-                finding = Finding { by_twin: Some(twin), ..by_twin };
-            }
-        }
-    }
+    let finding = can_twins(layers, caller, target, options, &stock);
     let mut ability = Ability { finding, always: Truth::No, denied: None, conditions: Vec::new() };
     if ability.finding.truth == Truth::Yes && ability.finding.by_twin.is_none() {
         let refused = refused(layers, caller, target, options, &stock);
@@ -366,6 +374,28 @@ pub fn can(layers: &Layers<'_>, caller: &Caller, target: &Target, options: &Opti
     }
     ability.conditions = conditions_of(layers, &ability.finding.grants);
     ability
+}
+
+/// One question, with the twin spellings of its actions when the asked ones are not granted.
+pub(crate) fn can_twins<'a>(
+    layers: &Layers<'a>,
+    caller: &Caller,
+    target: &'a Target,
+    options: &Options,
+    stock: &'a Stock,
+) -> Finding {
+    let mut finding = can_once(layers, caller, target, options, stock, &[]);
+    if finding.truth == Truth::No {
+        for twin in target.actions.iter().filter_map(|action| catalogue::twin(action)) {
+            let own_stock = Stock::new();
+            let other = Target { statement: regrant(&target.statement, &twin), actions: vec![twin.clone()] };
+            let by_twin = can_once(layers, caller, &other, options, &own_stock, &[]);
+            if by_twin.truth > finding.truth {
+                finding = Finding { by_twin: Some(twin), ..by_twin };
+            }
+        }
+    }
+    finding
 }
 
 fn regrant(statement: &Statement, action: &str) -> Statement {

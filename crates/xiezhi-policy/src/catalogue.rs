@@ -100,16 +100,22 @@ pub fn find(name: &str) -> Option<&'static Action> {
 /// The actions that a pattern matches, in order. Only the range of its literal head is walked.
 pub fn matching(pattern: &Glob) -> impl Iterator<Item = &'static Action> + '_ {
     let table = table();
+    positions(pattern).filter_map(|at| table.actions.get(at))
+}
+
+/// The places in [`actions`] that a pattern matches, ascending.
+pub fn positions(pattern: &Glob) -> impl Iterator<Item = usize> + '_ {
+    let table = table();
     let head: String = pattern.folded().chars().take_while(|c| !matches!(c, '*' | '?')).collect();
     let from = table.folded.partition_point(|name| name.as_str() < head.as_str());
     table
         .folded
         .iter()
-        .zip(&table.actions)
+        .enumerate()
         .skip(from)
-        .take_while(move |(name, _)| name.starts_with(&head))
-        .filter(|(name, _)| pattern.matches_folded(name))
-        .map(|(_, action)| action)
+        .take_while(move |(_, name)| name.starts_with(&head))
+        .filter(|(_, name)| pattern.matches_folded(name))
+        .map(|(at, _)| at)
 }
 
 /// Whether the catalogue knows a RAM code.

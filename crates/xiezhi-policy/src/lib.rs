@@ -17,13 +17,16 @@ pub mod exposure;
 pub mod glob;
 pub mod json;
 pub mod keys;
+pub mod lint;
 pub mod matching;
+pub mod minimise;
 mod parse;
 pub mod policy;
 pub mod request;
 pub mod switches;
 mod symbolic;
 pub mod values;
+pub mod who;
 
 pub use decide::{
     Acl, Decision, Gap, KeyNetwork, Layer, Layers, ObjectAcl, OssSide, Outcome, PolicySet, ResourceSide, StatementRef,

@@ -235,6 +235,17 @@ impl Request {
         self
     }
 
+    /// The same request by another caller, with its `acs:PrincipalArn`.
+    #[must_use]
+    pub fn with_caller(mut self, caller: Caller) -> Self {
+        let arn = caller.arn();
+        self.caller = caller;
+        match arn {
+            Some(arn) if self.find_key("acs:principalarn").is_some() => self.with_key("acs:PrincipalArn", &arn),
+            _ => self,
+        }
+    }
+
     /// The same request on another resource.
     #[must_use]
     pub fn with_resource(mut self, resource: &str) -> Self {
