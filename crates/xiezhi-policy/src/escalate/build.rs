@@ -20,8 +20,12 @@ const ADMINISTRATOR: u32 = 0;
 const OUTSIDE: u32 = 1;
 const UNSEEN: u32 = 2;
 
+/// Weight of a step, and of one that depends on a switch: two proven steps are better than one inferred step.
+const PROVEN_STEP: u8 = 2;
+const INFERRED_STEP: u8 = 5;
+
 /// The ARN of the policy that makes its holder administrator (rule SYSTEM-POLICY-ARN of the list: account segment `system`).
-const ADMIN_POLICY: &str = "acs:ram:*:system:policy/AdministratorAccess";
+const ADMIN_POLICY: &str = "acs:ram::system:policy/AdministratorAccess";
 
 /// Sets of footholds that share an edge, so that a wide grant costs one edge and not one per target.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +100,8 @@ struct Builder<'e, 'o> {
     out: Escalation<'e>,
     sets: BTreeMap<Set, u32>,
     admin_policies: Vec<String>,
+    /// Policies that may make administrator, but were not collected.
+    perhaps_admin: Vec<(String, Gap)>,
     /// Roles by the service that they trust.
     trusting: BTreeMap<&'static str, Vec<(usize, bool)>>,
     /// Roles that trust the whole account without condition, roles that plainly trust a named principal, and all others.
@@ -139,6 +145,7 @@ impl<'e> Escalation<'e> {
             out,
             sets: BTreeMap::new(),
             admin_policies: vec![ADMIN_POLICY.to_owned()],
+            perhaps_admin: Vec::new(),
             trusting: BTreeMap::new(),
             root_trust: BTreeSet::new(),
             named_trust: BTreeMap::new(),
@@ -404,14 +411,12 @@ impl<'e> Builder<'e, '_> {
 
     fn edge(&mut self, needs: [Option<u32>; 2], to: u32, pattern: Option<&'static str>, sure: bool, proof: Proof) {
         let needs = if needs.first() == needs.last() { [needs.first().copied().flatten(), None] } else { needs };
-        self.out.graph.add(Edge {
-            needs,
-            to,
-            pattern,
-            sure,
-            costs: u8::from(pattern.is_some()),
-            proof: Rc::new(proof),
-        });
+        let costs = match pattern {
+            None => 0,
+            Some(_) if proof.depends_on.is_empty() => PROVEN_STEP,
+            Some(_) => INFERRED_STEP,
+        };
+        self.out.graph.add(Edge { needs, to, pattern, sure, costs, proof: Rc::new(proof) });
     }
 
     fn step(&mut self, node: u32, hold: Option<u32>, to: u32, rule: &Rule, probe: &Probe, depends_on: Vec<Switch>) {
@@ -556,10 +561,14 @@ impl<'e> Builder<'e, '_> {
             if let Some(policy) = stored.default.as_ref().filter(|p| !stored.system && could_be_admin(p))
                 && ask::adds(&[&admin], &[policy], self.options).truth == Truth::No
             {
-                self.admin_policies.push(format!("acs:ram:*:{}:policy/{}", estate.account, stored.name));
+                self.admin_policies.push(format!("acs:ram::{}:policy/{}", estate.account, stored.name));
             }
             if stored.system {
                 continue;
+            }
+            if stored.default.is_none() {
+                let gap = Gap::new(&format!("policy {}", stored.name), "text not collected");
+                self.perhaps_admin.push((format!("acs:ram::{}:policy/{}", estate.account, stored.name), gap));
             }
             let strong = stored
                 .others
@@ -571,6 +580,9 @@ impl<'e> Builder<'e, '_> {
             } else if !stored.others.gaps.is_empty() {
                 self.admin_versions.insert(i, Truth::Unknown);
             }
+        }
+        if let Some(gap) = estate.policies.gaps.first() {
+            self.perhaps_admin.push((format!("acs:ram::{}:policy/*", estate.account), gap.clone()));
         }
         for (i, role) in estate.roles.items.iter().enumerate() {
             self.read_trust(i, role.trust.as_ref());
@@ -666,7 +678,7 @@ impl<'e> Builder<'e, '_> {
     fn role_arn(&self, role: usize) -> String {
         let estate = self.index.estate;
         let name = estate.roles.items.get(role).map(|r| r.name.as_str()).unwrap_or_default();
-        format!("acs:ram:*:{}:role/{name}", estate.account)
+        format!("acs:ram::{}:role/{name}", estate.account)
     }
 
     /// Whether a user can be taken over by the rule, by what is known of the user.
@@ -804,7 +816,7 @@ impl<'e> Builder<'e, '_> {
             "ros-new" => vec![format!("acs:ros:*:{account}:*")],
             "oos-new" => vec![format!("acs:oos:*:{account}:*")],
             other => match other.split_once('/') {
-                Some((kind, _)) => vec![format!("acs:ram:*:{account}:{kind}/{name}")],
+                Some((kind, _)) => vec![format!("acs:ram::{account}:{kind}/{name}")],
                 None => vec![name.to_owned()],
             },
         }
@@ -823,6 +835,16 @@ impl<'e> Builder<'e, '_> {
                     }
                     if best.truth == Truth::Yes {
                         break;
+                    }
+                }
+                if *place == "admin" && best.truth != Truth::Yes {
+                    for (resource, gap) in self.perhaps_admin.clone() {
+                        let probe = actor
+                            .any(&need.actions, &resource, None, self.options, &self.stock)
+                            .and(&Probe::unknown(gap));
+                        if probe.truth > best.truth {
+                            best = probe;
+                        }
                     }
                 }
                 all = all.and(&best);
@@ -973,7 +995,7 @@ impl<'e> Builder<'e, '_> {
             let Some(need) = rule.needs.first() else { continue };
             let on_group = actor.any(
                 &need.actions,
-                &format!("acs:ram:*:{}:group/{}", estate.account, group.name),
+                &format!("acs:ram::{}:group/{}", estate.account, group.name),
                 None,
                 self.options,
                 &self.stock,
@@ -1005,7 +1027,7 @@ impl<'e> Builder<'e, '_> {
             for (u, user) in estate.users.items.iter().enumerate() {
                 let on_user = actor.any(
                     &need.actions,
-                    &format!("acs:ram:*:{}:user/{}", estate.account, user.name),
+                    &format!("acs:ram::{}:user/{}", estate.account, user.name),
                     None,
                     self.options,
                     &self.stock,
@@ -1161,7 +1183,7 @@ impl<'e> Builder<'e, '_> {
         if let Some(gap) = estate.roles.gaps.first() {
             let any = actor.any(
                 &["ram:PassRole"],
-                &format!("acs:ram:*:{}:role/*", estate.account),
+                &format!("acs:ram::{}:role/*", estate.account),
                 Some(service),
                 self.options,
                 &self.stock,
@@ -1298,6 +1320,17 @@ impl<'e> Builder<'e, '_> {
     /// What outsiders can take: roles by their trust (C05, C06, C07, C09), hosts by request forgery (D24).
     fn outside(&mut self) {
         let estate = self.index.estate;
+        for (gaps, id) in [(&estate.roles.gaps, "C06"), (&estate.hosts.gaps, "D24")] {
+            if !gaps.is_empty() {
+                self.edge(
+                    [Some(OUTSIDE), None],
+                    UNSEEN,
+                    Some(id),
+                    false,
+                    Proof { gaps: gaps.clone(), ..Proof::default() },
+                );
+            }
+        }
         let around = Surroundings { owner: &estate.account, organisation: &estate.organisation, own_user_ids: None };
         for (i, role) in estate.roles.items.iter().enumerate() {
             let to = at(self.out.roles_at, i);

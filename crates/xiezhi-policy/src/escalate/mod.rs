@@ -49,7 +49,7 @@ pub(crate) struct Edge {
     /// `None` for bookkeeping edges that are no step of anybody.
     pub pattern: Option<&'static str>,
     pub sure: bool,
-    /// 1 for a step, 0 for bookkeeping.
+    /// Weight of the step; 0 for bookkeeping.
     pub costs: u8,
     pub proof: std::rc::Rc<Proof>,
 }
@@ -117,7 +117,7 @@ pub struct Power {
 pub struct BlastRadius {
     /// Where it starts.
     pub start: Foothold,
-    /// Footholds that are surely reached, with the number of steps, nearest first.
+    /// Footholds that are surely reached, nearest first, with the weight of the way: 2 per proven step, 5 per inferred one.
     pub reached: Vec<(Foothold, u32)>,
     /// Footholds that missing evidence may open.
     pub perhaps: Vec<Foothold>,

@@ -3,7 +3,7 @@
 
 use crate::ask::{self, Options, Target, Truth};
 use crate::catalogue;
-use crate::decide::{Gap, Layers, Outcome, StatementRef, decide, reference};
+use crate::decide::{Gap, Layers, Outcome, ResourceSide, StatementRef, decide, reference};
 use crate::matching::{self, Scope};
 use crate::policy::{Policy, Statement};
 use crate::request::{Arn, Caller, Request};
@@ -124,7 +124,8 @@ impl<'e> Actor<'e> {
     /// Whether the action is allowed on every resource without any condition, seen from the statements alone: no Deny speaks of it and
     /// an Allow covers all. `None` when that cannot be seen so simply.
     pub fn everywhere(&mut self, action: &str, options: &Options) -> Option<Probe> {
-        if !self.layers.owner_control.is_empty() && !self.layers.control_exempt {
+        let controlled = !self.layers.owner_control.is_empty() && !self.layers.control_exempt;
+        if controlled || !matches!(self.layers.resource, ResourceSide::None) {
             return None;
         }
         let mentions = self.mentions(action, options);
@@ -137,7 +138,8 @@ impl<'e> Actor<'e> {
         Some(Probe { grants, ..Probe::yes() })
     }
 
-    /// May the actor do any of the actions on this resource (a text, or a pattern meaning "on some such resource")? Twin spellings count.
+    /// May the actor do any of the actions on this resource? A pattern means "on some such resource", the lone `*` "on `*` or on some
+    /// resource of the service". Twin spellings count.
     pub fn any(
         &mut self,
         actions: &[&str],
@@ -178,7 +180,14 @@ impl<'e> Actor<'e> {
         if let Some(known) = self.memo.get(&key) {
             return Rc::clone(known);
         }
-        let probe = Rc::new(self.ask(action, resource, service, options, stock));
+        let mut probe = self.ask(action, resource, service, options, stock);
+        if resource == "*" && probe.truth != Truth::Yes {
+            // Where the check is made against a resource of the service, a grant on some of them is enough.
+            let code = action.split_once(':').map_or("*", |(code, _)| code);
+            let some = format!("acs:{code}:*:*:*");
+            probe = probe.or(self.ask(action, &some, service, options, stock));
+        }
+        let probe = Rc::new(probe);
         self.memo.insert(key, Rc::clone(&probe));
         probe
     }
@@ -195,7 +204,11 @@ impl<'e> Actor<'e> {
         if mentions.allows.is_empty() && !mentions.gaps {
             return Probe::no();
         }
-        let pattern = resource.contains('*');
+        if mentions.allows.is_empty() && mentions.denies == 0 {
+            return Probe { gaps: ask::gaps_of(&self.layers), ..Probe { truth: Truth::Unknown, ..Probe::no() } };
+        }
+        // The lone `*` is a resource of its own (R-1.21), not a pattern.
+        let pattern = resource != "*" && resource.contains('*');
         if !pattern && !self.conditions_matter(action, resource, options) {
             let request = Request::new(self.caller.clone(), action, resource);
             let decision = decide(&request, &self.layers, &options.reading);
