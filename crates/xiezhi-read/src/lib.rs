@@ -36,4 +36,4 @@ pub mod white_list;
 pub mod words;
 
 pub use input::{Input, SourceFile};
-pub use read::{FileRead, Options, Reading, TakenFor, read};
+pub use read::{FileRead, Options, Reading, TakenFor, read, read_answer};

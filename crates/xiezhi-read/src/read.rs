@@ -655,3 +655,44 @@ fn folders_without_evidence(inputs: &[Input], loaded: &[Loaded], reading: &Readi
     }
     empty.into_iter().collect()
 }
+
+/// Reads one answer of a named call, as examples and tests write it; `params` are the parameters of the request.
+///
+/// The text may be one answer, a list of pages or one page per line. `call` is `product:Action`.
+pub fn read_answer(call: &str, region: Option<&str>, params: &[(&str, &str)], file: &str, text: &str) -> Batch {
+    let mut batch = Batch::new();
+    let (product, action) = call.split_once(':').unwrap_or(("", call));
+    let (mut documents, error) = Raw::whole(text).documents();
+    if let [only] = documents.as_slice()
+        && only.first() == Some(b'[')
+    {
+        documents = only.members().0;
+    }
+    let many = documents.len() > 1;
+    let taken = documents.iter().zip(1_u32..).map(|(document, at)| {
+        let entries = document.entries();
+        Taken {
+            file,
+            line: document.line,
+            product: calls::product(product),
+            action: action.to_owned(),
+            region: region.map(Text::from),
+            params: params.iter().map(|(name, value)| (Text::from(*name), Text::from(*value))).collect(),
+            request_id: request_id(&entries),
+            time: None,
+            page: many.then_some(at),
+            outcome: Outcome::of(*document, &entries),
+            label: Label::UserProvided,
+        }
+    });
+    let taken: Vec<Taken<'_>> = taken.collect();
+    if taken.is_empty() {
+        batch.problems.extend(error.map(|error| problem(file, error.line, error.kind, error.detail)));
+    }
+    let source = Source::new(SourceKind::Api, file);
+    let account =
+        Fact::unknown(Reason::NotInEvidence, Origin::new(std::sync::Arc::new(source), 0, Label::UserProvided));
+    read_answers(&mut batch, &account, taken);
+    batch.finish();
+    batch
+}

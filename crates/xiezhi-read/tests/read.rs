@@ -346,3 +346,61 @@ fn no_problem_quotes_a_secret_of_the_evidence() {
     let shown = format!("{:?}", read_at(folder.path()));
     assert!(!shown.contains("LTAI5t"), "{shown}");
 }
+
+#[test]
+fn log_stores_are_listed_when_every_project_of_a_complete_listing_was_asked() {
+    use xiezhi_model::service::sls::Logstore;
+    let projects = r#"{"count":2,"total":2,"projects":[{"projectName":"a"},{"projectName":"b"}]}"#;
+    let stores = r#"{"count":1,"total":1,"logstores":["audit"]}"#;
+    let regions = r#"{"Regions":{"Region":[{"RegionId":"cn-hangzhou"}]},"RequestId":"r"}"#;
+    let common = [("sls-ListProject-cn-hangzhou.json", projects), ("ecs-DescribeRegions.json", regions)];
+    let with = |more: &[(&str, &str)]| {
+        let folder = folder(&[&common[..], more].concat());
+        let inventory = Inventory::join(read_at(folder.path()).batches);
+        let gaps: Vec<&str> = inventory.gaps(Logstore::SCHEMA).iter().map(|gap| gap.reason.code()).collect();
+        gaps
+    };
+    let a = ("sls-ListLogStores-cn-hangzhou-a.json", stores);
+    let b = ("sls-ListLogStores-cn-hangzhou-b.json", stores);
+    assert_eq!(with(&[a, b]), Vec::<&str>::new());
+    assert_eq!(with(&[a]), ["not-collected"]);
+    let refused = r#"{"errorCode":"Unauthorized","errorMessage":"no"}"#;
+    assert_eq!(with(&[a, ("sls-ListLogStores-cn-hangzhou-b.json", refused)]), ["refused"]);
+}
+
+#[test]
+fn no_call_that_was_refused_throttled_or_failed_lets_anything_be_known() {
+    use xiezhi_model::State;
+    let outcomes = [
+        (r#"{"Code":"Forbidden.RAM","Message":"no","RequestId":"r"}"#, "refused"),
+        (r#"{"Code":"Throttling.User","Message":"no","RequestId":"r"}"#, "throttled"),
+        (r#"{"Code":"Something.New","Message":"no","RequestId":"r"}"#, "not-understood"),
+    ];
+    let subjects =
+        ["InstanceId", "BucketName", "UserName", "RoleName", "GroupName", "PolicyName", "project", "DBInstanceId"];
+    let params: Vec<(&str, &str)> = subjects.iter().map(|name| (*name, "x")).collect();
+    let mut told = 0;
+    for call in xiezhi_read::api::CALLS.iter().flat_map(|calls| calls.iter()) {
+        let name = format!("{}:{}", call.product, call.action);
+        for (answer, code) in outcomes {
+            let batch = xiezhi_read::read_answer(&name, Some("cn-hangzhou"), &params, "x.json", answer);
+            let inventory = Inventory::join(vec![batch]);
+            for (kind, table) in inventory.kinds() {
+                for at in 0..table.count() {
+                    let record = table.record(at).unwrap();
+                    for (field, schema) in record.schema().fields.iter().enumerate() {
+                        let fact = record.fact(field).unwrap();
+                        match fact.state {
+                            State::Unknown(reason) => told += usize::from(reason.code() == code),
+                            _ => panic!("{name} {code}: {kind}.{} is known: {:?}", schema.name, fact.state),
+                        }
+                    }
+                }
+            }
+            if call.lists.is_some() {
+                assert!(inventory.listings().iter().all(|listing| listing.gap.is_some()), "{name} {code}");
+            }
+        }
+    }
+    assert!(told > 100, "refusals reach facts: {told}");
+}

@@ -14,6 +14,7 @@ use xiezhi_model::{
 
 use super::outcome::Outcome;
 use super::paging::{self, Page};
+use super::parts::Parts;
 use super::{Call, calls, none};
 use crate::calls::{self as table, ApiCall};
 use crate::fields::Fields;
@@ -49,7 +50,7 @@ pub struct Taken<'a> {
 }
 
 impl Taken<'_> {
-    fn origin(&self) -> Origin {
+    pub(super) fn origin(&self) -> Origin {
         let mut source = Source::new(SourceKind::Api, self.file);
         source.call = Some(self.call().into());
         source.region = self.region.clone();
@@ -114,6 +115,7 @@ pub fn read_answers(batch: &mut Batch, account: &Fact<Text>, answers: Vec<Taken<
     // Listings first: a resource stands where it is listed, whatever else speaks of it.
     let lists = |(product, action, ..): &Key<'_>| calls(product, action).any(|call| call.lists.is_some());
     let (first, rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(key, _)| lists(key));
+    let mut parts = Parts::default();
     for ((product, action, _, narrow, _), mut pages) in first.into_iter().chain(rest) {
         pages.sort_by(|a, b| (a.page, a.file, a.line).cmp(&(b.page, b.file, b.line)));
         if (product.as_str(), action.as_str()) == ("ecs", "describeregions") {
@@ -121,9 +123,10 @@ pub fn read_answers(batch: &mut Batch, account: &Fact<Text>, answers: Vec<Taken<
         }
         let group = Group { account, api: table::find(&product, &action), narrowed: !narrow.is_empty(), pages: &pages };
         for call in calls(&product, &action) {
-            group.read(batch, call);
+            group.read(batch, call, &mut parts);
         }
     }
+    parts.list(batch, account);
 }
 
 /// The answers of one call: its pages, in order.
@@ -136,7 +139,7 @@ struct Group<'g, 'a> {
 }
 
 impl<'a> Group<'_, 'a> {
-    fn read(&self, batch: &mut Batch, call: &Call) {
+    fn read(&self, batch: &mut Batch, call: &Call, parts: &mut Parts) {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut pages: Vec<Page> = vec![];
         let mut gap: Option<Reason> = None;
@@ -181,8 +184,13 @@ impl<'a> Group<'_, 'a> {
             gap = self.missing(batch, call, &pages);
         }
         self.read_whole(batch, call, whole, gap.as_ref());
-        if let Some(schema) = call.lists {
-            self.list(batch, call, schema, gap, member_regions);
+        match (call.lists, self.pages.first()) {
+            // The log stores of one project are not the listing of log stores.
+            (Some(schema), Some(first)) if self.api.is_some_and(ApiCall::is_detail) => {
+                parts.add(schema, first, gap);
+            }
+            (Some(schema), _) => self.list(batch, schema, gap, member_regions),
+            (None, _) => {}
         }
     }
 
@@ -297,24 +305,13 @@ impl<'a> Group<'_, 'a> {
         batch.absorb(part.doubtful(reason));
     }
 
-    fn list(
-        &self,
-        batch: &mut Batch,
-        call: &Call,
-        schema: &'static Schema,
-        gap: Option<Reason>,
-        member_regions: BTreeSet<Text>,
-    ) {
+    fn list(&self, batch: &mut Batch, schema: &'static Schema, gap: Option<Reason>, member_regions: BTreeSet<Text>) {
         let Some(first) = self.pages.first() else { return };
         let mut gap = gap;
-        if self.narrowed && !self.api.is_some_and(ApiCall::is_detail) {
+        if self.narrowed {
             gap = gap.or_else(|| Some(Reason::not_understood(format!("{} was asked with a filter", first.call()))));
         }
         let region = if schema.scope == Scope::Regional { self.region(&mut gap, member_regions) } else { None };
-        // A listing per parent (the listeners of one balancer) is not the listing of the kind.
-        if self.api.is_some_and(ApiCall::is_detail) && !call.list.is_empty() {
-            return;
-        }
         let scope = ListingScope::Account { account: self.account.value().cloned(), region };
         batch.listing(Listing { kind: schema.kind, scope, gap, origin: first.origin() });
     }

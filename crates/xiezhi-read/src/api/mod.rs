@@ -41,6 +41,7 @@ pub mod oss;
 pub mod ots;
 pub mod outcome;
 mod paging;
+mod parts;
 pub mod polardb;
 pub mod privatelink;
 pub mod ram;
