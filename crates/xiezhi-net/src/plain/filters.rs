@@ -184,11 +184,21 @@ impl Judge<'_> {
             Seen::Known(nets) => Truth::known(nets.iter().any(|net| net.trunc().contains(&own))),
             Seen::Missing(what) => unknown(what.clone()),
         };
-        self.protocol(&rule.protocol, &rule.id, flow.protocol)
-            .and(self.port(&rule.ports, flow.protocol, flow.port))
-            .and(self.port(&rule.source_ports, flow.protocol, flow.source_port))
-            .and(narrowed)
-            .and(self.peer(&rule.peer, eni, peer))
+        // Field by field; the first that does not match settles it.
+        let fields: [&dyn Fn() -> Truth; 4] = [
+            &|| self.protocol(&rule.protocol, &rule.id, flow.protocol),
+            &|| self.port(&rule.ports, flow.protocol, flow.port),
+            &|| self.port(&rule.source_ports, flow.protocol, flow.source_port),
+            &|| self.peer(&rule.peer, eni, peer),
+        ];
+        let mut matched = narrowed;
+        for field in fields {
+            if matched.is_no() {
+                return Truth::No;
+            }
+            matched = matched.and(field());
+        }
+        matched
     }
 
     fn kind(&self, group: &Id) -> Result<GroupKind, Truth> {

@@ -19,8 +19,9 @@ pub(crate) struct Band<A: Family> {
     pub(crate) may: Arc<Inner<A>>,
     /// Why packets of a set may or may not pass.
     pub(crate) doubts: Vec<(Reasons, Arc<Inner<A>>)>,
-    /// The parts of `may` by deciding rule, for the filters that say who decided.
-    pub(crate) parts: Vec<Decided<A>>,
+    /// What each deciding rule lets in, for the filters that say who decided. Shared and not clipped to
+    /// `may`: see [`Self::decided`].
+    pub(crate) parts: Arc<Vec<Decided<A>>>,
     /// Whether everything passes, so that combining with it changes nothing.
     pub(crate) open: bool,
 }
@@ -48,20 +49,20 @@ impl<A: Family> Band<A> {
     /// Everything passes.
     pub(crate) fn open() -> Self {
         let all = Arc::new(everything());
-        Self { sure: Arc::clone(&all), may: all, doubts: Vec::new(), parts: Vec::new(), open: true }
+        Self { sure: Arc::clone(&all), may: all, doubts: Vec::new(), parts: Arc::default(), open: true }
     }
 
     /// Nothing passes.
     pub(crate) fn closed() -> Self {
         let none = Arc::new(Inner::default());
-        Self { sure: Arc::clone(&none), may: none, doubts: Vec::new(), parts: Vec::new(), open: false }
+        Self { sure: Arc::clone(&none), may: none, doubts: Vec::new(), parts: Arc::default(), open: false }
     }
 
     /// Packets from these sources, with any protocol and port.
     pub(crate) fn sources(sure: &Ranges<A>, may: &Ranges<A>, doubts: &[(Reasons, Ranges<A>)]) -> Self {
         let from = |sources: &Ranges<A>| Arc::new(from_sources(sources));
         let doubts = doubts.iter().map(|(why, sources)| (why.clone(), from(sources))).collect();
-        Self { sure: from(sure), may: from(may), doubts, parts: Vec::new(), open: *sure == Ranges::all() }
+        Self { sure: from(sure), may: from(may), doubts, parts: Arc::default(), open: *sure == Ranges::all() }
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -90,13 +91,7 @@ impl<A: Family> Band<A> {
                 }
             }
         }
-        let (owner, by) = if self.parts.is_empty() { (other, self) } else { (self, other) };
-        let parts = owner
-            .parts
-            .iter()
-            .map(|part| Decided { packets: clip(&part.packets, by), ..part.clone() })
-            .filter(|part| !Cover::is_empty(&*part.packets))
-            .collect();
+        let parts = Arc::clone(if self.parts.is_empty() { &other.parts } else { &self.parts });
         Self { sure, may, doubts, parts, open: self.open && other.open }
     }
 
@@ -109,7 +104,7 @@ impl<A: Family> Band<A> {
             return self.clone();
         }
         let doubts = self.doubts.iter().chain(&other.doubts).cloned().collect();
-        let parts = self.parts.iter().chain(&other.parts).cloned().collect();
+        let parts = self.joined(other);
         Self {
             sure: Cover::union(&self.sure, &other.sure),
             may: Cover::union(&self.may, &other.may),
@@ -141,7 +136,7 @@ impl<A: Family> Band<A> {
         if !Cover::is_empty(&*differs) {
             doubts.push((why.clone(), differs));
         }
-        let parts = self.parts.iter().chain(&other.parts).cloned().collect();
+        let parts = self.joined(other);
         Self { sure, may, doubts, parts, open: false }
     }
 
@@ -154,15 +149,31 @@ impl<A: Family> Band<A> {
             .map(|(why, set)| (why.clone(), turn(set)))
             .filter(|(_, set)| !Cover::is_empty(&**set))
             .collect();
-        let parts = self
-            .parts
-            .iter()
-            .map(|part| Decided { packets: turn(&part.packets), ..part.clone() })
-            .filter(|part| !Cover::is_empty(&*part.packets))
-            .collect();
+        let parts = self.changed(&turn);
         let may = turn(&self.may);
         let sure = if Arc::ptr_eq(&self.sure, &self.may) { Arc::clone(&may) } else { turn(&self.sure) };
         Self { sure, may, doubts, parts, open: false }
+    }
+
+    /// The parts of `may` by deciding rule.
+    pub(crate) fn decided(&self) -> Vec<Decided<A>> {
+        self.changed(&|packets| Cover::intersect(packets, &self.may)).to_vec()
+    }
+
+    /// The parts with their packets changed; those that become empty disappear.
+    fn changed(&self, change: &dyn Fn(&Arc<Inner<A>>) -> Arc<Inner<A>>) -> Arc<Vec<Decided<A>>> {
+        let parts = self.parts.iter().map(|part| Decided { packets: change(&part.packets), ..part.clone() });
+        Arc::new(parts.filter(|part| !Cover::is_empty(&*part.packets)).collect())
+    }
+
+    fn joined(&self, other: &Self) -> Arc<Vec<Decided<A>>> {
+        if other.parts.is_empty() {
+            return Arc::clone(&self.parts);
+        }
+        if self.parts.is_empty() {
+            return Arc::clone(&other.parts);
+        }
+        Arc::new(self.parts.iter().chain(other.parts.iter()).cloned().collect())
     }
 
     /// The reasons of everything that may pass but not surely.
@@ -239,7 +250,7 @@ impl<A: Family> Band<A> {
             sure: with(&Truth::is_yes),
             may: with(&|truth| !truth.is_no()),
             doubts: doubts.collect(),
-            parts: Vec::new(),
+            parts: Arc::default(),
             open: false,
         }
     }
@@ -254,12 +265,7 @@ impl<A: Family> Band<A> {
             }))
         };
         let doubts = self.doubts.iter().map(|(why, set)| (why.clone(), pin(set))).collect();
-        let parts = self
-            .parts
-            .iter()
-            .map(|part| Decided { packets: pin(&part.packets), ..part.clone() })
-            .filter(|part| !Cover::is_empty(&*part.packets))
-            .collect();
+        let parts = self.changed(&pin);
         Self { sure: pin(&self.sure), may: pin(&self.may), doubts, parts, open: false }
     }
 }
@@ -416,7 +422,8 @@ fn bands<A: Family>(
                 .filter_map(|(rule, law, space)| {
                     Some(Decided { rule: rule.clone(), law: (*law).into(), packets: Arc::clone(space.at(*low)?) })
                 })
-                .collect();
+                .collect::<Vec<_>>();
+            let parts = Arc::new(parts);
             let open = *sure == everything();
             Some((*low, end?, Arc::new(Band { sure, may, doubts, parts, open })))
         })

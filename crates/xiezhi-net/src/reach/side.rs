@@ -58,7 +58,7 @@ impl<A: Family> Side<A> {
     pub(super) fn new(reader: &Reader<'_>) -> Self {
         let ports = Ranges::between(1, u16::MAX);
         let sent = Arc::new(packets(A::of(&reader.internet), &Ranges::all(), &ports, &ports));
-        let origin = Band { sure: Arc::clone(&sent), may: sent, doubts: Vec::new(), parts: Vec::new(), open: false };
+        let origin = Band { sure: Arc::clone(&sent), may: sent, doubts: Vec::new(), parts: Arc::default(), open: false };
         Self {
             groups: FxHashMap::default(),
             acls: FxHashMap::default(),
@@ -122,7 +122,7 @@ impl<A: Family> Side<A> {
         let into = reader.acl_filter::<A>(id, Direction::Ingress, Face::In).band(A::MIN);
         let out = reader.acl_filter::<A>(id, Direction::Egress, Face::InReply).band(A::MIN);
         let mut both = into.and(&out);
-        both.parts.clear();
+        both.parts = Arc::default();
         let both = Arc::new(both);
         self.acls.insert(id.clone(), Arc::clone(&both));
         both
@@ -174,7 +174,7 @@ impl<A: Family> Side<A> {
         let filter = self.firewall.get_or_insert_with(|| reader.boundary_filter(boundary, Some(Direction::Ingress)));
         let mut band = filter.band(public);
         if !band.parts.is_empty() {
-            band = Arc::new(Band { parts: Vec::new(), ..(*band).clone() });
+            band = Arc::new(Band { parts: Arc::default(), ..(*band).clone() });
         }
         match on {
             Truth::Unknown(why) => Arc::new(band.either(&self.open, why)),
