@@ -15,4 +15,5 @@ pub mod model;
 pub mod path;
 pub mod plain;
 pub mod reach;
+pub mod segment;
 pub mod set;

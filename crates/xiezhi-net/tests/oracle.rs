@@ -168,3 +168,120 @@ fn engine_and_plain_evaluator_agree_for_a_night() {
         balanced(run(name, generator, 1_000_000..1_000_000 + rounds.max(20), per_estate));
     }
 }
+
+/// Peerings and a transit router between the two VPCs of an estate of ACLs and routes.
+fn joined(dice: &mut Dice, holes: Holes) -> Network {
+    use xiezhi_net::model::*;
+    let mut network = common::plumbing(dice, holes);
+    let active = if dice.once_in(5) { Seen::Absent } else { Seen::Known(!dice.once_in(5)) };
+    network.peerings.items.push(Peering {
+        id: "pcc-1".into(),
+        vpcs: ("vpc-1".into(), if dice.once_in(6) { "vpc-3".into() } else { "vpc-2".into() }),
+        active,
+    });
+    let route = |id: &str, to: &str, next: Option<&str>| TransitRoute {
+        id: id.into(),
+        destination: common::net(to),
+        next: next.map(Id::from),
+    };
+    let mut routes = vec![route("t1", "10.0.0.0/16", Some("att-1")), route("t2", "10.1.0.0/16", Some("att-2"))];
+    if dice.once_in(3) {
+        routes.push(route("t3", "10.1.2.0/24", *dice.pick(&[None, Some("att-1"), Some("att-3")])));
+    }
+    let attachment = |id: &str, to: Attached| Attachment { id: id.into(), to, table: Seen::Known("rtb-1".into()) };
+    network.transit_routers.items.push(TransitRouter {
+        id: "tr-1".into(),
+        attachments: Seen::Known(vec![
+            attachment("att-1", Attached::Vpc("vpc-1".into())),
+            attachment("att-2", Attached::Vpc("vpc-2".into())),
+            attachment("att-3", Attached::Router("att-3".into())),
+        ]),
+        tables: Seen::Known(vec![TransitTable {
+            id: "rtb-1".into(),
+            routes: if dice.once_in(8) {
+                Seen::Missing("cbn:ListTransitRouterRouteEntries".into())
+            } else {
+                Seen::Known(routes)
+            },
+        }]),
+    });
+    for (table, to, hop) in [(0, "10.1.0.0/16", "att-1"), (1, "10.0.0.0/16", "att-2")] {
+        if let Seen::Known(routes) = &mut network.route_tables.items[table].routes {
+            let next = if dice.once_in(2) { NextHop::Attachment(hop.into()) } else { NextHop::Peering("pcc-1".into()) };
+            routes.push(Route {
+                id: format!("x-{table}").into(),
+                destination: common::net(to),
+                next: Seen::Known(vec![next]),
+                origin: RouteOrigin::Own,
+            });
+        }
+    }
+    if dice.once_in(3) {
+        let mut source = common::firewall(dice, holes).firewall.internet;
+        if let Seen::Known(policies) = &mut source.policies {
+            for policy in policies.iter_mut() {
+                policy.destination = Peer::Nets(vec![common::net("10.1.0.0/16")]);
+            }
+        }
+        network.firewall.between_vpcs = Seen::Known(vec![VpcBoundary {
+            id: "vfw-1".into(),
+            vpcs: vec!["vpc-2".into()],
+            on: Seen::Known(true),
+            boundary: source,
+        }]);
+    }
+    network
+}
+
+#[test]
+fn engine_and_plain_evaluator_agree_between_interfaces() {
+    use xiezhi_net::segment::{Zone, between};
+    let (mut tally, mut crossed) = (Tally::default(), 0_u32);
+    for seed in 0..800 {
+        let mut dice = Dice::new(seed ^ 0xabcd);
+        let holes = Holes([0, 0, 40, 10][(seed % 4) as usize]);
+        let network = joined(&mut dice, holes);
+        let readings = readings(&mut dice);
+        let evaluator = Evaluator::new(&network, &readings);
+        let edges = Edges::of(&network);
+        for _ in 0..4 {
+            let (from, to) = (dice.pick(&network.enis.items), dice.pick(&network.enis.items));
+            if from.id == to.id {
+                continue;
+            }
+            let crossing =
+                between(&network, &readings, &Zone::Interface(from.id.clone()), &Zone::Interface(to.id.clone()));
+            assert!(crossing.certain.is_subset(&crossing.possible));
+            assert_eq!(
+                crossing.witness.is_some(),
+                !crossing.possible.is_empty(),
+                "{from:?} {to:?} {}",
+                serde_json::to_string(&network).unwrap()
+            );
+            assert_eq!(crossing.reasons.is_empty(), crossing.certain == crossing.possible);
+            for _ in 0..100 {
+                let mut flow = edges.packet(&mut dice);
+                flow.source = std::net::IpAddr::V4(*dice.pick(&from.addresses));
+                flow.destination = std::net::IpAddr::V4(*dice.pick(&to.addresses));
+                let truth = evaluator.between(&from.id, &to.id, &flow).unwrap().verdict;
+                match truth {
+                    Truth::Yes => tally.yes += 1,
+                    Truth::No => tally.no += 1,
+                    Truth::Unknown(_) => tally.unknown += 1,
+                }
+                crossed += u32::from(from.vpc != to.vpc && !truth.is_no());
+                let (certain, possible) = (crossing.certain.contains(&flow), crossing.possible.contains(&flow));
+                assert!(
+                    certain == truth.is_yes() && possible != truth.is_no(),
+                    "{flow} {} to {}: plain says {truth:?}, the engine {certain} {possible}\n{readings:?}\n{}",
+                    from.id,
+                    to.id,
+                    serde_json::to_string(&network).unwrap()
+                );
+            }
+        }
+    }
+    eprintln!("between interfaces: {tally:?}, {crossed} between VPCs");
+    balanced(tally);
+    assert!(crossed > 500);
+}

@@ -42,10 +42,16 @@ fn rule(dice: &mut Dice, id: String) -> Rule {
         direction: Direction::Ingress,
         policy: Seen::Known(if dice.roll(3) == 0 { Policy::Drop } else { Policy::Accept }),
         priority: Seen::Known(1 + dice.roll(100) as u32),
-        protocol: Seen::Known([Protocol::Tcp, Protocol::Tcp, Protocol::Tcp, Protocol::Udp, Protocol::Icmp][dice.roll(5) as usize]),
+        protocol: Seen::Known(
+            [Protocol::Tcp, Protocol::Tcp, Protocol::Tcp, Protocol::Udp, Protocol::Icmp][dice.roll(5) as usize],
+        ),
         ports: PortMatch::Ranges(vec![ports]),
         source_ports: PortMatch::All,
-        peer: if dice.roll(20) == 0 { Peer::Group(format!("sg-{}", dice.roll(100)).into()) } else { Peer::Nets(vec![prefix(dice)]) },
+        peer: if dice.roll(20) == 0 {
+            Peer::Group(format!("sg-{}", dice.roll(100)).into())
+        } else {
+            Peer::Nets(vec![prefix(dice)])
+        },
         own: Seen::Absent,
         nic: Nic::Intranet,
     }
@@ -56,8 +62,18 @@ pub fn estate(size: u32) -> Network {
     let dice = &mut Dice(0x9e37_79b9_7f4a_7c15);
     let (groups, classes, vswitches) = (size / 10, (size / 17).max(1), (size / 100).max(1));
     let mut network = Network::default();
-    network.vpcs.items.push(Vpc { id: "vpc-1".into(), cidrs: vec!["10.0.0.0/8".parse().unwrap()], ipv4_gateway: Seen::Absent, ipv6_gateway: Seen::Absent });
-    network.route_tables.items.push(RouteTable { id: "vtb-1".into(), vpc: "vpc-1".into(), gateway: None, routes: Seen::Known(vec![]) });
+    network.vpcs.items.push(Vpc {
+        id: "vpc-1".into(),
+        cidrs: vec!["10.0.0.0/8".parse().unwrap()],
+        ipv4_gateway: Seen::Absent,
+        ipv6_gateway: Seen::Absent,
+    });
+    network.route_tables.items.push(RouteTable {
+        id: "vtb-1".into(),
+        vpc: "vpc-1".into(),
+        gateway: None,
+        routes: Seen::Known(vec![]),
+    });
     for at in 0..groups {
         let rules = (0..100).map(|number| rule(dice, format!("sg-{at}/{number}"))).collect();
         network.groups.items.push(SecurityGroup {
@@ -87,11 +103,16 @@ pub fn estate(size: u32) -> Network {
         });
         network.acls.items.push(NetworkAcl {
             id: format!("nacl-{at}").into(),
-            ingress: Seen::Known(vec![entry(format!("nacl-{at}/1"), Policy::Drop, (3389, 3389)), entry(format!("nacl-{at}/2"), Policy::Accept, (1, 65535))]),
+            ingress: Seen::Known(vec![
+                entry(format!("nacl-{at}/1"), Policy::Drop, (3389, 3389)),
+                entry(format!("nacl-{at}/2"), Policy::Accept, (1, 65535)),
+            ]),
             egress: Seen::Known(vec![entry(format!("nacl-{at}/3"), Policy::Accept, (1024, 65535))]),
         });
     }
-    let pools: Vec<Vec<Id>> = (0..classes).map(|_| (0..=dice.roll(5)).map(|_| format!("sg-{}", dice.roll(u64::from(groups))).into()).collect()).collect();
+    let pools: Vec<Vec<Id>> = (0..classes)
+        .map(|_| (0..=dice.roll(5)).map(|_| format!("sg-{}", dice.roll(u64::from(groups))).into()).collect())
+        .collect();
     for at in 0..size {
         let private = Ipv4Addr::from(0x0a00_0000 + (at / 100 << 8) + at % 100 + 1);
         network.enis.items.push(Eni {
@@ -106,9 +127,20 @@ pub fn estate(size: u32) -> Network {
         });
         let public = IpAddr::V4(Ipv4Addr::from(0x2f60_0000 + at));
         let binding = Binding { to: Bound::Interface(format!("eni-{at}").into()), private: None, mode: EipMode::Nat };
-        network.eips.items.push(Eip { id: format!("eip-{at}").into(), address: public, bound: Seen::Known(binding), locked: false });
+        network.eips.items.push(Eip {
+            id: format!("eip-{at}").into(),
+            address: public,
+            bound: Seen::Known(binding),
+            locked: false,
+        });
         if at % 100 == 0 {
-            let backends = (0..4).map(|next| Backend { to: BackendTo::Instance(format!("i-{}", (at + next) % size).into()), port: Some(80), takes_flows: Seen::Absent }).collect();
+            let backends = (0..4)
+                .map(|next| Backend {
+                    to: BackendTo::Instance(format!("i-{}", (at + next) % size).into()),
+                    port: Some(80),
+                    takes_flows: Seen::Absent,
+                })
+                .collect();
             network.balancers.items.push(Balancer {
                 id: format!("lb-{at}").into(),
                 kind: BalancerKind::Clb,

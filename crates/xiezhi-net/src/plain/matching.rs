@@ -126,7 +126,11 @@ impl Judge<'_> {
     /// SG-14: whether an address is a private address of a member of a group, in the network of `eni`.
     pub(super) fn is_member(&self, group: &Id, eni: &Eni, address: IpAddr) -> Truth {
         let holds = |other: &Eni| {
-            let own = other.addresses.iter().map(|own| IpAddr::V4(*own)).chain(other.ipv6.iter().map(|own| IpAddr::V6(own.address)));
+            let own = other
+                .addresses
+                .iter()
+                .map(|own| IpAddr::V4(*own))
+                .chain(other.ipv6.iter().map(|own| IpAddr::V6(own.address)));
             own.into_iter().any(|own| own == address) && other.vpc == eni.vpc
         };
         if self.estate.members(group).iter().any(|other| holds(other)) {

@@ -27,6 +27,7 @@ mod band;
 mod entries;
 mod fields;
 mod filters;
+mod inside;
 mod side;
 
 use std::collections::BTreeSet;
@@ -39,10 +40,11 @@ use band::Decided;
 use entries::{Finder, Found};
 use fields::Reader;
 use filters::Class;
+use inside::Inside;
 use side::{AnyBand, Side, Sides, class_of};
 
 use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};
-use crate::model::{Bound, Direction, Estate, Id, Listing, Network, Seen};
+use crate::model::{Bound, Direction, Eni, Estate, Id, Listing, Network, Seen};
 use crate::path::{Entry, Law, Target, Trace};
 use crate::plain::Judge;
 use crate::set::{Family, Flow, Inner, Layer, PacketSet, Ranges, Space};
@@ -165,10 +167,10 @@ impl Exposure {
         }
         match &self.band {
             AnyBand::V4(band) => {
-                of(&band.parts, |inner| PacketSet { v4: placed(self.destination, inner), ..PacketSet::default() })
+                of(&band.decided(), |inner| PacketSet { v4: placed(self.destination, inner), ..PacketSet::default() })
             }
             AnyBand::V6(band) => {
-                of(&band.parts, |inner| PacketSet { v6: placed(self.destination, inner), ..PacketSet::default() })
+                of(&band.decided(), |inner| PacketSet { v6: placed(self.destination, inner), ..PacketSet::default() })
             }
         }
     }
@@ -192,6 +194,20 @@ pub fn from_internet(network: &Network, readings: &Readings) -> Report {
     let judge = Judge { estate: &estate, readings };
     let exposures = found.into_par_iter().map(|found| exposure(&judge, found)).collect();
     Report { exposures, blind: blind(network), assumed: readings.fixed() }
+}
+
+/// The flows between two lists of interfaces: certain, possible, and why they differ.
+pub(crate) fn inside_sets(
+    estate: &Estate<'_>,
+    readings: &Readings,
+    from: &[&Eni],
+    to: &[&Eni],
+) -> (PacketSet, PacketSet, Reasons) {
+    let reader = Reader::new(estate, readings);
+    let v4 = Inside::<u32>::new(&reader).between(from, to);
+    let v6 = Inside::<u128>::new(&reader).between(from, to);
+    let reasons = v4.reasons().into_iter().chain(v6.reasons()).collect();
+    (PacketSet { v4: v4.sure, v6: v6.sure }, PacketSet { v4: v4.may, v6: v6.may }, reasons)
 }
 
 /// The ingress filters of every class of interfaces that has a public way in, compiled side by side.

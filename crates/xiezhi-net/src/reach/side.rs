@@ -58,7 +58,8 @@ impl<A: Family> Side<A> {
     pub(super) fn new(reader: &Reader<'_>) -> Self {
         let ports = Ranges::between(1, u16::MAX);
         let sent = Arc::new(packets(A::of(&reader.internet), &Ranges::all(), &ports, &ports));
-        let origin = Band { sure: Arc::clone(&sent), may: sent, doubts: Vec::new(), parts: Arc::default(), open: false };
+        let origin =
+            Band { sure: Arc::clone(&sent), may: sent, doubts: Vec::new(), parts: Arc::default(), open: false };
         Self {
             groups: FxHashMap::default(),
             acls: FxHashMap::default(),

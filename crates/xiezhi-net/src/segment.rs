@@ -1,0 +1,275 @@
+//! East-west: what reaches what inside the estate, which tier a vSwitch belongs to, and whether
+//! address plans overlap.
+//!
+//! ```
+//! use xiezhi_net::{assume::{Readings, Truth}, model::*, segment::{self, Zone}};
+//! let network: Network = serde_json::from_str(r#"{
+//!     "vpcs": {"items": [{"id": "vpc-1", "cidrs": ["10.0.0.0/16"]}]},
+//!     "enis": {"items": [
+//!         {"id": "eni-web", "vpc": {"known": "vpc-1"}, "addresses": ["10.0.1.5"], "groups": {"known": ["sg-web"]}},
+//!         {"id": "eni-db", "vpc": {"known": "vpc-1"}, "addresses": ["10.0.2.5"], "groups": {"known": ["sg-db"]}}]},
+//!     "groups": {"items": [
+//!         {"id": "sg-web", "vpc": "vpc-1", "kind": {"known": "basic"}, "inner": {"known": "drop"}, "rules": {"known": []}},
+//!         {"id": "sg-db", "vpc": "vpc-1", "kind": {"known": "basic"}, "inner": {"known": "drop"}, "rules": {"known": [
+//!             {"id": "r-1", "direction": "ingress", "protocol": {"known": "tcp"}, "ports": {"ranges": [[3306, 3306]]}, "peer": {"group": "sg-web"}}]}}]}
+//! }"#).unwrap();
+//! let readings = Readings::default();
+//! let to_db = segment::between(&network, &readings, &Zone::Group("sg-web".into()), &Zone::Group("sg-db".into()));
+//! assert_eq!(to_db.verdict, Truth::Yes);
+//! assert_eq!(to_db.witness.unwrap().flow.port, 3306);
+//! let back = segment::between(&network, &readings, &Zone::Group("sg-db".into()), &Zone::Group("sg-web".into()));
+//! assert_eq!(back.verdict, Truth::No);
+//! ```
+
+use std::net::IpAddr;
+
+use crate::assume::{Readings, Reason, Reasons, Truth, missing};
+use crate::model::{Attached, BalancerKind, Eni, Estate, Id, Network, NextHop, Seen, VSwitch};
+use crate::plain::Judge;
+use crate::reach::{MANAGEMENT_PORTS, Witness, inside_sets};
+use crate::set::{Addresses, PacketSet};
+
+/// A part of the estate.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Zone {
+    /// One interface.
+    Interface(Id),
+    /// The interfaces in a security group.
+    Group(Id),
+    /// The interfaces in a vSwitch.
+    VSwitch(Id),
+    /// The interfaces in a VPC.
+    Vpc(Id),
+    /// These interfaces, as for a tag or an account.
+    Interfaces(Vec<Id>),
+}
+
+impl Zone {
+    /// The interfaces of the zone that evidence lists, in the order of the network.
+    #[must_use]
+    pub fn interfaces<'a>(&self, network: &'a Network) -> Vec<&'a Eni> {
+        let inside = |eni: &Eni| match self {
+            Self::Interface(id) => eni.id == *id,
+            Self::Group(id) => eni.groups.known().is_some_and(|groups| groups.contains(id)),
+            Self::VSwitch(id) => eni.vswitch.known() == Some(id),
+            Self::Vpc(id) => eni.vpc.known() == Some(id),
+            Self::Interfaces(ids) => ids.contains(&eni.id),
+        };
+        network.enis.iter().filter(|eni| inside(eni)).collect()
+    }
+
+    /// Interfaces that may belong to the zone as well, by the name of what is missing.
+    fn gaps(&self, network: &Network) -> Reasons {
+        let mut reasons: Reasons = network.enis.missing.iter().cloned().map(Reason::Missing).collect();
+        for eni in &network.enis {
+            let gap = match self {
+                Self::Group(_) => eni.groups.gap(),
+                Self::VSwitch(_) => eni.vswitch.gap(),
+                Self::Vpc(_) => eni.vpc.gap(),
+                Self::Interface(_) | Self::Interfaces(_) => None,
+            };
+            reasons.extend(gap.cloned().map(Reason::Missing));
+        }
+        reasons
+    }
+}
+
+/// What reaches one zone from another.
+#[derive(Clone, Debug)]
+pub struct Crossing {
+    /// Yes when some packet surely passes, no when surely none does.
+    pub verdict: Truth,
+    /// The packets that pass in every reading and whatever the missing evidence says.
+    pub certain: PacketSet,
+    /// The packets that may pass.
+    pub possible: PacketSet,
+    /// Why the two differ.
+    pub reasons: Reasons,
+    /// A packet with its way, confirmed by the plain evaluator.
+    pub witness: Option<Witness>,
+}
+
+/// What passes from one zone to another, between different interfaces. The verdict is no only when
+/// the zones' members are all in evidence.
+#[must_use]
+pub fn between(network: &Network, readings: &Readings, from: &Zone, to: &Zone) -> Crossing {
+    let estate = Estate::of(network);
+    let (senders, receivers) = (from.interfaces(network), to.interfaces(network));
+    let (certain, possible, reasons) = inside_sets(&estate, readings, &senders, &receivers);
+    let judge = Judge { estate: &estate, readings };
+    let sure = !certain.is_empty();
+    let flow = if sure { &certain } else { &possible }.witness_on(&MANAGEMENT_PORTS);
+    let holds = |eni: &Eni, address: IpAddr| {
+        eni.addresses.iter().any(|own| IpAddr::V4(*own) == address)
+            || eni.ipv6.iter().any(|own| IpAddr::V6(own.address) == address)
+    };
+    let witness = flow.and_then(|flow| {
+        let pairs = senders
+            .iter()
+            .filter(|eni| holds(eni, flow.source))
+            .flat_map(|s| receivers.iter().filter(|eni| holds(eni, flow.destination)).map(move |d| (s, d)));
+        let traces = pairs.filter(|(s, d)| s.id != d.id).filter_map(|(s, d)| judge.between(s, d, &flow));
+        traces
+            .filter(|trace| trace.verdict.is_yes() == sure && !trace.verdict.is_no())
+            .map(|trace| Witness { flow, trace })
+            .next()
+    });
+    let gaps: Reasons = from.gaps(network).into_iter().chain(to.gaps(network)).collect();
+    let verdict = match (&witness, flow) {
+        (None, Some(_)) => Truth::Unknown(missing("a confirmation of the witness by the plain evaluator")),
+        (Some(_), _) if sure => Truth::Yes,
+        (Some(_), _) => Truth::Unknown(reasons.clone()),
+        (None, None) if gaps.is_empty() => Truth::No,
+        (None, None) => Truth::Unknown(gaps),
+    };
+    Crossing { verdict, certain, possible, reasons, witness }
+}
+
+/// The tier of a vSwitch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tier {
+    /// Something in it has a public address.
+    Public,
+    /// Nothing in it has one, but its routes lead to the internet.
+    Private,
+    /// Neither: traffic stays inside.
+    Intra,
+    /// Cannot be told.
+    Unknown(Reasons),
+}
+
+/// A vSwitch with its tier and what makes it so.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subnet {
+    /// The vSwitch.
+    pub vswitch: Id,
+    /// Its VPC.
+    pub vpc: Id,
+    /// Its tier.
+    pub tier: Tier,
+    /// Interfaces and load balancers in it that have a public address.
+    pub published: Vec<Id>,
+    /// Interfaces in it that have none; beside published ones they show that the plan does not
+    /// separate public from private.
+    pub unpublished: Vec<Id>,
+    /// The route that leads to the internet, if any.
+    pub way_out: Option<Id>,
+}
+
+impl Subnet {
+    /// Whether public and other interfaces share the vSwitch.
+    #[must_use]
+    pub fn is_mixed(&self) -> bool {
+        !self.published.is_empty() && !self.unpublished.is_empty()
+    }
+}
+
+/// Every vSwitch with its tier, in the order of the network.
+#[must_use]
+pub fn subnets(network: &Network) -> Vec<Subnet> {
+    let estate = Estate::of(network);
+    network.vswitches.iter().map(|vswitch| subnet(&estate, vswitch)).collect()
+}
+
+fn subnet(estate: &Estate<'_>, vswitch: &VSwitch) -> Subnet {
+    let network = estate.net;
+    let (mut published, mut unpublished, mut gaps) = (Vec::new(), Vec::new(), Reasons::new());
+    gaps.extend(network.enis.missing.iter().chain(&network.eips.missing).cloned().map(Reason::Missing));
+    for eip in &network.eips {
+        gaps.extend(eip.bound.gap().cloned().map(Reason::Missing));
+    }
+    for eni in network.enis.iter().filter(|eni| eni.vswitch.known() == Some(&vswitch.id)) {
+        let bound = eni.addresses.iter().any(|own| estate.own_eip(eni, IpAddr::V4(*own)).is_some());
+        let ipv6 = eni.ipv6.iter().any(|own| own.bandwidth == Seen::Known(true));
+        gaps.extend(eni.ipv6.iter().filter_map(|own| own.bandwidth.gap()).cloned().map(Reason::Missing));
+        if bound || ipv6 || !eni.public.is_empty() {
+            published.push(eni.id.clone())
+        } else {
+            unpublished.push(eni.id.clone())
+        }
+    }
+    for balancer in network.balancers.iter().filter(|balancer| balancer.kind != BalancerKind::Clb) {
+        if balancer.vswitches.known().is_some_and(|ids| ids.contains(&vswitch.id))
+            && !estate.fronts(balancer).is_empty()
+        {
+            published.push(balancer.id.clone());
+        }
+    }
+    let table = vswitch.table.known().and_then(|id| estate.table(id));
+    let routes = table.map(|table| &table.routes);
+    let out = |hop: &NextHop| match hop {
+        NextHop::Ipv4Gateway(_) | NextHop::Ipv6Gateway(_) => true,
+        NextHop::Nat(id) => estate.nat(id).is_none_or(|nat| !nat.intranet),
+        _ => false,
+    };
+    let internet = crate::set::internet();
+    let way_out = routes.and_then(Seen::known).into_iter().flatten().find(|route| {
+        Addresses::from_nets([route.destination]).meets(&internet)
+            && route.next.known().is_some_and(|hops| hops.iter().any(out))
+    });
+    let tier = if !published.is_empty() {
+        Tier::Public
+    } else if !gaps.is_empty() {
+        Tier::Unknown(gaps)
+    } else if way_out.is_some() {
+        Tier::Private
+    } else {
+        match (&vswitch.table, routes) {
+            (Seen::Known(_), Some(Seen::Known(_) | Seen::Absent)) => Tier::Intra,
+            (_, Some(Seen::Missing(what))) | (Seen::Missing(what), _) => Tier::Unknown(missing(what.clone())),
+            _ => Tier::Unknown(missing(format!("route table of {}", vswitch.id))),
+        }
+    };
+    Subnet {
+        vswitch: vswitch.id.clone(),
+        vpc: vswitch.vpc.clone(),
+        tier,
+        published,
+        unpublished,
+        way_out: way_out.map(|route| route.id.clone()),
+    }
+}
+
+/// Two VPCs whose address plans overlap.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overlap {
+    /// The two VPCs, in the order of the network.
+    pub vpcs: (Id, Id),
+    /// The addresses that both use.
+    pub addresses: Addresses,
+    /// Whether peering or a transit router joins them, so that one hides the other.
+    pub joined: bool,
+}
+
+/// Every pair of VPCs whose address plans overlap.
+#[must_use]
+pub fn overlaps(network: &Network) -> Vec<Overlap> {
+    let plans: Vec<(&Id, Addresses)> =
+        network.vpcs.iter().map(|vpc| (&vpc.id, Addresses::from_nets(vpc.cidrs.iter().copied()))).collect();
+    let attached = |id: &Id| {
+        let routers = network.transit_routers.iter().filter(|router| {
+            router
+                .attachments
+                .known()
+                .into_iter()
+                .flatten()
+                .any(|attachment| matches!(&attachment.to, Attached::Vpc(vpc) if vpc == id))
+        });
+        routers.map(|router| &router.id).collect::<Vec<_>>()
+    };
+    let mut found = Vec::new();
+    for (at, (a, first)) in plans.iter().enumerate() {
+        for (b, second) in plans.iter().skip(at.saturating_add(1)) {
+            let addresses = first.intersect(second);
+            if addresses.is_empty() {
+                continue;
+            }
+            let peered = network.peerings.iter().any(|peering| {
+                (peering.vpcs.0 == **a && peering.vpcs.1 == **b) || (peering.vpcs.1 == **a && peering.vpcs.0 == **b)
+            });
+            let routed = attached(a).iter().any(|router| attached(b).contains(router));
+            found.push(Overlap { vpcs: ((*a).clone(), (*b).clone()), addresses, joined: peered || routed });
+        }
+    }
+    found
+}
