@@ -171,8 +171,6 @@ impl<R: Resource> Rows<R> {
 pub(crate) trait AnyRows: Any + Debug + Send {
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory);
     fn distrust(&mut self, reason: &Reason);
-    /// Region and id of every row that has an id.
-    fn ids(&self) -> Vec<(Option<Text>, Text)>;
     /// Adds the rows to another batch, under the names they have here.
     fn into_batch(self: Box<Self>, batch: &mut Batch);
     /// Makes every fact that a row states unknown; rows that nothing names go.
@@ -192,11 +190,6 @@ impl<R: Resource> AnyRows for Rows<R> {
 
     fn distrust(&mut self, reason: &Reason) {
         self.rows.iter_mut().flatten().for_each(|row| row.distrust(reason));
-    }
-
-    fn ids(&self) -> Vec<(Option<Text>, Text)> {
-        let heads = self.rows.iter().flatten().map(Resource::head);
-        heads.filter_map(|head| Some((head.region.value().cloned(), head.id.value()?.clone()))).collect()
     }
 
     fn into_batch(self: Box<Self>, batch: &mut Batch) {
@@ -334,11 +327,6 @@ impl Batch {
     /// [`Self::later`] made. It is drawn once, however often it is put off under its name.
     pub fn conclude(&mut self, name: &'static str, conclusion: fn(&mut Batch)) {
         self.conclusions.insert(name, conclusion);
-    }
-
-    /// Region and id of every resource of a kind that has an id, in the order of reading.
-    pub fn ids_of(&self, schema: &Schema) -> Vec<(Option<Text>, Text)> {
-        self.rows.get(schema.kind).map(|rows| rows.ids()).unwrap_or_default()
     }
 
     /// What was listed of a kind so far.

@@ -36,12 +36,14 @@ const FILES: &[(&str, &str)] = &[
     ("eci", include_str!("../../../apis/eci.toml")),
     ("ecs", include_str!("../../../apis/ecs.toml")),
     ("elasticsearch", include_str!("../../../apis/elasticsearch.toml")),
+    ("ens", include_str!("../../../apis/ens.toml")),
     ("esa", include_str!("../../../apis/esa.toml")),
     ("ess", include_str!("../../../apis/ess.toml")),
     ("fc", include_str!("../../../apis/fc.toml")),
     ("ga", include_str!("../../../apis/ga.toml")),
     ("governance", include_str!("../../../apis/governance.toml")),
     ("gpdb", include_str!("../../../apis/gpdb.toml")),
+    ("gwlb", include_str!("../../../apis/gwlb.toml")),
     ("hbr", include_str!("../../../apis/hbr.toml")),
     ("ims", include_str!("../../../apis/ims.toml")),
     ("kms", include_str!("../../../apis/kms.toml")),
@@ -50,6 +52,7 @@ const FILES: &[(&str, &str)] = &[
     ("nlb", include_str!("../../../apis/nlb.toml")),
     ("oss", include_str!("../../../apis/oss.toml")),
     ("polardb", include_str!("../../../apis/polardb.toml")),
+    ("polardbx", include_str!("../../../apis/polardbx.toml")),
     ("privatelink", include_str!("../../../apis/privatelink.toml")),
     ("quotas", include_str!("../../../apis/quotas.toml")),
     ("r-kvstore", include_str!("../../../apis/r-kvstore.toml")),
@@ -285,6 +288,17 @@ mod tests {
                 .any(|verb| call.action.starts_with(verb));
             assert!(read || named.contains(&call.action.as_str()), "{} is not a read", call.name());
         }
+    }
+
+    #[test]
+    fn every_call_that_an_adapter_reads_is_listed() {
+        let missing: Vec<String> = crate::api::CALLS
+            .iter()
+            .flat_map(|calls| calls.iter())
+            .filter(|call| find(call.product, call.action).is_none())
+            .map(|call| format!("{}:{}", call.product, call.action))
+            .collect();
+        assert!(missing.is_empty(), "add to apis/<product>.toml: {missing:?}");
     }
 
     #[test]

@@ -86,6 +86,11 @@ pub(crate) fn by_content(entries: &Entries<'_>) -> Vec<(&'static str, &'static s
     }
     found.sort_unstable();
     found.dedup();
+    if found.len() > 1 {
+        // Edge nodes answer in the shape of ECS; each member of theirs names its edge region.
+        let edge = entries.list.iter().any(|(_, value)| value.text.contains("\"EnsRegionId\""));
+        found.retain(|(product, _)| (*product == "ens") == edge);
+    }
     found
 }
 
@@ -110,6 +115,12 @@ mod tests {
         assert_eq!(calls_of(r#"{"Instances": {"KVStoreInstance": []}}"#), [("r-kvstore", "DescribeInstances")]);
         assert_eq!(calls_of(r#"{"AccountId":"1","Arn":"a","IdentityType":"RAMUser"}"#), [("sts", "GetCallerIdentity")]);
         assert_eq!(calls_of(r#"{"PasswordPolicy": {}, "RequestId": "r"}"#), [("ram", "GetPasswordPolicy")]);
+    }
+
+    #[test]
+    fn edge_instances_are_told_from_ecs_by_their_region() {
+        let ens = r#"{"Instances": {"Instance": [{"InstanceId": "i-1", "EnsRegionId": "cn-suzhou-telecom"}]}}"#;
+        assert_eq!(calls_of(ens), [("ens", "DescribeInstances")]);
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn an_answer_of_several_calls_asks_for_a_better_file_name() {
     let reading = read_at(folder.path());
     let problem = reading.problems.iter().find(|problem| problem.file.ends_with("lb.json")).unwrap();
     assert_eq!(problem.kind, ProblemKind::NotRecognised);
-    assert!(problem.detail.contains("`alb-ListLoadBalancers` or `nlb-ListLoadBalancers`"), "{}", problem.detail);
+    assert!(problem.detail.contains("`alb-ListLoadBalancers` or `gwlb-ListLoadBalancers`"), "{}", problem.detail);
 }
 
 #[test]
@@ -403,4 +403,22 @@ fn no_call_that_was_refused_throttled_or_failed_lets_anything_be_known() {
         }
     }
     assert!(told > 100, "refusals reach facts: {told}");
+}
+
+#[test]
+fn nat_entries_are_listed_when_every_table_of_every_gateway_was_asked() {
+    use xiezhi_model::service::nat::ForwardEntry;
+    let gateways = r#"{"TotalCount":1,"PageNumber":1,"PageSize":50,"RequestId":"r","NatGateways":{"NatGateway":[
+      {"NatGatewayId":"ngw-1","ForwardTableIds":{"ForwardTableId":["ftb-1"]},"SnatTableIds":{"SnatTableId":["stb-1"]}}]}}"#;
+    let entries = r#"{"TotalCount":0,"PageNumber":1,"PageSize":50,"RequestId":"r","ForwardTableEntries":{"ForwardTableEntry":[]}}"#;
+    let regions = r#"{"Regions":{"Region":[{"RegionId":"cn-hangzhou"}]},"RequestId":"r"}"#;
+    let common = [("vpc-DescribeNatGateways-cn-hangzhou.json", gateways), ("ecs-DescribeRegions.json", regions)];
+    let gaps = |more: &[(&str, &str)]| {
+        let folder = folder(&[&common[..], more].concat());
+        Inventory::join(read_at(folder.path()).batches).gaps(ForwardEntry::SCHEMA).len()
+    };
+    assert_eq!(gaps(&[("vpc-DescribeForwardTableEntries-cn-hangzhou-ftb-1.json", entries)]), 0);
+    assert_eq!(gaps(&[("vpc-DescribeForwardTableEntries-cn-hangzhou-NatGatewayId=ngw-1.json", entries)]), 0);
+    assert_eq!(gaps(&[("vpc-DescribeForwardTableEntries-cn-hangzhou-ftb-2.json", entries)]), 1);
+    assert_eq!(gaps(&[]), 1);
 }

@@ -54,7 +54,7 @@ impl Page {
         let Some(value) = value else { return };
         let word: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
         match word.as_str() {
-            "totalcount" | "total" | "totalrecordcount" | "totalnum" | "totalsize" | "totalrecords" => {
+            "totalcount" | "total" | "totalrecordcount" | "totalnum" | "totalsize" | "totalrecords" | "totalnumber" => {
                 self.total = self.total.or(value.parse().ok());
             }
             "pagenumber" | "currentpage" | "pageno" | "pagenum" => self.number = self.number.or(value.parse().ok()),
