@@ -17,12 +17,14 @@ pub(crate) struct Coverage {
     pub(crate) label: Option<Label>,
     /// One of them.
     pub(crate) origin: Option<Origin>,
+    /// Whether only configurations list the kind: each lists what it declares, none what the account has.
+    pub(crate) declared: bool,
 }
 
 impl Coverage {
     pub(crate) fn new(gaps: Vec<Reason>, origin: Origin) -> Self {
         let gaps = gaps.into_iter().map(|reason| (None, reason)).collect();
-        Self { gaps, label: Some(origin.label), origin: Some(origin) }
+        Self { gaps, label: Some(origin.label), origin: Some(origin), declared: false }
     }
 
     /// Why the listing is not complete as far as an account is concerned, each reason once: what another account
@@ -147,6 +149,7 @@ fn coverage_of(inventory: &Inventory, schema: &'static Schema) -> Coverage {
         gaps,
         label: listings().map(|listing| listing.origin.label).max(),
         origin: listings().next().map(|listing| listing.origin.clone()),
+        declared: !listings().any(|listing| matches!(listing.scope, ListingScope::Account { .. })),
     }
 }
 

@@ -177,3 +177,27 @@ fn what_another_account_refuses_does_not_matter() {
     assert_eq!(build("2"), Answer::Pass);
     assert_eq!(build("1"), Answer::Unknown);
 }
+
+#[test]
+fn a_configuration_never_says_what_the_whole_account_lacks() {
+    let build = |trail: bool, whole: bool| {
+        let mut batch = Batch::new();
+        add::<Account>(&mut batch, None, "1", |_| {});
+        add::<Instance>(&mut batch, None, "i-1", |_| {});
+        if trail {
+            add::<Bucket>(&mut batch, None, "b", |bucket| bucket.acl = known("private".into()));
+        }
+        let scope = if whole {
+            ListingScope::Account { account: None, region: None }
+        } else {
+            ListingScope::Set("main".into())
+        };
+        batch.listing(Listing { kind: "oss.bucket", scope, gap: None, origin: origin(Label::UserProvided) });
+        Inventory::join(vec![batch])
+    };
+    const LACKS: &str = "!each(\"oss.bucket\").exists(b, b.acl == \"private\")";
+    assert_eq!(ask(&build(true, false), "account", LACKS).answer, Answer::Pass);
+    assert_eq!(ask(&build(false, false), "account", LACKS).answer, Answer::Unknown);
+    assert_eq!(ask(&build(false, true), "account", LACKS).answer, Answer::Fail);
+    assert_eq!(ask(&build(false, false), "ecs.instance", LACKS).answer, Answer::Fail, "of what the set declares");
+}

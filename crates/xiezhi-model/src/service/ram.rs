@@ -15,6 +15,8 @@ resource! {
         created: Text,
         /// Whether the user can log on to the console with a password. Source: Ram GetLoginProfile (its `Status`; `EntityNotExist.User.LoginProfile` is a no), credential report `password_exist` and `password_active`.
         console_login: bool,
+        /// When the login profile was made (RFC 3339). Source: Ram GetLoginProfile `CreateDate`.
+        login_profile_created: Text,
         /// When the user last logged on to the console (RFC 3339); absent when it never did. Source: Ram GetUser `LastLoginDate`, credential report `user_last_logon`.
         last_login: Text,
         /// Whether the login profile forces the user to bind and use MFA. Source: Ram GetLoginProfile `MFABindRequired`.

@@ -12,6 +12,7 @@ pub mod alb;
 pub mod cen;
 pub mod clickhouse;
 pub mod cloudfw;
+mod credential_report;
 pub mod ddos;
 pub mod driver;
 pub mod dts;
@@ -55,8 +56,6 @@ pub mod sls;
 pub mod vpc;
 pub mod vpn;
 pub mod waf;
-
-mod credential_report;
 
 /// How the answer of one call is read.
 pub struct Call {
@@ -104,43 +103,43 @@ impl Call {
 pub const CALLS: &[&[Call]] = &[
     account::CALLS,
     actiontrail::CALLS,
+    adb::CALLS,
     alb::CALLS,
     cen::CALLS,
+    clickhouse::CALLS,
     cloudfw::CALLS,
     ddos::CALLS,
+    dts::CALLS,
     eci::CALLS,
     ecs::CALLS,
     eip::CALLS,
+    elasticsearch::CALLS,
     ens::CALLS,
     ess::CALLS,
     expressconnect::CALLS,
-    gwlb::CALLS,
-    kms::CALLS,
-    sddp::CALLS,
-    hologram::CALLS,
-    dts::CALLS,
-    hbr::CALLS,
-    maxcompute::CALLS,
-    ots::CALLS,
     gpdb::CALLS,
-    adb::CALLS,
-    clickhouse::CALLS,
-    lindorm::CALLS,
+    gwlb::CALLS,
     hbase::CALLS,
-    rocketmq::CALLS,
+    hbr::CALLS,
+    hologram::CALLS,
     kafka::CALLS,
-    elasticsearch::CALLS,
-    nas::CALLS,
+    kms::CALLS,
+    lindorm::CALLS,
+    maxcompute::CALLS,
     mongodb::CALLS,
+    nas::CALLS,
     nat::CALLS,
     nlb::CALLS,
     oss::CALLS,
+    ots::CALLS,
     polardb::CALLS,
     privatelink::CALLS,
     ram::CALLS,
     rds::CALLS,
     redis::CALLS,
+    rocketmq::CALLS,
     sas::CALLS,
+    sddp::CALLS,
     slb::CALLS,
     sls::CALLS,
     vpc::CALLS,

@@ -116,6 +116,7 @@ fn login_profile(f: &Fields<'_>, sink: &mut Sink<'_>) {
         } else {
             profile.known(true)
         };
+        user.login_profile_created = profile.text("CreateDate");
         user.mfa_required = profile.bool("MFABindRequired");
         if profile.has("LastLoginTime") {
             user.last_login = time(&profile, "LastLoginTime");

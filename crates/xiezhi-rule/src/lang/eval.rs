@@ -14,7 +14,7 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use xiezhi_model::{FactView, Head, Reason, Record, Schema};
+use xiezhi_model::{FactView, Head, Reason, Record, Schema, Scope};
 
 use super::mode::Mode;
 use super::node::{Arithmetic, Node, Over, Part};
@@ -38,13 +38,21 @@ type Reached<'a, M> = (&'a dyn Record, Option<&'a Head>, <M as Mode>::Path, M);
 pub(crate) struct Eval<'a, M> {
     context: &'a Context<'a>,
     subject: Option<&'a Head>,
+    /// Whether the subject is of the whole account, of which a configuration declares only a part.
+    of_account: bool,
     steps: Cell<u32>,
     mode: PhantomData<M>,
 }
 
 impl<'a, M: Mode> Eval<'a, M> {
     pub(crate) fn new(context: &'a Context<'a>, subject: &'a dyn Record) -> Self {
-        Self { context, subject: subject.resource_head(), steps: Cell::new(BUDGET), mode: PhantomData }
+        Self {
+            context,
+            subject: subject.resource_head(),
+            of_account: subject.schema().scope == Scope::Account,
+            steps: Cell::new(BUDGET),
+            mode: PhantomData,
+        }
     }
 
     /// The answer of a predicate about a resource.
@@ -169,6 +177,9 @@ impl<'a, M: Mode> Eval<'a, M> {
             return (M::listing(schema.kind, None, None, Some(&Reason::NotCollected)), false);
         };
         let one = |gap: Option<&Reason>| M::listing(schema.kind, coverage.label, coverage.origin.as_ref(), gap);
+        if coverage.declared && self.of_account {
+            return (one(Some(&Reason::NotInEvidence)), false);
+        }
         match coverage.gaps_of(of.and_then(|head| head.account.value())).split_first() {
             None => (one(None), true),
             Some((first, rest)) => (rest.iter().fold(one(Some(first)), |rests, gap| rests.and(&one(Some(gap)))), false),

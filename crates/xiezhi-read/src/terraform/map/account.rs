@@ -3,7 +3,7 @@
 use xiezhi_model::service::account::Account;
 
 use crate::api::account::{mfa_word, networks};
-use crate::fields::Fields;
+use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -21,6 +21,8 @@ fn security_preference(f: &Fields<'_>, sink: &mut Sink<'_>) {
         } else {
             f.text_or("mfa_operation_for_login", "independent", PAGE)
         };
+        // User SSO is off until somebody sets it up, which this provider cannot do.
+        account.user_sso = documented("RAM, user-based SSO").known(false);
         account.login_networks = networks(f.opt_text("login_network_masks"));
         account.login_session_hours = f.int_or("login_session_duration", 6, PAGE);
         account.mfa_remembered = f.bool_or("enable_save_mfa_ticket", false, PAGE);

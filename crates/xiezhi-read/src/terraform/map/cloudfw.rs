@@ -28,6 +28,8 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn ips(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let switch = |path: &str| f.int(path).map(|value| value == 1);
     sink.one(f, |firewall: &mut Firewall| {
+        // Intrusion prevention is part of a firewall in use.
+        firewall.active = f.known(true);
         firewall.ips_blocks = switch("run_mode");
         firewall.ips_basic_rules = switch("basic_rules");
         firewall.ips_threat_intelligence = switch("cti_rules");

@@ -1,6 +1,7 @@
 //! RAM in Terraform. Source: terraform-provider-alicloud, `website/docs/r/ram_*.html.markdown`,
 //! `resource_manager_policy_attachment`, `ims_oidc_provider`.
 
+use xiezhi_model::service::account::Account;
 use xiezhi_model::service::ram::{
     AccessKey, Grant, Group, OidcProvider, PasswordPolicy, Policy, Role, SamlProvider, User,
 };
@@ -61,7 +62,14 @@ fn login_profile(f: &Fields<'_>, sink: &mut Sink<'_>) {
         // The default was false and became true in May 2024 (notice mfa20240524): which of them holds depends on the
         // provider's version, so an omitted argument is unknown.
         user.mfa_required = f.bool("mfa_bind_required");
+        user.login_profile_created = f.text("create_time");
     });
+    // The preference of the account is a resource of its own; not declared, the service's default holds.
+    let address = std::mem::take(&mut sink.around.address);
+    sink.one(f, |account: &mut Account| {
+        account.mfa_for_login = documented("RAM, SetSecurityPreference").known("independent".into());
+    });
+    sink.around.address = address;
 }
 
 fn access_key(f: &Fields<'_>, sink: &mut Sink<'_>) {
