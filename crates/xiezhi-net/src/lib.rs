@@ -10,6 +10,8 @@
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
 
 pub mod assume;
+pub mod changed;
+pub mod close;
 pub mod grant;
 pub mod model;
 pub mod path;

@@ -30,6 +30,7 @@ pub(super) struct Finder<'r, 'a> {
     pub(super) sides: Sides,
     assets: FxHashMap<IpAddr, Truth>,
     found: Vec<Found>,
+    only: Option<&'r Entry>,
 }
 
 fn seen_bool(seen: &Seen<bool>, absent: Truth) -> Truth {
@@ -57,38 +58,52 @@ const fn number_of(protocol: Protocol) -> Option<u8> {
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
-    pub(super) fn new(reader: &'r Reader<'a>, sides: Sides) -> Self {
+    pub(super) fn new(reader: &'r Reader<'a>, sides: Sides, only: Option<&'r Entry>) -> Self {
         let mut assets = FxHashMap::default();
         for asset in reader.estate.net.firewall.assets.known().into_iter().flatten() {
             assets.entry(asset.address).or_insert_with(|| seen_bool(&asset.on, Truth::No));
         }
-        Self { reader, sides, assets, found: Vec::new() }
+        Self { reader, sides, assets, found: Vec::new(), only }
+    }
+
+    /// Whether an entry is asked for.
+    fn wants(&self, entry: &Entry) -> bool {
+        self.only.is_none_or(|only| only == entry)
     }
 
     pub(super) fn everything(mut self) -> Vec<Found> {
         let net = self.reader.estate.net;
         for eip in &net.eips {
+            if !self.wants(&Entry::Eip(eip.id.clone())) {
+                continue;
+            }
             match eip.address {
                 IpAddr::V4(address) => self.eip(eip, u32::from(address)),
                 IpAddr::V6(address) => self.eip(eip, u128::from(address)),
             }
         }
         for eni in &net.enis {
-            for own in &eni.public {
+            let (by_own, by_ipv6) = (self.wants(&Entry::Own(eni.id.clone())), self.wants(&Entry::Ipv6(eni.id.clone())));
+            for own in eni.public.iter().filter(|_| by_own) {
                 self.own(eni, own.private.into(), own.public.into());
             }
-            for own in &eni.ipv6 {
+            for own in eni.ipv6.iter().filter(|_| by_ipv6) {
                 self.ipv6(eni, own);
             }
         }
         for nat in net.nats.iter().filter(|nat| !nat.intranet) {
             for entry in nat.dnat.known().into_iter().flatten() {
-                self.dnat(nat, entry);
+                if self.wants(&Entry::Dnat(nat.id.clone(), entry.id.clone())) {
+                    self.dnat(nat, entry);
+                }
             }
         }
         for balancer in net.balancers.iter().filter(|balancer| balancer.kind != BalancerKind::Gwlb) {
             for front in self.reader.estate.fronts(balancer) {
                 for listener in balancer.listeners.known().into_iter().flatten() {
+                    if !self.wants(&Entry::Listener(balancer.id.clone(), listener.id.clone())) {
+                        continue;
+                    }
                     match front {
                         IpAddr::V4(address) => self.listener(balancer, listener, u32::from(address)),
                         IpAddr::V6(address) => self.listener(balancer, listener, u128::from(address)),
@@ -98,6 +113,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         for service in &net.services {
             for endpoint in service.endpoints.known().into_iter().flatten() {
+                if !self.wants(&Entry::Endpoint(service.id.clone(), endpoint.id.clone())) {
+                    continue;
+                }
                 match endpoint.address.unwrap_or(UNRESOLVED) {
                     IpAddr::V4(address) => self.endpoint(service, endpoint, u32::from(address)),
                     IpAddr::V6(address) => self.endpoint(service, endpoint, u128::from(address)),

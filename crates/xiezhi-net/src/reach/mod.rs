@@ -186,14 +186,25 @@ impl Exposure {
 #[must_use]
 pub fn from_internet(network: &Network, readings: &Readings) -> Report {
     let estate = Estate::of(network);
-    let reader = Reader::new(&estate, readings);
+    Report { exposures: exposures(&estate, readings, None), blind: blind(network), assumed: readings.fixed() }
+}
+
+/// What the internet reaches through one entry: the quick question after a change.
+#[must_use]
+pub fn through(network: &Network, readings: &Readings, entry: &Entry) -> Vec<Exposure> {
+    exposures(&Estate::of(network), readings, Some(entry))
+}
+
+fn exposures(estate: &Estate<'_>, readings: &Readings, only: Option<&Entry>) -> Vec<Exposure> {
+    let reader = Reader::new(estate, readings);
     let mut sides = Sides { v4: Side::new(&reader), v6: Side::new(&reader) };
-    sides.v4.learn(compiled(&reader));
-    let mut found = Finder::new(&reader, sides).everything();
+    if only.is_none() {
+        sides.v4.learn(compiled(&reader));
+    }
+    let mut found = Finder::new(&reader, sides, only).everything();
     found.sort_by(|a, b| (&a.entry, a.destination, &a.target).cmp(&(&b.entry, b.destination, &b.target)));
-    let judge = Judge { estate: &estate, readings };
-    let exposures = found.into_par_iter().map(|found| exposure(&judge, found)).collect();
-    Report { exposures, blind: blind(network), assumed: readings.fixed() }
+    let judge = Judge { estate, readings };
+    found.into_par_iter().map(|found| exposure(&judge, found)).collect()
 }
 
 /// The flows between two lists of interfaces: certain, possible, and why they differ.
