@@ -262,7 +262,9 @@ mod tests {
         fields.rule(&format!("{policy} {ports} {source}"), Direction::Ingress)
     }
 
-    fn tcp(rules: &[Rule]) -> (Vec<(u16, u16)>, Vec<(u16, u16)>) {
+    type Open = Vec<(u16, u16)>;
+
+    fn tcp(rules: &[Rule]) -> (Open, Open) {
         let opened = internet_ports(rules, Protocol::Tcp, &[], &[]);
         (opened.must.iter().collect(), opened.may.iter().collect())
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 
+mod group_ports;
 mod oss_policy;
 
 /// One analysis.
@@ -20,7 +21,7 @@ pub trait Analysis: Sync {
 
 /// Every analysis, in the order in which they run: later ones may read what earlier ones concluded.
 pub fn all() -> Vec<Box<dyn Analysis>> {
-    vec![Box::new(oss_policy::OssPolicy)]
+    vec![Box::new(group_ports::GroupPorts), Box::new(oss_policy::OssPolicy)]
 }
 
 /// The origin of a derived fact: the analysis, its proof in a sentence, and the weakest label of its premises.
