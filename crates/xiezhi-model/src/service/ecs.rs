@@ -63,6 +63,8 @@ resource! {
         [derived] internet_ports: List<Text>,
         /// Whether the internet reaches a management port (22, 3389 and their like) of the instance over any path.
         [derived] internet_management: bool,
+        /// The steps by which code on the instance can become administrator through its role; empty when there is none.
+        [derived] role_escalations: List<Text>,
     }
 }
 

@@ -39,6 +39,8 @@ resource! {
         [derived] key_networks_restricted: bool,
         /// Whether the user may do anything on any OSS resource.
         [derived] oss_access: bool,
+        /// The steps by which the user can become administrator, shortest way; empty when there is none.
+        [derived] escalations: List<Text>,
     }
 }
 
@@ -103,7 +105,7 @@ resource! {
         [derived] admin: bool,
         /// The products (RAM codes) of which the role is allowed every action on every resource, after Deny.
         [derived] administered_products: List<Text>,
-        /// The actions with which whoever holds the role can give itself more rights.
+        /// The steps by which whoever holds the role can become administrator, shortest way; empty when there is none.
         [derived] escalations: List<Text>,
     }
 }

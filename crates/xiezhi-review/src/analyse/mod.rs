@@ -10,6 +10,7 @@ use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 
 mod group_ports;
 mod oss_policy;
+mod ram;
 
 /// One analysis.
 pub trait Analysis: Sync {
@@ -21,7 +22,7 @@ pub trait Analysis: Sync {
 
 /// Every analysis, in the order in which they run: later ones may read what earlier ones concluded.
 pub fn all() -> Vec<Box<dyn Analysis>> {
-    vec![Box::new(group_ports::GroupPorts), Box::new(oss_policy::OssPolicy)]
+    vec![Box::new(group_ports::GroupPorts), Box::new(oss_policy::OssPolicy), Box::new(ram::Ram)]
 }
 
 /// The origin of a derived fact: the analysis, its proof in a sentence, and the weakest label of its premises.

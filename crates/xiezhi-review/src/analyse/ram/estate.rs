@@ -1,0 +1,321 @@
+//! The inventory's users, groups, roles and policies as the estate of `xiezhi-policy`, with what is missing.
+
+use std::collections::BTreeMap;
+
+use xiezhi_model::service::account::Account;
+use xiezhi_model::service::ecs::Instance;
+use xiezhi_model::service::ram::{Grant, Group, Policy, Role, User};
+use xiezhi_model::{Fact, Head, Inventory, Label, List, Origin, Reason, Resource, State, Text};
+use xiezhi_policy::decide::Gap;
+use xiezhi_policy::estate::{self, Attachment, Carried, Estate, HostKind, Listing, StoredPolicy};
+use xiezhi_policy::{Policy as Parsed, PolicyKind, Tri};
+
+/// What the answer about one principal rests on.
+#[derive(Debug, Clone)]
+pub(super) struct Premises {
+    /// The weakest label.
+    pub label: Label,
+    /// Why something is not known.
+    pub reasons: Vec<Reason>,
+    /// Where the principal stands.
+    pub origin: Origin,
+}
+
+impl Premises {
+    fn new(head: &Head) -> Self {
+        Self { label: head.origin.label, reasons: Vec::new(), origin: head.origin.clone() }
+    }
+
+    fn rests_on<T>(&mut self, fact: &Fact<T>) {
+        self.label = self.label.weakest(fact.origin.label);
+        if let Some(reason) = fact.reason() {
+            self.reasons.push(reason.clone());
+        }
+    }
+
+    fn lacks(&mut self, reason: &Reason) {
+        self.reasons.push(reason.clone());
+    }
+
+    /// Nobody can tell: for the first reason among the premises, else for what the reasoning itself names.
+    pub fn unknown<T>(&self, missing: Option<&str>) -> Fact<T> {
+        let reason = match self.reasons.first() {
+            Some(reason) => reason.clone(),
+            None => super::undecided(missing.unwrap_or("the policies")),
+        };
+        Fact::unknown(reason, self.origin.clone())
+    }
+}
+
+/// An estate, and which row of the inventory each of its members is.
+#[derive(Debug, Default)]
+pub(super) struct Built {
+    pub estate: Estate,
+    pub user_rows: Vec<usize>,
+    pub user_premises: Vec<Premises>,
+    pub role_rows: Vec<usize>,
+    pub role_premises: Vec<Premises>,
+    /// The trust policy of each role as the inventory has it.
+    pub trust_facts: Vec<Fact<Text>>,
+    pub host_rows: Vec<usize>,
+    pub host_premises: Vec<Premises>,
+}
+
+/// The accounts of the inventory; `None` for evidence that names none.
+pub(super) fn accounts(inventory: &Inventory) -> Vec<Option<Text>> {
+    let mut accounts: Vec<Option<Text>> =
+        inventory.all::<Account>().iter().map(|account| account.head.id.value().cloned()).collect();
+    if accounts.len() == 1 && inventory.only_account().is_some() {
+        accounts = vec![inventory.only_account().cloned()];
+    }
+    accounts.sort();
+    accounts.dedup();
+    accounts
+}
+
+fn is_of(inventory: &Inventory, head: &Head, account: Option<&Text>) -> bool {
+    head.account.value().or_else(|| inventory.only_account()) == account
+}
+
+/// Builds the estate of one account.
+pub(super) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
+    let mut built = Built::default();
+    built.estate.account = account.map(ToString::to_string).unwrap_or_default();
+    let policies = stored(inventory, account, &mut built.estate);
+    let groups: BTreeMap<&str, &Group> = inventory
+        .all::<Group>()
+        .iter()
+        .filter(|group| is_of(inventory, &group.head, account))
+        .filter_map(|group| Some((name_of(&group.head)?, group)))
+        .collect();
+    for (name, group) in &groups {
+        let policies = attachments(&group.policies, &mut Premises::new(&group.head));
+        built.estate.groups.items.push(estate::Group { name: (*name).to_owned(), policies });
+    }
+    built.estate.groups.gaps = gaps::<Group>(inventory);
+    for (row, user) in inventory.all::<User>().iter().enumerate() {
+        let Some(name) = name_of(&user.head).filter(|_| is_of(inventory, &user.head, account)) else { continue };
+        let mut premises = Premises::new(&user.head);
+        let mut out = estate::User::new(name);
+        out.id = user.uid.value().map(ToString::to_string);
+        out.policies = attachments(&user.policies, &mut premises);
+        out.groups = memberships(inventory, user, &groups, &policies, &mut premises);
+        rests_on_documents(&user.policies, &policies, &mut premises);
+        out.access_keys = keys(user);
+        out.console = tri(&user.console_login);
+        out.mfa = tri(&user.mfa_device);
+        built.estate.users.items.push(out);
+        built.user_rows.push(row);
+        built.user_premises.push(premises);
+    }
+    built.estate.users.gaps = gaps::<User>(inventory);
+    for (row, role) in inventory.all::<Role>().iter().enumerate() {
+        let Some(name) = name_of(&role.head).filter(|_| is_of(inventory, &role.head, account)) else { continue };
+        let mut premises = Premises::new(&role.head);
+        let attached = attachments(&role.policies, &mut premises);
+        rests_on_documents(&role.policies, &policies, &mut premises);
+        let trust = role.trust_policy.value().map(|text| Parsed::parse("trust policy", PolicyKind::Trust, text));
+        built.estate.roles.items.push(estate::Role {
+            name: name.to_owned(),
+            trust,
+            policies: attached,
+            service_linked: role.service_linked.value() == Some(&true),
+        });
+        built.role_rows.push(row);
+        built.role_premises.push(premises);
+        built.trust_facts.push(role.trust_policy.clone());
+    }
+    built.estate.roles.gaps = gaps::<Role>(inventory);
+    hosts(inventory, account, &mut built);
+    built
+}
+
+fn name_of(head: &Head) -> Option<&str> {
+    head.id.value().or_else(|| head.name.value()).map(Text::as_str)
+}
+
+fn gap_of(what: &str, reason: &Reason) -> Gap {
+    Gap::new(what, format!("{} {}", reason.code(), reason.detail()).trim())
+}
+
+fn gaps<R: Resource>(inventory: &Inventory) -> Vec<Gap> {
+    inventory.gaps(R::SCHEMA).iter().map(|gap| gap_of(R::SCHEMA.kind, &gap.reason)).collect()
+}
+
+/// A policy document and how strong the evidence for it is, by (name, system).
+type Documents = BTreeMap<(String, bool), (Label, Option<Reason>)>;
+
+/// System policies whose documents are fixed by documentation, so that evidence without them still says what they
+/// grant. Source: help.aliyun.com, RAM, "AdministratorAccess".
+const SYSTEM_DOCUMENTS: &[(&str, &str)] =
+    &[("AdministratorAccess", r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#)];
+
+fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) -> Documents {
+    let mut documents = Documents::new();
+    for policy in inventory.all::<Policy>() {
+        let system = policy.kind.value().is_some_and(|kind| kind == "system");
+        let own = system || is_of(inventory, &policy.head, account);
+        let Some(name) = policy.head.name.value().or_else(|| policy.head.id.value()).filter(|_| own) else { continue };
+        let default = policy.document.value().map(|text| Parsed::parse(name, PolicyKind::Identity, text));
+        documents.insert((name.to_string(), system), (policy.document.origin.label, policy.document.reason().cloned()));
+        estate.policies.items.push(StoredPolicy {
+            name: name.to_string(),
+            system,
+            default,
+            others: Listing::default(),
+        });
+    }
+    for (name, text) in SYSTEM_DOCUMENTS {
+        let key = ((*name).to_owned(), true);
+        if documents.get(&key).is_none_or(|(_, reason)| reason.is_some()) {
+            documents.insert(key, (Label::Documentation, None));
+            estate.policies.items.retain(|policy| !(policy.system && policy.name == *name));
+            estate.policies.items.push(StoredPolicy {
+                name: (*name).to_owned(),
+                system: true,
+                default: Some(Parsed::parse(name, PolicyKind::Identity, text)),
+                others: Listing::default(),
+            });
+        }
+    }
+    estate.policies.gaps = gaps::<Policy>(inventory);
+    documents
+}
+
+fn attachments(grants: &Fact<List<Grant>>, premises: &mut Premises) -> Listing<Attachment> {
+    premises.rests_on(grants);
+    let list = match &grants.state {
+        State::Known(list) => list,
+        State::Absent => return Listing::complete(vec![]),
+        State::Unknown(reason) => return Listing::partial(vec![], gap_of("attached policies", reason)),
+    };
+    let mut out = Listing::complete(Vec::with_capacity(list.items.len()));
+    for grant in &list.items {
+        let reason = grant.name.reason().or_else(|| grant.kind.reason()).or_else(|| grant.resource_group.reason());
+        match (grant.name.value(), grant.kind.value(), reason) {
+            (Some(name), Some(kind), None) => out.items.push(Attachment {
+                policy: name.to_string(),
+                system: kind == "system",
+                resource_group: grant.resource_group.value().map(ToString::to_string),
+            }),
+            (_, _, reason) => {
+                let reason = reason.cloned().unwrap_or(Reason::NotInEvidence);
+                premises.lacks(&reason);
+                out.gaps.push(gap_of("an attached policy", &reason));
+            }
+        }
+    }
+    if let Some(reason) = &list.more {
+        premises.lacks(reason);
+        out.gaps.push(gap_of("attached policies", reason));
+    }
+    out
+}
+
+fn rests_on_documents(grants: &Fact<List<Grant>>, documents: &Documents, premises: &mut Premises) {
+    for grant in grants.value().into_iter().flat_map(|list| &list.items) {
+        let (Some(name), Some(kind)) = (grant.name.value(), grant.kind.value()) else { continue };
+        match documents.get(&(name.to_string(), kind == "system")) {
+            Some((label, reason)) => {
+                premises.label = premises.label.weakest(*label);
+                reason.iter().for_each(|reason| premises.lacks(reason));
+            }
+            None => premises.lacks(&Reason::NotCollected),
+        }
+    }
+}
+
+fn memberships(
+    inventory: &Inventory,
+    user: &User,
+    groups: &BTreeMap<&str, &Group>,
+    documents: &Documents,
+    premises: &mut Premises,
+) -> Listing<String> {
+    premises.rests_on(&user.groups);
+    let list = match &user.groups.state {
+        State::Known(list) => list,
+        State::Absent => return Listing::complete(vec![]),
+        State::Unknown(reason) => return Listing::partial(vec![], gap_of("groups", reason)),
+    };
+    let mut out = Listing::complete(Vec::with_capacity(list.items.len()));
+    for link in &list.items {
+        let group = inventory.follow_as::<Group>(Some(&user.head), &link.target);
+        let name = group.and_then(|group| name_of(&group.head)).unwrap_or(&link.target);
+        match groups.get(name) {
+            Some(group) => {
+                premises.rests_on(&group.policies);
+                rests_on_documents(&group.policies, documents, premises);
+            }
+            None => premises.lacks(&Reason::NotCollected),
+        }
+        out.items.push(name.to_owned());
+    }
+    if let Some(reason) = &list.more {
+        premises.lacks(reason);
+        out.gaps.push(gap_of("groups", reason));
+    }
+    out
+}
+
+fn keys(user: &User) -> Listing<String> {
+    match &user.access_keys.state {
+        State::Known(list) => {
+            // A key that is switched off is no foothold; one of which that is not known may be.
+            let live = list.items.iter().filter(|key| key.active.value() != Some(&false));
+            let items = live.map(|key| key.id.value().map_or_else(|| "key".to_owned(), ToString::to_string)).collect();
+            let gaps = list.more.iter().map(|reason| gap_of("AccessKeys", reason)).collect();
+            Listing { items, gaps }
+        }
+        State::Absent => Listing::complete(vec![]),
+        State::Unknown(reason) => Listing::partial(vec![], gap_of("AccessKeys", reason)),
+    }
+}
+
+fn tri(fact: &Fact<bool>) -> Tri {
+    match &fact.state {
+        State::Known(true) => Tri::Yes,
+        State::Known(false) | State::Absent => Tri::No,
+        State::Unknown(_) => Tri::Maybe,
+    }
+}
+
+fn hosts(inventory: &Inventory, account: Option<&Text>, built: &mut Built) {
+    for (row, instance) in inventory.all::<Instance>().iter().enumerate() {
+        if !is_of(inventory, &instance.head, account) {
+            continue;
+        }
+        let mut premises = Premises::new(&instance.head);
+        premises.rests_on(&instance.ram_role);
+        let role = match &instance.ram_role.state {
+            State::Known(role) => Carried::Role(role.to_string()),
+            State::Absent => Carried::None,
+            State::Unknown(reason) => Carried::Unknown(gap_of("instance role", reason)),
+        };
+        if let Carried::Role(name) = &role {
+            let carried = built.estate.roles.items.iter().position(|r| r.name.eq_ignore_ascii_case(name));
+            match carried.and_then(|at| built.role_premises.get(at)) {
+                Some(of_role) => {
+                    premises.label = premises.label.weakest(of_role.label);
+                    premises.reasons.extend(of_role.reasons.iter().cloned());
+                }
+                None => premises.lacks(&Reason::NotCollected),
+            }
+        }
+        built.estate.hosts.items.push(estate::Host {
+            kind: HostKind::Instance,
+            id: instance.head.id.value().map_or_else(|| instance.head.address.to_string(), ToString::to_string),
+            region: instance.head.region.value().map_or_else(|| "*".to_owned(), ToString::to_string),
+            role,
+            internet: Tri::Maybe,
+            metadata_token: match instance.metadata_tokens.value().map(Text::as_str) {
+                Some("required") => Tri::Yes,
+                Some(_) => Tri::No,
+                None => Tri::Maybe,
+            },
+        });
+        built.host_rows.push(row);
+        built.host_premises.push(premises);
+    }
+    built.estate.hosts.gaps = gaps::<Instance>(inventory);
+}

@@ -1,0 +1,185 @@
+//! What RAM users and roles end up with: administrator, products, dangerous actions, ways up, trust from outside.
+//!
+//! The reasoning is `xiezhi-policy`'s; here the inventory becomes its estate, and its findings become facts with proof.
+//! Rules by number are those of the RAM reference named there.
+
+mod estate;
+mod rights;
+mod trust;
+
+use std::collections::BTreeMap;
+
+use xiezhi_model::service::ecs::Instance;
+use xiezhi_model::service::ram::{Role, User};
+use xiezhi_model::{Fact, Inventory, Label, List, Reason, Text};
+use xiezhi_policy::ask::{self, Truth};
+use xiezhi_policy::escalate::{Escalation, Start};
+use xiezhi_policy::estate::{Attachment, Index, Principal};
+use xiezhi_policy::switches::Switch;
+
+use super::{Analysis, derived};
+use estate::{Built, Premises};
+
+/// See the module.
+pub(crate) struct Ram;
+
+const NAME: &str = "RAM reasoning";
+
+impl Analysis for Ram {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn run(&self, inventory: &mut Inventory) {
+        for account in estate::accounts(inventory) {
+            let built = estate::build(inventory, account.as_ref());
+            let concluded = conclude(&built);
+            for (at, facts) in built.user_rows.iter().zip(concluded.users) {
+                if let Some(user) = inventory.all_mut::<User>().get_mut(*at) {
+                    facts.write(user);
+                }
+            }
+            for (at, facts) in built.role_rows.iter().zip(concluded.roles) {
+                if let Some(role) = inventory.all_mut::<Role>().get_mut(*at) {
+                    role.admin = facts.rights.admin;
+                    role.administered_products = facts.rights.products;
+                    role.escalations = facts.escalations;
+                    role.external_trust = facts.external_trust;
+                    role.trusts_people = facts.trusts_people;
+                }
+            }
+            for (at, fact) in built.host_rows.iter().zip(concluded.hosts) {
+                if let Some(instance) = inventory.all_mut::<Instance>().get_mut(*at) {
+                    instance.role_escalations = fact;
+                }
+            }
+        }
+    }
+}
+
+struct Concluded {
+    users: Vec<UserFacts>,
+    roles: Vec<RoleFacts>,
+    hosts: Vec<Fact<List<Text>>>,
+}
+
+struct UserFacts {
+    rights: rights::Rights,
+    escalations: Fact<List<Text>>,
+}
+
+impl UserFacts {
+    fn write(self, user: &mut User) {
+        user.admin = self.rights.admin;
+        user.administered_products = self.rights.products;
+        user.high_risk_actions = self.rights.high_risk;
+        user.key_networks_restricted = self.rights.networks_restricted;
+        user.oss_access = self.rights.oss;
+        user.escalations = self.escalations;
+    }
+}
+
+struct RoleFacts {
+    rights: rights::Rights,
+    escalations: Fact<List<Text>>,
+    external_trust: Fact<List<Text>>,
+    trusts_people: Fact<bool>,
+}
+
+fn conclude(built: &Built) -> Concluded {
+    let index = Index::new(&built.estate);
+    let escalation = Escalation::build(&index, &ask::Options::default());
+    // Principals with the same attachments have the same rights: the question is asked once.
+    let mut asked: BTreeMap<Vec<Attachment>, rights::Rights> = BTreeMap::new();
+    let mut rights_of = |principal: Principal, premises: &Premises| {
+        let attachments = index.attachments(principal);
+        let mut key: Vec<Attachment> = attachments.items.iter().map(|a| (*a).clone()).collect();
+        key.sort();
+        key.dedup();
+        if premises.reasons.is_empty() && attachments.gaps.is_empty() {
+            let rights = asked.entry(key).or_insert_with(|| rights::of(&index, principal, premises));
+            rights.with_label(premises.label)
+        } else {
+            rights::of(&index, principal, premises)
+        }
+    };
+    let users = built
+        .user_premises
+        .iter()
+        .enumerate()
+        .map(|(i, premises)| UserFacts {
+            rights: rights_of(Principal::User(i), premises),
+            escalations: ways_up(&escalation, Start::User(i), premises),
+        })
+        .collect();
+    let roles = built
+        .role_premises
+        .iter()
+        .enumerate()
+        .map(|(i, premises)| {
+            let trust = built.estate.roles.items.get(i).and_then(|role| role.trust.as_ref());
+            RoleFacts {
+                rights: rights_of(Principal::Role(i), premises),
+                escalations: ways_up(&escalation, Start::Role(i), premises),
+                external_trust: trust::external(trust, &built.estate, built.trust_facts.get(i)),
+                trusts_people: trust::people(trust, built.trust_facts.get(i)),
+            }
+        })
+        .collect();
+    let hosts = built
+        .host_premises
+        .iter()
+        .enumerate()
+        .map(|(i, premises)| ways_up(&escalation, Start::Host(i), premises))
+        .collect();
+    Concluded { users, roles, hosts }
+}
+
+/// The steps by which a foothold becomes administrator, one text each: `pattern: statements`; empty when there is no
+/// way. A principal that is administrator already has no way *up*: `admin` says that.
+fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fact<List<Text>> {
+    let path = escalation.administrator(start);
+    let switched = path.steps.iter().any(|step| !step.depends_on.is_empty() || weak(step.basis));
+    let label = if switched { premises.label.weakest(Label::Inference) } else { premises.label };
+    match path.truth {
+        Truth::Yes => {
+            let steps: Vec<Text> = path
+                .steps
+                .iter()
+                .map(|step| {
+                    let grants: Vec<String> = step
+                        .grants
+                        .iter()
+                        .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
+                        .collect();
+                    let action = step.witness.as_ref().map(|request| request.action().to_owned());
+                    let action = action.map(|action| format!(" {action}")).unwrap_or_default();
+                    let by = if grants.is_empty() { String::new() } else { format!(" ({})", grants.join(", ")) };
+                    Text::from(format!("{}{action}{by}", step.pattern))
+                })
+                .collect();
+            let proof = steps.iter().map(Text::as_str).collect::<Vec<_>>().join(" -> ");
+            Fact::known(List::complete(steps), derived(NAME, &proof, label))
+        }
+        Truth::No => Fact::known(List::complete(vec![]), derived(NAME, "no way to administrator", label)),
+        Truth::Unknown | Truth::Undecided => {
+            let missing = path.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
+            premises.unknown(missing.as_deref())
+        }
+    }
+}
+
+/// Whether a pattern is shown by nothing but our own derivation.
+fn weak(basis: Option<xiezhi_policy::escalate::Basis>) -> bool {
+    matches!(basis, Some(xiezhi_policy::escalate::Basis::Derived))
+}
+
+/// The names of semantic switches, for the proof of an inference.
+pub(super) fn switches(list: &[Switch]) -> String {
+    list.iter().map(|switch| format!("{switch:?}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What the reasoning could not be given, when no premise says why.
+pub(super) fn undecided(what: &str) -> Reason {
+    Reason::not_understood(what)
+}

@@ -1,0 +1,225 @@
+//! What one principal ends up with.
+
+use std::collections::BTreeSet;
+
+use xiezhi_model::{Fact, Label, List, Text};
+use xiezhi_policy::ask::{self, Ability, Finding, Safeguard, Target, Truth};
+use xiezhi_policy::estate::{Index, Principal};
+use xiezhi_policy::policy::{Effect, Test};
+use xiezhi_policy::values::{IpRange, address_text};
+use xiezhi_policy::{Caller, Layers};
+
+use super::estate::Premises;
+use super::{NAME, switches};
+use crate::analyse::derived;
+
+/// The facts about one principal's rights.
+#[derive(Debug, Clone)]
+pub(super) struct Rights {
+    pub admin: Fact<bool>,
+    pub products: Fact<List<Text>>,
+    pub high_risk: Fact<List<Text>>,
+    pub networks_restricted: Fact<bool>,
+    pub oss: Fact<bool>,
+}
+
+impl Rights {
+    /// The same rights of a principal whose own evidence has another label.
+    pub fn with_label(&self, label: Label) -> Self {
+        let mut rights = self.clone();
+        for origin in [
+            &mut rights.admin.origin,
+            &mut rights.products.origin,
+            &mut rights.high_risk.origin,
+            &mut rights.networks_restricted.origin,
+            &mut rights.oss.origin,
+        ] {
+            origin.label = origin.label.weakest(label);
+        }
+        rights
+    }
+}
+
+/// The destructive actions of the catalogue of known checks (`ram-user-high-risk-actions-absent`).
+const HIGH_RISK: &[&str] = &[
+    "ecs:DeleteInstance",
+    "ecs:DeleteInstances",
+    "ecs:StopInstance",
+    "ecs:StopInstances",
+    "kms:ScheduleKeyDeletion",
+    "oss:DeleteBucket",
+    "oss:DeleteObject",
+    "ram:DeletePolicy",
+    "ram:DeleteUser",
+    "rds:DeleteDBInstance",
+];
+
+/// Asks everything about one principal.
+pub(super) fn of(index: &Index<'_>, principal: Principal, premises: &Premises) -> Rights {
+    let layers = index.layers(principal, None);
+    let caller = index.caller(principal);
+    let asking = Asking { layers: &layers, caller: &caller, premises, options: ask::Options::default() };
+    Rights {
+        admin: asking.admin(),
+        products: asking.products(),
+        high_risk: asking.high_risk(),
+        networks_restricted: asking.networks_restricted(),
+        oss: asking.any(&Target::new(&["oss:*"], &["*"])),
+    }
+}
+
+/// A range of a condition as the CIDR that it was read from.
+fn cidr(range: &IpRange) -> String {
+    let width: u32 = if range.v6 { 128 } else { 32 };
+    let host = 128_u32.saturating_sub((range.low ^ range.high).leading_zeros());
+    format!("{}/{}", address_text(range.v6, range.low), width.saturating_sub(host))
+}
+
+/// Whether every such request is allowed; open when it is open whether any is.
+fn always(ability: &Ability) -> Truth {
+    if ability.finding.truth == Truth::Yes { ability.always } else { ability.finding.truth }
+}
+
+struct Asking<'a> {
+    layers: &'a Layers<'a>,
+    caller: &'a Caller,
+    premises: &'a Premises,
+    options: ask::Options,
+}
+
+impl Asking<'_> {
+    fn can(&self, target: &Target) -> Ability {
+        ask::can(self.layers, self.caller, target, &self.options)
+    }
+
+    fn label(&self, finding: &Finding) -> Label {
+        let weak = !finding.depends_on.is_empty() || finding.by_twin.is_some();
+        if weak { self.premises.label.weakest(Label::Inference) } else { self.premises.label }
+    }
+
+    fn known<T>(&self, value: T, finding: &Finding) -> Fact<T> {
+        let grants: Vec<String> = finding
+            .grants
+            .iter()
+            .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
+            .collect();
+        let mut proof = if grants.is_empty() { "no statement grants it".to_owned() } else { grants.join(", ") };
+        if !finding.depends_on.is_empty() {
+            proof.push_str(&format!("; depends on {}", switches(&finding.depends_on)));
+        }
+        Fact::known(value, derived(NAME, &proof, self.label(finding)))
+    }
+
+    fn truth(&self, truth: Truth, finding: &Finding) -> Fact<bool> {
+        match truth {
+            Truth::Yes => self.known(true, finding),
+            Truth::No => self.known(false, finding),
+            Truth::Unknown | Truth::Undecided => {
+                let missing = finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
+                self.premises.unknown(missing.as_deref())
+            }
+        }
+    }
+
+    fn any(&self, target: &Target) -> Fact<bool> {
+        let ability = self.can(target);
+        self.truth(ability.finding.truth, &ability.finding)
+    }
+
+    /// Every action on every resource, whatever the condition keys.
+    fn admin(&self) -> Fact<bool> {
+        let ability = self.can(&Target::new(&["*"], &["*"]));
+        self.truth(always(&ability), &ability.finding)
+    }
+
+    /// The RAM codes that some Allow names whole (`ecs:*`): only those can be administered whole, but for `*`.
+    fn codes(&self) -> BTreeSet<String> {
+        let policies = self.layers.identity.policies.iter();
+        let statements = policies.flat_map(|policy| &policy.statements).filter(|s| s.effect == Some(Effect::Allow));
+        statements
+            .flat_map(|statement| &statement.action.patterns)
+            .filter_map(|pattern| pattern.glob.folded().strip_suffix(":*").map(str::to_owned))
+            .filter(|code| !code.contains(['*', '?']))
+            .collect()
+    }
+
+    fn products(&self) -> Fact<List<Text>> {
+        let everything = self.can(&Target::new(&["*"], &["*"]));
+        match always(&everything) {
+            Truth::Yes => return self.known(List::complete(vec!["*".into()]), &everything.finding),
+            Truth::Unknown | Truth::Undecided => {
+                let missing = everything.finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
+                return self.premises.unknown(missing.as_deref());
+            }
+            Truth::No => {}
+        }
+        let mut whole = Vec::new();
+        let mut last = everything.finding.clone();
+        for code in self.codes() {
+            let ability = self.can(&Target::new(&[&format!("{code}:*")], &["*"]));
+            match always(&ability) {
+                Truth::Yes => {
+                    whole.push(Text::from(code));
+                    last = ability.finding;
+                }
+                Truth::No => {}
+                Truth::Unknown | Truth::Undecided => return self.premises.unknown(Some("the rights on a product")),
+            }
+        }
+        if whole.is_empty() {
+            last.grants.clear();
+        }
+        self.known(List::complete(whole), &last)
+    }
+
+    fn high_risk(&self) -> Fact<List<Text>> {
+        let mut found = Vec::new();
+        let mut last: Option<Finding> = None;
+        for action in HIGH_RISK {
+            let ability = self.can(&Target::new(&[action], &["*"]));
+            match always(&ability) {
+                Truth::Yes => {
+                    found.push(Text::from(*action));
+                    last = Some(ability.finding);
+                }
+                Truth::No => {
+                    if last.is_none() {
+                        last = Some(Finding { grants: vec![], ..ability.finding });
+                    }
+                }
+                Truth::Unknown | Truth::Undecided => {
+                    let missing = ability.finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
+                    return self.premises.unknown(missing.as_deref());
+                }
+            }
+        }
+        match last {
+            Some(finding) => self.known(List::complete(found), &finding),
+            None => self.premises.unknown(Some("the destructive actions")),
+        }
+    }
+
+    /// Is everything that calls with an AccessKey may do limited to the networks that the policies name? A condition on
+    /// the VPC is a limit that addresses do not show: then nobody can tell.
+    fn networks_restricted(&self) -> Fact<bool> {
+        let mut ranges = BTreeSet::new();
+        let mut by_vpc = false;
+        for policy in &self.layers.identity.policies {
+            for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
+                match (&condition.test, condition.folded.as_str()) {
+                    (Test::Ip(list), "acs:sourceip") => ranges.extend(list.iter().map(cidr)),
+                    (_, "acs:sourcevpc" | "acs:sourcevpcid" | "acs:vpcsourceip") => by_vpc = true,
+                    _ => {}
+                }
+            }
+        }
+        let whole = |range: &String| matches!(range.as_str(), "0.0.0.0/0" | "::/0");
+        let named: Vec<String> = ranges.into_iter().filter(|range| !whole(range)).collect();
+        let target = Target::new(&["*"], &["*"]);
+        let finding = ask::escapes(self.layers, self.caller, &target, &Safeguard::Network(named), true, &self.options);
+        match finding.truth {
+            Truth::Yes if by_vpc => self.premises.unknown(Some("a condition on the VPC")),
+            truth => self.truth(truth, &finding).map(|escapes| !escapes),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Who a trust policy lets in. Source: RAM semantics, R-1.24 (forms of principals, what `:root` means).
+
+use std::collections::BTreeSet;
+
+use xiezhi_model::{Fact, Label, List, Origin, Reason, State, Text};
+use xiezhi_policy::ask::{self, Truth};
+use xiezhi_policy::estate::Estate;
+use xiezhi_policy::exposure::{self, Surroundings};
+use xiezhi_policy::policy::{Effect, PrincipalElement, PrincipalFamily};
+use xiezhi_policy::{Layers, Policy, PolicySet, ResourceSide};
+
+use super::NAME;
+use crate::analyse::derived;
+
+fn unless_known<T>(fact: Option<&Fact<Text>>) -> Result<Origin, Option<Fact<T>>> {
+    match fact.map(|fact| (&fact.state, &fact.origin)) {
+        Some((State::Known(_), origin)) => Ok(origin.clone()),
+        Some((State::Absent, origin)) => Err(Some(Fact::unknown(Reason::NotInEvidence, origin.clone()))),
+        Some((State::Unknown(reason), origin)) => Err(Some(Fact::unknown(reason.clone(), origin.clone()))),
+        None => Err(None),
+    }
+}
+
+/// The principals outside the account that may assume the role; empty when nobody outside may.
+pub(super) fn external(trust: Option<&Policy>, estate: &Estate, fact: Option<&Fact<Text>>) -> Fact<List<Text>> {
+    let (origin, policy) = match (unless_known(fact), trust) {
+        (Ok(origin), Some(policy)) => (origin, policy),
+        (Err(Some(unknown)), _) => return unknown,
+        _ => return Fact::unknown(Reason::NotCollected, derived(NAME, "", Label::Inference)),
+    };
+    let mut layers = Layers::identity_only(&estate.account, PolicySet::default());
+    layers.resource = ResourceSide::Trust(PolicySet::of(vec![policy]));
+    let around = Surroundings { owner: &estate.account, organisation: &estate.organisation, ..Surroundings::default() };
+    let found = exposure::analyse(&layers, &around, &["sts:AssumeRole*"], &["*"], &ask::Options::default()).external;
+    let names = named_outside(policy, &estate.account);
+    match found.truth {
+        Truth::No => Fact::known(List::complete(vec![]), derived(NAME, "nobody outside is let in", origin.label)),
+        // Without the account's own id, a named account may be this one.
+        Truth::Yes if estate.account.is_empty() && !names.contains("*") => Fact::unknown(Reason::NotInEvidence, origin),
+        Truth::Yes => {
+            let weak = !found.depends_on.is_empty();
+            let label = if weak { origin.label.weakest(Label::Inference) } else { origin.label };
+            let proof = found.grants.iter().map(|g| format!("statement {}", g.statement.saturating_add(1)));
+            let proof = proof.collect::<Vec<_>>().join(", ");
+            let names = names.into_iter().map(Text::from).collect();
+            Fact::known(List::complete(names), derived(NAME, &proof, label))
+        }
+        Truth::Unknown | Truth::Undecided => {
+            Fact::unknown(Reason::not_understood("a statement of the trust policy"), origin)
+        }
+    }
+}
+
+fn named_outside(policy: &Policy, account: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for statement in policy.statements.iter().filter(|statement| statement.effect == Some(Effect::Allow)) {
+        match &statement.principal {
+            Some(PrincipalElement::Anyone) => {
+                names.insert("*".to_owned());
+            }
+            Some(PrincipalElement::Listed(entries)) => {
+                for entry in entries {
+                    let own = !account.is_empty() && entry.text.contains(account);
+                    let plain_service = entry.family == PrincipalFamily::Service && !entry.text.contains('@');
+                    if !own && !plain_service {
+                        names.insert(entry.text.clone());
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+    names
+}
+
+/// Whether the trust policy lets RAM users, roles or accounts in, not only services or identity providers.
+pub(super) fn people(trust: Option<&Policy>, fact: Option<&Fact<Text>>) -> Fact<bool> {
+    let (origin, policy) = match (unless_known(fact), trust) {
+        (Ok(origin), Some(policy)) => (origin, policy),
+        (Err(Some(unknown)), _) => return unknown,
+        _ => return Fact::unknown(Reason::NotCollected, derived(NAME, "", Label::Inference)),
+    };
+    if policy.statements.iter().any(|statement| statement.effect.is_none() || !statement.doubts.is_empty()) {
+        return Fact::unknown(Reason::not_understood("a statement of the trust policy"), origin);
+    }
+    let lets_people_in = policy.statements.iter().enumerate().find(|(_, statement)| {
+        statement.effect == Some(Effect::Allow)
+            && match &statement.principal {
+                Some(PrincipalElement::Anyone) => true,
+                Some(PrincipalElement::Listed(entries)) => {
+                    entries.iter().any(|entry| entry.family == PrincipalFamily::Ram)
+                }
+                None => false,
+            }
+    });
+    let proof = match lets_people_in {
+        Some((at, _)) => format!("statement {}", at.saturating_add(1)),
+        None => "only services or identity providers are let in".to_owned(),
+    };
+    Fact::known(lets_people_in.is_some(), derived(NAME, &proof, origin.label))
+}

@@ -1,0 +1,122 @@
+//! What RAM users and roles end up with, over the bundled estate and with evidence taken away.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::path::Path;
+
+use xiezhi_model::service::ecs::Instance;
+use xiezhi_model::service::ram::{Role, User};
+use xiezhi_model::{Inventory, Reason, Text};
+use xiezhi_read::{Input, Options as ReadOptions};
+use xiezhi_review::{Options, review};
+use xiezhi_rule::CheckSet;
+
+fn inventory(files: &[(&str, &str)]) -> Inventory {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    of(folder.path())
+}
+
+fn of(path: &Path) -> Inventory {
+    let reading = xiezhi_read::read(&[Input::path(path)], &ReadOptions::default());
+    let none = CheckSet::load(Vec::<(String, String)>::new());
+    review(reading.batches, none, Options::default()).inventory
+}
+
+fn estate(part: &str) -> Inventory {
+    of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/lanhai").join(part))
+}
+
+fn user<'i>(inventory: &'i Inventory, name: &str) -> &'i User {
+    inventory.all::<User>().iter().find(|user| user.head.name.value().is_some_and(|n| n == name)).unwrap()
+}
+
+fn role<'i>(inventory: &'i Inventory, name: &str) -> &'i Role {
+    inventory.all::<Role>().iter().find(|role| role.head.name.value().is_some_and(|n| n == name)).unwrap()
+}
+
+#[test]
+fn the_planted_administrator_is_found_with_the_statement_that_makes_it_one() {
+    for part in ["api", "terraform"] {
+        let inventory = estate(part);
+        let deployer = user(&inventory, "ci-deployer");
+        assert_eq!(deployer.admin.value(), Some(&true), "{part}: {:?}", deployer.admin);
+        assert!(
+            deployer.admin.origin.source.name.contains("AdministratorAccess statement 1"),
+            "{:?}",
+            deployer.admin.origin
+        );
+        let ops = user(&inventory, "ops-wang");
+        assert_eq!(ops.admin.value(), Some(&false), "{part}: {:?}", ops.admin);
+        let products: Vec<&str> = ops.administered_products.value().unwrap().items.iter().map(Text::as_str).collect();
+        assert_eq!(products, ["ecs", "slb", "vpc"], "{part}");
+        assert_eq!(user(&inventory, "li.na").oss_access.value(), Some(&true), "{part}");
+    }
+}
+
+#[test]
+fn the_role_that_another_company_may_take_is_external_and_the_instance_role_is_not() {
+    for part in ["api", "terraform"] {
+        let inventory = estate(part);
+        assert_eq!(
+            role(&inventory, "lanhai-app").external_trust.value().map(|list| list.items.len()),
+            Some(0),
+            "{part}"
+        );
+        assert_eq!(role(&inventory, "lanhai-app").trusts_people.value(), Some(&false), "{part}");
+        let vendor = role(&inventory, "vendor-audit");
+        assert_eq!(vendor.trusts_people.value(), Some(&true), "{part}");
+        if part == "api" {
+            let who: Vec<&str> = vendor.external_trust.value().unwrap().items.iter().map(Text::as_str).collect();
+            assert_eq!(who, ["acs:ram::1000000000000099:root"]);
+        } else {
+            // The configuration does not say which account it makes: the named one may be it.
+            assert!(vendor.external_trust.reason().is_some());
+        }
+    }
+}
+
+const USERS: (&str, &str) =
+    ("ram-ListUsers.json", r#"{"IsTruncated":false,"Users":{"User":[{"UserName":"ann","UserId":"2001"}]}}"#);
+const CALLER: (&str, &str) =
+    ("sts-GetCallerIdentity.json", r#"{"AccountId":"1001","Arn":"acs:ram::1001:user/r","IdentityType":"RAMUser"}"#);
+
+#[test]
+fn a_policy_whose_text_was_not_collected_leaves_the_rights_unknown() {
+    let attached = (
+        "ram-ListPoliciesForUser-ann.json",
+        r#"{"Policies":{"Policy":[{"PolicyName":"own","PolicyType":"Custom","DefaultVersion":"v1"}]}}"#,
+    );
+    let groups = ("ram-ListGroupsForUser-ann.json", r#"{"Groups":{"Group":[]}}"#);
+    let without = inventory(&[CALLER, USERS, attached, groups]);
+    assert_eq!(user(&without, "ann").admin.reason(), Some(&Reason::NotCollected));
+    let document = (
+        "ram-GetPolicy-own.json",
+        r#"{"Policy":{"PolicyName":"own","PolicyType":"Custom","DefaultVersion":"v1"},"DefaultPolicyVersion":{"VersionId":"v1","IsDefaultVersion":true,"PolicyDocument":"{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"},{\"Effect\":\"Deny\",\"Action\":\"ram:*\",\"Resource\":\"*\"}]}"}}"#,
+    );
+    let with = inventory(&[CALLER, USERS, attached, groups, document]);
+    assert_eq!(user(&with, "ann").admin.value(), Some(&false), "a Deny takes RAM away: {:?}", user(&with, "ann").admin);
+    assert_eq!(user(&with, "ann").high_risk_actions.value().map(|list| list.items.len()), Some(8));
+}
+
+#[test]
+fn groups_that_were_not_collected_leave_the_rights_unknown() {
+    let none = ("ram-ListPoliciesForUser-ann.json", r#"{"Policies":{"Policy":[]}}"#);
+    let without = inventory(&[CALLER, USERS, none]);
+    assert!(user(&without, "ann").admin.reason().is_some());
+    let groups = ("ram-ListGroupsForUser-ann.json", r#"{"Groups":{"Group":[]}}"#);
+    let with = inventory(&[CALLER, USERS, none, groups]);
+    assert_eq!(user(&with, "ann").admin.value(), Some(&false));
+}
+
+#[test]
+fn the_way_up_through_an_instance_role_is_told_step_by_step() {
+    let inventory = estate("api");
+    let app =
+        inventory.all::<Instance>().iter().find(|i| i.head.id.value().is_some_and(|id| id == "i-hz0app1")).unwrap();
+    assert_eq!(app.role_escalations.value().map(|list| list.items.len()), Some(0), "{:?}", app.role_escalations);
+    let deployer = user(&inventory, "ci-deployer");
+    assert!(deployer.escalations.value().is_some(), "{:?}", deployer.escalations);
+}
