@@ -297,10 +297,22 @@ fn kind_of(address: &str) -> &str {
     parts.next().unwrap_or_default()
 }
 
+/// Attributes that name what comes with the resource and is read under its address: the system route table of a VPC,
+/// the tables of a NAT gateway. Source: terraform-provider-alicloud, attributes of `r/vpc` and `r/nat_gateway`.
+const PARTS: &[(&str, &str)] = &[
+    ("alicloud_vpc", "route_table_id"),
+    ("alicloud_vpc", "router_table_id"),
+    ("alicloud_nat_gateway", "snat_table_ids"),
+    ("alicloud_nat_gateway", "forward_table_ids"),
+];
+
 /// Whether an attribute names the resource itself, so that a link may go through it. The attributes that do are `id`,
-/// `arn`, `name` and those that repeat the end of the type (`vpc_id` of `alicloud_vpc`, `bucket` of
-/// `alicloud_oss_bucket`). Any other computed attribute names or measures something else.
+/// `arn`, `name`, those that repeat the end of the type (`vpc_id` of `alicloud_vpc`, `bucket` of
+/// `alicloud_oss_bucket`), and those that name a part of it. Any other computed attribute names or measures something
+/// else: a link through it would lead to a resource that is not there.
 pub(super) fn identifies(kind: &str, attribute: &str) -> bool {
     let stem = ["_id", "_name", "_arn"].iter().find_map(|end| attribute.strip_suffix(end)).unwrap_or(attribute);
-    matches!(attribute, "id" | "arn" | "name") || kind.strip_suffix(stem).is_some_and(|start| start.ends_with('_'))
+    matches!(attribute, "id" | "arn" | "name")
+        || kind.strip_suffix(stem).is_some_and(|start| start.ends_with('_'))
+        || PARTS.contains(&(kind, attribute))
 }

@@ -1,15 +1,20 @@
 //! ECS in ROS templates. Source: ROS documentation, `ALIYUN::ECS::*`.
 
-use xiezhi_model::service::ecs::{Rule, SecurityGroup};
-use xiezhi_model::{Key, List, Reason, State};
+use xiezhi_model::service::ecs::{Disk, Instance, KeyPair, Rule, SecurityGroup};
+use xiezhi_model::{Fact, Key, Link, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::{lower, ports};
+use crate::terraform::map::ecs::{key, os_of_image};
+use crate::variables::{ask_script, holds_access_key};
+use crate::words::{both_links, lower, one_link, ports, target};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
+    Block { name: "ALIYUN::ECS::Instance", kind: Some(Instance::SCHEMA), read: instance },
+    Block { name: "ALIYUN::ECS::Disk", kind: Some(Disk::SCHEMA), read: disk },
+    Block { name: "ALIYUN::ECS::DiskAttachment", kind: None, read: disk_attachment },
     Block { name: "ALIYUN::ECS::SecurityGroup", kind: Some(SecurityGroup::SCHEMA), read: security_group },
     Block { name: "ALIYUN::ECS::SecurityGroupIngress", kind: None, read: ingress },
     Block { name: "ALIYUN::ECS::SecurityGroupEgress", kind: None, read: egress },
@@ -19,6 +24,136 @@ const GROUP: &str = "ROS ALIYUN::ECS::SecurityGroup";
 const RULE: &str = "ROS ALIYUN::ECS::SecurityGroupIngress";
 const INNER: &str =
     "ECS CreateSecurityGroup: members of a basic group reach each other, those of an advanced one do not";
+
+const INSTANCE: &str = "ROS ALIYUN::ECS::Instance";
+const DISK: &str = "ROS ALIYUN::ECS::Disk";
+
+fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let default = documented(INSTANCE);
+    sink.put(f, f.text("InstanceId"), |i: &mut Instance| {
+        i.head.name = f.opt_text(if f.has("InstanceName") { "InstanceName" } else { "HostName" });
+        i.zone = f.text("ZoneId");
+        i.vswitch = f.link("VSwitchId");
+        // A template may name the VPC alone; only with neither is it the classic network.
+        i.network_type = match (&i.vswitch.state, f.has("VpcId")) {
+            (State::Known(_), _) | (_, true) => f.known("vpc".into()),
+            (State::Absent, false) => default.known("classic".into()),
+            (State::Unknown(reason), false) => f.unknown(reason.clone()),
+        };
+        i.vpc = match i.network_type.value().map(Text::as_str) {
+            Some("classic") => default.absent(),
+            _ if f.has("VpcId") => f.link("VpcId"),
+            _ => f.unknown(Reason::NotInEvidence),
+        };
+        i.private_ips = f.texts("PrivateIpAddress");
+        internet_of(f, i);
+        i.eip = default.absent();
+        i.security_groups = both_links(one_link(f.link("SecurityGroupId")), f.links("SecurityGroupIds"));
+        i.secondary_interfaces = default.known(List::complete(vec![]));
+        i.ram_role = if f.has("RamRoleName") { f.opt_text("RamRoleName") } else { default.absent() };
+        i.key_pair = if f.has("KeyPairName") { target(f.link::<KeyPair>("KeyPairName")) } else { default.absent() };
+        let image = f.text("ImageId");
+        i.os_type = os_of_image(&image);
+        i.os_name = image;
+        i.image = f.link("ImageId");
+        i.metadata_tokens = lower(f.text_or("HttpTokens", "optional", INSTANCE));
+        i.metadata_endpoint = f.flag_or("HttpEndpoint", &["enabled"], &["disabled"], true, INSTANCE);
+        i.deletion_protection = f.bool_or("DeletionProtection", false, INSTANCE);
+        i.charge_type = lower(f.text_or("InstanceChargeType", "PostPaid", INSTANCE));
+        i.spot = f.flag_or("SpotStrategy", &["SpotWithPriceLimit", "SpotAsPriceGo"], &["NoSpot", ""], false, INSTANCE);
+        i.security_enhancement = f.flag("SecurityEnhancementStrategy", &["Active"], &["Deactive"]);
+        i.user_data_has_access_key = ask_script(f.opt_text("UserData"), holds_access_key);
+    });
+    instance_disks(f, sink);
+}
+
+/// The public address. A bandwidth of 0 or `AllocatePublicIP: false` makes none. What happens when a template says
+/// neither is stated in two ways (no address unless asked for; a default bandwidth of 1): then nobody can tell.
+fn internet_of(f: &Fields<'_>, i: &mut Instance) {
+    let asked = f.bool("AllocatePublicIP");
+    let bandwidth = f.int("InternetMaxBandwidthOut");
+    i.internet_bandwidth_out = match (asked.value(), bandwidth.value()) {
+        (Some(false), None | Some(0)) => asked.map(|_| 0),
+        (Some(true), None) if !f.has("InternetMaxBandwidthOut") => documented(INSTANCE).known(1),
+        (Some(false), Some(_)) => f.unknown(Reason::not_understood("a bandwidth with `AllocatePublicIP` false")),
+        _ => bandwidth,
+    };
+    i.public_ips = match i.internet_bandwidth_out.value() {
+        Some(0) => Fact::known(List::complete(vec![]), i.internet_bandwidth_out.origin.clone()),
+        _ => f.unknown(Reason::NotInEvidence),
+    };
+}
+
+/// Disks that are made with an instance. A template cannot encrypt the system disk.
+fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let owner = f.known(Link::address(&sink.around.set, &sink.around.address));
+    sink.part("SystemDisk", |sink| {
+        sink.put(f, f.unknown(Reason::NotInEvidence), |d: &mut Disk| {
+            d.use_as = f.known("system".into());
+            d.encrypted = documented(INSTANCE).known(false);
+            d.kms_key = f.absent();
+            d.category = f.text_or("SystemDiskCategory", "cloud_efficiency", INSTANCE);
+            d.size = f.int("SystemDiskSize");
+            d.status = f.known("in-use".into());
+            d.zone = f.text("ZoneId");
+            d.auto_snapshot_policy = documented(INSTANCE).absent();
+            d.source_snapshot = f.absent();
+            d.instance = owner.clone();
+        });
+    });
+    for (at, disk) in f.each("DiskMappings").into_iter().enumerate() {
+        sink.part(&format!("DiskMappings[{at}]"), |sink| {
+            sink.put(&disk, disk.unknown(Reason::NotInEvidence), |d: &mut Disk| {
+                d.head.name = disk.opt_text("DiskName");
+                d.use_as = disk.known("data".into());
+                d.source_snapshot = disk.link("SnapshotId");
+                d.encrypted = encrypted(&disk, INSTANCE);
+                d.kms_key = key(&disk, "KMSKeyId");
+                d.category = disk.text_or("Category", "cloud_efficiency", INSTANCE);
+                d.size = disk.int("Size");
+                d.status = disk.known("in-use".into());
+                d.zone = f.text("ZoneId");
+                d.auto_snapshot_policy = disk.link("AutoSnapshotPolicyId");
+                d.instance = owner.clone();
+            });
+        });
+    }
+}
+
+/// Whether a disk is encrypted; one made from a snapshot inherits that, so silence says nothing then.
+fn encrypted(f: &Fields<'_>, page: &str) -> Fact<bool> {
+    if !f.has("Encrypted") && f.has("SnapshotId") {
+        return f.unknown(Reason::NotInEvidence);
+    }
+    f.bool_or("Encrypted", false, page)
+}
+
+fn disk(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let default = documented(DISK);
+    sink.put(f, f.text("DiskId"), |d: &mut Disk| {
+        d.head.name = f.opt_text("DiskName");
+        d.use_as = f.known("data".into());
+        d.category = f.text_or("DiskCategory", "cloud", DISK);
+        d.source_snapshot = f.link("SnapshotId");
+        d.encrypted = encrypted(f, DISK);
+        d.kms_key = key(f, "KMSKeyId");
+        d.size = f.int("Size");
+        d.zone = f.text("ZoneId");
+        d.delete_auto_snapshots = f.bool_or("DeleteAutoSnapshot", false, DISK);
+        d.auto_snapshot_policy =
+            if f.has("AutoSnapshotPolicyId") { f.link("AutoSnapshotPolicyId") } else { default.absent() };
+        // An attachment speaks instead of these defaults.
+        d.instance = if f.has("InstanceId") { f.link("InstanceId") } else { default.absent() };
+        d.status = if f.has("InstanceId") { f.known("in-use".into()) } else { default.known("available".into()) };
+    });
+}
+
+fn disk_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&f.link("DiskId"), |d: &mut Disk| {
+        d.instance = f.link("InstanceId");
+        d.status = f.known("in-use".into());
+    });
+}
 
 fn security_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("SecurityGroupId"), |group: &mut SecurityGroup| {
@@ -44,7 +179,7 @@ fn security_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The rules of both directions as one list; what cannot be read of one leaves the whole list open.
-fn joined(a: xiezhi_model::Fact<List<Rule>>, b: xiezhi_model::Fact<List<Rule>>) -> xiezhi_model::Fact<List<Rule>> {
+fn joined(a: Fact<List<Rule>>, b: Fact<List<Rule>>) -> Fact<List<Rule>> {
     let origin = if a.origin.is_default() { b.origin } else { a.origin };
     let mut list = List::complete(vec![]);
     for state in [a.state, b.state] {
@@ -57,7 +192,7 @@ fn joined(a: xiezhi_model::Fact<List<Rule>>, b: xiezhi_model::Fact<List<Rule>>) 
             State::Unknown(reason) => list.more = Some(reason),
         }
     }
-    xiezhi_model::Fact::known(list, origin)
+    Fact::known(list, origin)
 }
 
 fn read_rule(f: &Fields<'_>, direction: &str) -> Rule {
