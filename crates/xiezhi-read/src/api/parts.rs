@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use xiezhi_model::service::{cen, nat, sls, waf};
+use xiezhi_model::service::{cen, nas, nat, sls, waf};
 use xiezhi_model::{Batch, Fact, List, Listing, ListingScope, Origin, Reason, Resource, Schema, Text};
 
 use super::driver::Taken;
@@ -27,6 +27,7 @@ const KINDS: &[Kind] = &[
     Kind { schema: cen::TransitRouter::SCHEMA, parent: cen::Cen::SCHEMA, parents: every::<cen::Cen> },
     Kind { schema: cen::Attachment::SCHEMA, parent: cen::TransitRouter::SCHEMA, parents: every::<cen::TransitRouter> },
     Kind { schema: cen::RouteTable::SCHEMA, parent: cen::TransitRouter::SCHEMA, parents: every::<cen::TransitRouter> },
+    Kind { schema: nas::AccessPoint::SCHEMA, parent: nas::FileSystem::SCHEMA, parents: every::<nas::FileSystem> },
     Kind {
         schema: nat::ForwardEntry::SCHEMA,
         parent: nat::Gateway::SCHEMA,
