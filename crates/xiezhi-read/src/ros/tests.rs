@@ -239,3 +239,24 @@ fn nested_stacks_leave_the_listing_open_and_terraform_inside_is_read() {
     assert_eq!(inside.acl.state, State::Known("public-read".into()));
     assert_eq!(inside.acl.origin.to_string(), "stack.yaml/main.tf:2");
 }
+
+#[test]
+fn databases_and_load_balancers_are_read_with_their_companions() {
+    let batch = read(
+        "Resources:\n  D:\n    Type: ALIYUN::RDS::DBInstance\n    Properties: {Engine: MySQL, EngineVersion: '8.0', SecurityIPList: '0.0.0.0/0,10.0.0.0/8', VSwitchId: !Ref S, SSLSetting: Disabled}\n  C:\n    Type: ALIYUN::RDS::Connection\n    Properties: {DBInstanceId: !GetAtt D.DBInstanceId}\n  S:\n    Type: ALIYUN::ECS::VSwitch\n    Properties: {VpcId: vpc-1, ZoneId: cn-hangzhou-h, CidrBlock: 10.0.0.0/24}\n  R:\n    Type: ALIYUN::REDIS::Instance\n    Properties: {InstanceClass: redis.master.small.default, VpcPasswordFree: true}\n  B:\n    Type: ALIYUN::SLB::LoadBalancer\n    Properties: {LoadBalancerName: b}\n  L:\n    Type: ALIYUN::SLB::Listener\n    Properties: {LoadBalancerId: !Ref B, ListenerPort: 443, Protocol: https, AclStatus: on}\n",
+    );
+    assert_eq!(batch.problems, vec![]);
+    let inventory = Inventory::join(vec![batch]);
+    let [database] = inventory.all::<xiezhi_model::service::rds::Instance>() else { panic!("one database") };
+    assert_eq!(database.public_endpoint.state, State::Known(true));
+    assert_eq!(database.white_list_open.state, State::Known(true));
+    assert_eq!(database.ssl.state, State::Known(false));
+    assert_eq!(database.vswitches.value().unwrap().items[0].target, "stack#S");
+    let [redis] = inventory.all::<xiezhi_model::service::redis::Instance>() else { panic!("one cache") };
+    assert_eq!(redis.password_required.state, State::Known(false));
+    let [listener] = inventory.all::<xiezhi_model::service::slb::Listener>() else { panic!("one listener") };
+    assert_eq!(listener.acl_enabled.state, State::Known(true));
+    assert_eq!(listener.load_balancer.value().unwrap().target, "stack#B");
+    let [balancer] = inventory.all::<xiezhi_model::service::slb::LoadBalancer>() else { panic!("one balancer") };
+    assert_eq!(balancer.address_type.state, State::Known("internet".into()));
+}

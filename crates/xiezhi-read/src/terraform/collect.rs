@@ -101,10 +101,11 @@ impl Collector {
         for (block, node, around) in std::mem::take(&mut self.companions) {
             read(&mut self.batch, block, &node, around);
         }
-        self.batch.finish();
-        if let Some(reason) = &self.incomplete {
-            self.batch.distrust(reason);
+        if let Some(reason) = self.incomplete.clone() {
+            // After what companions say, before what is concluded from it.
+            self.batch.later(move |batch| batch.distrust(&reason));
         }
+        self.batch.finish();
         let mut kinds: Vec<_> = self.blocks.values().filter_map(|block| block.kind).map(|kind| kind.kind).collect();
         kinds.sort_unstable();
         kinds.dedup();

@@ -5,6 +5,10 @@ use crate::terraform::Block;
 
 pub mod ecs;
 pub mod oss;
+pub mod rds;
+pub mod redis;
+pub mod slb;
+pub mod vpc;
 
 /// Every resource type that is understood. A new service adds its `BLOCKS` here.
-pub const BLOCKS: &[&[Block]] = &[ecs::BLOCKS, oss::BLOCKS];
+pub const BLOCKS: &[&[Block]] = &[ecs::BLOCKS, oss::BLOCKS, rds::BLOCKS, redis::BLOCKS, slb::BLOCKS, vpc::BLOCKS];
