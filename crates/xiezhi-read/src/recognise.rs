@@ -61,6 +61,15 @@ fn paths() -> &'static BTreeMap<&'static str, Vec<Path>> {
     &PATHS
 }
 
+/// Keys that only members of one product's `Instances.Instance` have; an empty list tells nothing.
+const TELLS: &[(&str, &str)] = &[
+    ("ecs", "\"InstanceNetworkType\""),
+    ("ecs", "\"MetadataOptions\""),
+    ("ecs", "\"VpcAttributes\""),
+    ("ens", "\"EnsRegionId\""),
+    ("hbase", "\"MajorVersion\""),
+];
+
 /// The calls whose answer a document may be, by its keys: those with the longest path of the table that it has.
 /// A path of one step counts only in an answer that carries the provider's request id.
 pub(crate) fn by_content(entries: &Entries<'_>) -> Vec<(&'static str, &'static str)> {
@@ -87,9 +96,13 @@ pub(crate) fn by_content(entries: &Entries<'_>) -> Vec<(&'static str, &'static s
     found.sort_unstable();
     found.dedup();
     if found.len() > 1 {
-        // Edge nodes answer in the shape of ECS; each member of theirs names its edge region.
-        let edge = entries.list.iter().any(|(_, value)| value.text.contains("\"EnsRegionId\""));
-        found.retain(|(product, _)| (*product == "ens") == edge);
+        let told = |product: &str| {
+            let mut own = TELLS.iter().filter(|(name, _)| *name == product);
+            own.any(|(_, key)| entries.list.iter().any(|(_, value)| value.text.contains(key)))
+        };
+        if found.iter().any(|(product, _)| told(product)) {
+            found.retain(|(product, _)| told(product));
+        }
     }
     found
 }
@@ -111,7 +124,9 @@ mod tests {
 
     #[test]
     fn an_answer_is_known_by_its_list() {
-        assert_eq!(calls_of(r#"{"Instances": {"Instance": []}}"#), [("ecs", "DescribeInstances")]);
+        let ecs = r#"{"Instances": {"Instance": [{"InstanceId": "i-1", "VpcAttributes": {}}]}}"#;
+        assert_eq!(calls_of(ecs), [("ecs", "DescribeInstances")]);
+        assert!(calls_of(r#"{"Instances": {"Instance": []}}"#).len() > 1);
         assert_eq!(calls_of(r#"{"Instances": {"KVStoreInstance": []}}"#), [("r-kvstore", "DescribeInstances")]);
         assert_eq!(calls_of(r#"{"AccountId":"1","Arn":"a","IdentityType":"RAMUser"}"#), [("sts", "GetCallerIdentity")]);
         assert_eq!(calls_of(r#"{"PasswordPolicy": {}, "RequestId": "r"}"#), [("ram", "GetPasswordPolicy")]);
