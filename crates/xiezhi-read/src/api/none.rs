@@ -20,6 +20,9 @@ const NONE: &[(&str, &str, &[&str])] = &[
     ("oss", "GetBucketWebsite", &["NoSuchWebsiteConfiguration"]),
     ("oss", "GetBucketWorm", &["NoSuchWORMConfiguration"]),
     ("oss", "ListBucketInventory", &["NoSuchInventory"]),
+    ("ram", "GetLoginProfile", &["EntityNotExist.User.LoginProfile"]),
+    ("ims", "GetLoginProfile", &["EntityNotExist.User.LoginProfile"]),
+    ("ram", "GetUserMFAInfo", &["EntityNotExist.User.MFADevice"]),
 ];
 
 /// Whether an error code of a call means that there is none.

@@ -107,6 +107,11 @@ fn user(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn login_profile(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    if f.has("Code") {
+        // The only error that gets here says that there is no profile: no password, no console.
+        sink.on(&user_asked(sink), |user: &mut User| user.console_login = f.known(false));
+        return;
+    }
     let Some(profile) = f.sub("LoginProfile") else { return };
     let target = user_name(&profile).map(Link::id);
     sink.on(&target, |user: &mut User| {
