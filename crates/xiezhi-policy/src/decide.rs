@@ -419,7 +419,8 @@ pub fn decide(request: &Request, layers: &Layers<'_>, reading: &Reading) -> Deci
     } else {
         step(&layers.identity, Layer::AccountLevelIdentityBasedPolicy, request, owner, *reading, everything)
     };
-    if !(root && own) && !(layers.group_identity.policies.is_empty() && layers.group_identity.gaps.is_empty()) {
+    let grouped = !layers.group_identity.policies.is_empty() || !layers.group_identity.gaps.is_empty();
+    if grouped && !(root && own) {
         let group = step(
             &layers.group_identity,
             Layer::ResourceGroupLevelIdentityBasedPolicy,

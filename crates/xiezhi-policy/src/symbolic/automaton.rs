@@ -190,7 +190,7 @@ impl Joint {
 }
 
 /// Characters tried for "any other character", in this order.
-const OTHERS: &str = "x7zqwyvkjufgb0123456895nmhlcadesiotrp_-ABCDEFGHIJKLMNOPQRSTUVWXYZ~!@#%&=+,;é文";
+pub(crate) const OTHERS: &str = "x7zqwyvkjufgb0123456895nmhlcadesiotrp_-ABCDEFGHIJKLMNOPQRSTUVWXYZ~!@#%&=+,;é文";
 
 impl Joint {
     /// One witness for every combination of patterns that a string of the universe can match; the shortest ones first.

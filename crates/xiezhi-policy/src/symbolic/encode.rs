@@ -5,7 +5,7 @@
 
 use super::automaton::{CutOff, Effort, Token, tokens};
 use super::space::{Cube, Mask, Space};
-use super::strings::{self, Pattern};
+use super::strings::{self, Pattern, Universe};
 use crate::keys::{self, KeyType};
 use crate::matching::{self, Scope};
 use crate::policy::{ActionElement, Condition, Policy, PolicyKind, ResourceElement, ResourcePattern, Statement, Test};
@@ -193,11 +193,6 @@ fn bounds(all: impl Iterator<Item = Mask>) -> (Mask, Mask) {
     out.unwrap_or_default()
 }
 
-fn action_universe() -> Vec<Token> {
-    let (one, run) = (Token::One { colon: false }, Token::Run { colon: false });
-    vec![one, run, Token::Literal(':'), one, run]
-}
-
 /// Actions are one dimension over the whole `code:Name`; without case the canonical form is lower case.
 fn actions(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff> {
     let exact_case = items.iter().any(|item| item.reading.of(Switch::FoldCase) != Choice::First);
@@ -232,7 +227,7 @@ fn actions(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff> 
         }
         of_items.push(of_item);
     }
-    let atoms = strings::atoms(&action_universe(), &groups, effort)?;
+    let atoms = strings::atoms_of(Universe::Action, &groups, effort)?;
     let all = Mask::all(atoms.witnesses.len());
     let masks = of_items
         .iter()
@@ -248,17 +243,6 @@ fn actions(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff> 
 
 fn literal(text: &str) -> impl Iterator<Item = Token> + '_ {
     text.chars().map(Token::Literal)
-}
-
-/// `acs:` and five segments.
-fn arn_universe() -> Vec<Token> {
-    let segment = Token::Run { colon: false };
-    let mut all: Vec<Token> = literal("acs:").collect();
-    for _ in 0..3 {
-        all.extend([segment, Token::Literal(':')]);
-    }
-    all.push(Token::Run { colon: true });
-    all
 }
 
 /// The ARNs of RAM roles, whose names compare without case.
@@ -357,7 +341,7 @@ fn resources(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff
     if !roles && let Some(first) = groups.first_mut() {
         first.clear();
     }
-    let atoms = strings::atoms(&arn_universe(), &groups, effort)?;
+    let atoms = strings::atoms_of(Universe::Arn, &groups, effort)?;
     let count = atoms.witnesses.len().saturating_add(1);
     let all = Mask::all(atoms.witnesses.len());
     let is_role = atoms.masks.first().cloned().unwrap_or_default();
@@ -537,7 +521,7 @@ fn text_values(key: &str, tests: &[&Test], effort: &mut Effort) -> Result<Vec<St
             _ => {}
         }
     }
-    Ok(strings::atoms(&[Token::Run { colon: true }], &groups, effort)?.witnesses)
+    Ok(strings::atoms_of(Universe::Text, &groups, effort)?.witnesses)
 }
 
 fn folded_literal(text: &str) -> Pattern {

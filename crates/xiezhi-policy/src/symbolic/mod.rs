@@ -7,6 +7,7 @@ pub(crate) mod automaton;
 pub(crate) mod encode;
 pub(crate) mod formula;
 pub(crate) mod search;
+pub(crate) mod simple;
 pub(crate) mod space;
 pub(crate) mod strings;
 

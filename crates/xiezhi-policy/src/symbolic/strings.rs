@@ -28,6 +28,43 @@ fn is_everything(pattern: &[Token]) -> bool {
     matches!(pattern, [Token::Run { colon: true }])
 }
 
+/// All strings of a dimension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Universe {
+    /// `code:Name`
+    Action,
+    /// `acs:` and four more segments
+    Arn,
+    /// Any text
+    Text,
+}
+
+impl Universe {
+    fn tokens(self) -> Vec<Token> {
+        let (one, run) = (Token::One { colon: false }, Token::Run { colon: false });
+        match self {
+            Universe::Action => vec![one, run, Token::Literal(':'), one, run],
+            Universe::Arn => {
+                let mut all: Vec<Token> = "acs:".chars().map(Token::Literal).collect();
+                for _ in 0..3 {
+                    all.extend([run, Token::Literal(':')]);
+                }
+                all.push(Token::Run { colon: true });
+                all
+            }
+            Universe::Text => vec![Token::Run { colon: true }],
+        }
+    }
+}
+
+/// The atoms of a universe: by the short way when the patterns are simple, else by the automaton.
+pub(crate) fn atoms_of(universe: Universe, groups: &[Vec<Pattern>], effort: &mut Effort) -> Result<Atoms, CutOff> {
+    match super::simple::atoms(universe, groups, effort) {
+        Some(found) => found,
+        None => atoms(&universe.tokens(), groups, effort),
+    }
+}
+
 /// Computes the atoms. Exact strings are atoms of their own and never enter the automaton, unless a witness of the wildcard patterns
 /// happens to be one of them.
 pub(crate) fn atoms(universe: &[Token], groups: &[Vec<Pattern>], effort: &mut Effort) -> Result<Atoms, CutOff> {
@@ -118,7 +155,7 @@ fn name(pattern: &[Token]) -> Vec<u32> {
         .collect()
 }
 
-struct Collector {
+pub(crate) struct Collector {
     groups: usize,
     whole: Vec<bool>,
     witnesses: Vec<String>,
@@ -127,9 +164,23 @@ struct Collector {
 }
 
 impl Collector {
-    fn add<'m>(&mut self, witness: String, members: impl Iterator<Item = &'m Vec<usize>>) {
+    pub fn new(groups: &[Vec<Pattern>]) -> Self {
+        let whole = groups.iter().map(|list| list.iter().any(|p| is_everything(p))).collect();
+        Collector { groups: groups.len(), whole, witnesses: Vec::new(), rows: Vec::new(), seen: MixMap::default() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.witnesses.len()
+    }
+
+    pub fn add_groups(&mut self, witness: String, groups: &[usize]) {
         let mut row = Mask::none(self.groups);
-        members.flatten().for_each(|group| row.set(*group));
+        groups.iter().for_each(|group| row.set(*group));
+        self.add_row(witness, row);
+    }
+
+    fn add_row(&mut self, witness: String, mut row: Mask) {
+        self.whole.iter().enumerate().filter(|(_, all)| **all).for_each(|(group, _)| row.set(group));
         if !self.seen.contains_key(&row.0) {
             self.seen.insert(row.0.clone(), ());
             self.rows.push(row.0);
@@ -137,7 +188,13 @@ impl Collector {
         }
     }
 
-    fn finish(self) -> Atoms {
+    fn add<'m>(&mut self, witness: String, members: impl Iterator<Item = &'m Vec<usize>>) {
+        let mut row = Mask::none(self.groups);
+        members.flatten().for_each(|group| row.set(*group));
+        self.add_row(witness, row);
+    }
+
+    pub fn finish(self) -> Atoms {
         let count = self.witnesses.len();
         let mut masks: Vec<Mask> =
             self.whole.iter().map(|all| if *all { Mask::all(count) } else { Mask::none(count) }).collect();
@@ -150,5 +207,81 @@ impl Collector {
             }
         }
         Atoms { witnesses: self.witnesses, masks }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::symbolic::automaton::tokens;
+
+    /// Group signatures of all atoms, sorted.
+    fn rows(atoms: &Atoms) -> Vec<Vec<bool>> {
+        let mut rows: Vec<Vec<bool>> =
+            (0..atoms.witnesses.len()).map(|atom| atoms.masks.iter().map(|mask| mask.has(atom)).collect()).collect();
+        rows.sort();
+        rows
+    }
+
+    #[test]
+    fn the_short_way_finds_the_same_atoms_as_the_automaton() {
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut roll = |n: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from((state >> 9) % n as u64).unwrap()
+        };
+        let effort = || Effort { work: 50_000_000, atoms: 4096 };
+        let words = ["a", "ab", "b", "", "abc", "x", "xx"];
+        for round in 0..600 {
+            let universe = [Universe::Action, Universe::Arn, Universe::Text][round % 3];
+            let mut groups: Vec<Vec<Pattern>> = Vec::new();
+            for _ in 0..1 + roll(4) {
+                let mut group = Vec::new();
+                for _ in 0..1 + roll(3) {
+                    let star = if roll(2) == 0 { "*" } else { "" };
+                    let pattern = match universe {
+                        Universe::Action => match roll(4) {
+                            0 => tokens(&format!("{}*", words[roll(7)]), false, true),
+                            _ => tokens(&format!("{}:{}{star}", words[roll(7)], words[roll(7)]), false, true),
+                        },
+                        Universe::Text => tokens(&format!("{}{star}", words[roll(7)]), false, true),
+                        Universe::Arn => {
+                            let mut list: Pattern = "acs:".chars().map(Token::Literal).collect();
+                            for _ in 0..3 {
+                                let part = ["*", "a", "x", ""][roll(4)];
+                                list.extend(tokens(part, false, false));
+                                list.push(Token::Literal(':'));
+                            }
+                            list.extend(tokens(&format!("{}{star}", words[roll(7)]), false, true));
+                            list
+                        }
+                    };
+                    group.push(pattern);
+                }
+                groups.push(group);
+            }
+            let quick = super::super::simple::atoms(universe, &groups, &mut effort()).unwrap().unwrap();
+            let slow = atoms(&universe.tokens(), &groups, &mut effort()).unwrap();
+            assert_eq!(
+                rows(&quick),
+                rows(&slow),
+                "{universe:?} {groups:?}\n{:?}\n{:?}",
+                quick.witnesses,
+                slow.witnesses
+            );
+            // Witnesses of the short way lie in the universe and have the signature that is claimed.
+            for (atom, witness) in quick.witnesses.iter().enumerate() {
+                let flat: Vec<&[Token]> = groups.iter().flatten().map(Vec::as_slice).collect();
+                let matched = Joint::new(&universe.tokens(), &flat).signature(witness).unwrap();
+                let mut id = 0;
+                for (group, list) in groups.iter().enumerate() {
+                    let hit = (id..id + list.len()).any(|i| matched.contains(&u32::try_from(i).unwrap()));
+                    assert_eq!(hit, quick.masks[group].has(atom), "{witness}");
+                    id += list.len();
+                }
+            }
+        }
     }
 }
