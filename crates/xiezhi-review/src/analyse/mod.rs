@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 
+mod evidence;
+mod flow_log;
 mod group_ports;
 mod oss_policy;
 mod ram;
@@ -22,7 +24,12 @@ pub trait Analysis: Sync {
 
 /// Every analysis, in the order in which they run: later ones may read what earlier ones concluded.
 pub fn all() -> Vec<Box<dyn Analysis>> {
-    vec![Box::new(group_ports::GroupPorts), Box::new(oss_policy::OssPolicy), Box::new(ram::Ram)]
+    vec![
+        Box::new(group_ports::GroupPorts),
+        Box::new(oss_policy::OssPolicy),
+        Box::new(ram::Ram),
+        Box::new(flow_log::FlowLogs),
+    ]
 }
 
 /// The origin of a derived fact: the analysis, its proof in a sentence, and the weakest label of its premises.
@@ -30,3 +37,7 @@ pub fn derived(analysis: &str, proof: &str, label: Label) -> Origin {
     let name = if proof.is_empty() { analysis.to_owned() } else { format!("{analysis}: {proof}") };
     Origin::new(Arc::new(Source::new(SourceKind::Derived, name)), 0, label)
 }
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;

@@ -1,0 +1,74 @@
+use xiezhi_model::service::vpc::Vpc;
+use xiezhi_model::{Fact, Inventory, Resource};
+use xiezhi_read::{Input, Options};
+
+use crate::prepare;
+
+/// The inventory of files given as (name, text), with every analysis run.
+pub(super) fn estate(files: &[(&str, &str)]) -> Inventory {
+    let inputs: Vec<Input> = files
+        .iter()
+        .map(|(name, text)| Input::Bytes { name: (*name).to_owned(), bytes: text.as_bytes().to_vec(), live: false })
+        .collect();
+    let reading = xiezhi_read::read(&inputs, &Options::default());
+    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    for batch in &reading.batches {
+        assert!(batch.problems.is_empty(), "{:?}", batch.problems);
+    }
+    prepare(reading.batches)
+}
+
+pub(super) fn terraform(text: &str) -> Inventory {
+    estate(&[("root/main.tf", text)])
+}
+
+/// The one resource of its kind with that id or address.
+pub(super) fn one<'a, R: Resource>(inventory: &'a Inventory, name: &str) -> &'a R {
+    let found = inventory.all::<R>().iter().find(|row| {
+        let head = row.head();
+        head.id.value().is_some_and(|id| id == name) || head.address == name
+    });
+    found.unwrap_or_else(|| panic!("no {} {name}", R::SCHEMA.kind))
+}
+
+/// A fact for comparing: the value, `absent`, or the reason's code.
+pub(super) fn shown<T: std::fmt::Display>(fact: &Fact<T>) -> String {
+    match (&fact.value(), fact.reason()) {
+        (Some(value), _) => value.to_string(),
+        (None, Some(reason)) => format!("unknown: {}", reason.code()),
+        (None, None) => "absent".to_owned(),
+    }
+}
+
+const FLOW: &str = r#"
+resource "alicloud_vpc" "v" { cidr_block = "10.0.0.0/16" }
+resource "alicloud_vpc" "w" { cidr_block = "10.1.0.0/16" }
+resource "alicloud_vpc_flow_log" "l" {
+  resource_type  = "VPC"
+  resource_id    = alicloud_vpc.v.id
+  traffic_type   = "All"
+  project_name   = "p"
+  log_store_name = "s"
+  status         = "Active"
+}
+"#;
+
+#[test]
+fn a_vpc_is_recorded_when_an_active_flow_log_names_it_and_no_other_is() {
+    let inventory = terraform(FLOW);
+    let (v, w) = (one::<Vpc>(&inventory, "alicloud_vpc.v"), one::<Vpc>(&inventory, "alicloud_vpc.w"));
+    assert_eq!((shown(&v.flow_log_active), shown(&v.flow_log_delivered)), ("true".into(), "true".into()));
+    assert_eq!(shown(&w.flow_log_active), "false");
+    let off = terraform(&FLOW.replace("\"Active\"", "\"Inactive\""));
+    assert_eq!(shown(&one::<Vpc>(&off, "alicloud_vpc.v").flow_log_active), "false");
+}
+
+#[test]
+fn flow_logs_that_were_not_listed_leave_the_question_open() {
+    let vpcs = r#"{"Vpcs":{"Vpc":[{"VpcId":"vpc-1","CidrBlock":"10.0.0.0/16","RegionId":"cn-hangzhou"}]},"TotalCount":1,"PageNumber":1,"PageSize":10}"#;
+    let none = r#"{"FlowLogs":{"FlowLog":[]},"TotalCount":"0","PageNumber":"1","PageSize":"20","Success":"true"}"#;
+    let alone = estate(&[("vpc-DescribeVpcs-cn-hangzhou.json", vpcs)]);
+    assert_eq!(shown(&one::<Vpc>(&alone, "vpc-1").flow_log_active), "unknown: not-collected");
+    let both = estate(&[("vpc-DescribeVpcs-cn-hangzhou.json", vpcs), ("vpc-DescribeFlowLogs-cn-hangzhou.json", none)]);
+    assert_eq!(shown(&one::<Vpc>(&both, "vpc-1").flow_log_active), "false");
+}
