@@ -1,7 +1,8 @@
 //! Elastic IP addresses (EIP).
 
 use crate::record::resource;
-use crate::{List, Text};
+use crate::service::slb::LoadBalancer;
+use crate::{Link, List, Text};
 
 resource! {
     /// An elastic IP address.
@@ -12,6 +13,8 @@ resource! {
         bound_type: Text,
         /// The id (or `set#address`) of what it is bound to; absent when bound to nothing. Source: VPC DescribeEipAddresses `InstanceId`.
         bound_to: Text,
+        /// The classic load balancer it is bound to; absent when it is bound to something else or to nothing.
+        load_balancer: Link<LoadBalancer>,
         /// The private address that it stands for; absent means the primary one. Source: VPC DescribeEipAddresses `PrivateIpAddress`.
         private_ip: Text,
         /// `nat`, `multi-bound` or `cut-through` (network ACLs do not apply). Source: VPC DescribeEipAddresses `Mode`.

@@ -20,8 +20,6 @@ resource! {
         vpc: Link<Vpc>,
         /// The vSwitch; absent when there is none. Source: SLB DescribeLoadBalancers `VSwitchId`.
         vswitch: Link<VSwitch>,
-        /// Whether an EIP is bound to it. Source: VPC DescribeEipAddresses `InstanceId`, over all EIPs of the region.
-        [derived] has_eip: bool,
         /// `active`, `inactive`, `locked`. Source: SLB DescribeLoadBalancers `LoadBalancerStatus`.
         status: Text,
         /// The primary zone. Source: SLB DescribeLoadBalancers `MasterZoneId`.

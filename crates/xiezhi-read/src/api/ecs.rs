@@ -221,7 +221,7 @@ fn group(f: &Fields<'_>, sink: &mut Sink<'_>) {
         g.head.name = f.opt_text("SecurityGroupName");
         g.group_type = lower(f.text("SecurityGroupType"));
         g.vpc = f.link("VpcId");
-        g.service_managed = f.bool("ServiceManaged");
+        g.service_managed = f.bool_or("ServiceManaged", false, "ECS DescribeSecurityGroups");
     });
 }
 

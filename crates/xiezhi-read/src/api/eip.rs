@@ -6,6 +6,7 @@ use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::terraform::map::eip::{bound_type, eip_mode};
+use crate::terraform::map::vpc::only;
 use crate::words::{lower, values};
 
 /// The calls about EIPs.
@@ -17,6 +18,7 @@ fn eip(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.address = f.text("IpAddress");
         e.bound_type = bound_type(f.opt_text("InstanceType"));
         e.bound_to = f.opt_text("InstanceId");
+        e.load_balancer = only(f, &e.bound_type, "slb-instance", f.link("InstanceId"));
         e.private_ip = f.opt_text("PrivateIpAddress");
         e.mode = eip_mode(f.text_or("Mode", "NAT", "VPC DescribeEipAddresses"));
         e.bandwidth = f.int("Bandwidth");

@@ -411,6 +411,8 @@ fn security_group_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
         direction,
         protocol,
     };
+    // Nobody can write rules into a group that a service manages.
+    sink.on(&group, |g: &mut SecurityGroup| g.service_managed = f.known(false));
     sink.append(&group, |g: &mut SecurityGroup| &mut g.rules, vec![rule], None);
     // A group that the configuration does not declare may have rules that it does not show.
     if let Some(link) = group.value() {

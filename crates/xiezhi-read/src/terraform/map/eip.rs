@@ -4,6 +4,7 @@ use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::service::eip::Eip;
 use xiezhi_model::{Fact, List, Reason, Text};
 
+use super::vpc::only;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -30,6 +31,7 @@ fn eip(f: &Fields<'_>, sink: &mut Sink<'_>) {
         // An association speaks instead of these.
         e.bound_type = documented(EIP).absent();
         e.bound_to = documented(EIP).absent();
+        e.load_balancer = documented(EIP).absent();
         e.private_ip = documented(EIP).absent();
         e.mode = documented(EIP).known("nat".into());
     });
@@ -41,6 +43,7 @@ fn association(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let eip = f.link::<Eip>("allocation_id");
     sink.on(&eip, |e: &mut Eip| {
         e.bound_to = bound.clone();
+        e.load_balancer = only(f, &kind, "slb-instance", f.link("instance_id"));
         e.bound_type = kind.clone();
         e.private_ip = f.opt_text("private_ip_address");
         e.mode = eip_mode(f.text_or("mode", "NAT", "terraform-provider-alicloud r/eip_association"));

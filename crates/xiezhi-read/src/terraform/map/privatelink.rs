@@ -28,7 +28,6 @@ fn endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.service = f.link("service_id");
         e.service_name = f.opt_text("service_name");
         e.security_groups = f.links("security_group_ids");
-        e.zones = documented(ENDPOINT).known(List::complete(vec![]));
         e.policy = f.opt_text("policy_document");
         e.connection = lower(f.text("connection_status"));
     });
@@ -45,7 +44,6 @@ fn service(f: &Fields<'_>, sink: &mut Sink<'_>) {
         s.auto_accept = f.bool_or("auto_accept_connection", false, SERVICE);
         s.resource_type = lower(f.text_or("service_resource_type", "slb", SERVICE));
         s.resources = documented(SERVICE).known(List::complete(vec![]));
-        s.zones = documented(SERVICE).known(List::complete(vec![]));
         s.users = documented(SERVICE).known(List::complete(vec![]));
     });
 }

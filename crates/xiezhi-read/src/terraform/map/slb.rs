@@ -42,8 +42,9 @@ fn load_balancer(f: &Fields<'_>, sink: &mut Sink<'_>) {
         };
         b.vpc = if f.has("vpc_id") { f.link("vpc_id") } else { f.unknown(Reason::NotInEvidence) };
         b.status = lower(f.text_or("status", "active", BALANCER));
-        b.master_zone = f.text("master_zone_id");
-        b.slave_zone = f.text("slave_zone_id");
+        // Which zones the provider picks when none is named is nobody's plan: not set is none.
+        b.master_zone = f.opt_text("master_zone_id");
+        b.slave_zone = f.opt_text("slave_zone_id");
         b.deletion_protection = f.flag_or("delete_protection", &["on"], &["off", ""], false, BALANCER);
         b.modification_protection = f.flag_or(
             "modification_protection_status",
