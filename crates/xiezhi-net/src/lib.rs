@@ -19,3 +19,4 @@ pub mod plain;
 pub mod reach;
 pub mod segment;
 pub mod set;
+pub mod web;

@@ -19,6 +19,7 @@ mod group;
 mod links;
 mod seen;
 mod vpc;
+mod web;
 
 use std::net::IpAddr;
 
@@ -43,6 +44,8 @@ pub use vpc::{
     AclEntry, Binding, Bound, Dnat, Eip, EipMode, Eni, HaVip, IpVersion, Ipv6, Mapped, Mapping, Nat, NetworkAcl,
     NextHop, Route, RouteOrigin, RouteTable, Snat, VSwitch, Vpc,
 };
+
+pub use web::{AppKind, DdosCover, Guard, GuardKind, Name, Origin, RecordTo, RuleState, Web, WebApp};
 
 /// The network of one estate.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -86,6 +89,8 @@ pub struct Network {
     pub services: Listing<Service>,
     /// Cloud Firewall.
     pub firewall: Firewall,
+    /// WAF, CDN, Anti-DDoS, names and serverless applications.
+    pub web: Web,
 }
 
 /// Reads a prefix or a bare address and masks host bits (SG-13).
