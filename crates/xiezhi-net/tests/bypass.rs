@@ -170,8 +170,6 @@ fn case_04_another_eip_on_the_same_interface() {
 fn case_05_a_dnat_entry_to_the_same_private_port() {
     let with = |rule: &str| {
         let mut network = proxied(&[rule]);
-        // The origin is another instance's balancer-less address; here a DNAT entry publishes the same port again.
-        network.eips.items[0].bound = Seen::Absent;
         network.eips.items.push(eip(6, Bound::Nat("ngw-1".into())));
         network.eips.items[0].bound =
             Seen::Known(Binding { to: Bound::Nat("ngw-1".into()), private: None, mode: EipMode::Nat });
