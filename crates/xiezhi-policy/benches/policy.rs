@@ -1,5 +1,5 @@
 //! Benchmarks of the figures in the crate's plan; percentiles come from `examples/measure.rs`.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod shapes;
 

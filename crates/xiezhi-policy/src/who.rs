@@ -6,6 +6,7 @@ use crate::decide::ResourceSide;
 use crate::estate::{Control, Index, Principal};
 use crate::policy::{Effect, Policy};
 use crate::symbolic::formula::Stock;
+use crate::symbolic::space::Mask;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -72,47 +73,48 @@ pub struct Counts {
 }
 
 /// What can everyone do? Counts for every principal, users first.
+///
+/// Where no Deny meets an Allow halfway, the answer is read off sets of catalogue actions per policy; else the engine decides.
 #[must_use]
 pub fn what(index: &Index<'_>, options: &Options) -> Vec<(Principal, Counts)> {
-    let mut per_policy: BTreeMap<usize, Option<Vec<u64>>> = BTreeMap::new();
+    let levels = Levels::new();
+    let mut per_policy: BTreeMap<usize, Option<PolicyBits>> = BTreeMap::new();
     let mut known = BTreeMap::new();
     let mut out = Vec::new();
-    let control = !matches!(index.estate.control, Control::None);
+    let plain =
+        matches!(index.estate.control, Control::None) && options.reading == crate::switches::Reading::standard();
     for principal in index.principals() {
         let class = index.class(principal);
         let counts: Counts = match known.get(&class) {
             Some(counts) => Counts::clone(counts),
             None => {
                 let layers = index.layers(principal, None);
-                let simple = !control && layers.identity.gaps.is_empty();
-                let sets: Option<Vec<Vec<u64>>> = if simple {
-                    layers
-                        .identity
-                        .policies
-                        .iter()
-                        .map(|p| {
-                            per_policy
-                                .entry(std::ptr::from_ref(*p).addr())
-                                .or_insert_with(|| allowed_actions(p, options))
-                                .clone()
-                        })
-                        .collect()
-                } else {
-                    None
-                };
-                let counts = match sets {
-                    Some(sets) => Counts { surely: count(&sets), perhaps: BTreeMap::new() },
+                if plain && layers.identity.gaps.is_empty() {
+                    for policy in &layers.identity.policies {
+                        per_policy.entry(std::ptr::from_ref(*policy).addr()).or_insert_with(|| PolicyBits::of(policy));
+                    }
+                }
+                let bits: Option<Vec<&PolicyBits>> = layers
+                    .identity
+                    .policies
+                    .iter()
+                    .map(|p| per_policy.get(&std::ptr::from_ref(*p).addr()).and_then(Option::as_ref))
+                    .collect();
+                let quick = bits
+                    .filter(|_| plain && layers.identity.gaps.is_empty())
+                    .and_then(|bits| PolicyBits::together(&bits));
+                let counts = match quick {
+                    Some(mask) => Counts { surely: levels.count(&mask), perhaps: BTreeMap::new() },
                     None => {
-                        let rights = ask::rights(&layers, &index.caller(principal), options);
-                        let by_level = |list: &[(&str, Level)]| {
-                            let mut all: BTreeMap<Level, usize> = BTreeMap::new();
-                            for (_, level) in list {
-                                let slot = all.entry(*level).or_default();
-                                *slot = slot.saturating_add(1);
+                        let (groups, _, _) = ask::rights_by_group(&layers, &index.caller(principal), options);
+                        let of = |wanted: &[Truth]| {
+                            let mut all = Mask::none(catalogue::actions().len());
+                            for (group, _) in groups.iter().filter(|(_, truth)| wanted.contains(truth)) {
+                                all = all.or(group);
                             }
-                            all
+                            levels.count(&all)
                         };
-                        Counts { surely: by_level(&rights.surely), perhaps: by_level(&rights.perhaps) }
+                        Counts { surely: of(&[Truth::Yes]), perhaps: of(&[Truth::Unknown, Truth::Undecided]) }
                     }
                 };
                 known.insert(class, counts.clone());
@@ -124,57 +126,76 @@ pub fn what(index: &Index<'_>, options: &Options) -> Vec<(Principal, Counts)> {
     out
 }
 
-/// The catalogue actions that a policy of plain Allows makes possible; `None` when a Deny, a doubt, an open switch or an empty
-/// statement asks for the exact engine.
-fn allowed_actions(policy: &Policy, options: &Options) -> Option<Vec<u64>> {
-    let all = catalogue::actions();
-    let mut bits = vec![0_u64; all.len().div_ceil(64)];
-    for statement in &policy.statements {
-        let conditions_hold = statement.conditions.len() <= 1
-            && statement.conditions.iter().all(|c| c.malformed.is_empty() && c.folded != "acs:principalarn");
-        if statement.effect != Some(Effect::Allow)
-            || !statement.doubts.is_empty()
-            || !conditions_hold
-            || statement.resource.negated
-        {
-            return None;
-        }
-        // A pattern that is no ARN may match nothing at all.
-        if !statement.resource.patterns.iter().any(|p| p.whole.is_any() || p.segments.is_some()) {
-            return None;
-        }
-        if options.reading != crate::switches::Reading::standard() {
-            return None;
-        }
-        let mut set = |position: usize| {
-            if let Some(word) = bits.get_mut(position.wrapping_shr(6)) {
-                *word |= 1_u64.wrapping_shl(u32::try_from(position & 63).unwrap_or(0));
-            }
-        };
-        if statement.action.negated {
-            for (position, action) in all.iter().enumerate() {
-                let lower = action.name.to_ascii_lowercase();
-                if !statement.action.patterns.iter().any(|p| p.glob.matches_folded(&lower)) {
-                    set(position);
-                }
-            }
-        } else {
-            for pattern in &statement.action.patterns {
-                catalogue::positions(&pattern.glob).for_each(&mut set);
-            }
-        }
+/// The catalogue actions of each level.
+struct Levels(Vec<(Level, Mask)>);
+
+impl Levels {
+    fn new() -> Self {
+        let actions = catalogue::actions();
+        let all = [Level::List, Level::Read, Level::Unknown, Level::Write, Level::Permissions];
+        Levels(
+            all.into_iter()
+                .map(|level| {
+                    let mut mask = Mask::none(actions.len());
+                    actions.iter().enumerate().filter(|(_, a)| a.level == level).for_each(|(at, _)| mask.set(at));
+                    (level, mask)
+                })
+                .collect(),
+        )
     }
-    Some(bits)
+
+    fn count(&self, mask: &Mask) -> BTreeMap<Level, usize> {
+        self.0.iter().map(|(level, of)| (*level, mask.and(of).count())).filter(|(_, count)| *count > 0).collect()
+    }
 }
 
-fn count(sets: &[Vec<u64>]) -> BTreeMap<Level, usize> {
-    let mut all: BTreeMap<Level, usize> = BTreeMap::new();
-    for (position, action) in catalogue::actions().iter().enumerate() {
-        let bit = 1_u64.wrapping_shl(u32::try_from(position & 63).unwrap_or(0));
-        if sets.iter().any(|set| set.get(position.wrapping_shr(6)).is_some_and(|word| word & bit != 0)) {
-            let slot = all.entry(action.level).or_default();
-            *slot = slot.saturating_add(1);
+/// What one policy does to the catalogue's actions.
+struct PolicyBits {
+    /// Actions that some request of a statement may perform.
+    allow: Mask,
+    /// Actions of which some Deny speaks.
+    deny: Mask,
+    /// Actions that are denied everywhere and always.
+    deny_all: Mask,
+}
+
+impl PolicyBits {
+    /// `None` when a doubt, contradicting conditions or an impossible pattern ask for the engine.
+    fn of(policy: &Policy) -> Option<Self> {
+        let empty = || Mask::none(catalogue::actions().len());
+        let mut bits = PolicyBits { allow: empty(), deny: empty(), deny_all: empty() };
+        for statement in &policy.statements {
+            let keys: std::collections::BTreeSet<&str> =
+                statement.conditions.iter().map(|c| c.folded.as_str()).collect();
+            let satisfiable = keys.len() == statement.conditions.len()
+                && !keys.contains("acs:principalarn")
+                && statement.conditions.iter().all(|c| c.malformed.is_empty())
+                && !statement.resource.negated
+                && statement.resource.patterns.iter().any(|p| p.whole.is_any() || p.segments.is_some());
+            if !satisfiable || !statement.doubts.is_empty() {
+                return None;
+            }
+            let actions = ask::action_bits(&statement.action);
+            match statement.effect? {
+                Effect::Allow => bits.allow = bits.allow.or(&actions),
+                Effect::Deny => {
+                    bits.deny = bits.deny.or(&actions);
+                    if statement.conditions.is_empty() && statement.resource.patterns.iter().any(|p| p.whole.is_any()) {
+                        bits.deny_all = bits.deny_all.or(&actions);
+                    }
+                }
+            }
         }
+        Some(bits)
     }
-    all
+
+    /// What several policies allow together, unless a Deny takes away a part of what is allowed.
+    fn together(all: &[&PolicyBits]) -> Option<Mask> {
+        let empty = || Mask::none(catalogue::actions().len());
+        let sum = |pick: &dyn Fn(&PolicyBits) -> Mask| all.iter().fold(empty(), |so_far, bits| so_far.or(&pick(bits)));
+        let (allow, deny, deny_all) =
+            (sum(&|b| b.allow.clone()), sum(&|b| b.deny.clone()), sum(&|b| b.deny_all.clone()));
+        let contested = allow.and(&deny).zip(&deny_all, |a, d| a & !d);
+        (contested.count() == 0).then(|| allow.zip(&deny_all, |a, d| a & !d))
+    }
 }

@@ -1,8 +1,9 @@
-//! Atoms without an automaton, for the patterns that people write most: exact strings, prefixes, and ARNs whose first segments are exact
-//! or `*`. Everything else goes to the automaton; both must give the same atoms, which a test checks.
+//! Atoms for the patterns that people write most: actions whose code is exact or `*`, ARNs whose first segments are, and exact strings and
+//! prefixes, which need no automaton at all. Everything else goes to one automaton over all patterns; both must give the same atoms, which
+//! a test checks.
 
 use super::automaton::{CutOff, Effort, OTHERS, Token};
-use super::strings::{Atoms, Collector, Pattern, Universe};
+use super::strings::{self, Atoms, Collector, Pattern, Universe};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Largest number of (code, region, account) combinations that are worked out one by one.
@@ -35,7 +36,7 @@ fn tail(tokens: &[Token]) -> Option<Tail> {
 /// A segment that is exact (`Some`) or anything (`None`).
 type Segment = Option<String>;
 
-fn segments(pattern: &[Token]) -> Option<([Segment; 3], Tail)> {
+fn segments(pattern: &[Token]) -> Option<([Segment; 3], &[Token])> {
     let mut rest = pattern;
     for wanted in "acs:".chars() {
         let (first, others) = rest.split_first()?;
@@ -59,59 +60,129 @@ fn segments(pattern: &[Token]) -> Option<([Segment; 3], Tail)> {
         };
         rest = others.get(1..)?;
     }
-    Some((found, tail(rest)?))
+    Some((found, rest))
 }
 
 /// The atoms, or `None` when some pattern is not of the simple kind.
 pub(crate) fn atoms(universe: Universe, groups: &[Vec<Pattern>], effort: &mut Effort) -> Option<Result<Atoms, CutOff>> {
     let mut out = Collector::new(groups);
-    match universe {
-        Universe::Action | Universe::Text => {
-            let mut list: Vec<(Tail, usize)> = Vec::new();
-            for (group, patterns) in groups.iter().enumerate() {
-                for pattern in patterns {
-                    list.push((tail(pattern)?, group));
-                }
+    let done = match universe {
+        Universe::Action => actions(groups, effort, &mut out)?,
+        Universe::Text | Universe::Name => {
+            let list: Vec<(&[Token], usize)> = groups
+                .iter()
+                .enumerate()
+                .flat_map(|(group, list)| list.iter().map(move |p| (p.as_slice(), group)))
+                .collect();
+            if list.iter().any(|(tokens, _)| tail(tokens).is_none()) {
+                return None;
             }
-            let views: Vec<(&Tail, usize)> = list.iter().map(|(t, g)| (t, *g)).collect();
-            if universe == Universe::Action {
-                walk(&views, &mut |text, fresh| action(text, fresh), &mut out);
-            } else {
-                walk(
-                    &views,
-                    &mut |text, fresh| Some(fresh.map_or_else(|| text.to_owned(), |c| format!("{text}{c}"))),
-                    &mut out,
-                );
-            }
+            part(&list, "", universe, effort, &mut out)
         }
-        Universe::Arn => arns(groups, &mut out)?,
-    }
-    Some(if out.len() > effort.atoms { Err(CutOff) } else { Ok(out.finish()) })
+        Universe::Arn => arns(groups, effort, &mut out)?,
+    };
+    Some(match done {
+        Err(CutOff) => Err(CutOff),
+        Ok(()) if out.len() > effort.atoms => Err(CutOff),
+        Ok(()) => Ok(out.finish()),
+    })
 }
 
-/// An action made of a text, with a fresh character when it must differ from every longer pattern.
-fn action(text: &str, fresh: Option<char>) -> Option<String> {
-    let whole = fresh.map_or_else(|| text.to_owned(), |c| format!("{text}{c}"));
-    match whole.split_once(':') {
-        Some((code, name)) => (!code.is_empty() && !name.is_empty() && !name.contains(':')).then_some(whole),
-        // An exact pattern without a colon matches no action; an open one can go on.
-        None => fresh.map(|_| format!("{whole}:x")),
+/// Adds the atoms of a last part (action name, relative id) after a fixed head: by walking when all patterns are exact or prefixes, else
+/// by an automaton over these patterns alone.
+fn part(
+    list: &[(&[Token], usize)],
+    head: &str,
+    universe: Universe,
+    effort: &mut Effort,
+    out: &mut Collector,
+) -> Result<(), CutOff> {
+    let tails: Option<Vec<(Tail, usize)>> = list.iter().map(|(tokens, group)| Some((tail(tokens)?, *group))).collect();
+    if let Some(tails) = tails {
+        let views: Vec<(&Tail, usize)> = tails.iter().map(|(tail, group)| (tail, *group)).collect();
+        let named = universe == Universe::Name;
+        let mut spell = |text: &str, fresh: Option<char>| {
+            let fits = !named || (!text.contains(':') && (fresh.is_some() || !text.is_empty()));
+            fits.then(|| fresh.map_or_else(|| format!("{head}{text}"), |c| format!("{head}{text}{c}")))
+        };
+        walk(&views, &mut spell, out);
+        return Ok(());
     }
+    let mut places: Vec<usize> = list.iter().map(|(_, group)| *group).collect();
+    places.sort_unstable();
+    places.dedup();
+    let few: Vec<Vec<Pattern>> = places
+        .iter()
+        .map(|place| list.iter().filter(|(_, group)| group == place).map(|(tokens, _)| tokens.to_vec()).collect())
+        .collect();
+    let found = strings::atoms(&universe.tokens(), &few, effort)?;
+    for (atom, witness) in found.witnesses.iter().enumerate() {
+        let groups: Vec<usize> =
+            places.iter().zip(&found.masks).filter(|(_, mask)| mask.has(atom)).map(|(place, _)| *place).collect();
+        out.add_groups(format!("{head}{witness}"), &groups);
+    }
+    Ok(())
 }
 
-fn arns(groups: &[Vec<Pattern>], out: &mut Collector) -> Option<()> {
-    let mut list: Vec<([Segment; 3], Tail, usize)> = Vec::new();
+/// A value that is none of the listed ones.
+fn other(listed: &BTreeSet<String>) -> String {
+    let mut value = "x".to_owned();
+    while listed.contains(&value) {
+        value.push('y');
+    }
+    value
+}
+
+/// Actions code by code: patterns of different services never meet.
+fn actions(groups: &[Vec<Pattern>], effort: &mut Effort, out: &mut Collector) -> Option<Result<(), CutOff>> {
+    let mut list: Vec<(Segment, &[Token], usize)> = Vec::new();
+    let mut codes: BTreeSet<String> = BTreeSet::new();
+    for (group, patterns) in groups.iter().enumerate() {
+        for pattern in patterns {
+            if matches!(pattern.as_slice(), [Token::Run { colon: true }]) {
+                continue;
+            }
+            let end = pattern.iter().position(|t| *t == Token::Literal(':'))?;
+            let (code, name) = pattern.split_at_checked(end)?;
+            let code: Segment = match code {
+                [Token::Run { .. }] => None,
+                exact => Some(
+                    exact
+                        .iter()
+                        .map(|t| if let Token::Literal(c) = t { Some(*c) } else { None })
+                        .collect::<Option<String>>()?,
+                ),
+            };
+            codes.extend(code.iter().filter(|c| !c.is_empty()).cloned());
+            list.push((code, name.get(1..)?, group));
+        }
+    }
+    for code in std::iter::once(other(&codes)).chain(codes) {
+        let active: Vec<(&[Token], usize)> = list
+            .iter()
+            .filter(|(c, _, _)| c.as_ref().is_none_or(|c| *c == code))
+            .map(|(_, name, group)| (*name, *group))
+            .collect();
+        if let Err(CutOff) = part(&active, &format!("{code}:"), Universe::Name, effort, out) {
+            return Some(Err(CutOff));
+        }
+    }
+    Some(Ok(()))
+}
+
+fn arns(groups: &[Vec<Pattern>], effort: &mut Effort, out: &mut Collector) -> Option<Result<(), CutOff>> {
+    let mut list: Vec<([Segment; 3], &[Token], usize)> = Vec::new();
     let mut exact: [BTreeSet<String>; 3] = Default::default();
     for (group, patterns) in groups.iter().enumerate() {
         for pattern in patterns {
             if matches!(pattern.as_slice(), [Token::Run { colon: true }]) {
                 continue;
             }
-            let (parts, tail) = segments(pattern)?;
+            let (parts, relative) = segments(pattern)?;
             for (slot, part) in exact.iter_mut().zip(&parts) {
                 slot.extend(part.iter().cloned());
             }
-            list.push((parts, tail, group));
+            list.push((parts, relative, group));
         }
     }
     let combinations = exact.iter().fold(1_usize, |n, set| n.saturating_mul(set.len().saturating_add(1)));
@@ -119,16 +190,10 @@ fn arns(groups: &[Vec<Pattern>], out: &mut Collector) -> Option<()> {
         return None;
     }
     // One value more than the listed ones stands for all others.
-    let values: Vec<Vec<String>> = exact
-        .iter()
-        .map(|set| {
-            let other =
-                ["x", "y", "z", "xx", "xyx"].into_iter().find(|o| !set.contains(*o)).unwrap_or("xyxy").to_owned();
-            std::iter::once(other).chain(set.iter().cloned()).collect()
-        })
-        .collect();
+    let values: Vec<Vec<String>> =
+        exact.iter().map(|set| std::iter::once(other(set)).chain(set.iter().cloned()).collect()).collect();
     let [codes, regions, accounts] = values.as_slice() else { return None };
-    let mut seen: BTreeMap<Vec<usize>, ()> = BTreeMap::new();
+    let mut seen: BTreeSet<Vec<usize>> = BTreeSet::new();
     for code in codes {
         for region in regions {
             for account in accounts {
@@ -136,30 +201,27 @@ fn arns(groups: &[Vec<Pattern>], out: &mut Collector) -> Option<()> {
                 let active: Vec<usize> = list
                     .iter()
                     .enumerate()
-                    .filter(|(_, (parts, _, _))| {
-                        let [c, r, a] = parts;
-                        fits(c, code) && fits(r, region) && fits(a, account)
-                    })
+                    .filter(|(_, ([c, r, a], _, _))| fits(c, code) && fits(r, region) && fits(a, account))
                     .map(|(index, _)| index)
                     .collect();
-                if seen.contains_key(&active) {
+                if seen.contains(&active) {
                     continue;
                 }
-                let views: Vec<(&Tail, usize)> =
-                    active.iter().filter_map(|i| list.get(*i)).map(|(_, tail, group)| (tail, *group)).collect();
-                let head = format!("acs:{code}:{region}:{account}:");
-                walk(
-                    &views,
-                    &mut |text, fresh| {
-                        Some(fresh.map_or_else(|| format!("{head}{text}"), |c| format!("{head}{text}{c}")))
-                    },
-                    out,
-                );
-                seen.insert(active, ());
+                let views: Vec<(&[Token], usize)> = active
+                    .iter()
+                    .filter_map(|i| list.get(*i))
+                    .map(|(_, relative, group)| (*relative, *group))
+                    .collect();
+                if let Err(CutOff) =
+                    part(&views, &format!("acs:{code}:{region}:{account}:"), Universe::Text, effort, out)
+                {
+                    return Some(Err(CutOff));
+                }
+                seen.insert(active);
             }
         }
     }
-    Some(())
+    Some(Ok(()))
 }
 
 /// Walks exact strings and prefixes in order: each exact string is an atom, each prefix another (what starts with it and continues like

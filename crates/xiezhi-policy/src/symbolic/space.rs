@@ -39,6 +39,18 @@ impl Mask {
         self.0.get(atom.wrapping_shr(6)).is_some_and(|word| word & bit(atom) != 0)
     }
 
+    /// The first atom.
+    pub fn first(&self) -> Option<usize> {
+        let word = self.0.iter().position(|word| *word != 0)?;
+        let bit = self.0.get(word)?.trailing_zeros() as usize;
+        Some(word.saturating_mul(64).saturating_add(bit))
+    }
+
+    /// The number of atoms.
+    pub fn count(&self) -> usize {
+        self.0.iter().fold(0, |n, word| n.saturating_add(word.count_ones() as usize))
+    }
+
     pub fn zip(&self, other: &Mask, f: impl Fn(u64, u64) -> u64) -> Mask {
         Mask(self.0.iter().zip(&other.0).map(|(a, b)| f(*a, *b)).collect())
     }

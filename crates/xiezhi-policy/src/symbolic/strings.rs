@@ -35,12 +35,14 @@ pub(crate) enum Universe {
     Action,
     /// `acs:` and four more segments
     Arn,
+    /// The name of an action: not empty, without a colon
+    Name,
     /// Any text
     Text,
 }
 
 impl Universe {
-    fn tokens(self) -> Vec<Token> {
+    pub fn tokens(self) -> Vec<Token> {
         let (one, run) = (Token::One { colon: false }, Token::Run { colon: false });
         match self {
             Universe::Action => vec![one, run, Token::Literal(':'), one, run],
@@ -52,6 +54,7 @@ impl Universe {
                 all.push(Token::Run { colon: true });
                 all
             }
+            Universe::Name => vec![one, run],
             Universe::Text => vec![Token::Run { colon: true }],
         }
     }
@@ -242,8 +245,10 @@ mod tests {
                 for _ in 0..1 + roll(3) {
                     let star = if roll(2) == 0 { "*" } else { "" };
                     let pattern = match universe {
-                        Universe::Action => match roll(4) {
-                            0 => tokens(&format!("{}*", words[roll(7)]), false, true),
+                        Universe::Name => Vec::new(),
+                        Universe::Action => match roll(5) {
+                            0 => tokens(&format!("*:{}*", words[roll(7)]), false, true),
+                            1 => tokens(&format!("a:*{}*{}", words[roll(7)], words[roll(7)]), false, true),
                             _ => tokens(&format!("{}:{}{star}", words[roll(7)], words[roll(7)]), false, true),
                         },
                         Universe::Text => tokens(&format!("{}{star}", words[roll(7)]), false, true),
@@ -254,7 +259,8 @@ mod tests {
                                 list.extend(tokens(part, false, false));
                                 list.push(Token::Literal(':'));
                             }
-                            list.extend(tokens(&format!("{}{star}", words[roll(7)]), false, true));
+                            let inner = if roll(4) == 0 { "*b" } else { "" };
+                            list.extend(tokens(&format!("{}{inner}{star}", words[roll(7)]), false, true));
                             list
                         }
                     };

@@ -1,0 +1,158 @@
+//! Answers read off the graph: paths, administrators, blast radius.
+
+use super::super::graph::Closure;
+use super::super::rules::pattern;
+use super::super::{BlastRadius, Foothold, Path, Start, Step};
+use super::{ADMINISTRATOR, Escalation, OUTSIDE, at};
+use crate::ask::Truth;
+use crate::decide::Gap;
+use crate::estate::Principal;
+
+impl Escalation<'_> {
+    pub(super) fn node(&self, start: Start) -> u32 {
+        match start {
+            Start::User(i) => at(self.users_at, i),
+            Start::AccessKey(i) => self.keys.get(&i).copied().unwrap_or_else(|| at(self.users_at, i)),
+            Start::Role(i) => at(self.roles_at, i),
+            Start::Host(i) => at(self.hosts_at, i),
+            Start::Outside => OUTSIDE,
+        }
+    }
+
+    /// Does the start lead to administrator, and by which shortest path?
+    #[must_use]
+    pub fn administrator(&self, start: Start) -> Path {
+        self.path(self.node(start))
+    }
+
+    pub(super) fn path(&self, node: u32) -> Path {
+        let sure = self.graph.closure(&[node], self.names.len(), false, Some(ADMINISTRATOR));
+        if self.reached(&sure, ADMINISTRATOR) {
+            return Path { truth: Truth::Yes, steps: self.steps(&sure, ADMINISTRATOR), gaps: Vec::new() };
+        }
+        let perhaps = self.graph.closure(&[node], self.names.len(), true, Some(ADMINISTRATOR));
+        if !self.reached(&perhaps, ADMINISTRATOR) {
+            return Path { truth: Truth::No, steps: Vec::new(), gaps: Vec::new() };
+        }
+        let mut gaps: Vec<Gap> = self
+            .graph
+            .derivation(&perhaps, ADMINISTRATOR)
+            .into_iter()
+            .filter_map(|number| self.graph.edges.get(number as usize))
+            .flat_map(|edge| edge.proof.gaps.iter().cloned())
+            .collect();
+        gaps.sort();
+        gaps.dedup();
+        Path { truth: Truth::Unknown, steps: self.steps(&perhaps, ADMINISTRATOR), gaps }
+    }
+
+    pub(super) fn reached(&self, closure: &Closure, node: u32) -> bool {
+        closure.cost.get(node as usize).is_some_and(|cost| *cost != u32::MAX)
+    }
+
+    pub(super) fn name(&self, node: u32) -> Option<Foothold> {
+        self.names.get(node as usize).cloned().flatten()
+    }
+
+    pub(super) fn steps(&self, closure: &Closure, goal: u32) -> Vec<Step> {
+        let order = self.graph.derivation(closure, goal);
+        let edge_of = |number: &u32| self.graph.edges.get(*number as usize);
+        // The named foothold behind a bookkeeping node, and the one in front of it.
+        let behind = |mut node: u32| loop {
+            if let Some(name) = self.name(node) {
+                return Some(name);
+            }
+            let number = closure.by.get(node as usize).copied().flatten()?;
+            node = edge_of(&number)?.needs.iter().flatten().copied().next()?;
+        };
+        let before = |node: u32| {
+            self.name(node).or_else(|| {
+                let edge = order.iter().filter_map(edge_of).find(|e| e.needs.contains(&Some(node)))?;
+                self.name(edge.to)
+            })
+        };
+        order
+            .iter()
+            .filter_map(edge_of)
+            .filter_map(|edge| {
+                let id = edge.pattern?;
+                let mut from: Vec<Foothold> = edge.needs.iter().flatten().filter_map(|n| behind(*n)).collect();
+                from.dedup();
+                Some(Step {
+                    pattern: id,
+                    from,
+                    to: before(edge.to)?,
+                    grants: edge.proof.grants.clone(),
+                    conditions: edge.proof.conditions.clone(),
+                    witness: edge.proof.witness.clone(),
+                    depends_on: edge.proof.depends_on.clone(),
+                    by_twin: edge.proof.by_twin.clone(),
+                    basis: pattern(id).map(|rule| rule.basis),
+                })
+            })
+            .collect()
+    }
+
+    /// Every principal that is, or can become, administrator, or of which that is not known; users first, in the order of the lists.
+    #[must_use]
+    pub fn administrators(&self) -> Vec<(Principal, Path)> {
+        let users = (0..self.estate.users.items.len()).map(|i| (Principal::User(i), Start::User(i)));
+        let roles = (0..self.estate.roles.items.len()).map(|i| (Principal::Role(i), Start::Role(i)));
+        users
+            .chain(roles)
+            .map(|(principal, start)| (principal, self.administrator(start)))
+            .filter(|(_, path)| path.truth != Truth::No)
+            .collect()
+    }
+
+    /// Everything that a foothold leads to.
+    #[must_use]
+    pub fn blast_radius(&self, start: Start) -> BlastRadius {
+        let node = self.node(start);
+        let name = match start {
+            Start::AccessKey(i) => {
+                Foothold::AccessKey(self.estate.users.items.get(i).map(|u| u.name.clone()).unwrap_or_default())
+            }
+            _ => self.name(node).unwrap_or(Foothold::Outside),
+        };
+        let sure = self.graph.closure(&[node], self.names.len(), false, None);
+        let mut reached: Vec<(Foothold, u32)> = Vec::new();
+        let mut powers = Vec::new();
+        for (other, cost) in sure.cost.iter().enumerate().filter(|(_, cost)| **cost != u32::MAX) {
+            let other = u32::try_from(other).unwrap_or(u32::MAX);
+            if other != node
+                && let Some(foothold) = self.name(other)
+            {
+                reached.push((foothold, *cost));
+            }
+            for power in self.powers.get(&other).into_iter().flatten() {
+                let whose = self.named_before(&sure, other).unwrap_or_else(|| name.clone());
+                powers.push((whose, power.clone()));
+            }
+        }
+        reached.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        let perhaps = self.graph.closure(&[node], self.names.len(), true, None);
+        let open = (0..self.names.len())
+            .filter_map(|n| u32::try_from(n).ok())
+            .filter(|n| self.reached(&perhaps, *n) && !self.reached(&sure, *n))
+            .filter_map(|n| self.name(n))
+            .collect();
+        BlastRadius { start: name, reached, perhaps: open, powers, administrator: self.path(node) }
+    }
+
+    pub(super) fn named_before(&self, closure: &Closure, mut node: u32) -> Option<Foothold> {
+        loop {
+            if let Some(name) = self.name(node) {
+                return Some(name);
+            }
+            let number = closure.by.get(node as usize).copied().flatten()?;
+            node = self.graph.edges.get(number as usize)?.needs.iter().flatten().copied().next()?;
+        }
+    }
+
+    /// Number of nodes and edges.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        (self.names.len(), self.graph.edges.len())
+    }
+}
