@@ -380,6 +380,11 @@ impl Batch {
         self.listings.push(listing);
     }
 
+    /// How many resources of each kind the batch has so far.
+    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
+        self.rows.iter().map(|(kind, rows)| (*kind, rows.records().len())).collect()
+    }
+
     /// Counts a resource of a type that no adapter reads.
     pub fn not_read(&mut self, kind: &str) {
         let count = self.not_read.entry(kind.into()).or_default();

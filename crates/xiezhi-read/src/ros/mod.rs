@@ -185,8 +185,8 @@ impl Reader {
         around.set = self.collector.set().into();
         around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
         around.region = Fact::unknown(Reason::unresolved("ALIYUN::Region"), origin);
-        around.uncertain = uncertain;
-        self.collector.add(kind, node, around);
+        around.uncertain.clone_from(&uncertain);
+        self.collector.add(kind, node, around, uncertain.as_ref());
     }
 }
 

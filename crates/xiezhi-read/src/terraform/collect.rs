@@ -87,12 +87,22 @@ impl Collector {
         read(&mut self.batch, block, node, around);
     }
 
-    /// Takes one block of a type of Alibaba Cloud.
-    pub(crate) fn add(&mut self, name: &str, node: Node<'static>, around: Around) {
-        match self.block(name) {
-            Some(block) if block.kind.is_some() => self.read(block, &node, around),
-            Some(block) => self.companions.push((block, node, around)),
-            None => {}
+    /// Takes one block of a type of Alibaba Cloud. `gap` says why there may be more or fewer blocks like it: then every
+    /// kind that it makes, its parts included, has no complete listing.
+    pub(crate) fn add(&mut self, name: &str, node: Node<'static>, around: Around, gap: Option<&Reason>) {
+        let Some(block) = self.block(name) else { return };
+        if block.kind.is_none() {
+            self.companions.push((block, node, around));
+            return;
+        }
+        let before = gap.map(|reason| (reason, self.batch.counts()));
+        self.read(block, &node, around);
+        if let Some((reason, before)) = before {
+            for (kind, count) in self.batch.counts() {
+                if before.get(kind) != Some(&count) {
+                    self.gaps.entry(kind).or_insert_with(|| reason.clone());
+                }
+            }
         }
     }
 

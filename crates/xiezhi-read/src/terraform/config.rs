@@ -105,8 +105,7 @@ impl Reader {
                 self.collector.gap(kind, reason.clone());
             }
             for instance in &instances.items {
-                let uncertain = instances.gap.clone().filter(|_| instances.shape == super::scope::Shape::Open);
-                self.resource(scope, name, *declared, instance, uncertain);
+                self.resource(scope, name, *declared, instance, instances.gap.as_ref());
             }
         }
         for (name, call) in &scope.module.calls {
@@ -135,7 +134,7 @@ impl Reader {
         name: &str,
         declared: Declared<'a>,
         instance: &Instance,
-        uncertain: Option<Reason>,
+        gap: Option<&Reason>,
     ) {
         let origin = self.origin(&declared.file.path, declared.line());
         let mut around = Around::nothing(origin.clone());
@@ -143,10 +142,11 @@ impl Reader {
         around.set = self.collector.set().into();
         around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
         around.region = self.region(scope, declared, &origin);
-        around.uncertain = uncertain;
+        // With known keys this instance is there, whatever others there may be.
+        around.uncertain = gap.filter(|_| instance.suffix.is_empty()).cloned();
         let context = Context { scope, file: declared.file, bindings: None, depth: 0 };
         let node = context.inside(declared, instance, |inside| inside.body(&declared.block.body, declared.line()));
-        self.collector.add(declared.label(0), node, around);
+        self.collector.add(declared.label(0), node, around, gap);
     }
 
     /// The region of the resource's provider; what the environment may say is not in the evidence.

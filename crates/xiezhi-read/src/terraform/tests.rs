@@ -325,6 +325,16 @@ fn count_and_for_each_expand_and_an_unknown_number_is_a_gap_in_the_listing() {
 }
 
 #[test]
+fn an_unknown_number_opens_the_listing_of_everything_that_the_block_makes() {
+    let text = "variable \"n\" {}\nresource \"alicloud_instance\" \"i\" {\n  count = var.n\n}\nresource \"alicloud_oss_bucket\" \"b\" {}\n";
+    let inventory = Inventory::join(vec![module(text)]);
+    let gap = |kind: &str| inventory.listings().iter().find(|listing| listing.kind == kind).unwrap().gap.clone();
+    assert_eq!(gap("ecs.instance"), Some(Reason::unresolved("var.n")));
+    assert_eq!(gap("ecs.disk"), Some(Reason::unresolved("var.n")), "an instance makes its system disk");
+    assert_eq!(gap("oss.bucket"), None);
+}
+
+#[test]
 fn dynamic_blocks_expand_and_an_unknown_collection_leaves_the_list_open() {
     let rules = |collection: &str| {
         let bucket = bucket_of(module(&format!(
