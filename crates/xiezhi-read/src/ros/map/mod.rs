@@ -4,12 +4,25 @@
 use crate::terraform::Block;
 
 pub mod actiontrail;
+pub mod adb;
+pub mod clickhouse;
 pub mod ecs;
+pub mod elasticsearch;
+pub mod gpdb;
+pub mod hbase;
+pub mod kafka;
 pub mod kms;
+pub mod lindorm;
+pub mod maxcompute;
+pub mod mongodb;
+pub mod nas;
 pub mod oss;
+pub mod ots;
 pub mod polardb;
+pub mod polardbx;
 pub mod rds;
 pub mod redis;
+pub mod rocketmq;
 pub mod slb;
 pub mod vpc;
 
@@ -19,6 +32,19 @@ pub const BLOCKS: &[&[Block]] = &[
     ecs::BLOCKS,
     kms::BLOCKS,
     oss::BLOCKS,
+    polardbx::BLOCKS,
+    maxcompute::BLOCKS,
+    ots::BLOCKS,
+    adb::BLOCKS,
+    clickhouse::BLOCKS,
+    gpdb::BLOCKS,
+    lindorm::BLOCKS,
+    hbase::BLOCKS,
+    rocketmq::BLOCKS,
+    kafka::BLOCKS,
+    elasticsearch::BLOCKS,
+    nas::BLOCKS,
+    mongodb::BLOCKS,
     polardb::BLOCKS,
     rds::BLOCKS,
     redis::BLOCKS,
