@@ -101,6 +101,12 @@ impl<R: Resource> AnyTable for Table<R> {
         for row in rows {
             let own = names_of(R::SCHEMA.scope, row.head(), only_account);
             let mut hits: Vec<usize> = own.iter().filter_map(|name| names.get(name).copied()).collect();
+            if R::SCHEMA.scope == Scope::Account {
+                let rival = |at: &usize| {
+                    joined.get(*at).and_then(Option::as_ref).is_some_and(|other| rivals(other.head(), row.head()))
+                };
+                hits.retain(|at| !rival(at));
+            }
             hits.sort_unstable();
             hits.dedup();
             let at = match hits.split_first() {
@@ -120,7 +126,7 @@ impl<R: Resource> AnyTable for Table<R> {
                 }
             };
             for name in own {
-                names.insert(name, at);
+                names.entry(name).or_insert(at);
             }
         }
         self.rows = joined.into_iter().flatten().collect();
@@ -156,6 +162,13 @@ fn names_of(scope: Scope, head: &Head, only_account: Option<&Text>) -> Vec<Text>
         names.push(format!("{}#{}", head.set, head.address).into());
     }
     names
+}
+
+/// Whether two blocks of one configuration declare the same thing of the account: each is then judged for itself,
+/// since only one of them will hold and nobody can tell which.
+fn rivals(a: &Head, b: &Head) -> bool {
+    let kind = |address: &str| address.rsplit('.').nth(1).map(str::to_owned);
+    !a.address.is_empty() && a.set == b.set && a.address != b.address && kind(&a.address) == kind(&b.address)
 }
 
 fn id_name(account: Option<&Text>, id: &str) -> Text {

@@ -147,3 +147,29 @@ fn what_an_account_has_one_of_is_joined_across_evidence_that_names_the_account_a
     let two = Inventory::join(vec![batch(Some("1"), "a"), batch(Some("2"), "b")]);
     assert_eq!(two.all::<PasswordPolicy>().len(), 2);
 }
+
+#[test]
+fn two_blocks_that_declare_one_thing_of_the_account_are_judged_each_for_itself() {
+    use crate::service::ram::PasswordPolicy;
+    let mut batch = Batch::new();
+    for (name, length) in [("a", 8), ("b", 14)] {
+        let mut head = Head::new(origin(name));
+        head.set = "m".into();
+        head.address = format!("alicloud_ram_account_password_policy.{name}").into();
+        let mut policy = PasswordPolicy::new(head);
+        policy.min_length = Fact::known(length, origin(name));
+        batch.add(&Key::address("m", &format!("alicloud_ram_account_password_policy.{name}")), policy);
+    }
+    let mut account = Account::new(Head::new(origin("x")));
+    account.head.set = "m".into();
+    account.head.address = "alicloud_ram_security_preference.p".into();
+    batch.add(&Key::address("m", "alicloud_ram_security_preference.p"), account);
+    let mut other = Account::new(Head::new(origin("y")));
+    other.head.set = "m".into();
+    other.head.address = "alicloud_oss_account_public_access_block.p".into();
+    batch.add(&Key::address("m", "alicloud_oss_account_public_access_block.p"), other);
+    let inventory = Inventory::join(vec![batch]);
+    let lengths: Vec<_> = inventory.all::<PasswordPolicy>().iter().map(|p| p.min_length.value().copied()).collect();
+    assert_eq!(lengths, [Some(8), Some(14)]);
+    assert_eq!(inventory.all::<Account>().len(), 1, "different blocks speak of one account");
+}

@@ -196,7 +196,13 @@ impl Sink<'_> {
         }
         let mut resource = R::new(head);
         fill(&mut resource);
-        self.batch.add(&Key::address(R::SCHEMA.kind, ""), resource);
+        // Two blocks that declare the same thing differently are judged each for itself.
+        let key = if resource.head().address.is_empty() {
+            Key::address(R::SCHEMA.kind, "")
+        } else {
+            Key::address(&resource.head().set, &resource.head().address)
+        };
+        self.batch.add(&key, resource);
     }
 
     /// Adds what a source says of a whole list to the list of another resource, as [`Self::append`] does; a list

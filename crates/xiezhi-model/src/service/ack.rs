@@ -18,12 +18,16 @@ resource! {
         public_endpoint: Text,
         /// Whether the API server can be reached from the internet. Source: `master_url`, Terraform `slb_internet_enabled`.
         public_api: bool,
+        /// The public address of the Kubernetes dashboard; absent when there is none. Source: `master_url` `dashboard_endpoint`.
+        dashboard_endpoint: Text,
         /// Whether pods get RAM roles through RRSA. Source: CS DescribeClusterDetail `rrsa_config.enabled`.
         rrsa: bool,
         /// Whether authorization is by roles (RBAC), not by the older attributes. Source: `meta_data` `RBACEnabled`.
         rbac: bool,
-        /// The components installed. Source: CS DescribeClusterDetail `meta_data` `Addons`, ListClusterAddonInstances.
+        /// The components that the cluster was made with. Source: CS DescribeClusterDetail `meta_data` `Addons`.
         addons: List<Addon>,
+        /// The components that are installed now. Source: CS ListClusterAddonInstances; in templates what they declare.
+        installed_addons: List<Addon>,
         /// The network plugin: `flannel`, `terway-eniip`, `terway-controlplane`. Source: `meta_data` `Capabilities.Network`, the addons.
         network: Text,
         /// Whether network policies are enforced. Source: the Terway addon's `NetworkPolicy`; Flannel cannot.

@@ -6,12 +6,18 @@ use crate::fields::Fields;
 use crate::sink::Sink;
 
 pub mod account;
+pub mod ack;
 pub mod actiontrail;
 pub mod adb;
 pub mod alb;
+pub mod alidns;
+pub mod apigateway;
+pub mod cdn;
 pub mod cen;
 pub mod clickhouse;
 pub mod cloudfw;
+pub mod config;
+pub mod cr;
 mod credential_report;
 pub mod ddos;
 pub mod driver;
@@ -23,6 +29,7 @@ pub mod elasticsearch;
 pub mod ens;
 pub mod ess;
 pub mod expressconnect;
+pub mod fc;
 pub mod gpdb;
 pub mod gwlb;
 pub mod hbase;
@@ -33,11 +40,13 @@ pub mod kms;
 pub mod lindorm;
 pub mod maxcompute;
 pub mod mongodb;
+pub mod mse;
 pub mod name;
 pub mod nas;
 pub mod nat;
 pub mod nlb;
 mod none;
+pub mod organisation;
 pub mod oss;
 pub mod ots;
 pub mod outcome;
@@ -102,12 +111,18 @@ impl Call {
 /// Every call whose answer is understood. A new service adds its `CALLS` here.
 pub const CALLS: &[&[Call]] = &[
     account::CALLS,
+    ack::CALLS,
     actiontrail::CALLS,
     adb::CALLS,
     alb::CALLS,
+    alidns::CALLS,
+    apigateway::CALLS,
+    cdn::CALLS,
     cen::CALLS,
     clickhouse::CALLS,
     cloudfw::CALLS,
+    config::CALLS,
+    cr::CALLS,
     ddos::CALLS,
     dts::CALLS,
     eci::CALLS,
@@ -117,6 +132,7 @@ pub const CALLS: &[&[Call]] = &[
     ens::CALLS,
     ess::CALLS,
     expressconnect::CALLS,
+    fc::CALLS,
     gpdb::CALLS,
     gwlb::CALLS,
     hbase::CALLS,
@@ -127,9 +143,11 @@ pub const CALLS: &[&[Call]] = &[
     lindorm::CALLS,
     maxcompute::CALLS,
     mongodb::CALLS,
+    mse::CALLS,
     nas::CALLS,
     nat::CALLS,
     nlb::CALLS,
+    organisation::CALLS,
     oss::CALLS,
     ots::CALLS,
     polardb::CALLS,

@@ -10,6 +10,8 @@ use super::Call;
 
 /// Product, action and the codes that mean "there is none".
 const NONE: &[(&str, &str, &[&str])] = &[
+    ("ims", "GetLoginProfile", &["EntityNotExist.User.LoginProfile"]),
+    ("ims", "GetUserMFAInfo", &["EntityNotExist.User.MFADevice"]),
     ("oss", "GetBucketCors", &["NoSuchCORSConfiguration"]),
     ("oss", "GetBucketEncryption", &["NoSuchServerSideEncryptionRule"]),
     ("oss", "GetBucketHttpsConfig", &["NoSuchHttpsConfig"]),
@@ -21,7 +23,6 @@ const NONE: &[(&str, &str, &[&str])] = &[
     ("oss", "GetBucketWorm", &["NoSuchWORMConfiguration"]),
     ("oss", "ListBucketInventory", &["NoSuchInventory"]),
     ("ram", "GetLoginProfile", &["EntityNotExist.User.LoginProfile"]),
-    ("ims", "GetLoginProfile", &["EntityNotExist.User.LoginProfile"]),
     ("ram", "GetUserMFAInfo", &["EntityNotExist.User.MFADevice"]),
 ];
 

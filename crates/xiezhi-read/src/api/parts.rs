@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use xiezhi_model::service::{cen, nas, nat, sls, waf};
+use xiezhi_model::service::{alidns, cen, cloudsso, cr, fc, nas, nat, sls, waf};
 use xiezhi_model::{Batch, Fact, List, Listing, ListingScope, Origin, Reason, Resource, Schema, Text};
 
 use super::driver::Taken;
@@ -24,6 +24,7 @@ struct Kind {
 
 /// In an order in which a parent comes before its parts.
 const KINDS: &[Kind] = &[
+    Kind { schema: alidns::Record::SCHEMA, parent: alidns::Domain::SCHEMA, parents: every::<alidns::Domain> },
     Kind { schema: cen::TransitRouter::SCHEMA, parent: cen::Cen::SCHEMA, parents: every::<cen::Cen> },
     Kind { schema: cen::Attachment::SCHEMA, parent: cen::TransitRouter::SCHEMA, parents: every::<cen::TransitRouter> },
     Kind { schema: cen::RouteTable::SCHEMA, parent: cen::TransitRouter::SCHEMA, parents: every::<cen::TransitRouter> },
@@ -38,6 +39,18 @@ const KINDS: &[Kind] = &[
         parent: nat::Gateway::SCHEMA,
         parents: |batch| nat_tables(batch, |gateway| &gateway.snat_tables),
     },
+    Kind {
+        schema: cloudsso::AccessConfiguration::SCHEMA,
+        parent: cloudsso::Directory::SCHEMA,
+        parents: every::<cloudsso::Directory>,
+    },
+    Kind {
+        schema: cloudsso::Assignment::SCHEMA,
+        parent: cloudsso::Directory::SCHEMA,
+        parents: every::<cloudsso::Directory>,
+    },
+    Kind { schema: cr::Repository::SCHEMA, parent: cr::Instance::SCHEMA, parents: every::<cr::Instance> },
+    Kind { schema: fc::Trigger::SCHEMA, parent: fc::Function::SCHEMA, parents: every::<fc::Function> },
     Kind { schema: sls::Alert::SCHEMA, parent: sls::Project::SCHEMA, parents: every::<sls::Project> },
     Kind { schema: sls::Logstore::SCHEMA, parent: sls::Project::SCHEMA, parents: every::<sls::Project> },
     Kind { schema: waf::Rule::SCHEMA, parent: waf::Template::SCHEMA, parents: every::<waf::Template> },

@@ -3,12 +3,18 @@
 use super::Block;
 
 pub mod account;
+pub mod ack;
 pub mod actiontrail;
 pub mod adb;
 pub mod alb;
+pub mod alidns;
+pub mod apigateway;
+pub mod cdn;
 pub mod cen;
 pub mod clickhouse;
 pub mod cloudfw;
+pub mod config;
+pub mod cr;
 pub mod ddos;
 pub mod dts;
 pub mod eci;
@@ -18,6 +24,7 @@ pub mod elasticsearch;
 pub mod ens;
 pub mod ess;
 pub mod expressconnect;
+pub mod fc;
 pub mod gpdb;
 pub mod gwlb;
 pub mod hbase;
@@ -28,9 +35,11 @@ pub mod kms;
 pub mod lindorm;
 pub mod maxcompute;
 pub mod mongodb;
+pub mod mse;
 pub mod nas;
 pub mod nat;
 pub mod nlb;
+pub mod organisation;
 pub mod oss;
 pub mod ots;
 pub mod polardb;
@@ -49,12 +58,18 @@ pub mod waf;
 /// Every resource type that is understood. A new service adds its `BLOCKS` here.
 pub const BLOCKS: &[&[Block]] = &[
     account::BLOCKS,
+    ack::BLOCKS,
     actiontrail::BLOCKS,
     adb::BLOCKS,
     alb::BLOCKS,
+    alidns::BLOCKS,
+    apigateway::BLOCKS,
+    cdn::BLOCKS,
     cen::BLOCKS,
     clickhouse::BLOCKS,
     cloudfw::BLOCKS,
+    config::BLOCKS,
+    cr::BLOCKS,
     ddos::BLOCKS,
     dts::BLOCKS,
     eci::BLOCKS,
@@ -64,6 +79,7 @@ pub const BLOCKS: &[&[Block]] = &[
     ens::BLOCKS,
     ess::BLOCKS,
     expressconnect::BLOCKS,
+    fc::BLOCKS,
     gpdb::BLOCKS,
     gwlb::BLOCKS,
     hbase::BLOCKS,
@@ -74,9 +90,11 @@ pub const BLOCKS: &[&[Block]] = &[
     lindorm::BLOCKS,
     maxcompute::BLOCKS,
     mongodb::BLOCKS,
+    mse::BLOCKS,
     nas::BLOCKS,
     nat::BLOCKS,
     nlb::BLOCKS,
+    organisation::BLOCKS,
     oss::BLOCKS,
     ots::BLOCKS,
     polardb::BLOCKS,

@@ -1,0 +1,121 @@
+//! API Gateway answers (`cloudapi`, `apig`).
+
+use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance, NativeGateway};
+use xiezhi_model::{Fact, Link, Reason, Text};
+
+use super::Call;
+use super::fc::{known, protocols};
+use crate::fields::Fields;
+use crate::sink::Sink;
+
+/// The calls of API Gateway.
+pub const CALLS: &[Call] = &[
+    Call::listing("cloudapi", "DescribeInstances", "Instances.InstanceAttribute", Instance::SCHEMA, instance),
+    Call::listing("cloudapi", "DescribeApiGroups", "ApiGroupAttributes.ApiGroupAttribute", Group::SCHEMA, group),
+    Call::answer("cloudapi", "DescribeApiGroup", group_detail),
+    Call::listing("cloudapi", "DescribeApis", "ApiSummarys.ApiSummary", Api::SCHEMA, api_summary),
+    Call::answer("cloudapi", "DescribeApi", api),
+    Call::answer("cloudapi", "DescribePluginsByApi", plugins),
+    Call::listing("apig", "ListGateways", "data.items", NativeGateway::SCHEMA, native_gateway),
+];
+
+fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
+        instance.head.name = f.text("InstanceName");
+        instance.zone = f.text("ZoneId");
+        instance.https_policy = f.text(if f.has("HttpsPolicies") { "HttpsPolicies" } else { "HttpsPolicy" });
+        instance.acl = f.flag("AclStatus", &["on"], &["off"]);
+        instance.acl_type = f.opt_text("AclType");
+        instance.ipv6 = f.bool("SupportIpv6");
+        instance.ipv6_acl = f.flag("IPV6AclStatus", &["on"], &["off"]);
+        instance.internet_address = f.opt_text("InternetEgressAddress");
+    });
+}
+
+fn group(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("GroupId"), |group: &mut Group| {
+        group.head.name = f.text("GroupName");
+        group.instance = shared(f);
+        group.https_policy = f.text("HttpsPolicy");
+        group.default_domain = f.opt_text("SubDomain");
+    });
+}
+
+/// Shared instances have a name of the service's own (`api-shared-vpc-001`), not an id of the account.
+fn shared(f: &Fields<'_>) -> Fact<Link<Instance>> {
+    let link: Fact<Link<Instance>> = f.link("InstanceId");
+    if link.value().is_some_and(|link| link.target.starts_with("api-shared")) { f.absent() } else { link }
+}
+
+fn group_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("GroupId"), |group: &mut Group| {
+        group.head.name = f.text("GroupName");
+        group.instance = shared(f);
+        group.https_policy = f.text("HttpsPolicy");
+        group.default_domain = f.opt_text("SubDomain");
+        group.domains = f.opt_records("CustomDomains.DomainItem", |domain| CustomDomain {
+            name: domain.text("DomainName"),
+            certificate: domain.opt_text("CertificateId"),
+            https_forced: domain.bool("IsHttpRedirectToHttps"),
+            network: domain.text("CustomDomainType").map(|word| word.to_ascii_lowercase()),
+        });
+    });
+}
+
+fn api_summary(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("ApiId"), |api: &mut Api| {
+        api.head.name = f.text("ApiName");
+        api.group = f.link("GroupId");
+        api.visibility = f.text("Visibility").map(|word| word.to_ascii_lowercase());
+    });
+}
+
+fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("ApiId"), |api: &mut Api| {
+        api.head.name = f.text("ApiName");
+        api.group = f.link("GroupId");
+        api.auth = auth(f.text("AuthType"));
+        api.protocols = protocols(f, "RequestConfig.RequestProtocol");
+        api.visibility = f.text("Visibility").map(|word| word.to_ascii_lowercase());
+    });
+}
+
+/// `APP`, `APPOPENID`, `ANONYMOUS` as our words. Source: CloudAPI, CreateApi `AuthType`.
+pub(crate) fn auth(word: Fact<Text>) -> Fact<Text> {
+    word.try_map(|word| match word.to_ascii_uppercase().as_str() {
+        "APP" => Ok("app".into()),
+        "APPOPENID" | "OPENID" => Ok("openid".into()),
+        "ANONYMOUS" => Ok("anonymous".into()),
+        _ => Err(Reason::not_understood(format!("the authentication type `{word}`"))),
+    })
+}
+
+fn plugins(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let target = sink.param("ApiId").map(Link::id);
+    let plugins = f.opt_records("Plugins.PluginAttribute", |plugin| plugin.text("PluginType")).map(known);
+    sink.on(&target, |api: &mut Api| api.plugins = super::whole(f, plugins));
+}
+
+fn native_gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("gatewayId"), |gateway: &mut NativeGateway| {
+        gateway.head.name = f.text("name");
+        let balancers = f.records("loadBalancers", |balancer| (balancer.text("addressType"), balancer.text("address")));
+        gateway.internet = balancers.clone().try_map(|list| {
+            let mut open = list.more;
+            for (kind, _) in &list.items {
+                match (kind.value(), kind.reason()) {
+                    (Some(kind), _) if kind.eq_ignore_ascii_case("Internet") => return Ok(true),
+                    (None, Some(reason)) => open = Some(reason.clone()),
+                    _ => {}
+                }
+            }
+            open.map_or(Ok(false), Err)
+        });
+        gateway.addresses = balancers.map(|list| {
+            known(xiezhi_model::List {
+                items: list.items.into_iter().map(|(_, address)| address).collect(),
+                more: list.more,
+            })
+        });
+    });
+}

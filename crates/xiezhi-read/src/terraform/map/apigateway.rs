@@ -1,0 +1,41 @@
+//! API Gateway in Terraform. Source: terraform-provider-alicloud, `website/docs/r/api_gateway_*`.
+
+use xiezhi_model::service::apigateway::{Api, Group, Instance};
+
+use crate::api::apigateway::auth;
+use crate::api::fc::protocols;
+use crate::fields::Fields;
+use crate::sink::Sink;
+use crate::terraform::Block;
+
+/// The resource types of API Gateway.
+pub const BLOCKS: &[Block] = &[
+    Block { name: "alicloud_api_gateway_instance", kind: Some(Instance::SCHEMA), read: instance },
+    Block { name: "alicloud_api_gateway_group", kind: Some(Group::SCHEMA), read: group },
+    Block { name: "alicloud_api_gateway_api", kind: Some(Api::SCHEMA), read: api },
+];
+
+fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |instance: &mut Instance| {
+        instance.head.name = f.text("instance_name");
+        instance.zone = f.text("zone_id");
+        instance.https_policy = f.text("https_policy");
+        instance.ipv6 = f.bool("support_ipv6");
+    });
+}
+
+fn group(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |group: &mut Group| {
+        group.head.name = f.text("name");
+        group.instance = f.link("instance_id");
+    });
+}
+
+fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("api_id"), |api: &mut Api| {
+        api.head.name = f.text("name");
+        api.group = f.link("group_id");
+        api.auth = auth(f.text("auth_type"));
+        api.protocols = protocols(f, "request_config.protocol");
+    });
+}

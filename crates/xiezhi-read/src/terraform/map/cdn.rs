@@ -1,0 +1,54 @@
+//! CDN and DCDN in Terraform. Source: terraform-provider-alicloud, `website/docs/r/cdn_*`, `dcdn_domain`.
+
+use xiezhi_model::service::cdn::{Domain, DynamicDomain, Function, OriginServer};
+use xiezhi_model::{Fact, List};
+
+use crate::api::cdn::pair;
+use crate::api::fc::known;
+use crate::fields::{Fields, documented};
+use crate::sink::Sink;
+use crate::terraform::Block;
+
+/// The resource types of CDN and DCDN.
+pub const BLOCKS: &[Block] = &[
+    Block { name: "alicloud_cdn_domain_new", kind: Some(Domain::SCHEMA), read: domain },
+    Block { name: "alicloud_cdn_domain_config", kind: None, read: config },
+    Block { name: "alicloud_dcdn_domain", kind: Some(DynamicDomain::SCHEMA), read: dynamic },
+];
+
+const DOMAIN: &str = "terraform-provider-alicloud r/cdn_domain_new";
+
+fn sources(f: &Fields<'_>) -> Fact<List<OriginServer>> {
+    f.records("sources", |source| OriginServer { kind: source.text("type"), content: source.text("content") })
+}
+
+fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("domain_name"), |domain: &mut Domain| {
+        domain.head.name = f.text("domain_name");
+        domain.sources = sources(f);
+        domain.https = if f.has("certificate_config") {
+            f.flag_or("certificate_config.server_certificate_status", &["on"], &["off"], true, DOMAIN)
+        } else {
+            documented(DOMAIN).known(false)
+        };
+        domain.functions = documented(DOMAIN).known(List::complete(vec![]));
+    });
+}
+
+fn config(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let function = Function {
+        name: f.text("function_name"),
+        arguments: f
+            .opt_records("function_args", |argument| pair(argument.text("arg_name"), argument.text("arg_value")))
+            .map(known),
+    };
+    sink.append(&f.link("domain_name"), |domain: &mut Domain| &mut domain.functions, vec![function], None);
+}
+
+fn dynamic(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("domain_name"), |domain: &mut DynamicDomain| {
+        domain.head.name = f.text("domain_name");
+        domain.sources = sources(f);
+        domain.https = f.flag("ssl_protocol", &["on"], &["off"]);
+    });
+}
