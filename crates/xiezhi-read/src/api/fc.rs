@@ -19,7 +19,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("fc", "GetCustomDomain", custom_domain),
     Call::listing("fc-open", "ListServices", "services", Service::SCHEMA, service_2),
     Call::answer("fc-open", "GetService", service_2),
-    Call::listing("fc-open", "ListFunctions", "functions", Function::SCHEMA, function_2),
+    Call::each("fc-open", "ListFunctions", "functions", function_2),
     Call::listing("fc-open", "ListTriggers", "triggers", Trigger::SCHEMA, trigger),
     Call::listing("fc-open", "ListCustomDomains", "customDomains", CustomDomain::SCHEMA, custom_domain),
 ];
