@@ -79,10 +79,13 @@ pub fn between(before: &Network, after: &Network, readings: &Readings) -> Vec<Ch
     changes
 }
 
+/// What identifies an exposure in both snapshots.
+type Key<'r> = (&'r Entry, IpAddr, &'r Target);
+
 /// The differences of two reports; without witness and causes, which need the networks.
 #[must_use]
 pub fn reports(before: &Report, after: &Report) -> Vec<Change> {
-    let mut pairs: BTreeMap<(&Entry, IpAddr, &Target), (Option<&Exposure>, Option<&Exposure>)> = BTreeMap::new();
+    let mut pairs: BTreeMap<Key<'_>, (Option<&Exposure>, Option<&Exposure>)> = BTreeMap::new();
     for exposure in &before.exposures {
         pairs.entry(exposure.key()).or_default().0 = Some(exposure);
     }
@@ -92,7 +95,7 @@ pub fn reports(before: &Report, after: &Report) -> Vec<Change> {
     let sets = |exposure: Option<&Exposure>| {
         exposure.map(|exposure| (exposure.certain(), exposure.possible())).unwrap_or_default()
     };
-    let change = |((entry, destination, target), (old, new)): ((&Entry, IpAddr, &Target), _)| {
+    let change = |((entry, destination, target), (old, new)): (Key<'_>, _)| {
         let ((old_certain, old_possible), (new_certain, new_possible)) = (sets(old), sets(new));
         if old_certain == new_certain && old_possible == new_possible {
             return None;

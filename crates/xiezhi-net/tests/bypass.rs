@@ -1,7 +1,14 @@
 //! The bypass catalogue of the reference, section 6.2: for each case an estate that can be bypassed
 //! and the same estate closed.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::missing_docs_in_private_items)]
+#![allow(
+    clippy::panic,
+    clippy::unreachable,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_docs_in_private_items
+)]
 
 mod common;
 

@@ -1,6 +1,9 @@
 //! Properties that hold for every estate (reference, section 10), and close and changed.
 
 #![allow(
+    clippy::panic,
+    clippy::unreachable,
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

@@ -5,12 +5,13 @@
 //! unsorted, in one chain for each priority and policy, so the order does not come from this crate.
 
 #![allow(
-    clippy::unwrap_used,
+    clippy::panic,
+    clippy::unreachable,
     clippy::expect_used,
+    clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::print_stderr,
-    clippy::panic,
     clippy::missing_docs_in_private_items
 )]
 
@@ -242,7 +243,7 @@ fn random(dice: &mut Dice) -> Network {
             protocol: Seen::Known(*dice.pick(&[Protocol::Tcp, Protocol::Tcp, Protocol::Udp, Protocol::All])),
             ports: PortMatch::Ranges(vec![*dice.pick(&ranges)]),
             source_ports: PortMatch::All,
-            peer: Peer::Nets(vec![net(*dice.pick(&nets))]),
+            peer: Peer::Nets(vec![net(dice.pick::<&str>(&nets))]),
             own: Seen::Absent,
             nic: Nic::Intranet,
         })
@@ -307,7 +308,7 @@ fn random(dice: &mut Dice) -> Network {
     let mut entries = |ports: &[(u16, u16)]| -> Vec<AclEntry> {
         let mut list: Vec<AclEntry> = (0..dice.roll(4))
             .map(|at| {
-                let peer = net(*dice.pick(&nets));
+                let peer = net(dice.pick::<&str>(&nets));
                 AclEntry {
                     id: format!("e-{at}").into(),
                     policy: if dice.once_in(2) { Policy::Drop } else { Policy::Accept },

@@ -1,6 +1,13 @@
 //! The wrong answers of other tools (reference, sections 2.6 and 8), each as the case that shows it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::missing_docs_in_private_items)]
+#![allow(
+    clippy::panic,
+    clippy::unreachable,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_docs_in_private_items
+)]
 
 mod common;
 

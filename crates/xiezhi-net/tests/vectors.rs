@@ -1,7 +1,14 @@
 //! The golden vectors of the reference, section 2.5, each by its number, and the platform's other
 //! laws, each by its name. Every vector is judged by the plain evaluator and by the engine.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::missing_docs_in_private_items)]
+#![allow(
+    clippy::panic,
+    clippy::unreachable,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_docs_in_private_items
+)]
 
 mod common;
 

@@ -114,7 +114,7 @@ pub fn estate(size: u32) -> Network {
         .map(|_| (0..=dice.roll(5)).map(|_| format!("sg-{}", dice.roll(u64::from(groups))).into()).collect())
         .collect();
     for at in 0..size {
-        let private = Ipv4Addr::from(0x0a00_0000 + (at / 100 << 8) + at % 100 + 1);
+        let private = Ipv4Addr::from(0x0a00_0000 + ((at / 100) << 8) + at % 100 + 1);
         network.enis.items.push(Eni {
             id: format!("eni-{at}").into(),
             instance: Some(format!("i-{at}").into()),

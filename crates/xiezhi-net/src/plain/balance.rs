@@ -145,20 +145,18 @@ impl Judge<'_> {
                     }
                 }
             }
-            BackendTo::Address(address) => {
-                match balancer.vpc.known().and_then(|vpc| Some((vpc, self.estate.at(vpc, *address)))) {
-                    Some((_, Some(eni))) => (eni, *address),
-                    found => {
-                        walk.hop(&balancer.id, flow, || {
-                            Decision::new(unknown(format!("the interface that holds {address}")), "CLB-7", None)
-                        });
-                        return found.map_or_else(
-                            || Target::Other(address.to_string().into()),
-                            |(vpc, _)| Target::Address(vpc.clone(), *address),
-                        );
-                    }
+            BackendTo::Address(address) => match balancer.vpc.known().map(|vpc| (vpc, self.estate.at(vpc, *address))) {
+                Some((_, Some(eni))) => (eni, *address),
+                found => {
+                    walk.hop(&balancer.id, flow, || {
+                        Decision::new(unknown(format!("the interface that holds {address}")), "CLB-7", None)
+                    });
+                    return found.map_or_else(
+                        || Target::Other(address.to_string().into()),
+                        |(vpc, _)| Target::Address(vpc.clone(), *address),
+                    );
                 }
-            }
+            },
         };
         let target = Target::Interface(eni.id.clone());
         walk.hop(&balancer.id, flow, || {
@@ -180,17 +178,17 @@ impl Judge<'_> {
         };
         let inner = Flow { destination: own, port: backend.port.unwrap_or(flow.port), protocol, ..*flow };
         match balancer.kind {
-            BalancerKind::Clb if listener.protocol.is_layer7() => self.from_platform(walk, eni, &inner),
-            BalancerKind::Clb => self.from_client(walk, eni, &inner, Some(Assumption::ClbLayer4Groups)),
-            BalancerKind::Alb => self.from_local(walk, balancer, eni, &inner, Some(Assumption::AlbLocal)),
+            BalancerKind::Clb if listener.protocol.is_layer7() => self.with_platform(walk, eni, &inner),
+            BalancerKind::Clb => self.with_client(walk, eni, &inner, Some(Assumption::ClbLayer4Groups)),
+            BalancerKind::Alb => self.with_local(walk, balancer, eni, &inner, Some(Assumption::AlbLocal)),
             BalancerKind::Nlb | BalancerKind::Gwlb => {
                 let alone = |step: &dyn Fn(&mut Walk)| {
                     let mut walk = Walk::new();
                     step(&mut walk);
                     walk
                 };
-                let client = || alone(&|walk| self.from_client(walk, eni, &inner, None));
-                let local = || alone(&|walk| self.from_local(walk, balancer, eni, &inner, None));
+                let client = || alone(&|walk| self.with_client(walk, eni, &inner, None));
+                let local = || alone(&|walk| self.with_local(walk, balancer, eni, &inner, None));
                 let part = match &listener.preserve_client {
                     Seen::Known(true) => client(),
                     Seen::Known(false) => local(),
@@ -209,7 +207,7 @@ impl Judge<'_> {
     }
 
     /// The client's own address arrives at the backend (CLB layer 4, NLB with preserved addresses).
-    fn from_client(&self, walk: &mut Walk, eni: &Eni, packet: &Flow, doubt: Option<Assumption>) {
+    fn with_client(&self, walk: &mut Walk, eni: &Eni, packet: &Flow, doubt: Option<Assumption>) {
         if packet.source.is_ipv4() != packet.destination.is_ipv4() {
             return walk.hop(&eni.id, packet, || {
                 Decision::new(unknown("the client address that backends of an IPv6 listener see"), "CLB-5", None)
@@ -228,7 +226,7 @@ impl Judge<'_> {
     }
 
     /// CLB-5, CLB-6: layer 7 arrives from the platform's range, which only a custom drop can refuse.
-    fn from_platform(&self, walk: &mut Walk, eni: &Eni, packet: &Flow) {
+    fn with_platform(&self, walk: &mut Walk, eni: &Eni, packet: &Flow) {
         let vswitch = self.vswitch(eni);
         let (addresses, ports) = self.corners(eni, &vswitch, PLATFORM);
         let each = addresses
@@ -254,7 +252,7 @@ impl Judge<'_> {
     }
 
     /// ALB-5, NLB-2: the balancer's local addresses arrive at the backend.
-    fn from_local(&self, walk: &mut Walk, balancer: &Balancer, eni: &Eni, packet: &Flow, doubt: Option<Assumption>) {
+    fn with_local(&self, walk: &mut Walk, balancer: &Balancer, eni: &Eni, packet: &Flow, doubt: Option<Assumption>) {
         let local = match &balancer.local {
             Seen::Known(local) => local,
             Seen::Absent => {

@@ -62,7 +62,7 @@ impl<'a> Evaluator<'a> {
     /// (M-3) gives none.
     #[must_use]
     pub fn from_internet(&self, flow: &Flow) -> Vec<Trace> {
-        Judge { estate: &self.estate, readings: self.readings }.from_internet(flow)
+        Judge { estate: &self.estate, readings: self.readings }.internet_traces(flow)
     }
 
     /// The way of a flow between two interfaces, named by their ids; `None` when one is not in evidence
@@ -130,7 +130,7 @@ fn reply(flow: &Flow) -> Flow {
 }
 
 impl Judge<'_> {
-    pub(crate) fn from_internet(&self, flow: &Flow) -> Vec<Trace> {
+    pub(crate) fn internet_traces(&self, flow: &Flow) -> Vec<Trace> {
         if !self.is_internet(flow.source) {
             return Vec::new();
         }

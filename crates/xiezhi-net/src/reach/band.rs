@@ -149,7 +149,7 @@ impl<A: Family> Band<A> {
             .map(|(why, set)| (why.clone(), turn(set)))
             .filter(|(_, set)| !Cover::is_empty(&**set))
             .collect();
-        let parts = self.changed(&turn);
+        let parts = self.changed(turn);
         let may = turn(&self.may);
         let sure = if Arc::ptr_eq(&self.sure, &self.may) { Arc::clone(&may) } else { turn(&self.sure) };
         Self { sure, may, doubts, parts, open: false }
@@ -157,11 +157,11 @@ impl<A: Family> Band<A> {
 
     /// The parts of `may` by deciding rule.
     pub(crate) fn decided(&self) -> Vec<Decided<A>> {
-        self.changed(&|packets| Cover::intersect(packets, &self.may)).to_vec()
+        self.changed(|packets| Cover::intersect(packets, &self.may)).to_vec()
     }
 
     /// The parts with their packets changed; those that become empty disappear.
-    fn changed(&self, change: &dyn Fn(&Arc<Inner<A>>) -> Arc<Inner<A>>) -> Arc<Vec<Decided<A>>> {
+    fn changed(&self, change: impl Fn(&Arc<Inner<A>>) -> Arc<Inner<A>>) -> Arc<Vec<Decided<A>>> {
         let parts = self.parts.iter().map(|part| Decided { packets: change(&part.packets), ..part.clone() });
         Arc::new(parts.filter(|part| !Cover::is_empty(&*part.packets)).collect())
     }
@@ -265,7 +265,7 @@ impl<A: Family> Band<A> {
             }))
         };
         let doubts = self.doubts.iter().map(|(why, set)| (why.clone(), pin(set))).collect();
-        let parts = self.changed(&pin);
+        let parts = self.changed(pin);
         Self { sure: pin(&self.sure), may: pin(&self.may), doubts, parts, open: false }
     }
 }
@@ -431,7 +431,13 @@ fn bands<A: Family>(
 }
 
 /// Remembers combinations of bands, so that interfaces with the same filters share one result.
-pub(crate) struct Combined<A: Family>(FxHashMap<(usize, usize), (Arc<Band<A>>, Arc<Band<A>>, Arc<Band<A>>)>);
+pub(crate) struct Combined<A: Family>(FxHashMap<(usize, usize), Combination<A>>);
+
+/// Two operands and their result.
+struct Combination<A: Family> {
+    _operands: (Arc<Band<A>>, Arc<Band<A>>),
+    both: Arc<Band<A>>,
+}
 
 impl<A: Family> Default for Combined<A> {
     fn default() -> Self {
@@ -449,8 +455,10 @@ impl<A: Family> Combined<A> {
             return Arc::clone(right);
         }
         let key = (Arc::as_ptr(left) as usize, Arc::as_ptr(right) as usize);
-        let (_, _, both) =
-            self.0.entry(key).or_insert_with(|| (Arc::clone(left), Arc::clone(right), Arc::new(left.and(right))));
-        Arc::clone(both)
+        let known = self.0.entry(key).or_insert_with(|| Combination {
+            _operands: (Arc::clone(left), Arc::clone(right)),
+            both: Arc::new(left.and(right)),
+        });
+        Arc::clone(&known.both)
     }
 }

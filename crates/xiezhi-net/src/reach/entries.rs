@@ -424,12 +424,12 @@ impl<'r, 'a> Finder<'r, 'a> {
         let back = if listener.protocol.is_layer7() { 6 } else { protocol };
         let band = match balancer.kind {
             BalancerKind::Clb if listener.protocol.is_layer7() => {
-                self.from_balancer(eni, own, (protocol, back), listener.ports, map, Sender::Platform)
+                self.balancer_leg(eni, own, (protocol, back), listener.ports, map, Sender::Platform)
             }
             BalancerKind::Clb => {
-                self.from_client(eni, own, protocol, listener.ports, map, Some(Assumption::ClbLayer4Groups))
+                self.client_leg(eni, own, protocol, listener.ports, map, Some(Assumption::ClbLayer4Groups))
             }
-            BalancerKind::Alb => self.from_balancer(
+            BalancerKind::Alb => self.balancer_leg(
                 eni,
                 own,
                 (protocol, back),
@@ -439,15 +439,15 @@ impl<'r, 'a> Finder<'r, 'a> {
             ),
             BalancerKind::Nlb | BalancerKind::Gwlb => {
                 let local = |finder: &mut Self| {
-                    finder.from_balancer(eni, own, (protocol, back), listener.ports, map, Sender::Local(balancer, None))
+                    finder.balancer_leg(eni, own, (protocol, back), listener.ports, map, Sender::Local(balancer, None))
                 };
                 match (&listener.preserve_client, self.reader.readings.of(Assumption::NlbPreserve)) {
                     (Seen::Known(true), _) | (Seen::Absent | Seen::Missing(_), Truth::Yes) => {
-                        self.from_client(eni, own, protocol, listener.ports, map, None)
+                        self.client_leg(eni, own, protocol, listener.ports, map, None)
                     }
                     (Seen::Known(false), _) | (_, Truth::No) => local(self),
                     (_, Truth::Unknown(why)) => {
-                        let client: Band<A> = self.from_client(eni, own, protocol, listener.ports, map, None);
+                        let client: Band<A> = self.client_leg(eni, own, protocol, listener.ports, map, None);
                         client.either(&local(self), &why)
                     }
                 }
@@ -457,7 +457,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     /// The client's own address arrives at the backend.
-    fn from_client<A: Sided>(
+    fn client_leg<A: Sided>(
         &mut self,
         eni: &Eni,
         own: IpAddr,
@@ -487,7 +487,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     /// An address of the balancer arrives at the backend; `protocol` before and `back` behind the balancer.
-    fn from_balancer<A: Sided>(
+    fn balancer_leg<A: Sided>(
         &mut self,
         eni: &Eni,
         own: IpAddr,

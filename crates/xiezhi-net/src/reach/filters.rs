@@ -461,8 +461,11 @@ fn of_version(version: IpVersion) -> Addresses {
 /// Addresses by what happens to packets for them.
 pub(super) type Partition<A> = Vec<(Ranges<A>, Truth)>;
 
+/// Where something surely holds, where it may hold, and why the two differ.
+type Split<A> = (Ranges<A>, Ranges<A>, Vec<(Reasons, Ranges<A>)>);
+
 /// The sets of a partition: where it surely holds, where it may hold, and why.
-pub(super) fn split<A: Family>(partition: &Partition<A>) -> (Ranges<A>, Ranges<A>, Vec<(Reasons, Ranges<A>)>) {
+pub(super) fn split<A: Family>(partition: &Partition<A>) -> Split<A> {
     let (mut sure, mut may, mut doubts) = (Ranges::empty(), Ranges::empty(), Vec::new());
     for (region, truth) in partition {
         match truth {

@@ -96,8 +96,11 @@ struct Kin<'a> {
     addresses: Addresses,
 }
 
+/// What tells classes apart: groups, network, and the interface itself when something is unknown.
+type KinKey = (Option<Vec<Id>>, String, Option<Id>);
+
 fn kin<'a>(enis: &[&'a Eni]) -> Vec<Kin<'a>> {
-    let mut classes: BTreeMap<(Option<Vec<Id>>, String, Option<Id>), Vec<&'a Eni>> = BTreeMap::new();
+    let mut classes: BTreeMap<KinKey, Vec<&'a Eni>> = BTreeMap::new();
     for eni in enis {
         let mut groups = eni.groups.known().cloned();
         if let Some(groups) = &mut groups {

@@ -261,6 +261,7 @@ impl<N: Number> Cover for Ranges<N> {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests {
     use super::*;
 

@@ -252,7 +252,7 @@ fn table(dice: &mut Dice, holes: Holes, id: &str) -> RouteTable {
     ];
     let mut routes = Vec::new();
     for at in 0..dice.roll(6) {
-        let destination = net(*dice.pick(&[
+        let destination = net(dice.pick::<&str>(&[
             "0.0.0.0/0",
             "0.0.0.0/1",
             "8.0.0.0/8",
@@ -690,7 +690,7 @@ pub struct Edges {
 impl Edges {
     pub fn of(network: &Network) -> Self {
         let mut sources = vec![ip("2400:3200::1"), ip("2001:4860::8888")];
-        for _ in 0..16 {
+        for _ in 0..40 {
             sources.extend([ip("1.1.1.1"), ip("223.5.5.5"), ip("8.8.8.8"), ip("47.9.9.9")]);
         }
         for text in NETS.iter().chain(&NETS6) {
@@ -730,6 +730,16 @@ impl Edges {
         let mut ports: Vec<u16> =
             PORTS.iter().flat_map(|(low, high)| [*low, *high, low.saturating_sub(1), high.saturating_add(1)]).collect();
         ports.extend([53, 60, 61, 8000, 8100, 8101, 1000, 1060, 1061]);
+        let listening: Vec<u16> = network
+            .balancers
+            .iter()
+            .flat_map(|balancer| balancer.listeners.known().into_iter().flatten())
+            .flat_map(|listener| [listener.ports.0, listener.ports.1, listener.ports.1 + 1, listener.ports.0 + 1])
+            .collect();
+        if !listening.is_empty() {
+            // Elsewhere a balancer has nothing to say.
+            ports = listening.iter().copied().cycle().take(120).chain(ports).collect();
+        }
         ports.retain(|port| *port > 0);
         destinations.sort_unstable();
         destinations.dedup();
