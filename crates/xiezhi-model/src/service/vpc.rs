@@ -16,6 +16,10 @@ resource! {
         user_cidrs: List<Text>,
         /// The IPv6 block; absent when it has none. Source: VPC DescribeVpcs `Ipv6CidrBlock`.
         ipv6_cidr: Text,
+        /// Whether an active flow log records the VPC, all of its traffic or part of it.
+        [derived] flow_log_active: bool,
+        /// Whether an active flow log of the VPC delivers to a Log Service project and Logstore.
+        [derived] flow_log_delivered: bool,
     }
 }
 
