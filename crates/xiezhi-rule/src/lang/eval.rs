@@ -167,6 +167,12 @@ impl<'a, M: Mode> Eval<'a, M> {
 
     /// The target of a link that is not there: absent when its kind was listed completely.
     fn missing(&self, schema: &'static Schema, owner: Option<&Head>, rests: M) -> Out<'a, M> {
+        if let Some(coverage) = self.context.coverage(schema).filter(|coverage| coverage.declared) {
+            // A configuration lists what it declares; an id in it may name what stands elsewhere.
+            let gap = Some(&Reason::NotInEvidence);
+            let listing = M::listing(schema.kind, coverage.label, coverage.origin.as_ref(), gap);
+            return Out::new(Val::Unknown, rests.and(&listing));
+        }
         let (listing, complete) = self.listing(schema, owner);
         Out::new(if complete { Val::Absent } else { Val::Unknown }, rests.and(&listing))
     }
