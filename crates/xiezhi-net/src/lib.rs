@@ -8,6 +8,10 @@
 //! Rule numbers such as `SG-5` or `NACL-4` refer to the project's reference of network semantics,
 //! which names the vendor document behind each; `A-…` are its assumptions ([`assume`]). What was not
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
+//!
+//! Not evaluated: ways from premises behind VPN, VBR and ECR, flows through PrivateLink endpoints to the
+//! provider's side, egress to the internet with SNAT, and GWLB appliances. The model holds what they need
+//! where it is known; no answer counts them as absent or present.
 
 pub mod assume;
 pub mod changed;

@@ -25,9 +25,10 @@ use std::net::IpAddr;
 
 use crate::assume::{Readings, Reason, Reasons, Truth, missing};
 use crate::model::{Attached, BalancerKind, Eni, Estate, Id, Network, NextHop, Seen, VSwitch};
+use crate::path::Trace;
 use crate::plain::Judge;
-use crate::reach::{MANAGEMENT_PORTS, Witness, inside_sets};
-use crate::set::{Addresses, PacketSet};
+use crate::reach::{MANAGEMENT_PORTS, Witness, endpoint_sets, inside_sets};
+use crate::set::{Addresses, Flow, PacketSet};
 
 /// A part of the estate.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -97,24 +98,61 @@ pub fn between(network: &Network, readings: &Readings, from: &Zone, to: &Zone) -
     let (senders, receivers) = (from.interfaces(network), to.interfaces(network));
     let (certain, possible, reasons) = inside_sets(&estate, readings, &senders, &receivers);
     let judge = Judge { estate: &estate, readings };
+    let pairs = |flow: &Flow| {
+        let found = senders.iter().filter(|eni| holds(eni, flow.source));
+        let found =
+            found.flat_map(|s| receivers.iter().filter(|eni| holds(eni, flow.destination)).map(move |d| (s, d)));
+        found.filter(|(s, d)| s.id != d.id).filter_map(|(s, d)| judge.between(s, d, flow)).collect()
+    };
+    let gaps = from.gaps(network).into_iter().chain(to.gaps(network)).collect();
+    crossing(certain, possible, reasons, gaps, pairs)
+}
+
+/// What passes from a zone to a private endpoint of a managed service (section 7): the question
+/// behind a database without password (DB-4). `None` when the endpoint is not in evidence.
+#[must_use]
+pub fn to_endpoint(
+    network: &Network,
+    readings: &Readings,
+    from: &Zone,
+    service: &Id,
+    endpoint: &Id,
+) -> Option<Crossing> {
+    let estate = Estate::of(network);
+    let senders = from.interfaces(network);
+    let service = estate.service(service)?;
+    let endpoint = service.endpoints.known()?.iter().find(|known| known.id == *endpoint)?;
+    let (certain, possible, reasons) = endpoint_sets(&estate, readings, &senders, endpoint);
+    let judge = Judge { estate: &estate, readings };
+    let traces =
+        |flow: &Flow| senders.iter().filter_map(|eni| judge.to_endpoint(eni, service, endpoint, flow)).collect();
+    let mut gaps = from.gaps(network);
+    if endpoint.address.is_none() {
+        gaps.extend(missing(format!("address of endpoint {}", endpoint.id)));
+    }
+    Some(crossing(certain, possible, reasons, gaps, traces))
+}
+
+fn holds(eni: &Eni, address: IpAddr) -> bool {
+    let own =
+        eni.addresses.iter().map(|own| IpAddr::V4(*own)).chain(eni.ipv6.iter().map(|own| IpAddr::V6(own.address)));
+    own.into_iter().any(|own| own == address)
+}
+
+/// Joins sets and a witness that the plain evaluator confirms into an answer.
+fn crossing(
+    certain: PacketSet,
+    possible: PacketSet,
+    reasons: Reasons,
+    gaps: Reasons,
+    traces: impl Fn(&Flow) -> Vec<Trace>,
+) -> Crossing {
     let sure = !certain.is_empty();
     let flow = if sure { &certain } else { &possible }.witness_on(&MANAGEMENT_PORTS);
-    let holds = |eni: &Eni, address: IpAddr| {
-        eni.addresses.iter().any(|own| IpAddr::V4(*own) == address)
-            || eni.ipv6.iter().any(|own| IpAddr::V6(own.address) == address)
-    };
     let witness = flow.and_then(|flow| {
-        let pairs = senders
-            .iter()
-            .filter(|eni| holds(eni, flow.source))
-            .flat_map(|s| receivers.iter().filter(|eni| holds(eni, flow.destination)).map(move |d| (s, d)));
-        let traces = pairs.filter(|(s, d)| s.id != d.id).filter_map(|(s, d)| judge.between(s, d, &flow));
-        traces
-            .filter(|trace| trace.verdict.is_yes() == sure && !trace.verdict.is_no())
-            .map(|trace| Witness { flow, trace })
-            .next()
+        let fitting = traces(&flow).into_iter().find(|trace| trace.verdict.is_yes() == sure && !trace.verdict.is_no());
+        fitting.map(|trace| Witness { flow, trace })
     });
-    let gaps: Reasons = from.gaps(network).into_iter().chain(to.gaps(network)).collect();
     let verdict = match (&witness, flow) {
         (None, Some(_)) => Truth::Unknown(missing("a confirmation of the witness by the plain evaluator")),
         (Some(_), _) if sure => Truth::Yes,

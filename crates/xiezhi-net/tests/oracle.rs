@@ -287,3 +287,71 @@ fn engine_and_plain_evaluator_agree_between_interfaces() {
     balanced(tally);
     assert!(crossed > 500);
 }
+
+#[test]
+fn engine_and_plain_evaluator_agree_on_private_endpoints_of_services() {
+    use xiezhi_net::model::*;
+    use xiezhi_net::segment::{Zone, to_endpoint};
+    let mut tally = Tally::default();
+    for seed in 0..600 {
+        let mut dice = Dice::new(seed ^ 0x5eed);
+        let holes = Holes([0, 0, 30, 8][(seed % 4) as usize]);
+        let mut network = common::plumbing(&mut dice, holes);
+        let allow = match dice.roll(5) {
+            0 => Seen::Absent,
+            1 => Seen::Missing("rds:DescribeDBInstanceIPArrayList".into()),
+            2 => Seen::Known(vec![common::net("127.0.0.1/32")]),
+            _ => Seen::Known(vec![common::net(dice.pick::<&str>(&["10.0.0.0/8", "10.0.1.0/24", "0.0.0.0/0"]))]),
+        };
+        let endpoint = ServiceEndpoint {
+            id: "e-1".into(),
+            public: if dice.once_in(8) { Seen::Missing("kind of e-1".into()) } else { Seen::Known(dice.once_in(8)) },
+            address: Some(common::ip(dice.pick::<&str>(&["10.0.1.90", "10.0.2.90"]))),
+            vpc: if dice.once_in(8) { None } else { Some("vpc-1".into()) },
+            ports: if dice.once_in(8) {
+                Seen::Missing("port of e-1".into())
+            } else {
+                Seen::Known(vec![(3306, 3306), (80, 8080)])
+            },
+            allow,
+            allow_groups: if dice.once_in(2) { Seen::Absent } else { Seen::Known(vec!["sg-1".into()]) },
+        };
+        network.services.items.push(Service {
+            id: "rm-1".into(),
+            product: "rds".into(),
+            endpoints: Seen::Known(vec![endpoint.clone()]),
+        });
+        let readings = readings(&mut dice);
+        let evaluator = Evaluator::new(&network, &readings);
+        let edges = Edges::of(&network);
+        for from in &network.enis.items {
+            let crossing =
+                to_endpoint(&network, &readings, &Zone::Interface(from.id.clone()), &"rm-1".into(), &"e-1".into())
+                    .unwrap();
+            assert_eq!(crossing.witness.is_some(), !crossing.possible.is_empty());
+            assert_eq!(crossing.reasons.is_empty(), crossing.certain == crossing.possible);
+            for _ in 0..60 {
+                let mut flow = edges.packet(&mut dice);
+                flow.protocol = 6;
+                flow.source = std::net::IpAddr::V4(*dice.pick(&from.addresses));
+                flow.destination = endpoint.address.unwrap();
+                flow.port = *dice.pick(&[3306, 3306, 80, 443, 22, 8080, 8081]);
+                flow.source_port = *dice.pick(&edges.ports);
+                let truth = evaluator.to_endpoint(&from.id, &"rm-1".into(), &"e-1".into(), &flow).unwrap().verdict;
+                match truth {
+                    Truth::Yes => tally.yes += 1,
+                    Truth::No => tally.no += 1,
+                    Truth::Unknown(_) => tally.unknown += 1,
+                }
+                let (certain, possible) = (crossing.certain.contains(&flow), crossing.possible.contains(&flow));
+                assert!(
+                    certain == truth.is_yes() && possible != truth.is_no(),
+                    "{flow}: plain says {truth:?}, the engine {certain} {possible}\n{}",
+                    serde_json::to_string(&network).unwrap()
+                );
+            }
+        }
+    }
+    eprintln!("private endpoints: {tally:?}");
+    balanced(tally);
+}

@@ -6,7 +6,7 @@ use super::filters::{Decision, GroupDefault};
 use super::matching::{Judge, unknown};
 use super::{Walk, is_middlebox, reply};
 use crate::assume::{Assumption, Truth};
-use crate::model::{Attached, Direction, Eni, Id, NextHop, Nic, Seen};
+use crate::model::{Attached, Direction, Eni, Id, NextHop, Nic, Seen, Service, ServiceEndpoint};
 use crate::path::{Target, Trace};
 use crate::set::Flow;
 
@@ -47,6 +47,58 @@ impl Judge<'_> {
             self.at_acl(&mut walk, from, &out, Direction::Ingress, &back);
         }
         Some(walk.end(None, Target::Interface(to.id.clone())))
+    }
+
+    /// A private endpoint of a managed service from an interface of its VPC (section 7): groups and ACL
+    /// of the client, then the allow-list. The service has neither (NACL-2).
+    pub(crate) fn to_endpoint(
+        &self,
+        from: &Eni,
+        service: &Service,
+        endpoint: &ServiceEndpoint,
+        flow: &Flow,
+    ) -> Option<Trace> {
+        if flow.protocol != 6 || !holds(from, flow.source) || endpoint.address != Some(flow.destination) {
+            return None;
+        }
+        let vswitch = self.vswitch(from);
+        // NACL-3: an endpoint with an address of the client's vSwitch is not filtered by it.
+        let near =
+            matches!(&vswitch, Ok(Some(vswitch)) if vswitch.cidrs.iter().any(|net| net.contains(&flow.destination)));
+        let mut walk = Walk::new();
+        walk.hop(&service.id, flow, || {
+            let private = match &endpoint.public {
+                Seen::Known(public) => Truth::known(!*public),
+                Seen::Absent => Truth::Yes,
+                Seen::Missing(what) => unknown(what.clone()),
+            };
+            let same = match (&from.vpc, &endpoint.vpc) {
+                (Seen::Known(here), Some(there)) => Truth::known(here == there),
+                (Seen::Missing(what), _) => unknown(what.clone()),
+                (_, None) => unknown(format!("VPC of endpoint {}", endpoint.id)),
+                (Seen::Absent, Some(_)) => Truth::No,
+            };
+            Decision::new(private.and(same), "DB-3", Some(&endpoint.id))
+        });
+        walk.hop(&service.id, flow, || {
+            let open = match &endpoint.ports {
+                Seen::Known(ports) => {
+                    Truth::known(ports.iter().any(|(low, high)| *low <= flow.port && flow.port <= *high))
+                }
+                Seen::Absent => Truth::No,
+                Seen::Missing(what) => unknown(what.clone()),
+            };
+            Decision::new(open, "DB-3", Some(&endpoint.id))
+        });
+        walk.hop(&from.id, flow, || self.groups(from, Direction::Egress, Nic::Intranet, flow, GroupDefault::OfGroups));
+        if !near {
+            self.at_acl(&mut walk, from, &vswitch, Direction::Egress, flow);
+        }
+        walk.hop(&service.id, flow, || Decision::new(self.allowed(endpoint, flow.source), "DB-1", Some(&endpoint.id)));
+        if !near {
+            self.at_acl(&mut walk, from, &vswitch, Direction::Ingress, &reply(flow));
+        }
+        Some(walk.end(None, Target::Endpoint(service.id.clone(), endpoint.id.clone())))
     }
 
     /// Whether routes lead from one interface to an address of another.

@@ -77,6 +77,22 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+impl Evaluator<'_> {
+    /// The way of a flow from an interface to a private endpoint of a managed service; `None` when one
+    /// is not in evidence or the flow's addresses are not theirs.
+    #[must_use]
+    pub fn to_endpoint(&self, from: &Id, service: &Id, endpoint: &Id, flow: &Flow) -> Option<Trace> {
+        let service = self.estate.service(service)?;
+        let endpoint = service.endpoints.known()?.iter().find(|known| known.id == *endpoint)?;
+        Judge { estate: &self.estate, readings: self.readings }.to_endpoint(
+            self.estate.eni(from)?,
+            service,
+            endpoint,
+            flow,
+        )
+    }
+}
+
 /// [`Evaluator::from_internet`] for one packet.
 #[must_use]
 pub fn from_internet(network: &Network, readings: &Readings, flow: &Flow) -> Vec<Trace> {

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::band::{Filter, packets};
-use super::fields::{Face, Reader, addresses};
+use super::fields::{Bounds, Face, Reader, addresses};
 use super::filters::{Class, Partition, split};
 use super::side::{class_of, vswitch_of};
 use crate::assume::{Assumption, Reasons, Truth, missing};
-use crate::model::{Attached, Direction, Eni, Id, NextHop, Seen};
-use crate::set::{Addresses, Cover, Family, Layer, Match, Ranges, Space};
+use crate::model::{Attached, Direction, Eni, Id, NextHop, Seen, ServiceEndpoint};
+use crate::set::{Addresses, Cover, Family, Layer, Match, Protocols, Ranges, Space};
 
 /// How often a packet may pass from one transit router to the next before it counts as a loop.
 const LONGEST: u8 = 8;
@@ -182,6 +182,87 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             flows = flows.and(&*self.acl(eni, direction, face));
         }
         flows
+    }
+
+    /// The flows from any of `from` to a private endpoint of a managed service (section 7).
+    pub(crate) fn endpoint(&mut self, from: &[&Eni], endpoint: &ServiceEndpoint) -> Known<A> {
+        let Some(address) = endpoint.address.and_then(A::number) else { return Known::nothing() };
+        let ports = match &endpoint.ports {
+            Seen::Known(ports) => Bounds::exact(Ranges::collect(ports.iter().copied())),
+            Seen::Absent => Bounds::exact(Ranges::empty()),
+            Seen::Missing(what) => Bounds::between(Ranges::empty(), Ranges::all(), missing(what.clone())),
+        };
+        let destination = Addresses::one(address.address());
+        let at = |ports: &Ranges<u16>| {
+            Known::exactly(&Match {
+                destination: destination.clone(),
+                protocols: Protocols::TCP,
+                ports: ports.clone(),
+                ..Match::everything()
+            })
+        };
+        let open = match &ports.possible {
+            None => at(&ports.sure),
+            Some((most, why)) => at(&ports.sure).either(&at(most), why),
+        };
+        let open = open.and(&reached(&self.clients(endpoint), End::Source));
+        let mut all = Known::nothing();
+        for sender in kin(from) {
+            let eni = sender.first;
+            let private = match &endpoint.public {
+                Seen::Known(public) => Truth::known(!*public),
+                Seen::Absent => Truth::Yes,
+                Seen::Missing(what) => Truth::Unknown(missing(what.clone())),
+            };
+            let same = match (&eni.vpc, &endpoint.vpc) {
+                (Seen::Known(here), Some(there)) => Truth::known(here == there),
+                (Seen::Missing(what), _) => Truth::Unknown(missing(what.clone())),
+                (_, None) => Truth::Unknown(missing(format!("VPC of endpoint {}", endpoint.id))),
+                (Seen::Absent, Some(_)) => Truth::No,
+            };
+            let mut flows =
+                open.and(&Known::exactly(&Match { source: sender.addresses.clone(), ..Match::everything() }));
+            flows = match private.and(same) {
+                Truth::Yes => flows,
+                Truth::No => continue,
+                Truth::Unknown(why) => flows.and(&Known::unknown(why)),
+            };
+            flows = flows.and(&*self.group(eni, Direction::Egress));
+            let near = matches!(vswitch_of(self.reader, eni), Ok(Some(vswitch)) if vswitch.cidrs.iter().any(|net| net.contains(&address.address())));
+            if !near {
+                flows = flows.and(&*self.acl(eni, Direction::Egress, Face::Out));
+                flows = flows.and(&*self.acl(eni, Direction::Ingress, Face::OutReply));
+            }
+            all = all.or(&flows);
+        }
+        all
+    }
+
+    /// DB-1: the clients that the allow-list or a linked group admits.
+    fn clients(&self, endpoint: &ServiceEndpoint) -> Partition<A> {
+        let (mut sure, mut doubts) = (Ranges::empty(), Vec::new());
+        match &endpoint.allow {
+            Seen::Absent => sure = Ranges::all(),
+            Seen::Known(nets) => sure = A::of(&Addresses::from_nets(nets.iter().copied())).clone(),
+            Seen::Missing(what) => doubts.push((Ranges::all(), missing(what.clone()))),
+        }
+        let inside = A::of(&self.reader.inside);
+        match &endpoint.allow_groups {
+            Seen::Absent => {}
+            Seen::Missing(what) => doubts.push((inside.clone(), missing(what.clone()))),
+            Seen::Known(groups) => {
+                let members =
+                    groups.iter().flat_map(|id| self.reader.estate.members(id)).flat_map(|eni| eni.addresses.iter());
+                let members = Addresses::from_nets(members.map(|own| ipnet::IpNet::from(std::net::IpAddr::V4(*own))));
+                sure = sure.union(&A::of(&members).intersect(inside));
+                if let (Some(what), false) = (self.reader.estate.net.enis.missing.first(), groups.is_empty()) {
+                    doubts.push((inside.clone(), missing(what.clone())));
+                }
+            }
+        }
+        let rest = sure.complement();
+        let doubtful = doubts.into_iter().map(|(region, why)| (region.intersect(&rest), Truth::Unknown(why)));
+        std::iter::once((sure, Truth::Yes)).chain(doubtful).collect()
     }
 
     fn group(&mut self, eni: &Eni, direction: Direction) -> Arc<Known<A>> {

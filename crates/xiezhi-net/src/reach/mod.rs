@@ -44,7 +44,7 @@ use inside::Inside;
 use side::{AnyBand, Side, Sides, class_of};
 
 use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};
-use crate::model::{Bound, Direction, Eni, Estate, Id, Listing, Network, Seen};
+use crate::model::{Bound, Direction, Eni, Estate, Id, Listing, Network, Seen, ServiceEndpoint};
 use crate::path::{Entry, Law, Target, Trace};
 use crate::plain::Judge;
 use crate::set::{Family, Flow, Inner, Layer, PacketSet, Ranges, Space};
@@ -217,6 +217,20 @@ pub(crate) fn inside_sets(
     let reader = Reader::new(estate, readings);
     let v4 = Inside::<u32>::new(&reader).between(from, to);
     let v6 = Inside::<u128>::new(&reader).between(from, to);
+    let reasons = v4.reasons().into_iter().chain(v6.reasons()).collect();
+    (PacketSet { v4: v4.sure, v6: v6.sure }, PacketSet { v4: v4.may, v6: v6.may }, reasons)
+}
+
+/// The flows from interfaces to a private endpoint: certain, possible, and why they differ.
+pub(crate) fn endpoint_sets(
+    estate: &Estate<'_>,
+    readings: &Readings,
+    from: &[&Eni],
+    to: &ServiceEndpoint,
+) -> (PacketSet, PacketSet, Reasons) {
+    let reader = Reader::new(estate, readings);
+    let v4 = Inside::<u32>::new(&reader).endpoint(from, to);
+    let v6 = Inside::<u128>::new(&reader).endpoint(from, to);
     let reasons = v4.reasons().into_iter().chain(v6.reasons()).collect();
     (PacketSet { v4: v4.sure, v6: v6.sure }, PacketSet { v4: v4.may, v6: v6.may }, reasons)
 }
