@@ -3,11 +3,13 @@
 
 use crate::terraform::Block;
 
+pub mod ack;
 pub mod actiontrail;
 pub mod adb;
 pub mod clickhouse;
 pub mod ecs;
 pub mod elasticsearch;
+pub mod fc;
 pub mod gpdb;
 pub mod hbase;
 pub mod kafka;
@@ -20,34 +22,42 @@ pub mod oss;
 pub mod ots;
 pub mod polardb;
 pub mod polardbx;
+pub mod ram;
 pub mod rds;
 pub mod redis;
 pub mod rocketmq;
+pub mod services;
 pub mod slb;
+pub mod sls;
 pub mod vpc;
 
 /// Every resource type that is understood. A new service adds its `BLOCKS` here.
 pub const BLOCKS: &[&[Block]] = &[
+    ack::BLOCKS,
     actiontrail::BLOCKS,
-    ecs::BLOCKS,
-    kms::BLOCKS,
-    oss::BLOCKS,
-    polardbx::BLOCKS,
-    maxcompute::BLOCKS,
-    ots::BLOCKS,
     adb::BLOCKS,
     clickhouse::BLOCKS,
-    gpdb::BLOCKS,
-    lindorm::BLOCKS,
-    hbase::BLOCKS,
-    rocketmq::BLOCKS,
-    kafka::BLOCKS,
+    ecs::BLOCKS,
     elasticsearch::BLOCKS,
-    nas::BLOCKS,
+    fc::BLOCKS,
+    gpdb::BLOCKS,
+    hbase::BLOCKS,
+    kafka::BLOCKS,
+    kms::BLOCKS,
+    lindorm::BLOCKS,
+    maxcompute::BLOCKS,
     mongodb::BLOCKS,
+    nas::BLOCKS,
+    oss::BLOCKS,
+    ots::BLOCKS,
     polardb::BLOCKS,
+    polardbx::BLOCKS,
+    ram::BLOCKS,
     rds::BLOCKS,
     redis::BLOCKS,
+    rocketmq::BLOCKS,
+    services::BLOCKS,
     slb::BLOCKS,
+    sls::BLOCKS,
     vpc::BLOCKS,
 ];

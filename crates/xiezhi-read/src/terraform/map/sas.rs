@@ -22,7 +22,11 @@ pub const BLOCKS: &[Block] = &[
 ];
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.one(f, |center: &mut Center| center.edition = edition(f.text("version_code")));
+    sink.one(f, |center: &mut Center| {
+        center.edition = edition(f.text("version_code"));
+        // What is bought by edition is a subscription.
+        center.pay_as_you_go = f.known(false);
+    });
 }
 
 /// Source: Security Center, the version codes of the subscription: `level3` advanced, `level2` enterprise, `level8`

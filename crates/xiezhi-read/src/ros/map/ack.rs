@@ -1,0 +1,103 @@
+//! Container Service in ROS templates. Source: ROS documentation, `ALIYUN::CS::*`.
+
+use xiezhi_model::service::ack::{Addon, Cluster, NodePool};
+use xiezhi_model::{Fact, List, State, Text};
+
+use crate::api::ack::network_policy;
+use crate::fields::{Fields, documented};
+use crate::sink::Sink;
+use crate::terraform::Block;
+
+/// The resource types of Container Service.
+pub const BLOCKS: &[Block] = &[
+    Block { name: "ALIYUN::CS::ManagedKubernetesCluster", kind: Some(Cluster::SCHEMA), read: managed },
+    Block { name: "ALIYUN::CS::KubernetesCluster", kind: Some(Cluster::SCHEMA), read: dedicated },
+    Block { name: "ALIYUN::CS::ASKCluster", kind: Some(Cluster::SCHEMA), read: serverless },
+    Block { name: "ALIYUN::CS::ClusterNodePool", kind: Some(NodePool::SCHEMA), read: node_pool },
+    Block { name: "ALIYUN::CS::ClusterAddons", kind: None, read: addons },
+];
+
+const PAGE: &str = "ROS ALIYUN::CS::ManagedKubernetesCluster";
+
+fn addon(f: Fields<'_>) -> Addon {
+    Addon {
+        name: f.text("Name"),
+        version: f.text("Version"),
+        config: f.opt_text("Config"),
+        disabled: f.bool_or("Disabled", false, PAGE),
+    }
+}
+
+fn network(f: &Fields<'_>, addons: &Fact<List<Addon>>) -> Fact<Text> {
+    let State::Known(list) = &addons.state else { return f.unknown(xiezhi_model::Reason::NotInEvidence) };
+    if let Some(reason) = &list.more {
+        return f.unknown(reason.clone());
+    }
+    let name = |addon: &Addon| addon.name.value().filter(|name| name.starts_with("terway")).cloned();
+    match list.items.iter().find_map(name) {
+        Some(name) => f.known(name),
+        None => documented(PAGE).known("flannel".into()),
+    }
+}
+
+fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
+    cluster.head.name = f.text("Name");
+    cluster.kind = f.known(kind.into());
+    cluster.spec = f.text("ClusterSpec");
+    cluster.version = f.text("KubernetesVersion");
+    cluster.addons = f.opt_records("Addons", addon);
+    cluster.installed_addons =
+        if f.has("Addons") { f.opt_records("Addons", addon) } else { documented(PAGE).known(List::complete(vec![])) };
+    cluster.rrsa = f.bool_or("RrsaConfig.Enabled", false, PAGE);
+    cluster.secrets_key = f.opt_text("EncryptionProviderKey");
+    cluster.deletion_protection = f.bool_or("DeletionProtection", false, PAGE);
+    cluster.control_plane_logs = f.opt_texts("ControlPlaneLogComponents");
+    cluster.vswitches = f.texts(if f.has("VSwitchIds") { "VSwitchIds" } else { "MasterVSwitchIds" });
+    cluster.security_group = f.opt_text("SecurityGroupId");
+}
+
+fn managed(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("ClusterId"), |cluster: &mut Cluster| {
+        common(f, cluster, "ManagedKubernetes");
+        cluster.network = network(f, &cluster.addons);
+        cluster.network_policy = network_policy(&cluster.addons, &cluster.network);
+        cluster.public_api = f.bool_or("EndpointPublicAccess", false, PAGE);
+    });
+}
+
+fn dedicated(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("ClusterId"), |cluster: &mut Cluster| {
+        common(f, cluster, "Kubernetes");
+        cluster.network = network(f, &cluster.addons);
+        cluster.network_policy = network_policy(&cluster.addons, &cluster.network);
+        cluster.public_api = f.bool("EndpointPublicAccess");
+    });
+}
+
+fn serverless(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("ClusterId"), |cluster: &mut Cluster| {
+        common(f, cluster, "Ask");
+        cluster.public_api = f.bool_or("EndpointPublicAccess", true, "ROS ALIYUN::CS::ASKCluster");
+    });
+}
+
+fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const POOL: &str = "ROS ALIYUN::CS::ClusterNodePool";
+    sink.put(f, f.text("NodePoolId"), |pool: &mut NodePool| {
+        pool.head.name = f.text("NodePoolInfo.Name");
+        pool.cluster = f.link("ClusterId");
+        pool.managed = if f.has("Management") { f.bool("Management.Enable") } else { documented(POOL).known(false) };
+        pool.auto_repair = if f.has("Management") {
+            f.bool_or("Management.AutoRepair", false, POOL)
+        } else {
+            documented(POOL).known(false)
+        };
+        pool.cloud_monitor = f.bool_or("KubernetesConfig.CmsEnabled", false, POOL);
+        pool.vswitches = f.texts("ScalingGroup.VSwitchIds");
+    });
+}
+
+fn addons(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let addons = f.opt_records("Addons", addon);
+    sink.extend(&f.link("ClusterId"), |cluster: &mut Cluster| &mut cluster.installed_addons, addons);
+}
