@@ -23,11 +23,11 @@ fn mfa_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn practice_report(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let Some(info) = f.sub("AccountSecurityPracticeInfo.AccountSecurityPracticeUserInfo") else { return };
-    sink.one(&info, |account: &mut Account| {
-        account.root_mfa = info.bool("BindMfa");
-        account.root_access_keys = info.int("RootWithAccessKey");
-        account.root_unused_access_keys = info.int("UnusedAkNum");
+    let info = |key: &str| format!("AccountSecurityPracticeInfo.AccountSecurityPracticeUserInfo.{key}");
+    sink.one(f, |account: &mut Account| {
+        account.root_mfa = f.bool(&info("BindMfa"));
+        account.root_access_keys = f.int(&info("RootWithAccessKey"));
+        account.root_unused_access_keys = f.int(&info("UnusedAkNum"));
     });
 }
 

@@ -18,7 +18,10 @@ const KEYS: [&str; 5] =
 
 /// Reads the answer: `Content` is the CSV in base64.
 pub(super) fn read(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let Some(content) = f.plain("Content") else { return };
+    let Some(content) = f.plain("Content") else {
+        not_told(f, sink);
+        return;
+    };
     let packed: String = content.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let decoded = if content.contains(',') {
         Some(Cow::Borrowed(content))
@@ -41,6 +44,23 @@ pub(super) fn read(f: &Fields<'_>, sink: &mut Sink<'_>) {
             None => {}
         }
     }
+}
+
+/// Says what the report would have told: of root, and of every user.
+fn not_told(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let Some(reason) = f.text("Content").reason().cloned() else { return };
+    sink.one(f, |account: &mut Account| {
+        account.root_mfa = f.unknown(reason.clone());
+        account.root_last_login = f.unknown(reason.clone());
+    });
+    let every: Fact<Link<User>> = f.unknown(reason.clone());
+    sink.on(&every, |user: &mut User| {
+        user.created = f.unknown(reason.clone());
+        user.last_login = f.unknown(reason.clone());
+        user.console_login = f.unknown(reason.clone());
+        user.mfa_device = f.unknown(reason.clone());
+        user.access_keys = f.unknown(reason.clone());
+    });
 }
 
 struct Row<'t> {

@@ -121,6 +121,10 @@ pub(crate) fn config(f: &Fields<'_>, path: &str) -> Fact<Text> {
 /// Kind, authentication and internet address of a trigger out of its configuration.
 pub(crate) fn fill_trigger(trigger: &mut Trigger, kind: Fact<Text>, config: &Fact<Text>, f: &Fields<'_>) {
     let http = kind.value().map(|kind| kind == "http");
+    if let Some(reason) = kind.reason() {
+        trigger.auth = f.unknown(reason.clone());
+        trigger.internet_disabled = f.unknown(reason.clone());
+    }
     trigger.kind = kind;
     match http {
         Some(true) => {

@@ -98,6 +98,10 @@ fn suspicious_switch(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.one(f, |center: &mut Center| match kind.as_deref() {
         Some("auto_breaking") => center.auto_quarantine = on,
         Some("webshell" | "web_shell" | "webshell_detect") => center.webshell_detection = on,
+        None if on.reason().is_some() => {
+            center.auto_quarantine = on.clone();
+            center.webshell_detection = on;
+        }
         _ => {}
     });
 }

@@ -27,8 +27,9 @@ pub const CALLS: &[Call] = &[
 ];
 
 /// WAF is run from two centres. Source: WAF, endpoints: `cn-hangzhou` for the mainland, `ap-southeast-1` for the rest.
-fn center(sink: &Sink<'_>) -> Fact<Text> {
-    sink.around.region.clone().map(|region| if region.starts_with("cn-") { "mainland" } else { "international" }.into())
+fn center(f: &Fields<'_>, path: &str, sink: &Sink<'_>) -> Fact<Text> {
+    let region = if f.has(path) { f.text(path) } else { sink.around.region.clone() };
+    region.map(|region| if region.starts_with("cn-") { "mainland" } else { "international" }.into())
 }
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -36,7 +37,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     if f.opt_text("InstanceId").is_absent() {
         return;
     }
-    let center = center(sink);
+    let center = center(f, "RegionId", sink);
     sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
         instance.version = f.known(3);
         instance.edition = f.text("Edition");
@@ -50,7 +51,7 @@ fn instance_2(f: &Fields<'_>, sink: &mut Sink<'_>) {
     if f.opt_text("InstanceId").is_absent() {
         return;
     }
-    let center = center(sink);
+    let center = center(f, "Region", sink);
     sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
         instance.version = f.known(2);
         instance.edition = f.text("Version");
