@@ -25,7 +25,7 @@ resource! {
         [derived] anyone_may_delete: bool,
         /// Whether the bucket policy allows anything to principals of other accounts.
         [derived] grants_other_accounts: bool,
-        /// Whether the bucket policy refuses every request that does not come over TLS (`acs:SecureTransport` false).
+        /// Whether the bucket policy refuses every request for an object that does not come over TLS (`acs:SecureTransport` false).
         [derived] denies_plain_http: bool,
         /// Versioning: `Enabled` or `Suspended`; absent when it was never set. Source: OSS GetBucketVersioning.
         versioning: Text,

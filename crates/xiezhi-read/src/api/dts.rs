@@ -9,7 +9,8 @@ use crate::sink::Sink;
 
 /// The calls of DTS.
 pub const CALLS: &[Call] = &[
-    Call::listing("dts", "DescribeDtsJobs", "DtsJobList", Job::SCHEMA, job),
+    // Without `JobType` the answer holds migration tasks only: no single answer lists every task. Source: DTS DescribeDtsJobs.
+    Call::each("dts", "DescribeDtsJobs", "DtsJobList", job),
     Call::answer("dts", "DescribeDtsJobDetail", job),
 ];
 

@@ -12,7 +12,8 @@ use crate::sink::Sink;
 pub const CALLS: &[Call] = &[
     Call::listing("hbr", "DescribeVaults", "Vaults.Vault", Vault::SCHEMA, vault),
     Call::each("hbr", "DescribeBackupPlans", "BackupPlans.BackupPlan", plan),
-    Call::listing("hbr", "DescribePolicyBindings", "PolicyBindings", Backup::SCHEMA, binding),
+    // Plans and policy bindings are two generations of one thing: neither answer alone lists what is backed up.
+    Call::each("hbr", "DescribePolicyBindings", "PolicyBindings", binding),
 ];
 
 /// Who holds the key of a vault. Source: Cloud Backup CreateVault `EncryptType`.

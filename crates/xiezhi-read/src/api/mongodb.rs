@@ -11,7 +11,9 @@ use crate::{keys, white_list};
 
 /// The calls of MongoDB.
 pub const CALLS: &[Call] = &[
-    Call::listing("dds", "DescribeDBInstances", "DBInstances.DBInstance", Instance::SCHEMA, instance),
+    // Without `DBInstanceType` the answer holds replica sets only: no single answer lists every instance. Source: MongoDB
+    // DescribeDBInstances, operation description.
+    Call::each("dds", "DescribeDBInstances", "DBInstances.DBInstance", instance),
     Call::each("dds", "DescribeDBInstanceAttribute", "DBInstances.DBInstance", attribute),
     Call::answer("dds", "DescribeReplicaSetRole", replica_sets),
     Call::answer("dds", "DescribeShardingNetworkAddress", sharding_addresses),

@@ -95,14 +95,15 @@ fn layers_of<'a>(owner: &'a str, policy: &'a Policy, acl: Acl) -> Layers<'a> {
     layers
 }
 
-/// Is there a request over plain HTTP that the policy leaves allowed, for a user of the account with every right and
-/// for an anonymous caller of a bucket whose ACL would let anyone in?
+/// Is there a request for an object over plain HTTP that the policy leaves allowed, for a user of the account with every
+/// right and for an anonymous caller of a bucket whose ACL would let anyone in? Requests for the bucket itself do not
+/// carry its data.
 fn refuses_plain_http(analysis: &str, origin: &Origin, owner: &str, bucket: &Bucket, policy: &Policy) -> Fact<bool> {
     let Some(name) = bucket.head.id.value() else {
         return Fact::unknown(Reason::NotInEvidence, origin.clone());
     };
-    let (itself, objects) = (format!("acs:oss:*:*:{name}"), format!("acs:oss:*:*:{name}/*"));
-    let target = Target::new(&["oss:*"], &[&itself, &objects]);
+    let objects = format!("acs:oss:*:*:{name}/*");
+    let target = Target::new(&["oss:*"], &[&objects]);
     let everything = Policy::parse(
         "every right",
         PolicyKind::Identity,

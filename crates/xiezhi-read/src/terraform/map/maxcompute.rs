@@ -19,11 +19,16 @@ fn project(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let name = first_of(f, &["project_name", "name"]);
     sink.put(f, f.text(name), |project: &mut Project| {
         project.head.name = f.text(name);
-        project.white_list = f.in_block(
-            "ip_white_list",
-            |list| list.opt_texts("ip_list"),
-            || documented(PROJECT).known(List::complete(vec![])),
-        );
+        // Older configurations write the list as text, newer ones as a block.
+        project.white_list = if f.plain("ip_white_list").is_some() {
+            f.texts("ip_white_list")
+        } else {
+            f.in_block(
+                "ip_white_list",
+                |list| list.opt_texts("ip_list"),
+                || documented(PROJECT).known(List::complete(vec![])),
+            )
+        };
         let off = || documented(PROJECT).known(false);
         project.encrypted = f.in_block(
             "properties",
