@@ -12,6 +12,7 @@ pub static THING: Schema = Schema {
     kind: "test.thing",
     doc: "A thing.",
     scope: Scope::Regional,
+    blank: &[],
     fields: &[
         field("flag", Type::Bool),
         field("other", Type::Bool),
@@ -33,6 +34,7 @@ pub static PART: Schema = Schema {
     kind: "test.thing.part",
     doc: "A part.",
     scope: Scope::Inner,
+    blank: &[],
     fields: &[field("on", Type::Bool), field("size", Type::Int), field("name", Type::Text)],
 };
 
@@ -40,11 +42,17 @@ pub static PORTS: Schema = Schema {
     kind: "test.ports",
     doc: "A range of ports.",
     scope: Scope::Inner,
+    blank: &[],
     fields: &[field("first", Type::Int), field("last", Type::Int)],
 };
 
-pub static ACCOUNT: Schema =
-    Schema { kind: "account", doc: "An account.", scope: Scope::Account, fields: &[field("mfa", Type::Bool)] };
+pub static ACCOUNT: Schema = Schema {
+    kind: "account",
+    doc: "An account.",
+    scope: Scope::Account,
+    blank: &[],
+    fields: &[field("mfa", Type::Bool)],
+};
 
 pub const KINDS: &[&Schema] = &[&ACCOUNT, &THING];
 
