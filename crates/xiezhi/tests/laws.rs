@@ -33,7 +33,10 @@ fn review(paths: &[PathBuf]) -> Review {
 /// What each check says of each resource, by (check, kind, id or place).
 fn verdicts(review: &Review) -> BTreeMap<(String, &'static str, String), Outcome> {
     let name = |verdict: &xiezhi_review::Verdict| {
-        (review.checks.checks()[verdict.check].id.clone(), verdict.subject.kind, verdict.subject.display().to_owned())
+        let id = &review.checks.checks()[verdict.check].id;
+        // What has no id is known by its place; the folder that the evidence was copied to is no part of it.
+        let place = verdict.subject.display().split("/api/").last().unwrap_or_default().to_owned();
+        (id.clone(), verdict.subject.kind, place)
     };
     review.assessment.verdicts.iter().map(|verdict| (name(verdict), verdict.outcome)).collect()
 }
@@ -64,40 +67,39 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Less evidence: every verdict stays or turns unknown; what is no longer there is no longer called complete.
-fn only_towards_unknown(full: &Review, less: &Review, what: &str) {
+/// What less evidence may not do: a verdict stays or turns unknown, and what is no longer there is not called complete.
+fn not_towards_unknown(full: &Review, less: &Review, what: &str) -> Vec<String> {
     let (before, after) = (verdicts(full), verdicts(less));
+    let mut wrong = Vec::new();
     for (key, was) in &before {
         match after.get(key) {
-            Some(is) => assert!(is == was || *is == Outcome::Unknown, "{what}: {key:?} was {was:?} and is {is:?}"),
+            Some(is) if is == was || *is == Outcome::Unknown => {}
+            Some(is) => wrong.push(format!("{what}: {key:?} was {was:?} and is {is:?}")),
             None => {
-                let summary = less
-                    .assessment
-                    .checks
-                    .iter()
-                    .find(|summary| less.checks.checks()[summary.check].id == key.0)
-                    .unwrap();
-                assert!(
-                    matches!(summary.outcome, Outcome::Unknown | Outcome::Fail),
-                    "{what}: {key:?} is gone and the check says {:?}",
-                    summary.outcome
-                );
+                let mut summaries = less.assessment.checks.iter();
+                let summary = summaries.find(|one| less.checks.checks()[one.check].id == key.0).unwrap();
+                if !matches!(summary.outcome, Outcome::Unknown | Outcome::Fail) {
+                    wrong.push(format!("{what}: {key:?} is gone and the check says {:?}", summary.outcome));
+                }
             }
         }
     }
-    for (key, is) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
-        assert_eq!(*is, Outcome::Unknown, "{what}: {key:?} is new");
+    for (key, is) in after.iter().filter(|(key, is)| !before.contains_key(*key) && **is != Outcome::Unknown) {
+        wrong.push(format!("{what}: {key:?} is new and {is:?}"));
     }
+    wrong
 }
 
 #[test]
 fn law_1_every_file_taken_away_in_turn_only_makes_unknown() {
     let folder = estate("api");
     let full = review(std::slice::from_ref(&folder));
+    let mut wrong = Vec::new();
     for file in files(&folder) {
         let copy = changed(&folder, &file, None);
-        only_towards_unknown(&full, &review(&[copy.path().join("api")]), &format!("without {file}"));
+        wrong.extend(not_towards_unknown(&full, &review(&[copy.path().join("api")]), &format!("without {file}")));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -105,10 +107,12 @@ fn law_1_every_call_refused_in_turn_only_makes_unknown() {
     let folder = estate("api");
     let full = review(std::slice::from_ref(&folder));
     let refused = r#"{"Code":"NoPermission","Message":"You are not authorized to do this action.","RequestId":"0A","HostId":"x"}"#;
+    let mut wrong = Vec::new();
     for file in files(&folder).into_iter().filter(|file| file.ends_with(".json")) {
         let copy = changed(&folder, &file, Some(refused));
-        only_towards_unknown(&full, &review(&[copy.path().join("api")]), &format!("{file} refused"));
+        wrong.extend(not_towards_unknown(&full, &review(&[copy.path().join("api")]), &format!("{file} refused")));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -219,7 +223,7 @@ fn law_5_no_planted_secret_is_in_any_output() {
 fn law_7_one_broken_file_costs_itself_and_is_named() {
     let folder = estate("api");
     let full = review(std::slice::from_ref(&folder));
-    let file = "oss-GetBucketAcl-cn-hangzhou-lanhai-media.json";
+    let file = "oss-GetBucketAcl-lanhai-media.json";
     let copy = changed(&folder, file, Some("{\"AccessControlList\": {"));
     let broken = review(&[copy.path().join("api")]);
     assert!(
@@ -227,7 +231,7 @@ fn law_7_one_broken_file_costs_itself_and_is_named() {
         "{:?}",
         broken.assessment.problems
     );
-    only_towards_unknown(&full, &broken, "a broken file");
+    assert_eq!(not_towards_unknown(&full, &broken, "a broken file"), Vec::<String>::new());
     let decided = |review: &Review| review.assessment.verdicts.iter().filter(|v| v.outcome != Outcome::Unknown).count();
     assert!(decided(&broken) * 100 >= decided(&full) * 95, "the rest is judged");
 }

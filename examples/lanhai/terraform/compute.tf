@@ -59,6 +59,18 @@ resource "alicloud_ecs_disk" "app1_data" {
   kms_key_id  = alicloud_kms_key.customer_data.id
 }
 
+resource "alicloud_ecs_auto_snapshot_policy" "daily" {
+  name            = "lanhai-daily"
+  repeat_weekdays = ["1", "2", "3", "4", "5", "6", "7"]
+  time_points     = ["2"]
+  retention_days  = 30
+}
+
+resource "alicloud_ecs_auto_snapshot_policy_attachment" "app1_data" {
+  auto_snapshot_policy_id = alicloud_ecs_auto_snapshot_policy.daily.id
+  disk_id                 = alicloud_ecs_disk.app1_data.id
+}
+
 resource "alicloud_ecs_disk_attachment" "app1_data" {
   disk_id     = alicloud_ecs_disk.app1_data.id
   instance_id = alicloud_instance.app1.id

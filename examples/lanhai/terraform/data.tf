@@ -15,6 +15,7 @@ resource "alicloud_kms_key" "customer_data" {
 # Planted: anyone may read.
 resource "alicloud_oss_bucket" "media" {
   bucket        = "lanhai-media"
+  redundancy_type = "ZRS"
   storage_class = "Standard"
 }
 
@@ -25,6 +26,7 @@ resource "alicloud_oss_bucket_acl" "media" {
 
 resource "alicloud_oss_bucket" "customer_data" {
   bucket = "lanhai-customer-data"
+  redundancy_type = "ZRS"
   versioning {
     status = "Enabled"
   }
@@ -56,6 +58,7 @@ resource "alicloud_oss_bucket_public_access_block" "customer_data" {
 # Planted: the audit log's bucket has no versioning and no access log of its own.
 resource "alicloud_oss_bucket" "audit_logs" {
   bucket = "lanhai-audit-logs"
+  redundancy_type = "ZRS"
   server_side_encryption_rule {
     sse_algorithm = "AES256"
   }
@@ -70,6 +73,7 @@ resource "alicloud_oss_bucket_public_access_block" "audit_logs" {
 resource "alicloud_oss_bucket" "singapore_analytics" {
   provider = alicloud.singapore
   bucket   = "lanhai-sgp-analytics"
+  redundancy_type = "ZRS"
   versioning {
     status = "Suspended"
   }
