@@ -9,6 +9,8 @@ use xiezhi_report::{Lang, sentences};
 use xiezhi_review::{CHECK_FILES, coverage, frameworks};
 use xiezhi_rule::CheckSet;
 
+use crate::readme;
+
 /// Writes every generated file, or with `check` compares each with what stands there.
 pub fn generate(root: &Path, check: bool) -> Result<(), String> {
     let set = CheckSet::load(CHECK_FILES.iter().copied());
@@ -20,6 +22,8 @@ pub fn generate(root: &Path, check: bool) -> Result<(), String> {
         ("docs/frameworks.md", frameworks_page(&set)?),
         ("docs/model.md", model()),
         ("schema/result-1.json", xiezhi_report::json::schema()),
+        ("README.md", readme::with_screen(root, "README.md", Lang::En)?),
+        ("README.zh-CN.md", readme::with_screen(root, "README.zh-CN.md", Lang::Zh)?),
     ];
     let mut stale = Vec::new();
     for (name, text) in files {

@@ -1,11 +1,12 @@
 //! Chores of the repository.
 //!
-//! - `cargo xtask gen [--check]`: write `docs/` and `schema/` from the program; with `--check`, fail when they are stale.
+//! - `cargo xtask gen [--check]`: write `docs/`, `schema/` and the screens of the READMEs from the program; with `--check`, fail when they are stale.
 //! - `cargo xtask new check <id> <subject>`: a check file to fill in.
 //! - `cargo xtask ci`: everything that must hold before a change lands.
 
 mod docs;
 mod new;
+mod readme;
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
