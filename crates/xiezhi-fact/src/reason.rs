@@ -76,8 +76,8 @@ impl Reason {
             | Reason::Throttled(what)
             | Reason::Unresolved(what)
             | Reason::NotUnderstood(what) => what.to_string(),
-            Reason::Refused { call, action: Some(action) } => format!("{call} ({action})"),
-            Reason::Refused { call, action: None } => call.to_string(),
+            Reason::Refused { call, action: Some(action) } if action != call => format!("{call} ({action})"),
+            Reason::Refused { call, .. } => call.to_string(),
             Reason::Disagree(places) => places.0.join("; "),
         }
     }

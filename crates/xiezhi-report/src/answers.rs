@@ -17,7 +17,7 @@ phrases! {
     ITEM_10: "The MLPS level is recorded and its controls are in place", "等保定级已备案，相应控制已落实";
     ITEM_11: "Data is classified; transfers have a legal basis", "数据已分类分级，出境有合法性基础";
     ITEM_12: "OSS public read is blocked; policies admit named identities", "OSS 账号级阻止公共读，策略只授权具名身份";
-    UNSEEN: "No resource of the kind `{kind}` was looked at, so this cannot be told.", "未查看任何 `{kind}` 类资源，因此无法判定。";
+    UNSEEN: "Nobody looked at {kinds}, so this cannot be told.", "未查看 {kinds}，因此无法判定。";
     PARTIAL: "Not every region or page was looked at.", "并非所有地域或分页都已查看。";
 }
 
@@ -41,11 +41,22 @@ fn asked(answer: &Answer) -> Option<&'static xiezhi_review::Question> {
 /// The answer in sentences.
 pub fn sentences(answer: &Answer, lang: Lang) -> String {
     let Some(question) = asked(answer) else { return String::new() };
-    let said: Vec<String> = answer
-        .points
-        .iter()
-        .filter_map(|point| question.point.get(point.point).map(|text| sentence(point, text, lang)))
-        .collect();
+    // What nobody looked at is said in one sentence.
+    let (mut said, mut unseen) = (Vec::new(), Vec::new());
+    for point in &answer.points {
+        let Some(text) = question.point.get(point.point) else { continue };
+        if text.yes_en.is_empty() && point.all == 0 && !point.complete {
+            let kind = format!("`{}`", text.subject);
+            if !unseen.contains(&kind) {
+                unseen.push(kind);
+            }
+        } else {
+            said.push(sentence(point, text, lang));
+        }
+    }
+    if !unseen.is_empty() {
+        said.push(UNSEEN.say(lang, &[("kinds", &unseen.join(lang.pick(", ", "、")))]));
+    }
     said.join(lang.pick(" ", ""))
 }
 
@@ -59,11 +70,7 @@ fn sentence(point: &Point, text: &PointText, lang: Lang) -> String {
         return said.to_owned();
     }
     if point.all == 0 {
-        return if point.complete {
-            lang.pick(&text.none_en, &text.none_zh).to_owned()
-        } else {
-            UNSEEN.say(lang, &[("kind", &text.subject)])
-        };
+        return lang.pick(&text.none_en, &text.none_zh).to_owned();
     }
     let numbers = [
         ("all", point.all.to_string()),

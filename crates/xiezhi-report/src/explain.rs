@@ -8,6 +8,8 @@ use crate::words::{Lang, phrases};
 use crate::{findings, reasons, sentences};
 
 phrases! {
+    LINE: "{name}: {value}", "{name}：{value}";
+    MEANS: "{kind} ({doc})", "{kind}（{doc}）";
     VERDICT_NAME: "verdict", "结论";
     SEVERITY: "severity", "级别";
     SUBJECT: "judges", "判断对象";
@@ -28,18 +30,23 @@ phrases! {
     WAIVED: "accepted by {owner} until {expires}: {reason}", "由 {owner} 接受至 {expires}：{reason}";
 }
 
+fn line(name: &str, value: &str, lang: Lang) -> String {
+    format!("{}\n", LINE.say(lang, &[("name", name), ("value", value)]))
+}
+
 /// The check's page.
 pub fn check(check: &Check, lang: Lang) -> String {
     let mut out = format!("{}\n{}\n\n", check.id, lang.pick(&check.title.en, &check.title.zh));
     let mut fact = |name: &str, value: &str| {
         if !value.is_empty() {
-            out.push_str(&format!("{name}: {value}\n"));
+            out.push_str(&line(name, value, lang));
         }
     };
     fact(SEVERITY.plain(lang), sentences::severity(check.severity, lang));
     fact(
         SUBJECT.plain(lang),
-        &format!("{} ({})", check.subject.kind, check.subject.doc.trim().lines().next().unwrap_or("")),
+        &MEANS
+            .say(lang, &[("kind", check.subject.kind), ("doc", check.subject.doc.trim().lines().next().unwrap_or(""))]),
     );
     fact(APPLIES.plain(lang), check.when.as_deref().unwrap_or(""));
     fact(DEFECT.plain(lang), &check.fail);
@@ -76,17 +83,12 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
         if check.id != check_id || !named {
             continue;
         }
-        out.push_str(&format!(
-            "{}: {}\n{}: {}\n{}: {}\n",
-            findings::resource(verdict),
-            lang.pick(&check.title.en, &check.title.zh),
-            VERDICT_NAME.plain(lang),
-            sentences::outcome(verdict.outcome, lang),
-            LABEL.plain(lang),
-            sentences::label(verdict.label),
-        ));
+        let title = lang.pick(&check.title.en, &check.title.zh);
+        out.push_str(&line(&findings::resource(verdict), title, lang));
+        out.push_str(&line(VERDICT_NAME.plain(lang), sentences::outcome(verdict.outcome, lang), lang));
+        out.push_str(&line(LABEL.plain(lang), sentences::label(verdict.label), lang));
         if !subject.place.is_empty() {
-            out.push_str(&format!("{}: {}\n", SOURCE.plain(lang), visible(&subject.place)));
+            out.push_str(&line(SOURCE.plain(lang), &visible(&subject.place), lang));
         }
         if let Some(waiver) = &verdict.waiver {
             let values = [("owner", waiver.owner.as_str()), ("expires", &waiver.expires), ("reason", &waiver.reason)];
@@ -97,7 +99,8 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
             out.push_str(&format!("\n{}\n", REASONS.plain(lang)));
             for reason in &verdict.reasons {
                 let remedy = reasons::remedy(reason, &[], lang);
-                out.push_str(&format!("- {}: {remedy}\n", reasons::sentence(reason, lang)));
+                out.push_str("- ");
+                out.push_str(&line(&reasons::sentence(reason, lang), &remedy, lang));
             }
         }
         if let Some(because) = review.because(verdict) {
@@ -108,7 +111,7 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
                 out.push_str(&format!("- {} [{label}] {}\n", findings::premise(premise, lang), visible(&place)));
             }
         }
-        out.push_str(&format!("\n{}: {}\n\n", DEFECT.plain(lang), check.fail));
+        out.push_str(&format!("\n{}\n", line(DEFECT.plain(lang), &check.fail, lang)));
     }
     out
 }

@@ -8,6 +8,8 @@ use crate::safe::visible;
 use crate::words::{Lang, phrases};
 
 phrases! {
+    ALSO: "the same for {n} more: {names}", "另有 {n} 个资源相同：{names}";
+    TITLE: "{title}: {resource}", "{title}：{resource}";
     IS: "{fact} is {value}", "{fact} 为 {value}";
     ABSENT: "{fact} is not set", "{fact} 未设置";
     UNKNOWN: "{fact} cannot be told ({why})", "{fact} 无法判定（{why}）";
@@ -31,6 +33,35 @@ pub(crate) fn resource(verdict: &Verdict) -> String {
         beside.push(visible(&subject.region).into_owned());
     }
     if beside.is_empty() { shown } else { format!("{shown} ({})", beside.join(", ")) }
+}
+
+/// Findings that follow each other and are of one check, together.
+pub(crate) fn by_check<'f>(review: &Review, findings: &'f [usize]) -> Vec<&'f [usize]> {
+    let check = |index: &usize| review.assessment.verdicts.get(*index).map(|verdict| verdict.check);
+    findings.chunk_by(|a, b| check(a) == check(b)).collect()
+}
+
+/// The other resources of a group: how many, and the first few by name. `None` when there are none.
+pub(crate) fn others(review: &Review, group: &[usize], lang: Lang) -> Option<String> {
+    const NAMED: usize = 4;
+    let (_, others) = group.split_first().filter(|(_, others)| !others.is_empty())?;
+    Some(ALSO.say(lang, &[("n", &others.len().to_string()), ("names", &names(review, others, NAMED))]))
+}
+
+/// The first few resources by name.
+pub(crate) fn names(review: &Review, findings: &[usize], most: usize) -> String {
+    let shown = findings.iter().take(most).filter_map(|index| at(review, *index));
+    let mut names: Vec<String> = shown.map(|(_, verdict)| visible(verdict.subject.display()).into_owned()).collect();
+    if findings.len() > most {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
+/// What is wrong with which resource.
+pub(crate) fn title(check: &Check, verdict: &Verdict, lang: Lang) -> String {
+    let title = lang.pick(&check.title.en, &check.title.zh);
+    TITLE.say(lang, &[("title", title), ("resource", &resource(verdict))])
 }
 
 /// A premise as a clause: `bucket.acl is "public-read"`.

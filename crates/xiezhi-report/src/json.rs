@@ -128,6 +128,7 @@ struct VerdictOut<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<ReasonOut>,
     /// Every reason, when there are several.
+    #[cfg_attr(feature = "schema", schemars(default))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<ReasonOut>,
     /// Who accepted the defect and why; only for `waived`.

@@ -10,6 +10,11 @@ use crate::{answers, calls, findings, problems, reasons, sentences};
 
 phrases! {
     TITLE: "Alibaba Cloud security review", "阿里云安全评审";
+    BOLD_LINE: "**{name}**: {value}", "**{name}**：{value}";
+    LINE: "- {name}: {value}", "- {name}：{value}";
+    OPEN_LINE: "- {reason} ({kinds}): {remedy}", "- {reason}（{kinds}）：{remedy}";
+    RISK_LINE: "- **{severity}** {reason} ({kinds}): {remedy}. Checks: {checks}", "- **{severity}** {reason}（{kinds}）：{remedy}。相关检查：{checks}";
+    ITEM: "- {n}. {title}: **{state}** [{label}]", "- {n}. {title}：**{state}** [{label}]";
     VERDICT: "Verdict", "结论";
     EVIDENCE: "Evidence", "证据";
     BLOCKERS: "Blockers", "阻断项";
@@ -30,7 +35,6 @@ phrases! {
     NO_RISKS: "Nothing stayed undecided.", "没有未决事项。";
     RESOURCES: "{n} resources: {names}", "{n} 个资源：{names}";
     SETTLE: "to settle it: {remedy}", "如何解决：{remedy}";
-    CHECKS: "checks", "相关检查";
     NOT_READ: "Not read", "未能读取";
 }
 
@@ -47,7 +51,7 @@ pub fn page(review: &Review, lang: Lang) -> String {
     let scope = &review.assessment.scope;
     line(&format!("# {}\n", TITLE.plain(lang)));
     line(&format!("**{}**\n", sentences::headline(review, lang)));
-    line(&format!("- {}: {}", EVIDENCE.plain(lang), sentences::label(scope.label)));
+    line(&LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(scope.label))]));
     line(&format!("- {}", sentences::looked_at(review, lang)));
     line(&format!("- {}", sentences::liveness(review, lang)));
     line(&format!("- {}\n", sentences::region_context(&scope.legal, lang)));
@@ -82,8 +86,10 @@ fn state(section: &Section, lang: Lang) -> String {
 }
 
 fn area(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&str)) {
-    line(&format!("**{}**: {}", VERDICT.plain(lang), state(section, lang)));
-    line(&format!("**{}**: {}\n", EVIDENCE.plain(lang), sentences::label(section.label)));
+    line(&BOLD_LINE.say(lang, &[("name", VERDICT.plain(lang)), ("value", &state(section, lang))]));
+    line("");
+    line(&BOLD_LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(section.label))]));
+    line("");
     if section.number == 5 {
         // No regulatory sentence before the region context is settled (operating rule O4).
         line(&format!("{}\n", sentences::region_context(&review.assessment.scope.legal, lang)));
@@ -102,13 +108,14 @@ fn area(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&s
     }
     line(&format!("\n**{}**\n", ITEMS.plain(lang)));
     for item in review.assessment.items.iter().filter(|item| Some(answers::area_of_item(item)) == section.area) {
-        line(&format!(
-            "- {}. {}: **{}** [{}]",
-            item.number,
-            answers::item(item.number, lang),
-            sentences::item_state(item.state, lang),
-            sentences::label(item.label)
-        ));
+        let number = item.number.to_string();
+        let values = [
+            ("n", number.as_str()),
+            ("title", answers::item(item.number, lang)),
+            ("state", sentences::item_state(item.state, lang)),
+            ("label", sentences::label(item.label)),
+        ];
+        line(&ITEM.say(lang, &values));
     }
     line(&format!("\n**{}**\n", BLOCKERS.plain(lang)));
     blockers(review, section, lang, line);
@@ -123,21 +130,28 @@ fn blockers(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMu
     if section.blockers.is_empty() {
         line(&format!("- {}", NONE.plain(lang)));
     }
-    for at in section.blockers.iter().take(SHOWN) {
-        let Some((check, verdict)) = findings::at(review, *at) else { continue };
+    let mut shown = 0_usize;
+    for group in findings::by_check(review, &section.blockers).into_iter().take(SHOWN) {
+        shown = shown.saturating_add(group.len());
+        let Some((check, verdict)) = group.first().and_then(|first| findings::at(review, *first)) else { continue };
         line(&format!(
-            "- **{}** {}: {} (`{}`) [{}]",
+            "- **{}** {} (`{}`) [{}]",
             sentences::severity(check.severity, lang),
-            lang.pick(&check.title.en, &check.title.zh),
-            safe(&findings::resource(verdict)),
+            safe(&findings::title(check, verdict, lang)),
             check.id,
             sentences::label(verdict.label)
         ));
         if let Some(proof) = findings::proof(review, verdict, 4, lang) {
             line(&format!("  - {}", safe(&proof)));
         }
+        if let Some(also) = findings::others(review, group, lang) {
+            line(&format!("  - {}", safe(&also)));
+        }
     }
-    more(section.blockers.len(), lang, line);
+    let more = section.blockers.len().saturating_sub(shown);
+    if more > 0 {
+        line(&format!("- {}", MORE.say(lang, &[("n", &more.to_string())])));
+    }
 }
 
 fn more(count: usize, lang: Lang, line: &mut impl FnMut(&str)) {
@@ -165,12 +179,12 @@ fn open_questions(review: &Review, section: &Section, lang: Lang, line: &mut imp
     }
     for open in section.open.iter().take(SHOWN) {
         let remedy = reasons::remedy(&open.reason, &calls::settling(review, open), lang);
-        line(&format!(
-            "- {} ({}): {}",
-            safe(&reasons::sentence(&open.reason, lang)),
-            open.kinds.join(", "),
-            SETTLE.say(lang, &[("remedy", &remedy)])
-        ));
+        let values = [
+            ("reason", safe(&reasons::sentence(&open.reason, lang))),
+            ("kinds", open.kinds.join(", ")),
+            ("remedy", SETTLE.say(lang, &[("remedy", &remedy)])),
+        ];
+        line(&OPEN_LINE.say(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
     }
     more(section.open.len(), lang, line);
 }
@@ -188,17 +202,7 @@ fn recommendations(review: &Review, section: &Section, lang: Lang, line: &mut im
             phase = Some(action.phase);
             line(&format!("\n**{}**\n", sentences::phase(action.phase, lang)));
         }
-        let names: Vec<String> = action
-            .verdicts
-            .iter()
-            .take(5)
-            .filter_map(|at| findings::at(review, *at))
-            .map(|(_, verdict)| safe(verdict.subject.display()))
-            .collect();
-        let mut names = names.join(", ");
-        if action.verdicts.len() > 5 {
-            names.push_str(", …");
-        }
+        let names = safe(&findings::names(review, &action.verdicts, 5));
         let resources = RESOURCES.say(lang, &[("n", &action.verdicts.len().to_string()), ("names", &names)]);
         let fix = first_paragraph(lang.pick(&check.fix.en, &check.fix.zh));
         line(&format!("{number}. [{}] {fix}", sentences::severity(check.severity, lang)));
@@ -226,14 +230,14 @@ fn risks(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&
             ids.push_str(", …");
         }
         let remedy = reasons::remedy(&open.reason, &calls::settling(review, open), lang);
-        line(&format!(
-            "- **{}** {} ({}): {}. {}: {ids}",
-            sentences::severity(open.severity, lang),
-            safe(&reasons::sentence(&open.reason, lang)),
-            open.kinds.join(", "),
-            SETTLE.say(lang, &[("remedy", &remedy)]),
-            CHECKS.plain(lang)
-        ));
+        let values = [
+            ("severity", sentences::severity(open.severity, lang).to_owned()),
+            ("reason", safe(&reasons::sentence(&open.reason, lang))),
+            ("kinds", open.kinds.join(", ")),
+            ("remedy", SETTLE.say(lang, &[("remedy", &remedy)])),
+            ("checks", ids),
+        ];
+        line(&RISK_LINE.say(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
     }
     line("");
 }

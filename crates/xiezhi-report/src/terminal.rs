@@ -13,17 +13,18 @@ phrases! {
     BLOCKERS: "Blockers", "阻断项";
     NO_BLOCKERS: "no critical or high defect is proven", "未证实严重或高危缺陷";
     MORE: "and {n} more of critical or high severity (`--full` lists them)", "另有 {n} 项严重或高危缺陷（`--full` 列出全部）";
-    ALSO: "the same for {n} more: {names}", "另有 {n} 个资源相同：{names}";
     CANNOT_TELL: "Cannot tell", "无法判定";
-    OPEN_CRITICAL: "critical until proven otherwise", "证明安全之前按严重处理";
-    OPEN_CHECKS: "{n} checks", "{n} 项检查";
+    OPEN_CRITICAL: "{about}; critical until proven otherwise", "{about}；证明安全之前按严重处理";
+    ABOUT: "{n} checks; {kinds}", "{n} 项检查；{kinds}";
+    ABOUT_ONE: "1 check; {kinds}", "1 项检查；{kinds}";
+    REASON: "{reason} ({about})", "{reason}（{about}）";
     TO_SETTLE: "to settle it: {remedy}", "如何解决：{remedy}";
     MORE_OPEN: "and {n} more reasons", "另有 {n} 类原因";
     NEXT: "Next safe actions", "后续安全动作";
     MORE_ACTIONS: "and {n} more", "另有 {n} 项";
     CHECKLIST: "Checklist", "检查清单";
-    TALLY: "{fail} failed, {unknown} undecided, {pass} passed", "{fail} 不符合，{unknown} 未决，{pass} 符合";
-    NO_CHECK: "nothing in the evidence speaks of it", "证据未涉及";
+    TALLY: "({fail} failed, {unknown} undecided, {pass} passed)", "（{fail} 不符合，{unknown} 未决，{pass} 符合）";
+    NO_CHECK: "(nothing in the evidence speaks of it)", "（证据未涉及）";
     PROBLEMS: "Not read", "未能读取";
     FOUND: "Found and not used", "已发现但不生效";
     STALE: "Waivers that matched nothing or have expired", "未匹配或已过期的豁免";
@@ -102,37 +103,23 @@ impl Page {
         }
         // One entry per check: the first resource with its proof, the others by name.
         let mut shown = 0_usize;
-        let mut rest = grave.as_slice();
-        while let Some((first, _)) = rest.split_first() {
-            let Some((check, verdict)) = findings::at(review, *first) else { break };
-            let same = rest.iter().take_while(|at| findings::at(review, **at).is_some_and(|(c, _)| c.id == check.id));
-            let group: Vec<usize> = same.copied().collect();
-            if shown >= BLOCKERS_SHOWN {
-                self.line(&format!("  {}", styled(DIM, &MORE.say(self.lang, &[("n", &rest.len().to_string())]))));
-                return;
-            }
-            shown = shown.saturating_add(1);
-            let mark = styled(RED, &format!("{:<8}", sentences::severity(check.severity, self.lang)));
-            let title = self.lang.pick(&check.title.en, &check.title.zh);
-            self.line(&format!("  {mark} {title}: {}", findings::resource(verdict)));
+        for group in findings::by_check(review, &grave).into_iter().take(BLOCKERS_SHOWN) {
+            shown = shown.saturating_add(group.len());
+            let Some((check, verdict)) = group.first().and_then(|first| findings::at(review, *first)) else { continue };
+            let severity = sentences::severity(check.severity, self.lang);
+            let mark = styled(RED, severity);
+            let pad = padding(severity, 8);
+            self.line(&format!("  {mark}{pad} {}", findings::title(check, verdict, self.lang)));
             if let Some(proof) = findings::proof(review, verdict, 3, self.lang) {
                 self.line(&format!("           {}", styled(DIM, &proof)));
             }
-            if let Some((_, others)) = group.split_first().filter(|(_, others)| !others.is_empty()) {
-                let names: Vec<String> = others
-                    .iter()
-                    .take(4)
-                    .filter_map(|at| findings::at(review, *at))
-                    .map(|(_, verdict)| visible(verdict.subject.display()).into_owned())
-                    .collect();
-                let mut names = names.join(", ");
-                if others.len() > 4 {
-                    names.push_str(", …");
-                }
-                let also = ALSO.say(self.lang, &[("n", &others.len().to_string()), ("names", &names)]);
+            if let Some(also) = findings::others(review, group, self.lang) {
                 self.line(&format!("           {}", styled(DIM, &also)));
             }
-            rest = rest.get(group.len()..).unwrap_or_default();
+        }
+        let more = grave.len().saturating_sub(shown);
+        if more > 0 {
+            self.line(&format!("  {}", styled(DIM, &MORE.say(self.lang, &[("n", &more.to_string())]))));
         }
     }
 
@@ -143,13 +130,16 @@ impl Page {
         }
         self.title(CANNOT_TELL.plain(self.lang));
         for question in open.iter().take(OPEN_SHOWN) {
-            let count = OPEN_CHECKS.say(self.lang, &[("n", &question.checks.len().to_string())]);
-            let mut about = format!("{count}; {}", shorten(&question.kinds, 4));
+            let count = question.checks.len();
+            let phrase = if count == 1 { &ABOUT_ONE } else { &ABOUT };
+            let kinds = shorten(&question.kinds, 4);
+            let mut about = phrase.say(self.lang, &[("n", &count.to_string()), ("kinds", &kinds)]);
             if question.severity == Severity::Critical {
-                about = format!("{about}; {}", OPEN_CRITICAL.plain(self.lang));
+                about = OPEN_CRITICAL.say(self.lang, &[("about", &about)]);
             }
             let reason = reasons::sentence(&question.reason, self.lang);
-            self.line(&format!("  {} {reason} ({about})", styled(YELLOW, "?")));
+            let line = REASON.say(self.lang, &[("reason", &reason), ("about", &about)]);
+            self.line(&format!("  {} {line}", styled(YELLOW, "?")));
             let remedy = reasons::remedy(&question.reason, &calls::settling(review, question), self.lang);
             self.line(&format!("    {}", styled(DIM, &TO_SETTLE.say(self.lang, &[("remedy", &remedy)]))));
         }
@@ -172,17 +162,7 @@ impl Page {
                 phase = Some(action.phase);
                 self.line(&format!("  {}", styled(DIM, sentences::phase(action.phase, self.lang))));
             }
-            let names: Vec<String> = action
-                .verdicts
-                .iter()
-                .take(3)
-                .filter_map(|at| findings::at(review, *at))
-                .map(|(_, verdict)| visible(verdict.subject.display()).into_owned())
-                .collect();
-            let mut names = names.join(", ");
-            if action.verdicts.len() > 3 {
-                names.push_str(", …");
-            }
+            let names = findings::names(review, &action.verdicts, 3);
             let fix = first_paragraph(self.lang.pick(&check.fix.en, &check.fix.zh));
             self.line(&format!("  {number}. {fix}"));
             self.line(&format!("     {}", styled(DIM, &format!("{} · {names}", check.id))));
@@ -202,11 +182,7 @@ impl Page {
                 ItemState::CannotTell => YELLOW,
             };
             let state = sentences::item_state(item.state, self.lang);
-            let width = match self.lang {
-                Lang::En => 12_usize,
-                Lang::Zh => 5,
-            };
-            let pad = " ".repeat(width.saturating_sub(state.chars().count()));
+            let pad = padding(state, 12);
             let numbers = [
                 ("fail", item.tally.fail.to_string()),
                 ("unknown", item.tally.unknown.to_string()),
@@ -249,6 +225,12 @@ impl Page {
             self.out.push('\n');
         }
     }
+}
+
+/// The spaces that bring a word to a width in columns; a Chinese character takes two.
+fn padding(word: &str, width: usize) -> String {
+    let columns = word.chars().fold(0_usize, |sum, c| sum.saturating_add(if c.is_ascii() { 1 } else { 2 }));
+    " ".repeat(width.saturating_sub(columns))
 }
 
 /// The first few of a list of kinds.

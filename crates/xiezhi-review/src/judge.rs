@@ -48,7 +48,7 @@ pub(crate) fn judge_check(
     check: &Check,
     evidence: Label,
 ) -> (Vec<Verdict>, Vec<Gap>) {
-    let gaps = inventory.gaps(check.subject);
+    let gaps = gaps_of(inventory, check.subject);
     let rows = inventory.table(check.subject.kind).map_or(0, AnyTable::count);
     if rows == 0 {
         return (vec![about_nothing(index, check.subject, &gaps, evidence)], gaps);
@@ -72,6 +72,18 @@ pub(crate) fn judge_check(
         verdicts.push(Verdict { check: index, subject, outcome, label: judged.label, reasons, waiver: None });
     }
     (verdicts, gaps)
+}
+
+/// The gaps of a kind's listing. What every account has exactly one of is not listed: there is no gap in an account
+/// whose one is there.
+fn gaps_of(inventory: &Inventory, schema: &'static Schema) -> Vec<Gap> {
+    let mut gaps = inventory.gaps(schema);
+    if let (Scope::Account, Some(table)) = (schema.scope, inventory.table(schema.kind)) {
+        let heads = || (0..table.count()).filter_map(|row| table.record(row)?.resource_head());
+        let account = |head: &xiezhi_model::Head| head.account.value().or_else(|| inventory.only_account()).cloned();
+        gaps.retain(|gap| heads().all(|head| account(head) != gap.of));
+    }
+    gaps
 }
 
 /// The verdict where there is no resource to judge: not applicable over a complete listing, else unknown.

@@ -181,10 +181,10 @@ fn add_accounts(inventory: &mut Inventory) {
     }
 }
 
-/// The weakest label among the evidence that was given.
+/// The weakest label among the evidence that was given; without evidence only documentation is left.
 fn evidence_label(inventory: &Inventory) -> Label {
     let listed = inventory.listings().iter().map(|listing| listing.origin.label);
-    listed.max().unwrap_or(Label::UserProvided)
+    listed.max().unwrap_or(Label::Documentation)
 }
 
 fn scope_of(inventory: &Inventory) -> Scope {
