@@ -74,7 +74,9 @@ pub fn tested(mismatches: &[Mismatch], missing: &[String], checks: usize, exampl
         out.push_str(&phrase.say(lang, &values));
         out.push('\n');
     }
-    missing.iter().for_each(|line| out.push_str(&format!("{}\n", visible(line))));
+    for line in missing.iter().flat_map(|message| message.lines()) {
+        out.push_str(&format!("{}\n", visible(line)));
+    }
     let numbers = [checks, examples, mismatches.len(), missing.len()].map(|number| number.to_string());
     let names = ["checks", "examples", "wrong", "missing"];
     let values: Vec<(&str, &str)> = names.into_iter().zip(numbers.iter().map(String::as_str)).collect();

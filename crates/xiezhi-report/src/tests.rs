@@ -29,7 +29,7 @@ fn every_sentence_exists_in_both_languages_with_the_same_places() {
 #[test]
 fn chinese_sentences_are_chinese_and_use_full_width_punctuation() {
     for (module, name, phrase) in phrases() {
-        let chinese = phrase.zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let chinese = phrase.zh.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'));
         let is_term = phrase.en == phrase.zh || phrase.zh.is_ascii();
         assert!(chinese || is_term, "{module}::{name}: {}", phrase.zh);
         let half = phrase.zh.contains(", ") || phrase.zh.contains("; ") || phrase.zh.ends_with('.');
