@@ -36,8 +36,8 @@ impl Graph {
     }
 
     /// Everything reachable from some nodes; `perhaps` also walks edges that missing evidence leaves open, at a cost that never lets
-    /// such an edge hide a sure path of any length.
-    pub fn closure(&self, starts: &[u32], nodes: usize, perhaps: bool, goal: Option<u32>) -> Closure {
+    /// such an edge hide a sure path of any length. With a goal, only the nodes that can lead to it ([`Graph::towards`]) are walked.
+    pub fn closure(&self, starts: &[u32], nodes: usize, perhaps: bool, goal: Option<(u32, &[bool])>) -> Closure {
         let mut cost = vec![u32::MAX; nodes];
         let mut by = vec![None; nodes];
         let mut done = vec![false; nodes];
@@ -55,12 +55,13 @@ impl Graph {
                 }
                 *slot = true;
             }
-            if goal == Some(node) {
+            if goal.is_some_and(|(goal, _)| goal == node) {
                 break;
             }
             for number in self.of.get(node as usize).into_iter().flatten() {
                 let Some(edge) = self.edges.get(*number as usize) else { continue };
-                if !edge.sure && !perhaps {
+                let leads = goal.is_none_or(|(_, towards)| towards.get(edge.to as usize).copied().unwrap_or(false));
+                if !leads || (!edge.sure && !perhaps) {
                     continue;
                 }
                 // Every foothold that the edge needs must be settled; the dearest decides.
@@ -91,6 +92,26 @@ impl Graph {
             }
         }
         Closure { cost, by }
+    }
+
+    /// The nodes that a derivation of the goal can start from: every node with a way to it when an edge is taken to need just one of its
+    /// footholds. Whatever is not among them does not lead there, with missing evidence or without.
+    pub fn towards(&self, goal: u32, nodes: usize) -> Vec<bool> {
+        let mut into: Vec<Vec<u32>> = vec![Vec::new(); nodes];
+        for edge in &self.edges {
+            if let Some(list) = into.get_mut(edge.to as usize) {
+                list.extend(edge.needs.iter().flatten());
+            }
+        }
+        let mut leads = vec![false; nodes];
+        let mut open = vec![goal];
+        while let Some(node) = open.pop() {
+            if let Some(slot) = leads.get_mut(node as usize).filter(|slot| !**slot) {
+                *slot = true;
+                open.extend(into.get(node as usize).into_iter().flatten());
+            }
+        }
+        leads
     }
 
     /// The edges that derive a node, each after those it needs.

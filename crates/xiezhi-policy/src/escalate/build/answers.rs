@@ -26,11 +26,16 @@ impl Escalation<'_> {
     }
 
     pub(super) fn path(&self, node: u32) -> Path {
-        let sure = self.graph.closure(&[node], self.names.len(), false, Some(ADMINISTRATOR));
+        let towards = self.towards.get_or_init(|| self.graph.towards(ADMINISTRATOR, self.names.len()));
+        if !towards.get(node as usize).copied().unwrap_or(false) {
+            return Path { truth: Truth::No, steps: Vec::new(), gaps: Vec::new() };
+        }
+        let goal = Some((ADMINISTRATOR, towards.as_slice()));
+        let sure = self.graph.closure(&[node], self.names.len(), false, goal);
         if self.reached(&sure, ADMINISTRATOR) {
             return Path { truth: Truth::Yes, steps: self.steps(&sure, ADMINISTRATOR), gaps: Vec::new() };
         }
-        let perhaps = self.graph.closure(&[node], self.names.len(), true, Some(ADMINISTRATOR));
+        let perhaps = self.graph.closure(&[node], self.names.len(), true, goal);
         if !self.reached(&perhaps, ADMINISTRATOR) {
             return Path { truth: Truth::No, steps: Vec::new(), gaps: Vec::new() };
         }

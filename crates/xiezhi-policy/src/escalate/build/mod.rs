@@ -75,6 +75,8 @@ pub struct Escalation<'e> {
     roles_at: u32,
     hosts_at: u32,
     groups_at: u32,
+    /// Which nodes can lead to administrator at all; found when it is first asked.
+    towards: std::sync::OnceLock<Vec<bool>>,
 }
 
 impl std::fmt::Debug for Escalation<'_> {
@@ -143,6 +145,7 @@ impl<'e> Escalation<'e> {
             roles_at,
             hosts_at,
             groups_at,
+            towards: std::sync::OnceLock::new(),
         };
         let mut builder = Builder {
             index,
