@@ -72,7 +72,7 @@ pub struct Verdict {
     /// The check's index in the check set.
     pub check: usize,
     /// The resource.
-    pub subject: Subject,
+    pub subject: std::sync::Arc<Subject>,
     /// The answer.
     pub outcome: Outcome,
     /// The label of the answer: the weakest of what it rests on.

@@ -5,7 +5,7 @@ use xiezhi_read::{Input, Options};
 use xiezhi_rule::{Answer, Check, CheckSet, Context, Example};
 
 use crate::assessment::Outcome;
-use crate::judge::judge_check;
+use crate::judge::{judge_check, subjects_of};
 use crate::prepare;
 
 /// An example whose check says something else than the file expects, or that cannot be read.
@@ -64,7 +64,8 @@ fn run_read(check: &Check, example: &Example) -> (Option<Answer>, String) {
     }
     let inventory = prepare(reading.batches);
     let context = Context::new(&inventory, None);
-    let (verdicts, _) = judge_check(&inventory, &context, 0, check, Label::UserProvided);
+    let (verdicts, _) =
+        judge_check(&inventory, &context, &subjects_of(&inventory, check.subject), 0, check, Label::UserProvided);
     let worst = verdicts.iter().map(|verdict| verdict.outcome).min();
     let said = worst.map(|outcome| match outcome {
         Outcome::Fail | Outcome::Waived => Answer::Fail,

@@ -1,5 +1,8 @@
 //! From facts and checks to verdicts: one per check and resource.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use xiezhi_model::{AnyTable, Gap, Inventory, Label, Reason, Record, Schema, Scope, Text};
 use xiezhi_rule::{Answer, Check, CheckSet, Context};
@@ -20,11 +23,19 @@ pub(crate) fn judge(
     waivers: &mut Waivers,
 ) -> (Vec<Verdict>, Vec<CheckSummary>) {
     let context = Context::new(inventory, as_of);
+    let kinds: BTreeMap<&'static str, &'static Schema> =
+        checks.checks().iter().map(|check| (check.subject.kind, check.subject)).collect();
+    let kinds: Vec<&'static Schema> = kinds.into_values().collect();
+    let subjects: BTreeMap<&'static str, Vec<Arc<Subject>>> =
+        kinds.into_par_iter().map(|schema| (schema.kind, subjects_of(inventory, schema))).collect();
     let judged: Vec<(Vec<Verdict>, Vec<Gap>)> = checks
         .checks()
         .par_iter()
         .enumerate()
-        .map(|(index, check)| judge_check(inventory, &context, index, check, evidence))
+        .map(|(index, check)| {
+            let of_kind = subjects.get(check.subject.kind).map_or(&[][..], Vec::as_slice);
+            judge_check(inventory, &context, of_kind, index, check, evidence)
+        })
         .collect();
     let mut verdicts = Vec::with_capacity(judged.iter().map(|(verdicts, _)| verdicts.len()).sum());
     let mut summaries = Vec::with_capacity(judged.len());
@@ -44,19 +55,18 @@ pub(crate) fn judge(
 pub(crate) fn judge_check(
     inventory: &Inventory,
     context: &Context<'_>,
+    subjects: &[Arc<Subject>],
     index: usize,
     check: &Check,
     evidence: Label,
 ) -> (Vec<Verdict>, Vec<Gap>) {
     let gaps = gaps_of(inventory, check.subject);
-    let rows = inventory.table(check.subject.kind).map_or(0, AnyTable::count);
-    if rows == 0 {
+    let Some(table) = inventory.table(check.subject.kind).filter(|_| !subjects.is_empty()) else {
         return (vec![about_nothing(index, check.subject, &gaps, evidence)], gaps);
-    }
-    let mut verdicts = Vec::with_capacity(rows);
-    let table = inventory.table(check.subject.kind);
-    for row in 0..rows {
-        let Some(record) = table.and_then(|table| table.record(row)) else { continue };
+    };
+    let mut verdicts = Vec::with_capacity(subjects.len());
+    for subject in subjects {
+        let Some(record) = subject.row.and_then(|row| table.record(row)) else { continue };
         let judged = check.judge(context, record);
         let outcome = match judged.answer {
             Answer::Fail => Outcome::Fail,
@@ -68,7 +78,7 @@ pub(crate) fn judge_check(
             Outcome::Unknown => check.explain(context, record).reasons().into_iter().cloned().collect(),
             _ => Vec::new(),
         };
-        let subject = subject_of(inventory, check.subject, row, record);
+        let subject = Arc::clone(subject);
         verdicts.push(Verdict { check: index, subject, outcome, label: judged.label, reasons, waiver: None });
     }
     (verdicts, gaps)
@@ -96,7 +106,7 @@ fn about_nothing(index: usize, schema: &'static Schema, gaps: &[Gap], evidence: 
     reasons.sort();
     reasons.dedup();
     let outcome = if reasons.is_empty() { Outcome::NotApplicable } else { Outcome::Unknown };
-    let subject = Subject {
+    let subject = Arc::new(Subject {
         kind: schema.kind,
         row: None,
         id: "*".into(),
@@ -105,8 +115,16 @@ fn about_nothing(index: usize, schema: &'static Schema, gaps: &[Gap], evidence: 
         account: Text::default(),
         region: Text::default(),
         place: String::new(),
-    };
+    });
     Verdict { check: index, subject, outcome, label: evidence, reasons, waiver: None }
+}
+
+/// Every resource of a kind as verdicts name it; made once, and shared by all verdicts about it.
+pub(crate) fn subjects_of(inventory: &Inventory, schema: &'static Schema) -> Vec<Arc<Subject>> {
+    let table = inventory.table(schema.kind);
+    (0..table.map_or(0, AnyTable::count))
+        .filter_map(|row| Some(Arc::new(subject_of(inventory, schema, row, table?.record(row)?))))
+        .collect()
 }
 
 fn subject_of(inventory: &Inventory, schema: &'static Schema, row: usize, record: &dyn Record) -> Subject {
