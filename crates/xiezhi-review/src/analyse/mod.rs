@@ -11,6 +11,7 @@ use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 mod evidence;
 mod flow_log;
 mod group_ports;
+pub mod network;
 mod oss_policy;
 mod ram;
 
@@ -29,6 +30,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(oss_policy::OssPolicy),
         Box::new(ram::Ram),
         Box::new(flow_log::FlowLogs),
+        Box::new(network::Reachability),
     ]
 }
 

@@ -1,5 +1,5 @@
 use xiezhi_model::service::vpc::Vpc;
-use xiezhi_model::{Fact, Inventory, Resource};
+use xiezhi_model::{Fact, Inventory, List, Resource, Text};
 use xiezhi_read::{Input, Options};
 
 use crate::prepare;
@@ -35,6 +35,18 @@ pub(super) fn one<'a, R: Resource>(inventory: &'a Inventory, name: &str) -> &'a 
 pub(super) fn shown<T: std::fmt::Display>(fact: &Fact<T>) -> String {
     match (&fact.value(), fact.reason()) {
         (Some(value), _) => value.to_string(),
+        (None, Some(reason)) => format!("unknown: {}", reason.code()),
+        (None, None) => "absent".to_owned(),
+    }
+}
+
+/// A list of texts for comparing; `+ why` when there may be more.
+pub(super) fn listed(fact: &Fact<List<Text>>) -> String {
+    match (fact.value(), fact.reason()) {
+        (Some(list), _) => {
+            let more = list.more.as_ref().map(|reason| format!(" + {}", reason.code())).unwrap_or_default();
+            format!("{}{more}", list.items.join(" "))
+        }
         (None, Some(reason)) => format!("unknown: {}", reason.code()),
         (None, None) => "absent".to_owned(),
     }

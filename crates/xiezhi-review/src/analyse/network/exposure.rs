@@ -1,0 +1,384 @@
+//! What the internet reaches of each instance: ports with a witness packet and its path as proof.
+//!
+//! A port counts as reached by the internet when strangers reach it: when its admitted sources are more than a list of
+//! named networks could be ([`STRANGERS_V4`]). A port that only an office or a WAF's ranges reach is not exposed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use xiezhi_model::service::{alb, eci, ecs, eip, nat, nlb, slb, vpc};
+use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, State, Text};
+use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt};
+use xiezhi_net::model::{BackendTo, Eni, Id, Mapping, Network, SecurityGroup, Seen};
+use xiezhi_net::path::{Entry, Target};
+use xiezhi_net::reach::{self, Exposure, MANAGEMENT_PORTS};
+use xiezhi_net::set::{PacketSet, Ports, Ranges};
+
+use super::super::derived;
+use super::super::evidence::Listed;
+use super::convert::{Converter, id_of, is_placeholder};
+
+/// From how many IPv4 addresses on a set of sources is "the internet": a /8. Allow-lists of offices, partners and cloud
+/// proxies are far smaller; the choice is ours.
+const STRANGERS_V4: u64 = 1 << 24;
+
+/// The same for IPv6: a /24, more than any one provider is allotted by default (a /32).
+const STRANGERS_V6: u128 = 1 << 104;
+
+/// What was concluded, in the order of the inventory.
+pub(super) struct Concluded {
+    instances: Vec<(Fact<List<Text>>, Fact<bool>)>,
+    container_groups: Vec<Fact<List<Text>>>,
+    classic_eips: Vec<Fact<bool>>,
+}
+
+/// Concludes for every instance, container group and classic load balancer.
+pub(super) fn conclude(analysis: &str, converter: &Converter<'_>, network: &Network) -> Concluded {
+    let report = reach::from_internet(network, &Readings::default());
+    let of_eni: FxHashMap<&Id, &Id> =
+        network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect();
+    let mut by_instance: FxHashMap<&Id, Vec<&Exposure>> = FxHashMap::default();
+    for exposure in &report.exposures {
+        if let Target::Interface(eni) = &exposure.target
+            && let Some(instance) = of_eni.get(eni)
+        {
+            by_instance.entry(instance).or_default().push(exposure);
+        }
+    }
+    let mut enis_of: FxHashMap<&Id, Vec<&Eni>> = FxHashMap::default();
+    for eni in &network.enis {
+        if let Some(instance) = &eni.instance {
+            enis_of.entry(instance).or_default().push(eni);
+        }
+    }
+    let asked = Asked {
+        analysis,
+        converter,
+        network,
+        by_instance,
+        enis: network.enis.iter().map(|eni| (&eni.id, eni)).collect(),
+        enis_of,
+        narrowed: narrowed(network),
+        ways: Ways::of(converter.inventory),
+    };
+    let inventory = converter.inventory;
+    Concluded {
+        instances: inventory.all::<ecs::Instance>().iter().map(|instance| asked.of(&instance.head)).collect(),
+        container_groups: inventory.all::<eci::ContainerGroup>().iter().map(|group| asked.of(&group.head).0).collect(),
+        classic_eips: inventory.all::<slb::LoadBalancer>().iter().map(|one| asked.has_eip(&one.head)).collect(),
+    }
+}
+
+/// Writes what was concluded into the inventory.
+pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
+    for (instance, (ports, management)) in inventory.all_mut::<ecs::Instance>().iter_mut().zip(concluded.instances) {
+        instance.internet_ports = ports;
+        instance.internet_management = management;
+    }
+    let groups = inventory.all_mut::<eci::ContainerGroup>().iter_mut();
+    groups.zip(concluded.container_groups).for_each(|(group, ports)| group.internet_ports = ports);
+    let balancers = inventory.all_mut::<slb::LoadBalancer>().iter_mut();
+    balancers.zip(concluded.classic_eips).for_each(|(balancer, has)| balancer.has_eip = has);
+}
+
+/// The listings without which there may be more ways in.
+struct Ways {
+    listed: Vec<(&'static str, Listed)>,
+    eips: Listed,
+}
+
+impl Ways {
+    fn of(inventory: &Inventory) -> Self {
+        let listed = vec![
+            ("EIPs", Listed::of::<eip::Eip>(inventory)),
+            ("NAT gateways", Listed::of::<nat::Gateway>(inventory)),
+            ("DNAT entries", Listed::of::<nat::ForwardEntry>(inventory)),
+            ("classic load balancers", Listed::of::<slb::LoadBalancer>(inventory)),
+            ("application load balancers", Listed::of::<alb::LoadBalancer>(inventory)),
+            ("network load balancers", Listed::of::<nlb::LoadBalancer>(inventory)),
+            ("high-availability addresses", Listed::of::<vpc::HaVip>(inventory)),
+        ];
+        Self { listed, eips: Listed::of::<eip::Eip>(inventory) }
+    }
+
+    fn gap(&self, head: &Head) -> Option<&Reason> {
+        self.listed.iter().find_map(|(_, listed)| listed.gap(head))
+    }
+}
+
+struct Asked<'a> {
+    analysis: &'a str,
+    converter: &'a Converter<'a>,
+    network: &'a Network,
+    by_instance: FxHashMap<&'a Id, Vec<&'a Exposure>>,
+    enis: FxHashMap<&'a Id, &'a Eni>,
+    enis_of: FxHashMap<&'a Id, Vec<&'a Eni>>,
+    /// The groups with a rule that speaks of own addresses.
+    narrowed: FxHashSet<&'a Id>,
+    ways: Ways,
+}
+
+fn narrowed(network: &Network) -> FxHashSet<&Id> {
+    let speaks = |group: &&SecurityGroup| {
+        group.rules.known().into_iter().flatten().any(|rule| !matches!(rule.own, Seen::Absent))
+    };
+    network.groups.iter().filter(speaks).map(|group| &group.id).collect()
+}
+
+/// The ports of one protocol that the internet reaches: surely, and for some way of completing the evidence.
+#[derive(Default)]
+struct Reached {
+    sure: Ports,
+    may: Ports,
+}
+
+impl Asked<'_> {
+    fn of(&self, head: &Head) -> (Fact<List<Text>>, Fact<bool>) {
+        let own = id_of(head);
+        let empty = Vec::new();
+        let exposures = self.by_instance.get(&own).unwrap_or(&empty);
+        let mut reached: BTreeMap<u8, Reached> = BTreeMap::new();
+        let mut label = self.label(&own);
+        let mut assumed: BTreeSet<Assumption> = BTreeSet::new();
+        let mut doubt: Option<Reason> = None;
+        let mut proof: Option<(bool, String)> = None;
+        for exposure in exposures {
+            let (sure, assumptions, why) = self.claimed(exposure);
+            label = label.weakest(self.entry_label(exposure));
+            let mut claims = false;
+            for protocol in [6, 17] {
+                let entry = reached.entry(protocol).or_default();
+                let certain = self.inside(exposure, protocol, &strangers(&sure, protocol));
+                claims |= !certain.is_empty();
+                let possible = self.inside(exposure, protocol, &strangers(&exposure.possible(), protocol));
+                entry.may = entry.may.union(&possible).union(&certain);
+                entry.sure = entry.sure.union(&certain);
+            }
+            if claims {
+                assumed.extend(assumptions);
+                let management = exposure.witness.as_ref().is_some_and(|witness| manages(witness.flow.port));
+                if proof.as_ref().is_none_or(|(before, _)| management && !before) {
+                    proof = Some((management, self.path(exposure)));
+                }
+            } else if why.is_some() {
+                doubt = doubt.or(why);
+            }
+        }
+        let unseen = self.converter.blind_near(head).or_else(|| self.ways.gap(head)).cloned();
+        let codes: Vec<&str> = assumed.iter().map(|assumption| assumption.code()).collect();
+        if !codes.is_empty() {
+            label = label.weakest(Label::Inference);
+        }
+        let mut text = proof.map_or_else(|| "no way in from the internet was found".to_owned(), |(_, text)| text);
+        if !codes.is_empty() {
+            text.push_str(&format!(" (assuming {})", codes.join(", ")));
+        }
+        let origin = derived(self.analysis, &text, label);
+        let open = reached.values().any(|reached| reached.sure != reached.may);
+        let open = open.then(|| doubt.unwrap_or(Reason::NotInEvidence));
+        let more = open.or(unseen);
+        let mut items = Vec::new();
+        for (protocol, reached) in &reached {
+            let name = if *protocol == 6 { "tcp" } else { "udp" };
+            items.extend(reached.sure.iter().map(|(first, last)| match first == last {
+                true => Text::from(format!("{name}/{first}")),
+                false => Text::from(format!("{name}/{first}-{last}")),
+            }));
+        }
+        let manages_any = |ports: &Ports| MANAGEMENT_PORTS.iter().any(|port| manages(*port) && ports.contains(*port));
+        let management = if reached.values().any(|reached| manages_any(&reached.sure)) {
+            Fact::known(true, origin.clone())
+        } else if let Some(reason) = &more
+            && (reached.values().any(|reached| manages_any(&reached.may)) || self.blinded(head))
+        {
+            Fact::unknown(reason.clone(), origin.clone())
+        } else {
+            Fact::known(false, origin.clone())
+        };
+        (Fact::known(List { items, more }, origin), management)
+    }
+
+    fn blinded(&self, head: &Head) -> bool {
+        self.converter.blind_near(head).is_some() || self.ways.gap(head).is_some()
+    }
+
+    /// What an exposure lets in for certain, the assumptions under which more is claimed, and why the rest is not.
+    ///
+    /// Where only open questions about the platform stand in the way, the exposed reading is claimed and named: it is
+    /// the one to be refuted. Whether an NLB keeps client addresses is a setting that evidence can show, so its absence
+    /// is missing evidence (NLB-2).
+    fn claimed(&self, exposure: &Exposure) -> (PacketSet, Vec<Assumption>, Option<Reason>) {
+        if self.narrowed_to_unknown(exposure) {
+            return (PacketSet::empty(), Vec::new(), Some(Reason::NotInEvidence));
+        }
+        let mut assumptions = Vec::new();
+        let mut missing: Option<Reason> = None;
+        let reasons = exposure.reasons();
+        for reason in reasons.iter().chain(
+            match &exposure.verdict {
+                xiezhi_net::assume::Truth::Unknown(more) => Some(more),
+                _ => None,
+            }
+            .into_iter()
+            .flatten(),
+        ) {
+            match reason {
+                Doubt::Assumption(Assumption::NlbPreserve) => missing = missing.or(Some(Reason::NotInEvidence)),
+                Doubt::Assumption(assumption) => assumptions.push(*assumption),
+                Doubt::Missing(what) => missing = missing.or_else(|| Some(self.converter.reason_of(what))),
+            }
+        }
+        match missing {
+            None => (exposure.possible(), assumptions, None),
+            Some(reason) if exposure.verdict.is_yes() => (exposure.certain(), Vec::new(), Some(reason)),
+            Some(reason) => (PacketSet::empty(), Vec::new(), Some(reason)),
+        }
+    }
+
+    /// Whether a rule of the target's groups speaks of own addresses that nobody knows yet.
+    fn narrowed_to_unknown(&self, exposure: &Exposure) -> bool {
+        let Target::Interface(target) = &exposure.target else { return false };
+        let Some(eni) = self.network.enis.iter().find(|eni| eni.id == *target) else { return false };
+        if !eni.addresses.iter().any(|address| is_placeholder(IpAddr::V4(*address))) {
+            return false;
+        }
+        let groups = eni.groups.known().into_iter().flatten();
+        groups
+            .filter_map(|id| self.network.groups.iter().find(|group| group.id == *id))
+            .any(|group| group.rules.known().into_iter().flatten().any(|rule| !matches!(rule.own, Seen::Absent)))
+    }
+
+    /// The ports at the instance for ports at the front.
+    fn inside(&self, exposure: &Exposure, protocol: u8, front: &Ports) -> Ports {
+        match &exposure.entry {
+            Entry::Dnat(nat, entry) => {
+                let nat = self.network.nats.iter().find(|one| one.id == *nat);
+                let entries = nat.and_then(|nat| nat.dnat.known()).into_iter().flatten();
+                match entries.into_iter().find(|one| one.id == *entry).map(|entry| &entry.mapping) {
+                    Some(Mapping::Ports { external, internal, .. }) => {
+                        let shift = |port: u16| internal.saturating_add(port.saturating_sub(external.0));
+                        let within = front.intersect(&Ranges::between(external.0, external.1));
+                        Ranges::collect(within.iter().map(|(low, high)| (shift(low), shift(high))))
+                    }
+                    _ => front.clone(),
+                }
+            }
+            Entry::Listener(balancer, listener) => {
+                let balancer = self.network.balancers.iter().find(|one| one.id == *balancer);
+                let listeners = balancer.and_then(|balancer| balancer.listeners.known()).into_iter().flatten();
+                let Some(listener) = listeners.into_iter().find(|one| one.id == *listener) else {
+                    return front.clone();
+                };
+                if front.is_empty() || (protocol == 17 && listener.protocol.is_layer7()) {
+                    return Ports::empty();
+                }
+                let Target::Interface(target) = &exposure.target else { return front.clone() };
+                let instance = self.enis.get(target).and_then(|eni| eni.instance.as_ref());
+                let mut ports = Ports::empty();
+                for backend in listener.backends.known().into_iter().flatten() {
+                    let meant = match &backend.to {
+                        BackendTo::Instance(id) | BackendTo::Interface(id) => Some(id) == instance || id == target,
+                        BackendTo::Address(_) => true,
+                        BackendTo::Other(_) => false,
+                    };
+                    if meant {
+                        ports = ports.union(&backend.port.map_or_else(|| front.clone(), Ranges::one));
+                    }
+                }
+                ports
+            }
+            Entry::Eip(_) | Entry::Own(_) | Entry::Ipv6(_) | Entry::Endpoint(..) => front.clone(),
+        }
+    }
+
+    /// The witness packet and the decisions on its way.
+    fn path(&self, exposure: &Exposure) -> String {
+        let Some(witness) = &exposure.witness else { return "no witness".to_owned() };
+        let mut flow = witness.flow.to_string();
+        if is_placeholder(witness.flow.destination) {
+            flow = flow.replace(&witness.flow.destination.to_string(), "(address not yet assigned)");
+        }
+        let through = match &exposure.entry {
+            Entry::Eip(id) => format!("EIP {id}"),
+            Entry::Own(_) => "its own public address".to_owned(),
+            Entry::Ipv6(_) => "its IPv6 address".to_owned(),
+            Entry::Dnat(nat, entry) => format!("DNAT entry {entry} of {nat}"),
+            Entry::Listener(_, listener) => format!("listener {listener}"),
+            Entry::Endpoint(service, _) => format!("endpoint of {service}"),
+        };
+        let hops: Vec<String> = witness
+            .trace
+            .hops
+            .iter()
+            .map(|hop| match &hop.rule {
+                Some(rule) => format!("{} by {rule} [{}]", hop.at, hop.law.0),
+                None => format!("{} [{}]", hop.at, hop.law.0),
+            })
+            .collect();
+        format!("{flow} through {through}: {}", hops.join(", "))
+    }
+
+    /// The weakest label of what was read of an instance, its interfaces and their groups.
+    fn label(&self, own: &Id) -> Label {
+        let mut label = self.converter.label(own).unwrap_or(Label::UserProvided);
+        for eni in self.enis_of.get(own).into_iter().flatten() {
+            for id in std::iter::once(&eni.id).chain(eni.groups.known().into_iter().flatten()) {
+                label = label.weakest(self.converter.label(id).unwrap_or(label));
+            }
+        }
+        label
+    }
+
+    fn entry_label(&self, exposure: &Exposure) -> Label {
+        let ids: Vec<&Id> = match &exposure.entry {
+            Entry::Eip(id) | Entry::Own(id) | Entry::Ipv6(id) => vec![id],
+            Entry::Dnat(one, two) | Entry::Listener(one, two) | Entry::Endpoint(one, two) => vec![one, two],
+        };
+        ids.into_iter().filter_map(|id| self.converter.label(id)).max().unwrap_or(Label::Live)
+    }
+
+    /// Whether an EIP is bound to a classic load balancer.
+    fn has_eip(&self, balancer: &Head) -> Fact<bool> {
+        let own = id_of(balancer);
+        let mut doubt = self.ways.eips.gap(balancer).cloned();
+        for eip in self.converter.inventory.all::<eip::Eip>() {
+            match &eip.bound_to.state {
+                State::Known(to) if super::balancers::named(self.converter, &eip.head, to) == own => {
+                    let proof = format!("EIP {} is bound to it", id_of(&eip.head));
+                    return Fact::known(true, derived(self.analysis, &proof, eip.bound_to.origin.label));
+                }
+                State::Known(_) | State::Absent => {}
+                State::Unknown(reason) => doubt = doubt.or_else(|| Some(reason.clone())),
+            }
+        }
+        let origin = derived(self.analysis, "no EIP is bound to it", self.ways.eips.label);
+        match doubt {
+            Some(reason) => Fact::unknown(reason, origin),
+            None => Fact::known(false, origin),
+        }
+    }
+}
+
+/// Whether a port is one of administration or of a data store. 8443 serves web applications as often, so it does not
+/// count (reference, section 9.2).
+fn manages(port: u16) -> bool {
+    port != 8443 && MANAGEMENT_PORTS.contains(&port)
+}
+
+/// The ports of a protocol that strangers reach in a set.
+fn strangers(set: &PacketSet, protocol: u8) -> Ports {
+    let boxes = set.boxes();
+    let met = boxes.iter().filter(|one| one.protocols.0 <= protocol && protocol <= one.protocols.1).filter(|one| {
+        let v4 = one.source.v4.iter().fold(0_u64, |sum, (low, high)| {
+            sum.saturating_add(u64::from(high).saturating_sub(u64::from(low)).saturating_add(1))
+        });
+        let v6 = one
+            .source
+            .v6
+            .iter()
+            .fold(0_u128, |sum, (low, high)| sum.saturating_add(high.saturating_sub(low).saturating_add(1)));
+        v4 >= STRANGERS_V4 || v6 >= STRANGERS_V6
+    });
+    Ranges::collect(met.map(|one| one.ports))
+}

@@ -1,0 +1,265 @@
+//! VPCs, vSwitches, network ACLs, route tables and gateways.
+
+use ipnet::IpNet;
+use xiezhi_model::service::vpc::{self, AclEntry as Entry, Ipv4Gateway, Ipv6Gateway, Vpc};
+use xiezhi_model::{Fact, Head, Link, List, Reason, State, Text};
+use xiezhi_net::model::{
+    AclEntry, Id, IpVersion, NetworkAcl, NextHop, Peer, PortMatch, Protocol, Route, RouteOrigin, RouteTable, Seen,
+    VSwitch, net,
+};
+
+use super::super::evidence::Listed;
+use super::convert::{Converter, id_of, ranges};
+use super::groups::policy;
+
+/// The VPCs, with their gateways.
+pub(super) fn vpcs(converter: &mut Converter<'_>) -> Vec<xiezhi_net::model::Vpc> {
+    let inventory = converter.inventory;
+    let (of_v4, of_v6) = (Listed::of::<Ipv4Gateway>(inventory), Listed::of::<Ipv6Gateway>(inventory));
+    let v4: Vec<Gateway<'_>> = inventory
+        .all::<Ipv4Gateway>()
+        .iter()
+        .map(|gateway| Gateway { head: &gateway.head, vpc: &gateway.vpc, enabled: Some(&gateway.enabled) })
+        .collect();
+    let v6: Vec<Gateway<'_>> = inventory
+        .all::<Ipv6Gateway>()
+        .iter()
+        .map(|gateway| Gateway { head: &gateway.head, vpc: &gateway.vpc, enabled: None })
+        .collect();
+    inventory
+        .all::<Vpc>()
+        .iter()
+        .map(|vpc| {
+            let mut cidrs: Vec<IpNet> = [&vpc.cidr, &vpc.ipv6_cidr].iter().filter_map(|c| net(c.value()?)).collect();
+            for list in [&vpc.secondary_cidrs, &vpc.user_cidrs] {
+                cidrs.extend(list.value().into_iter().flat_map(|list| &list.items).filter_map(|text| net(text)));
+            }
+            xiezhi_net::model::Vpc {
+                id: id_of(&vpc.head),
+                cidrs,
+                ipv4_gateway: gateway(converter, &vpc.head, "IPv4 gateway", &v4, &of_v4),
+                ipv6_gateway: gateway(converter, &vpc.head, "IPv6 gateway", &v6, &of_v6),
+            }
+        })
+        .collect()
+}
+
+struct Gateway<'a> {
+    head: &'a Head,
+    vpc: &'a Fact<Link<Vpc>>,
+    /// Whether it is activated; `None` for a kind that always is.
+    enabled: Option<&'a Fact<bool>>,
+}
+
+/// The gateway of a VPC: found, certainly none, or missing because one may be its own.
+fn gateway(converter: &mut Converter<'_>, vpc: &Head, what: &str, all: &[Gateway<'_>], listed: &Listed) -> Seen<Id> {
+    let own = id_of(vpc);
+    let mut doubt = listed.gap(vpc).cloned();
+    for gateway in all {
+        let of = match &gateway.vpc.state {
+            State::Known(link) => Some(converter.follow(gateway.head, link)),
+            State::Absent => continue,
+            State::Unknown(reason) => {
+                doubt = doubt.or_else(|| Some(reason.clone()));
+                None
+            }
+        };
+        if of.as_ref() != Some(&own) {
+            continue;
+        }
+        match gateway.enabled.map(|enabled| &enabled.state) {
+            None | Some(State::Known(true)) => {
+                converter.rests(&own, gateway.vpc);
+                return Seen::Known(id_of(gateway.head));
+            }
+            Some(State::Known(false) | State::Absent) => {}
+            Some(State::Unknown(reason)) => doubt = doubt.or_else(|| Some(reason.clone())),
+        }
+    }
+    match doubt {
+        Some(reason) => Seen::Missing(converter.gap(format!("{what} of {own}"), &reason)),
+        None => Seen::Absent,
+    }
+}
+
+/// The vSwitches. One whose VPC is not known cannot be placed, and what stands in it has an unknown VPC.
+pub(super) fn vswitches(converter: &mut Converter<'_>) -> Vec<VSwitch> {
+    let inventory = converter.inventory;
+    let mut all = Vec::new();
+    for vswitch in inventory.all::<vpc::VSwitch>() {
+        let Seen::Known(vpc) = converter.link(&vswitch.head, "VPC", &vswitch.vpc) else { continue };
+        all.push(VSwitch {
+            id: id_of(&vswitch.head),
+            vpc,
+            cidrs: [&vswitch.cidr, &vswitch.ipv6_cidr].iter().filter_map(|cidr| net(cidr.value()?)).collect(),
+            acl: converter.link(&vswitch.head, "network ACL", &vswitch.network_acl),
+            table: table_of(converter, vswitch),
+        });
+    }
+    all
+}
+
+/// The route table that a vSwitch names, else the one that names it.
+fn table_of(converter: &mut Converter<'_>, vswitch: &vpc::VSwitch) -> Seen<Id> {
+    let own = id_of(&vswitch.head);
+    if vswitch.route_table.reason().is_some() {
+        for table in converter.inventory.all::<vpc::RouteTable>() {
+            let named = table.vswitches.value().into_iter().flat_map(|list| &list.items);
+            if named.map(|link| converter.follow(&table.head, link)).any(|id| id == own) {
+                return Seen::Known(id_of(&table.head));
+            }
+        }
+    }
+    converter.link(&vswitch.head, "route table", &vswitch.route_table)
+}
+
+/// The network ACLs, their entries in order.
+pub(super) fn acls(converter: &mut Converter<'_>) -> Vec<NetworkAcl> {
+    let inventory = converter.inventory;
+    inventory
+        .all::<vpc::NetworkAcl>()
+        .iter()
+        .map(|acl| NetworkAcl {
+            id: id_of(&acl.head),
+            ingress: entries(converter, &acl.head, "ingress entries", &acl.ingress),
+            egress: entries(converter, &acl.head, "egress entries", &acl.egress),
+        })
+        .collect()
+}
+
+fn entries(converter: &mut Converter<'_>, acl: &Head, what: &str, fact: &Fact<List<Entry>>) -> Seen<Vec<AclEntry>> {
+    let own = id_of(acl);
+    let inventory = converter.inventory;
+    let read = |list: &List<Entry>| {
+        if let Some(reason) = &list.more {
+            return Err(reason.clone());
+        }
+        let mut ordered: Vec<(i64, AclEntry)> = Vec::with_capacity(list.items.len());
+        for (at, item) in list.items.iter().enumerate() {
+            let order = known(&item.order, "the order")?;
+            let name =
+                item.id.value().map_or_else(|| format!("{own} {what} {}", at.saturating_add(1)), Text::to_string);
+            let word = known(&item.protocol, "the protocol")?;
+            let protocol =
+                Protocol::parse(&word).ok_or_else(|| Reason::not_understood(format!("the protocol `{word}`")))?;
+            let ports = match protocol {
+                Protocol::Tcp | Protocol::Udp => PortMatch::Ranges(ranges(&known(&item.ports, "the ports")?)?),
+                _ => PortMatch::All,
+            };
+            let far = known(&item.cidr, "the range")?;
+            let peer = match net(&far) {
+                Some(net) => Peer::Nets(vec![net]),
+                None => {
+                    let list = inventory.follow_as::<vpc::PrefixList>(Some(acl), &far);
+                    Peer::Prefixes(list.map_or_else(|| Id::from(far.as_str()), |list| id_of(&list.head)))
+                }
+            };
+            let version = match known(&item.ip_version, "the family")?.as_str() {
+                "ipv6" => IpVersion::V6,
+                _ => IpVersion::V4,
+            };
+            let policy = policy(&known(&item.policy, "the policy")?)?;
+            let entry = AclEntry { id: name.into(), policy, protocol: Seen::Known(protocol), ports, peer, version };
+            ordered.push((order, entry));
+        }
+        ordered.sort_by_key(|(order, _)| *order);
+        Ok(ordered.into_iter().map(|(_, entry)| entry).collect())
+    };
+    converter.seen(&own, what, fact, read)
+}
+
+/// The value of a field that decides; why it is not known otherwise.
+pub(super) fn known<T: Clone>(fact: &Fact<T>, what: &str) -> Result<T, Reason> {
+    match &fact.state {
+        State::Known(value) => Ok(value.clone()),
+        State::Absent => Err(Reason::not_understood(format!("{what} is not there"))),
+        State::Unknown(reason) => Err(reason.clone()),
+    }
+}
+
+/// The route tables, with the routes that are available.
+pub(super) fn route_tables(converter: &mut Converter<'_>) -> Vec<RouteTable> {
+    let inventory = converter.inventory;
+    let mut all = Vec::new();
+    for table in inventory.all::<vpc::RouteTable>() {
+        let Seen::Known(vpc) = converter.link(&table.head, "VPC", &table.vpc) else { continue };
+        let id = id_of(&table.head);
+        let routes = converter.seen(&id, "routes", &table.routes, |list| routes(inventory, &table.head, list));
+        let gateway = table.gateway.value().map(|name| {
+            let found = inventory.follow_as::<Ipv4Gateway>(Some(&table.head), name);
+            found.map_or_else(|| Id::from(name.as_str()), |gateway| id_of(&gateway.head))
+        });
+        all.push(RouteTable { id, vpc, gateway, routes });
+    }
+    all
+}
+
+fn routes(inventory: &xiezhi_model::Inventory, table: &Head, list: &List<vpc::Route>) -> Result<Vec<Route>, Reason> {
+    if let Some(reason) = &list.more {
+        return Err(reason.clone());
+    }
+    let mut all = Vec::with_capacity(list.items.len());
+    for (at, route) in list.items.iter().enumerate() {
+        if known(&route.status, "the status")? != "available" {
+            continue;
+        }
+        let text = known(&route.destination, "the destination")?;
+        let destination = net(&text).ok_or_else(|| Reason::not_understood(format!("the destination `{text}`")))?;
+        let hops = known(&route.next_hops, "the next hop")?;
+        if let Some(reason) = &hops.more {
+            return Err(reason.clone());
+        }
+        let next: Result<Vec<NextHop>, Reason> = hops.items.iter().map(|hop| next_hop(inventory, table, hop)).collect();
+        let name = route
+            .id
+            .value()
+            .map_or_else(|| format!("{} route {}", id_of(table), at.saturating_add(1)), Text::to_string);
+        let learned = route.route_type.value().is_some_and(|kind| matches!(kind.as_str(), "bgp" | "cen" | "ecr"));
+        all.push(Route {
+            id: name.into(),
+            destination,
+            next: Seen::Known(next?),
+            origin: if learned { RouteOrigin::Propagated } else { RouteOrigin::Own },
+        });
+    }
+    Ok(all)
+}
+
+fn next_hop(inventory: &xiezhi_model::Inventory, table: &Head, hop: &vpc::NextHop) -> Result<NextHop, Reason> {
+    use xiezhi_model::service::{ecs, nat, vpn};
+    let kind = known(&hop.hop_type, "the kind of next hop")?;
+    if kind == "local" {
+        return Ok(NextHop::Local);
+    }
+    let target = known(&hop.target, "the next hop")?;
+    let from = Some(table);
+    let plain = || Id::from(target.as_str());
+    fn head<R: xiezhi_model::Resource>(found: Option<&R>) -> Option<Id> {
+        found.map(|found| id_of(found.head()))
+    }
+    Ok(match kind.as_str() {
+        "instance" => {
+            NextHop::Instance(head(inventory.follow_as::<ecs::Instance>(from, &target)).unwrap_or_else(plain))
+        }
+        "network-interface" => {
+            NextHop::Interface(head(inventory.follow_as::<ecs::NetworkInterface>(from, &target)).unwrap_or_else(plain))
+        }
+        "ha-vip" => NextHop::HaVip(head(inventory.follow_as::<vpc::HaVip>(from, &target)).unwrap_or_else(plain)),
+        "nat-gateway" => NextHop::Nat(head(inventory.follow_as::<nat::Gateway>(from, &target)).unwrap_or_else(plain)),
+        "ipv4-gateway" => {
+            NextHop::Ipv4Gateway(head(inventory.follow_as::<Ipv4Gateway>(from, &target)).unwrap_or_else(plain))
+        }
+        "ipv6-gateway" => {
+            NextHop::Ipv6Gateway(head(inventory.follow_as::<Ipv6Gateway>(from, &target)).unwrap_or_else(plain))
+        }
+        "vpn-gateway" => NextHop::Vpn(head(inventory.follow_as::<vpn::Gateway>(from, &target)).unwrap_or_else(plain)),
+        "vpc-peer" => {
+            NextHop::Peering(head(inventory.follow_as::<vpc::PeerConnection>(from, &target)).unwrap_or_else(plain))
+        }
+        "router-interface" => NextHop::RouterInterface(plain()),
+        "attachment" => NextHop::Attachment(plain()),
+        "gateway-endpoint" => NextHop::GatewayEndpoint(plain()),
+        "ecr" => NextHop::Ecr(plain()),
+        other => return Err(Reason::not_understood(format!("the next hop `{other}`"))),
+    })
+}
