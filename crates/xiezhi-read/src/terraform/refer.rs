@@ -298,12 +298,17 @@ fn kind_of(address: &str) -> &str {
 }
 
 /// Attributes that name what comes with the resource and is read under its address: the system route table of a VPC,
-/// the tables of a NAT gateway. Source: terraform-provider-alicloud, attributes of `r/vpc` and `r/nat_gateway`.
+/// the tables of a NAT gateway, the address of an EIP or instance, by which NAT entries name it. Source:
+/// terraform-provider-alicloud, attributes of `r/vpc`, `r/nat_gateway`, `r/eip_address` and `r/instance`.
 const PARTS: &[(&str, &str)] = &[
     ("alicloud_vpc", "route_table_id"),
     ("alicloud_vpc", "router_table_id"),
     ("alicloud_nat_gateway", "snat_table_ids"),
     ("alicloud_nat_gateway", "forward_table_ids"),
+    ("alicloud_eip_address", "ip_address"),
+    ("alicloud_eip", "ip_address"),
+    ("alicloud_instance", "private_ip"),
+    ("alicloud_instance", "primary_ip_address"),
 ];
 
 /// Whether an attribute names the resource itself, so that a link may go through it. The attributes that do are `id`,

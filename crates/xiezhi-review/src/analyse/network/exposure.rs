@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use xiezhi_model::service::{alb, eci, ecs, eip, nat, nlb, slb, vpc};
-use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, State, Text};
+use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Text};
 use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt};
 use xiezhi_net::model::{BackendTo, Eni, Id, Mapping, Network, SecurityGroup, Seen};
 use xiezhi_net::path::{Entry, Target};
@@ -30,20 +30,34 @@ const STRANGERS_V6: u128 = 1 << 104;
 pub(super) struct Concluded {
     instances: Vec<(Fact<List<Text>>, Fact<bool>)>,
     container_groups: Vec<Fact<List<Text>>>,
-    classic_eips: Vec<Fact<bool>>,
 }
 
-/// Concludes for every instance, container group and classic load balancer.
+/// Concludes for every instance and container group.
 pub(super) fn conclude(analysis: &str, converter: &Converter<'_>, network: &Network) -> Concluded {
     let report = reach::from_internet(network, &Readings::default());
     let of_eni: FxHashMap<&Id, &Id> =
         network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect();
-    let mut by_instance: FxHashMap<&Id, Vec<&Exposure>> = FxHashMap::default();
+    // Where the address that a NAT gateway would show to servers is not in evidence, the reading that needs none is
+    // claimed, with its name.
+    let rests = |exposure: &Exposure| exposure.reasons().contains(&Doubt::Assumption(Assumption::DnatSource));
+    let kept = report
+        .exposures
+        .iter()
+        .any(rests)
+        .then(|| reach::from_internet(network, &Readings::default().with(Assumption::DnatSource, true)));
+    let kept: FxHashMap<_, &Exposure> =
+        kept.iter().flat_map(|report| &report.exposures).map(|exposure| (exposure.key(), exposure)).collect();
+    let mut by_instance: FxHashMap<&Id, Vec<Way>> = FxHashMap::default();
     for exposure in &report.exposures {
         if let Target::Interface(eni) = &exposure.target
             && let Some(instance) = of_eni.get(eni)
         {
-            by_instance.entry(instance).or_default().push(exposure);
+            let fixed = kept.get(&exposure.key()).filter(|_| rests(exposure));
+            let way = match fixed {
+                Some(exposure) => Way { exposure, assumed: Some(Assumption::DnatSource) },
+                None => Way { exposure, assumed: None },
+            };
+            by_instance.entry(instance).or_default().push(way);
         }
     }
     let mut enis_of: FxHashMap<&Id, Vec<&Eni>> = FxHashMap::default();
@@ -66,7 +80,6 @@ pub(super) fn conclude(analysis: &str, converter: &Converter<'_>, network: &Netw
     Concluded {
         instances: inventory.all::<ecs::Instance>().iter().map(|instance| asked.of(&instance.head)).collect(),
         container_groups: inventory.all::<eci::ContainerGroup>().iter().map(|group| asked.of(&group.head).0).collect(),
-        classic_eips: inventory.all::<slb::LoadBalancer>().iter().map(|one| asked.has_eip(&one.head)).collect(),
     }
 }
 
@@ -78,14 +91,11 @@ pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
     }
     let groups = inventory.all_mut::<eci::ContainerGroup>().iter_mut();
     groups.zip(concluded.container_groups).for_each(|(group, ports)| group.internet_ports = ports);
-    let balancers = inventory.all_mut::<slb::LoadBalancer>().iter_mut();
-    balancers.zip(concluded.classic_eips).for_each(|(balancer, has)| balancer.has_eip = has);
 }
 
 /// The listings without which there may be more ways in.
 struct Ways {
     listed: Vec<(&'static str, Listed)>,
-    eips: Listed,
 }
 
 impl Ways {
@@ -99,7 +109,7 @@ impl Ways {
             ("network load balancers", Listed::of::<nlb::LoadBalancer>(inventory)),
             ("high-availability addresses", Listed::of::<vpc::HaVip>(inventory)),
         ];
-        Self { listed, eips: Listed::of::<eip::Eip>(inventory) }
+        Self { listed }
     }
 
     fn gap(&self, head: &Head) -> Option<&Reason> {
@@ -107,11 +117,17 @@ impl Ways {
     }
 }
 
+/// An exposure of an instance, and the assumption whose reading was fixed to find it.
+struct Way<'a> {
+    exposure: &'a Exposure,
+    assumed: Option<Assumption>,
+}
+
 struct Asked<'a> {
     analysis: &'a str,
     converter: &'a Converter<'a>,
     network: &'a Network,
-    by_instance: FxHashMap<&'a Id, Vec<&'a Exposure>>,
+    by_instance: FxHashMap<&'a Id, Vec<Way<'a>>>,
     enis: FxHashMap<&'a Id, &'a Eni>,
     enis_of: FxHashMap<&'a Id, Vec<&'a Eni>>,
     /// The groups with a rule that speaks of own addresses.
@@ -143,7 +159,7 @@ impl Asked<'_> {
         let mut assumed: BTreeSet<Assumption> = BTreeSet::new();
         let mut doubt: Option<Reason> = None;
         let mut proof: Option<(bool, String)> = None;
-        for exposure in exposures {
+        for Way { exposure, assumed: fixed } in exposures {
             let (sure, assumptions, why) = self.claimed(exposure);
             label = label.weakest(self.entry_label(exposure));
             let mut claims = false;
@@ -157,6 +173,7 @@ impl Asked<'_> {
             }
             if claims {
                 assumed.extend(assumptions);
+                assumed.extend(*fixed);
                 let management = exposure.witness.as_ref().is_some_and(|witness| manages(witness.flow.port));
                 if proof.as_ref().is_none_or(|(before, _)| management && !before) {
                     proof = Some((management, self.path(exposure)));
@@ -239,14 +256,11 @@ impl Asked<'_> {
     /// Whether a rule of the target's groups speaks of own addresses that nobody knows yet.
     fn narrowed_to_unknown(&self, exposure: &Exposure) -> bool {
         let Target::Interface(target) = &exposure.target else { return false };
-        let Some(eni) = self.network.enis.iter().find(|eni| eni.id == *target) else { return false };
+        let Some(eni) = self.enis.get(target) else { return false };
         if !eni.addresses.iter().any(|address| is_placeholder(IpAddr::V4(*address))) {
             return false;
         }
-        let groups = eni.groups.known().into_iter().flatten();
-        groups
-            .filter_map(|id| self.network.groups.iter().find(|group| group.id == *id))
-            .any(|group| group.rules.known().into_iter().flatten().any(|rule| !matches!(rule.own, Seen::Absent)))
+        eni.groups.known().into_iter().flatten().any(|id| self.narrowed.contains(id))
     }
 
     /// The ports at the instance for ports at the front.
@@ -336,27 +350,6 @@ impl Asked<'_> {
             Entry::Dnat(one, two) | Entry::Listener(one, two) | Entry::Endpoint(one, two) => vec![one, two],
         };
         ids.into_iter().filter_map(|id| self.converter.label(id)).max().unwrap_or(Label::Live)
-    }
-
-    /// Whether an EIP is bound to a classic load balancer.
-    fn has_eip(&self, balancer: &Head) -> Fact<bool> {
-        let own = id_of(balancer);
-        let mut doubt = self.ways.eips.gap(balancer).cloned();
-        for eip in self.converter.inventory.all::<eip::Eip>() {
-            match &eip.bound_to.state {
-                State::Known(to) if super::balancers::named(self.converter, &eip.head, to) == own => {
-                    let proof = format!("EIP {} is bound to it", id_of(&eip.head));
-                    return Fact::known(true, derived(self.analysis, &proof, eip.bound_to.origin.label));
-                }
-                State::Known(_) | State::Absent => {}
-                State::Unknown(reason) => doubt = doubt.or_else(|| Some(reason.clone())),
-            }
-        }
-        let origin = derived(self.analysis, "no EIP is bound to it", self.ways.eips.label);
-        match doubt {
-            Some(reason) => Fact::unknown(reason, origin),
-            None => Fact::known(false, origin),
-        }
     }
 }
 

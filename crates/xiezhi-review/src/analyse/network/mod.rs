@@ -12,7 +12,7 @@ mod ways;
 
 use xiezhi_model::service::{cloudfw, ecs, eip, nat, slb, vpc};
 use xiezhi_model::{Inventory, Reason, Resource};
-use xiezhi_net::model::{Firewall, FirewallAsset, Listing, Network, Seen};
+use xiezhi_net::model::{Firewall, FirewallAsset, Listing, Network, Seen, Web};
 
 use super::Analysis;
 use convert::Converter;
@@ -79,6 +79,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         private_endpoints: Listing::partial(Vec::new(), "interface endpoints"),
         services: Listing::partial(Vec::new(), "endpoints of managed services"),
         firewall: Firewall { assets: firewall(converter), ..Firewall::default() },
+        web: Web::default(),
     }
 }
 

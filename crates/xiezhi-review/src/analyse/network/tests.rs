@@ -189,8 +189,8 @@ fn api_answers_prove_reach_with_the_rule_s_own_id() {
 #[test]
 fn taking_evidence_away_makes_the_answer_unknown_and_nothing_else() {
     let mut unknowns = 0;
-    for without in 0..API.len() {
-        let files: Vec<_> = API.iter().enumerate().filter(|(at, _)| *at != without).map(|(_, file)| *file).collect();
+    for (without, _) in API {
+        let files: Vec<_> = API.iter().filter(|(name, _)| name != without).copied().collect();
         let inventory = estate(&files);
         let Some(found) = inventory.all::<Instance>().first() else { continue };
         if found.head.id.value().is_none() {
@@ -199,7 +199,7 @@ fn taking_evidence_away_makes_the_answer_unknown_and_nothing_else() {
         match found.internet_management.value() {
             None => unknowns += 1,
             Some(true) => {}
-            Some(false) => panic!("false without {}", API[without].0),
+            Some(false) => panic!("false without {without}"),
         }
     }
     assert!(unknowns >= 5, "{unknowns}");
