@@ -330,7 +330,18 @@ impl Asked<'_> {
                 None => format!("{} [{}]", hop.at, hop.law.0),
             })
             .collect();
-        format!("{flow} through {through}: {}", hops.join(", "))
+        // A proof stands beside its resource, whose configuration is named there.
+        let text = format!("{flow} through {through}: {}", hops.join(", "));
+        match self.set_of(exposure) {
+            Some(set) => text.replace(&format!("{set}#"), ""),
+            None => text,
+        }
+    }
+
+    /// The configuration in whose words the target of an exposure is named.
+    fn set_of<'e>(&self, exposure: &'e Exposure) -> Option<&'e str> {
+        let Target::Interface(target) = &exposure.target else { return None };
+        target.as_str().split_once('#').map(|(set, _)| set)
     }
 
     /// The weakest label of what was read of an instance, its interfaces and their groups.

@@ -88,7 +88,13 @@ fn converted(converter: &mut Converter<'_>) -> Network {
 fn firewall(converter: &mut Converter<'_>) -> Seen<Vec<FirewallAsset>> {
     let inventory = converter.inventory;
     let in_use = inventory.all::<cloudfw::Firewall>();
-    let mut doubt = inventory.gaps(cloudfw::Firewall::SCHEMA).into_iter().next().map(|gap| gap.reason);
+    // Every account has exactly one: where it was looked at there is no other.
+    let looked = |gap: &xiezhi_model::Gap| {
+        let of = |firewall: &cloudfw::Firewall| firewall.head.account.value().cloned();
+        in_use.iter().any(|firewall| gap.of.is_none() || of(firewall) == gap.of)
+    };
+    let mut doubt =
+        inventory.gaps(cloudfw::Firewall::SCHEMA).into_iter().find(|gap| !looked(gap)).map(|gap| gap.reason);
     let mut active = false;
     for firewall in in_use {
         match (firewall.active.value(), firewall.active.reason()) {
