@@ -21,3 +21,21 @@ resource "alicloud_log_store" "app" {
   retention_period = 30
   shard_count      = 2
 }
+
+# Planted: only one name goes through WAF, and its origin answers everyone.
+resource "alicloud_wafv3_instance" "lanhai" {}
+
+resource "alicloud_wafv3_domain" "www" {
+  instance_id = alicloud_wafv3_instance.lanhai.id
+  domain      = "www.lanhai.example"
+  access_type = "share"
+  listen {
+    http_ports  = [80]
+    https_ports = [443]
+    tls_version = "tlsv1.2"
+  }
+  redirect {
+    backends     = [alicloud_slb_load_balancer.shop.address]
+    loadbalance  = "iphash"
+  }
+}

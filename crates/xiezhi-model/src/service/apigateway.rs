@@ -34,6 +34,8 @@ resource! {
         domains: List<CustomDomain>,
         /// The second-level domain that the service gives the group, for tests. Source: `SubDomain`.
         default_domain: Text,
+        /// Whether a WAF that blocks stands before every name under which the internet reaches it; absent when the internet does not reach it.
+        [derived] waf: bool,
     }
 }
 

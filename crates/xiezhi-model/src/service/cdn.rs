@@ -18,6 +18,8 @@ resource! {
         sources: List<OriginServer>,
         /// The functions that are set. Source: Cdn DescribeCdnDomainConfigs.
         functions: List<Function>,
+        /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
+        [derived] bypasses: List<Text>,
     }
 }
 

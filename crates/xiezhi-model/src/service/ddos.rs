@@ -44,6 +44,8 @@ resource! {
         cc_protection: bool,
         /// Whether its accesses are logged. Source: ddoscoo DescribeWebAccessLogStatus `SlsStatus`.
         logged: bool,
+        /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
+        [derived] bypasses: List<Text>,
     }
 }
 

@@ -63,6 +63,10 @@ resource! {
         [derived] internet_ports: List<Text>,
         /// Whether the internet reaches a management port (22, 3389 and their like) of the instance over any path.
         [derived] internet_management: bool,
+        /// The ports, as `tcp/443`, on which the internet reaches a web application at the instance's own public addresses without a WAF that blocks before it. Web ports of servers are the usual ones (80, 443, 8080 and their like).
+        [derived] web_unguarded: List<Text>,
+        /// Whether Anti-DDoS beyond the free basic protection stands before each of its public addresses: Anti-DDoS Origin, an enhanced EIP, or a proxy whose origin it is; absent when it has no public address.
+        [derived] ddos_protected: bool,
         /// The steps by which code on the instance can become administrator through its role; empty when there is none.
         [derived] role_escalations: List<Text>,
     }

@@ -29,5 +29,7 @@ resource! {
         security_protection: List<Text>,
         /// Why operations are locked (`financial`, `security`), which cuts it off at present; empty when not. Source: VPC DescribeEipAddresses `OperationLocks`.
         locks: List<Text>,
+        /// Whether Anti-DDoS beyond the free basic protection stands before the address: Anti-DDoS Origin, an enhanced EIP, or a proxy whose origin it is; absent when it is bound to nothing.
+        [derived] ddos_protected: bool,
     }
 }

@@ -48,6 +48,8 @@ resource! {
         internet_disabled: bool,
         /// The function that it calls, by name.
         function: Text,
+        /// Whether a WAF that blocks stands before every name under which the internet reaches it; absent when the internet does not reach it.
+        [derived] waf: bool,
     }
 }
 

@@ -23,6 +23,8 @@ resource! {
         deletion_protection: bool,
         /// `active`, `inactive`, `provisioning` …. Source: NLB ListLoadBalancers `LoadBalancerStatus`.
         status: Text,
+        /// The ports, as `tcp/443`, on which the internet reaches a web application at a listener without a WAF that blocks before it. Web ports of servers are the usual ones (80, 443, 8080 and their like).
+        [derived] web_unguarded: List<Text>,
     }
 }
 

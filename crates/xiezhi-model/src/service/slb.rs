@@ -38,6 +38,10 @@ resource! {
         backends: List<Backend>,
         /// Whether layer-7 access logs go to a Log Service project. Source: SLB DescribeAccessLogsDownloadAttribute.
         access_log: bool,
+        /// The ports, as `tcp/443`, on which the internet reaches a web application at a listener without a WAF that blocks before it. Web ports of servers are the usual ones (80, 443, 8080 and their like).
+        [derived] web_unguarded: List<Text>,
+        /// Whether Anti-DDoS beyond the free basic protection stands before each of its public addresses: Anti-DDoS Origin, an enhanced EIP, or a proxy whose origin it is; absent when it has no public address.
+        [derived] ddos_protected: bool,
     }
 }
 

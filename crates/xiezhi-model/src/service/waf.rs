@@ -20,6 +20,8 @@ resource! {
         center: Text,
         /// Which protection scenes have an enabled template: `waf_base`, `cc`, `ip_blacklist`, `custom_acl`, … Source: DescribeDefenseTemplates `DefenseScene`, `TemplateStatus`.
         scenes: List<Text>,
+        /// The address ranges from which WAF talks to origins. Source: waf-openapi DescribeWafSourceIpSegment `WafSourceIp`.
+        source_ranges: List<Text>,
     }
 }
 
@@ -40,6 +42,8 @@ resource! {
         protected: bool,
         /// Whether its requests are logged. Source: DescribeResourceLogStatus `Status`.
         logged: bool,
+        /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
+        [derived] bypasses: List<Text>,
     }
 }
 
@@ -60,6 +64,8 @@ resource! {
         tls_min: Text,
         /// Whether HTTP visitors are sent to HTTPS. Source: DescribeDomainDetail `Listen.FocusHttps`.
         https_forced: bool,
+        /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
+        [derived] bypasses: List<Text>,
     }
 }
 

@@ -37,7 +37,7 @@ use crate::reach::{Report, Witness};
 use crate::set::{Addresses, Match, PacketSet, Protocols, Ranges};
 
 use bypass::Hunt;
-use resolve::Origins;
+use resolve::{Behind, Origins};
 
 /// Ports on which web applications are usually served.
 pub const WEB_PORTS: [u16; 16] =
@@ -218,6 +218,10 @@ pub struct Application {
     pub address: Option<IpAddr>,
     /// The web ports on which it may be reached; empty for applications by name.
     pub ports: Ranges<u16>,
+    /// The packets to these ports that surely arrive; empty for applications by name.
+    pub certain: PacketSet,
+    /// The packets to these ports that may arrive.
+    pub possible: PacketSet,
     /// Whether it surely is reached.
     pub reached: Truth,
     /// The guards before it.
@@ -251,7 +255,8 @@ pub struct Cover {
 }
 
 /// Whether a guard runs and blocks. CDN and Anti-DDoS proxies have no rules of this kind: running is enough.
-fn enforcing(guard: &Guard) -> Truth {
+#[must_use]
+pub fn enforcing(guard: &Guard) -> Truth {
     let gap = |what: &str| Truth::Unknown(missing(format!("{what} of {}", guard.id)));
     let running = match &guard.running {
         Seen::Known(running) => Truth::known(*running),
@@ -272,6 +277,7 @@ fn enforcing(guard: &Guard) -> Truth {
 pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
     let estate = Estate::of(network);
     let origins = Origins::of(&estate);
+    let behind: Vec<(&Guard, Behind)> = network.web.guards.iter().map(|guard| (guard, origins.behind(guard))).collect();
     let web = PacketSet::from(Match {
         protocols: Protocols::PORTED,
         ports: Ranges::collect(WEB_PORTS.map(|port| (port, port))),
@@ -301,21 +307,21 @@ pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
         if open.is_empty() {
             continue;
         }
-        let guards = network.web.guards.iter().filter(|guard| origins.protects(guard, exposure)).map(|guard| Cover {
+        let before = behind.iter().filter(|(guard, behind)| resolve::protects(guard, behind, exposure));
+        let guards = before.map(|(guard, _)| Cover {
             guard: guard.id.clone(),
             kind: guard.kind,
             ports: guard.ports.known().map(|ports| Ranges::collect(ports.iter().map(|port| (*port, *port)))),
             enforcing: enforcing(guard),
         });
-        let reached = if exposure.certain().intersect(&open).is_empty() {
-            Truth::Unknown(exposure.reasons())
-        } else {
-            Truth::Yes
-        };
+        let certain = exposure.certain().intersect(&open);
+        let reached = if certain.is_empty() { Truth::Unknown(exposure.reasons()) } else { Truth::Yes };
         all.push(Application {
             what,
             address: Some(exposure.destination),
             ports: open.ports(6).union(&open.ports(17)),
+            certain,
+            possible: open,
             reached,
             guards: guards.collect(),
             ddos: ddos(exposure.destination),
@@ -347,6 +353,8 @@ pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
                 what: What::App(app.id.clone(), app.kind),
                 address: None,
                 ports: Ranges::empty(),
+                certain: PacketSet::empty(),
+                possible: PacketSet::empty(),
                 reached,
                 guards: guards.collect(),
                 ddos: Truth::No,

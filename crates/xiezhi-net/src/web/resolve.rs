@@ -156,19 +156,17 @@ impl<'e, 'a> Origins<'e, 'a> {
         }
         behind
     }
+}
 
-    /// Whether a guard stands before an exposure.
-    pub(super) fn protects(&self, guard: &Guard, exposure: &Exposure) -> bool {
-        match guard.kind {
-            GuardKind::WafNative => {
-                matches!(&exposure.entry, Entry::Listener(balancer, _) if guard.resource.as_ref() == Some(balancer))
-            }
-            GuardKind::WafTransparent => {
-                exposure.destination.is_ipv4() && self.behind(guard).addresses.contains(&exposure.destination)
-            }
-            GuardKind::WafProxy | GuardKind::Cdn | GuardKind::AntiDdosProxy => {
-                self.behind(guard).addresses.contains(&exposure.destination)
-            }
+/// Whether a guard with what it serves stands before an exposure.
+pub(super) fn protects(guard: &Guard, behind: &Behind, exposure: &Exposure) -> bool {
+    match guard.kind {
+        GuardKind::WafNative => {
+            matches!(&exposure.entry, Entry::Listener(balancer, _) if guard.resource.as_ref() == Some(balancer))
+        }
+        GuardKind::WafTransparent => exposure.destination.is_ipv4() && behind.addresses.contains(&exposure.destination),
+        GuardKind::WafProxy | GuardKind::Cdn | GuardKind::AntiDdosProxy => {
+            behind.addresses.contains(&exposure.destination)
         }
     }
 }

@@ -15,6 +15,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("waf-openapi", "DescribeInstanceInfo", "InstanceInfo", Instance::SCHEMA, instance_2),
     Call::answer("waf-openapi", "DescribeUserWafLogStatus", user_log_status),
     Call::answer("waf-openapi", "DescribeSlsLogStoreStatus", logstore_status),
+    Call::answer("waf-openapi", "DescribeWafSourceIpSegment", source_ranges),
     Call::listing("waf-openapi", "DescribeDefenseResources", "Resources", ProtectedObject::SCHEMA, defense_resource),
     Call::each("waf-openapi", "DescribeCloudResources", "CloudResources", cloud_resource),
     Call::each("waf-openapi", "DescribeResourceLogStatus", "Result", resource_log),
@@ -76,6 +77,15 @@ fn user_log_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn logstore_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&instance_asked(sink), |instance: &mut Instance| instance.log_service = f.bool("ExistStatus"));
+}
+
+fn source_ranges(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let mut ranges = f.texts("WafSourceIp.IPv4");
+    let v6 = f.opt_texts("WafSourceIp.IPv6");
+    if let (State::Known(all), Some(more)) = (&mut ranges.state, v6.value()) {
+        all.items.extend(more.items.iter().cloned());
+    }
+    sink.on(&instance_asked(sink), |instance: &mut Instance| instance.source_ranges = ranges);
 }
 
 fn defense_resource(f: &Fields<'_>, sink: &mut Sink<'_>) {

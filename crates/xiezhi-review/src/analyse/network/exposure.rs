@@ -12,7 +12,7 @@ use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Text};
 use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt};
 use xiezhi_net::model::{BackendTo, Eni, Id, Mapping, Network, SecurityGroup, Seen};
 use xiezhi_net::path::{Entry, Target};
-use xiezhi_net::reach::{self, Exposure, MANAGEMENT_PORTS};
+use xiezhi_net::reach::{self, Exposure, MANAGEMENT_PORTS, Report};
 use xiezhi_net::set::{PacketSet, Ports, Ranges};
 
 use super::super::derived;
@@ -33,8 +33,7 @@ pub(super) struct Concluded {
 }
 
 /// Concludes for every instance and container group.
-pub(super) fn conclude(analysis: &str, converter: &Converter<'_>, network: &Network) -> Concluded {
-    let report = reach::from_internet(network, &Readings::default());
+pub(super) fn conclude(analysis: &str, converter: &Converter<'_>, network: &Network, report: &Report) -> Concluded {
     let of_eni: FxHashMap<&Id, &Id> =
         network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect();
     // Where the address that a NAT gateway would show to servers is not in evidence, the reading that needs none is
@@ -94,12 +93,12 @@ pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
 }
 
 /// The listings without which there may be more ways in.
-struct Ways {
+pub(super) struct Ways {
     listed: Vec<(&'static str, Listed)>,
 }
 
 impl Ways {
-    fn of(inventory: &Inventory) -> Self {
+    pub(super) fn of(inventory: &Inventory) -> Self {
         let listed = vec![
             ("EIPs", Listed::of::<eip::Eip>(inventory)),
             ("NAT gateways", Listed::of::<nat::Gateway>(inventory)),
@@ -112,7 +111,7 @@ impl Ways {
         Self { listed }
     }
 
-    fn gap(&self, head: &Head) -> Option<&Reason> {
+    pub(super) fn gap(&self, head: &Head) -> Option<&Reason> {
         self.listed.iter().find_map(|(_, listed)| listed.gap(head))
     }
 }
@@ -371,7 +370,7 @@ fn manages(port: u16) -> bool {
 }
 
 /// The ports of a protocol that strangers reach in a set.
-fn strangers(set: &PacketSet, protocol: u8) -> Ports {
+pub(super) fn strangers(set: &PacketSet, protocol: u8) -> Ports {
     let boxes = set.boxes();
     let met = boxes.iter().filter(|one| one.protocols.0 <= protocol && protocol <= one.protocols.1).filter(|one| {
         let v4 = one.source.v4.iter().fold(0_u64, |sum, (low, high)| {

@@ -303,8 +303,7 @@ pub(super) fn eips(converter: &mut Converter<'_>) -> Vec<Eip> {
         .map(|stated| {
             let id = id_of(&stated.head);
             converter.rests(&id, &stated.bound_to);
-            let address: Option<IpAddr> = stated.address.value().and_then(|text| text.parse().ok());
-            let address = address.unwrap_or_else(|| converter.placeholder_for(&id).into());
+            let address = address_of_eip(converter, stated);
             if let IpAddr::V4(v4) = address {
                 converter.name_address(&id, v4);
             }
@@ -320,6 +319,12 @@ pub(super) fn eips(converter: &mut Converter<'_>) -> Vec<Eip> {
             Eip { id, address, bound, locked }
         })
         .collect()
+}
+
+/// The address of an EIP; one that stands for it before the provider assigns it.
+pub(super) fn address_of_eip(converter: &mut Converter<'_>, stated: &eip::Eip) -> IpAddr {
+    let address: Option<IpAddr> = stated.address.value().and_then(|text| text.parse().ok());
+    address.unwrap_or_else(|| converter.placeholder_for(&id_of(&stated.head)).into())
 }
 
 fn binding(converter: &Converter<'_>, stated: &eip::Eip) -> Result<Option<Binding>, Reason> {

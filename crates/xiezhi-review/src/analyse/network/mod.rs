@@ -9,13 +9,20 @@ mod exposure;
 mod groups;
 mod interfaces;
 mod ways;
+mod web;
+mod web_facts;
 
 use xiezhi_model::service::{cloudfw, ecs, eip, nat, slb, vpc};
 use xiezhi_model::{Inventory, Reason, Resource};
-use xiezhi_net::model::{Firewall, FirewallAsset, Listing, Network, Seen, Web};
+use xiezhi_net::assume::Readings;
+use xiezhi_net::model::{Firewall, FirewallAsset, Listing, Network, Seen};
+use xiezhi_net::reach;
 
 use super::Analysis;
 use convert::Converter;
+
+/// Public endpoints of managed services are judged by their own facts, not as part of the network.
+const SERVICES: &str = "endpoints of managed services";
 
 /// See the module.
 pub(crate) struct Reachability;
@@ -29,9 +36,12 @@ impl Analysis for Reachability {
         let concluded = {
             let mut converter = Converter::new(inventory);
             let network = converted(&mut converter);
-            exposure::conclude(self.name(), &converter, &network)
+            let report = reach::from_internet(&network, &Readings::default());
+            let web = web_facts::conclude(self.name(), &converter, &network, &report);
+            (exposure::conclude(self.name(), &converter, &network, &report), web)
         };
-        exposure::fill(inventory, concluded);
+        exposure::fill(inventory, concluded.0);
+        web_facts::fill(inventory, concluded.1);
     }
 }
 
@@ -77,9 +87,9 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         transit_routers: Listing::partial(Vec::new(), "transit routers"),
         vpns: Listing::partial(Vec::new(), "IPsec connections"),
         private_endpoints: Listing::partial(Vec::new(), "interface endpoints"),
-        services: Listing::partial(Vec::new(), "endpoints of managed services"),
+        services: Listing::partial(Vec::new(), SERVICES),
         firewall: Firewall { assets: firewall(converter), ..Firewall::default() },
-        web: Web::default(),
+        web: web::web(converter),
     }
 }
 
@@ -130,3 +140,6 @@ fn firewall(converter: &mut Converter<'_>) -> Seen<Vec<FirewallAsset>> {
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod web_tests;

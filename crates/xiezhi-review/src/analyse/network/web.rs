@@ -1,0 +1,559 @@
+//! What stands before web applications: WAF, CDN, Anti-DDoS, the names of the estate, and applications without an
+//! address in the network. Sources: network semantics §6.1 (how coverage is visible), EDGE-1 to EDGE-7.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use xiezhi_model::service::{alb, alidns, apigateway, cdn, ddos, ecs, eip, fc, waf};
+use xiezhi_model::{Fact, Head, List, Reason, Resource, State, Text};
+use xiezhi_net::model::{
+    AppKind, DdosCover, Guard, GuardKind, Id, Listing, Name, Origin, RecordTo, RuleState, Seen, Web, WebApp,
+};
+
+use super::super::evidence::Listed;
+use super::convert::{Converter, id_of};
+
+/// Everything about web protection.
+pub(super) fn web(converter: &mut Converter<'_>) -> Web {
+    let mut guards = waf_domains(converter);
+    guards.extend(waf_objects(converter));
+    guards.extend(waf_editions(converter));
+    guards.extend(content_delivery(converter));
+    guards.extend(anti_ddos_proxies(converter));
+    let mut missing = listing_gaps::<waf::Instance>(converter);
+    if uses_waf(converter) {
+        missing.extend(listing_gaps::<waf::Domain>(converter));
+        missing.extend(listing_gaps::<waf::ProtectedObject>(converter));
+    }
+    let names = names(converter);
+    Web {
+        guards: Listing { items: guards, missing },
+        names: Listing { items: names, missing: listing_gaps::<alidns::Record>(converter) },
+        ddos: covers(converter),
+        apps: apps(converter).into(),
+    }
+}
+
+fn listing_gaps<R: Resource>(converter: &mut Converter<'_>) -> Vec<std::sync::Arc<str>> {
+    let gaps = converter.inventory.gaps(R::SCHEMA);
+    gaps.iter()
+        .map(|gap| {
+            let place: Vec<&str> = [gap.of.as_deref(), gap.region.as_deref()].into_iter().flatten().collect();
+            converter.gap(format!("the list of {} {}", R::SCHEMA.kind, place.join(" ")), &gap.reason)
+        })
+        .collect()
+}
+
+/// Whether there may be anything in WAF: without an instance in service nothing is protected.
+fn uses_waf(converter: &Converter<'_>) -> bool {
+    !converter.inventory.all::<waf::Instance>().is_empty()
+        || !converter.inventory.gaps(waf::Instance::SCHEMA).is_empty()
+}
+
+fn lower(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+/// A text of an origin or record: an address, else a name.
+fn to(text: &str) -> RecordTo {
+    match text.parse::<IpAddr>() {
+        Ok(address) => RecordTo::Address(address),
+        Err(_) => RecordTo::Name(text.trim_end_matches('.').to_ascii_lowercase()),
+    }
+}
+
+fn origins(converter: &mut Converter<'_>, of: &Id, fact: &Fact<List<Text>>, ports: &[u16]) -> Seen<Vec<Origin>> {
+    converter.seen(of, "origins", fact, |list| match &list.more {
+        Some(reason) => Err(reason.clone()),
+        None => Ok(list.items.iter().map(|text| Origin { to: to(text), ports: ports.to_vec() }).collect()),
+    })
+}
+
+fn ports_of(facts: &[&Fact<List<Text>>]) -> Result<Vec<u16>, Reason> {
+    let mut ports = Vec::new();
+    for fact in facts {
+        match &fact.state {
+            State::Known(list) => {
+                if let Some(reason) = &list.more {
+                    return Err(reason.clone());
+                }
+                for text in &list.items {
+                    ports.push(text.parse().map_err(|_| Reason::not_understood(format!("the port `{text}`")))?);
+                }
+            }
+            State::Absent => {}
+            State::Unknown(reason) => return Err(reason.clone()),
+        }
+    }
+    ports.sort_unstable();
+    ports.dedup();
+    Ok(ports)
+}
+
+/// The ports on which a proxy talks to origins: those it listens on, and 80, to which it may fall back
+/// (waf-openapi CreateDomain `FocusHttpBackend`); 443 and 80 when they are not in evidence.
+fn origin_ports(listened: &Result<Vec<u16>, Reason>) -> Vec<u16> {
+    let mut ports = listened.clone().unwrap_or_else(|_| vec![443]);
+    ports.push(80);
+    ports.sort_unstable();
+    ports.dedup();
+    ports
+}
+
+/// Whether WAF is in service: every instance of the evidence, since an object does not name its own.
+fn in_service(converter: &mut Converter<'_>, of: &Id) -> Seen<bool> {
+    let mut all = Vec::new();
+    let mut doubt = None;
+    for instance in converter.inventory.all::<waf::Instance>() {
+        match (instance.active.value(), instance.active.reason()) {
+            (Some(on), _) => all.push(*on),
+            (None, Some(reason)) => doubt = Some(reason.clone()),
+            (None, None) => {}
+        }
+    }
+    let doubt = match (all.iter().any(|on| *on), all.iter().any(|on| !*on), doubt) {
+        (_, _, Some(reason)) => reason,
+        (true, false, None) => return Seen::Known(true),
+        (false, true, None) => return Seen::Known(false),
+        (true, true, None) => Reason::not_understood("which of several WAF instances it is in"),
+        (false, false, None) => Reason::NotCollected,
+    };
+    Seen::Missing(converter.gap(format!("state of WAF for {of}"), &doubt))
+}
+
+/// The ranges from which WAF talks to origins: of the one instance in service (DescribeWafSourceIpSegment).
+fn egress(converter: &mut Converter<'_>, of: &Id) -> Seen<Vec<ipnet::IpNet>> {
+    let all = converter.inventory.all::<waf::Instance>();
+    let seen = match all {
+        [instance] => converter.seen(of, "source ranges of WAF", &instance.source_ranges, |list| {
+            super::convert::each(list, xiezhi_net::model::net)
+        }),
+        _ => Seen::Absent,
+    };
+    match seen {
+        Seen::Known(ranges) if !ranges.is_empty() => Seen::Known(ranges),
+        Seen::Missing(what) => Seen::Missing(what),
+        Seen::Known(_) | Seen::Absent => {
+            Seen::Missing(converter.gap(format!("source ranges of WAF of {of}"), &Reason::NotCollected))
+        }
+    }
+}
+
+/// Whether rules of the basic protection act on an object (EDGE-1): through a template that names it, else through the
+/// default one. Templates that a configuration does not declare still exist in the product.
+fn rules(converter: &mut Converter<'_>, of: &Id, head: &Head, object: Option<&Text>) -> Seen<RuleState> {
+    match rule_state(converter, head, object) {
+        Ok(state) => Seen::Known(state),
+        Err(reason) => Seen::Missing(converter.gap(format!("rules of {of}"), &reason)),
+    }
+}
+
+fn rule_state(converter: &Converter<'_>, head: &Head, object: Option<&Text>) -> Result<RuleState, Reason> {
+    let inventory = converter.inventory;
+    let basic = |scene: &Text| matches!(scene.as_str(), "waf_base" | "waf_group");
+    let (mut own, mut default, mut doubt) = (Vec::new(), Vec::new(), None);
+    for template in inventory.all::<waf::Template>() {
+        match (&template.scene.state, &template.enabled.state) {
+            (State::Known(scene), _) if !basic(scene) => continue,
+            (State::Known(_), State::Known(true)) => {}
+            (State::Known(_), State::Known(false)) => continue,
+            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => {
+                doubt = Some(reason.clone());
+                continue;
+            }
+            _ => continue,
+        }
+        let id = template.head.id.value();
+        if template.default.value() == Some(&true) {
+            default.extend(id);
+            continue;
+        }
+        match (&template.objects.state, object) {
+            (State::Known(list), Some(object)) if list.items.contains(object) => own.extend(id),
+            (State::Known(list), _) => doubt = doubt.or_else(|| list.more.clone()),
+            (State::Unknown(reason), _) => doubt = doubt.or_else(|| Some(reason.clone())),
+            (State::Absent, _) => {}
+        }
+    }
+    if let Some(reason) = doubt {
+        return Err(reason);
+    }
+    let templates = if own.is_empty() { default } else { own };
+    if templates.is_empty() {
+        if let Some(reason) = Listed::of::<waf::Template>(inventory).gap(head) {
+            return Err(reason.clone());
+        }
+        if !head.set.is_empty() {
+            return Err(Reason::NotInEvidence);
+        }
+        return Ok(RuleState::None);
+    }
+    let mut state = RuleState::None;
+    let mut unread = Listed::of::<waf::Rule>(inventory).gap(head).cloned();
+    for rule in inventory.all::<waf::Rule>() {
+        if !rule.template.value().is_some_and(|template| templates.contains(&template)) {
+            continue;
+        }
+        match (&rule.enabled.state, &rule.action.state) {
+            (State::Known(false), _) => {}
+            (State::Known(true), State::Known(action)) if action == "monitor" => {
+                state = state.max(RuleState::Observing)
+            }
+            (State::Known(true), State::Known(_)) => state = RuleState::Enforcing,
+            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => unread = Some(reason.clone()),
+            _ => {}
+        }
+    }
+    match unread {
+        Some(reason) if state != RuleState::Enforcing => Err(reason),
+        _ => Ok(state),
+    }
+}
+
+/// Whether public DNS of a domain points at its proxy, by the records of the estate's own zones (EDGE-3).
+fn dns(converter: &mut Converter<'_>, of: &Id, domain: Option<&Text>, cname: &Fact<Text>) -> Seen<bool> {
+    let records = domain.map(|domain| records_of(converter, domain)).unwrap_or_default();
+    let missing = |converter: &mut Converter<'_>, reason: &Reason| {
+        Seen::Missing(converter.gap(format!("DNS status of {of}"), reason))
+    };
+    match &cname.state {
+        State::Known(cname) if !records.is_empty() => {
+            let wanted = RecordTo::Name(cname.trim_end_matches('.').to_ascii_lowercase());
+            Seen::Known(records.contains(&wanted))
+        }
+        State::Unknown(reason) => missing(converter, reason),
+        _ => missing(converter, &Reason::NotCollected),
+    }
+}
+
+fn records_of(converter: &Converter<'_>, domain: &Text) -> Vec<RecordTo> {
+    let all = converter.inventory.all::<alidns::Record>().iter();
+    let named = all.filter(|record| full_name(converter, record).is_some_and(|name| name.eq_ignore_ascii_case(domain)));
+    named.filter_map(record_to).collect()
+}
+
+fn full_name(converter: &Converter<'_>, record: &alidns::Record) -> Option<String> {
+    let zone = record.zone.value()?;
+    let found = converter.inventory.follow_as::<alidns::Domain>(Some(&record.head), &zone.target);
+    let zone = found.and_then(|zone| zone.domain.value()).unwrap_or(&zone.target);
+    let host = record.host.value()?;
+    Some(if host == "@" { lower(zone) } else { format!("{host}.{zone}").to_ascii_lowercase() })
+}
+
+/// Where a record that is answered points; `None` for records that point nowhere.
+fn record_to(record: &alidns::Record) -> Option<RecordTo> {
+    let kind = record.record_type.value()?;
+    let answered = record.enabled.value() != Some(&false);
+    let points = answered && matches!(kind.as_str(), "A" | "AAAA" | "CNAME");
+    record.value.value().filter(|_| points).map(|value| to(value))
+}
+
+fn names(converter: &mut Converter<'_>) -> Vec<Name> {
+    let mut all: BTreeMap<String, Vec<RecordTo>> = BTreeMap::new();
+    for record in converter.inventory.all::<alidns::Record>() {
+        if let (Some(name), Some(to)) = (full_name(converter, record), record_to(record)) {
+            all.entry(name).or_default().push(to);
+        }
+    }
+    all.into_iter().map(|(name, records)| Name { name, records: Seen::Known(records) }).collect()
+}
+
+/// The id of a guard: one domain may be behind several products.
+pub(super) fn guard_id<R: Resource>(head: &Head) -> Id {
+    Id::from(format!("{} {}", R::SCHEMA.kind, id_of(head)))
+}
+
+/// A guard of which nothing else is known.
+fn plain(id: Id, kind: GuardKind) -> Guard {
+    Guard {
+        id,
+        kind,
+        domain: None,
+        resource: None,
+        ports: Seen::Absent,
+        origins: Seen::Absent,
+        egress: Seen::Absent,
+        shared_egress: Seen::Absent,
+        marks_requests: Seen::Absent,
+        dns: Seen::Absent,
+        running: Seen::Absent,
+        rules: Seen::Absent,
+        forwards_to: None,
+        only_from_upstream: Seen::Absent,
+    }
+}
+
+fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
+    let inventory = converter.inventory;
+    let mut all = Vec::new();
+    for domain in inventory.all::<waf::Domain>() {
+        let id = guard_id::<waf::Domain>(&domain.head);
+        converter.rests(&id, &domain.origins);
+        let listened = ports_of(&[&domain.http_ports, &domain.https_ports]);
+        let name = domain.domain.value();
+        let object = inventory
+            .all::<waf::ProtectedObject>()
+            .iter()
+            .find(|object| object.domain.value().is_some() && object.domain.value() == name);
+        let object_name = object.and_then(|object| object.name.value().cloned());
+        let object_name = object_name.or_else(|| name.map(|name| Text::from(format!("{name}-waf"))));
+        let origins = origins(converter, &id, &domain.origins, &origin_ports(&listened));
+        let ports = match listened {
+            Ok(ports) => Seen::Known(ports),
+            Err(reason) => Seen::Missing(converter.gap(format!("ports of {id}"), &reason)),
+        };
+        all.push(Guard {
+            domain: name.map(|name| lower(name)),
+            ports,
+            origins,
+            dns: dns(converter, &id, name, &domain.cname),
+            running: in_service(converter, &id),
+            egress: egress(converter, &id),
+            rules: rules(converter, &id, &domain.head, object_name.as_ref()),
+            ..plain(id, GuardKind::WafProxy)
+        });
+    }
+    all
+}
+
+/// Cloud products behind WAF: inspected inside the product, or by redirected ports (section 6.1).
+fn waf_objects(converter: &mut Converter<'_>) -> Vec<Guard> {
+    let inventory = converter.inventory;
+    let mut all = Vec::new();
+    for object in inventory.all::<waf::ProtectedObject>() {
+        let id = guard_id::<waf::ProtectedObject>(&object.head);
+        let kind = match object.product.value().map(Text::as_str) {
+            Some("alb" | "mse" | "fc" | "apig" | "sae") => GuardKind::WafNative,
+            Some("ecs" | "clb4" | "clb7" | "nlb") => GuardKind::WafTransparent,
+            // Domains by CNAME are read with their origins; of other products nothing is known here.
+            _ => continue,
+        };
+        let resource = match &object.instance.state {
+            State::Known(name) => Some(protected(converter, &object.head, name)),
+            _ => None,
+        };
+        let ports = match (kind, &object.ports.state) {
+            (GuardKind::WafNative, _) => Seen::Absent,
+            (_, State::Known(list)) if list.items.is_empty() => {
+                Seen::Missing(converter.gap(format!("redirected ports of {id}"), &Reason::NotInEvidence))
+            }
+            _ => match ports_of(&[&object.ports]) {
+                Ok(ports) => Seen::Known(ports),
+                Err(reason) => Seen::Missing(converter.gap(format!("redirected ports of {id}"), &reason)),
+            },
+        };
+        let on = converter.seen(&id, "switch", &object.protected, |on| Ok(*on));
+        let running = match (on, in_service(converter, &id)) {
+            (Seen::Known(false), _) | (_, Seen::Known(false)) => Seen::Known(false),
+            (Seen::Known(true), Seen::Known(true)) => Seen::Known(true),
+            (Seen::Missing(what), _) | (_, Seen::Missing(what)) => Seen::Missing(what),
+            _ => Seen::Absent,
+        };
+        all.push(Guard {
+            domain: object.domain.value().map(|name| lower(name)),
+            resource,
+            ports,
+            running,
+            rules: rules(converter, &id, &object.head, object.name.value()),
+            ..plain(id, kind)
+        });
+    }
+    all
+}
+
+/// What a protected object protects: a load balancer, an instance, or an application by its own id.
+fn protected(converter: &Converter<'_>, from: &Head, name: &Text) -> Id {
+    let inventory = converter.inventory;
+    if let Some(found) = inventory.follow_as::<ecs::Instance>(Some(from), name) {
+        return id_of(&found.head);
+    }
+    if let Some(found) = inventory.follow_as::<fc::Trigger>(Some(from), name) {
+        return id_of(&found.head);
+    }
+    if let Some(found) = inventory.follow_as::<apigateway::Group>(Some(from), name) {
+        return id_of(&found.head);
+    }
+    super::balancers::named(converter, from, name)
+}
+
+/// Application load balancers whose edition inspects what they forward.
+fn waf_editions(converter: &mut Converter<'_>) -> Vec<Guard> {
+    let mut all = Vec::new();
+    for balancer in converter.inventory.all::<alb::LoadBalancer>() {
+        if balancer.edition.value().is_some_and(|edition| edition == "standardwithwaf") {
+            let resource = id_of(&balancer.head);
+            let id = Id::from(format!("{resource} (WAF edition)"));
+            all.push(Guard {
+                resource: Some(resource),
+                running: Seen::Known(true),
+                rules: rules(converter, &id, &balancer.head, None),
+                ..plain(id, GuardKind::WafNative)
+            });
+        }
+    }
+    all
+}
+
+fn content_delivery(converter: &mut Converter<'_>) -> Vec<Guard> {
+    let inventory = converter.inventory;
+    let classic = inventory
+        .all::<cdn::Domain>()
+        .iter()
+        .map(|one| (guard_id::<cdn::Domain>(&one.head), &one.head, &one.sources, &one.online, Some(&one.cname)));
+    let dynamic = inventory
+        .all::<cdn::DynamicDomain>()
+        .iter()
+        .map(|one| (guard_id::<cdn::DynamicDomain>(&one.head), &one.head, &one.sources, &one.online, None));
+    let mut all = Vec::new();
+    for (id, head, sources, online, cname) in classic.chain(dynamic) {
+        let origins = converter.seen(&id, "origins", sources, |list| {
+            if let Some(reason) = &list.more {
+                return Err(reason.clone());
+            }
+            let mut all = Vec::new();
+            for source in &list.items {
+                match (source.kind.value().map(Text::as_str), source.content.value()) {
+                    // Buckets and functions are no servers of the network.
+                    (Some("oss" | "fc_domain"), _) => {}
+                    (_, Some(content)) => all.push(Origin { to: to(content), ports: vec![80, 443] }),
+                    (_, None) => return Err(source.content.reason().cloned().unwrap_or(Reason::NotInEvidence)),
+                }
+            }
+            Ok(all)
+        });
+        let name = head.id.value().or(head.name.value()).cloned();
+        let dns = match cname {
+            Some(cname) => dns(converter, &id, name.as_ref(), cname),
+            None => Seen::Missing(converter.gap(format!("DNS status of {id}"), &Reason::NotInEvidence)),
+        };
+        let next = next_guard(converter, &origins);
+        all.push(Guard {
+            domain: name.as_deref().map(lower),
+            ports: Seen::Known(vec![80, 443]),
+            origins,
+            dns,
+            running: converter.seen(&id, "state", online, |on| Ok(*on)),
+            forwards_to: next,
+            ..plain(id, GuardKind::Cdn)
+        });
+    }
+    all
+}
+
+/// The WAF domain to whose own name a guard forwards: a chain (case 15).
+fn next_guard(converter: &Converter<'_>, origins: &Seen<Vec<Origin>>) -> Option<Id> {
+    let names: Vec<&str> = origins
+        .known()?
+        .iter()
+        .filter_map(|origin| if let RecordTo::Name(name) = &origin.to { Some(name.as_str()) } else { None })
+        .collect();
+    let all = converter.inventory.all::<waf::Domain>();
+    let next = all.iter().find(|domain| domain.cname.value().is_some_and(|cname| names.contains(&cname.as_str())));
+    next.map(|domain| guard_id::<waf::Domain>(&domain.head))
+}
+
+fn anti_ddos_proxies(converter: &mut Converter<'_>) -> Vec<Guard> {
+    let mut all = Vec::new();
+    for domain in converter.inventory.all::<ddos::Domain>() {
+        let id = guard_id::<ddos::Domain>(&domain.head);
+        let origins = origins(converter, &id, &domain.origins, &[80, 443]);
+        let next = next_guard(converter, &origins);
+        all.push(Guard {
+            domain: domain.domain.value().map(|name| lower(name)),
+            ports: Seen::Known(vec![80, 443]),
+            origins,
+            dns: Seen::Missing(converter.gap(format!("DNS status of {id}"), &Reason::NotCollected)),
+            running: converter.seen(&id, "state", &domain.protected, |on| Ok(*on)),
+            forwards_to: next,
+            ..plain(id, GuardKind::AntiDdosProxy)
+        });
+    }
+    all
+}
+
+/// Public addresses with Anti-DDoS beyond the free basic protection, with the traffic above which scrubbing begins.
+fn covers(converter: &mut Converter<'_>) -> Listing<DdosCover> {
+    let inventory = converter.inventory;
+    let mut missing = listing_gaps::<ddos::OriginInstance>(converter);
+    let mut found: BTreeMap<IpAddr, Seen<u32>> = BTreeMap::new();
+    for instance in inventory.all::<ddos::OriginInstance>() {
+        let id = id_of(&instance.head);
+        match converter.seen(&id, "state", &instance.active, |on| Ok(*on)) {
+            Seen::Known(false) | Seen::Absent => continue,
+            Seen::Missing(what) => {
+                missing.push(what);
+                continue;
+            }
+            Seen::Known(true) => {}
+        }
+        let addresses = instance.addresses.value();
+        found.extend(
+            addresses.into_iter().flat_map(|list| &list.items).filter_map(|ip| Some((ip.parse().ok()?, Seen::Absent))),
+        );
+        let gap = instance.addresses.reason().or(addresses.and_then(|list| list.more.as_ref()));
+        missing.extend(gap.map(|reason| converter.gap(format!("addresses of {id}"), reason)));
+    }
+    for eip in inventory.all::<eip::Eip>() {
+        let extra = eip
+            .security_protection
+            .value()
+            .is_some_and(|list| list.items.iter().any(|kind| kind == "AntiDDoS_Enhanced"));
+        if extra {
+            found.entry(super::interfaces::address_of_eip(converter, eip)).or_insert(Seen::Absent);
+        }
+    }
+    for public in inventory.all::<ddos::PublicAddress>() {
+        let Some(address) = public.ip.value().and_then(|ip| ip.parse::<IpAddr>().ok()) else { continue };
+        let threshold = public.scrubbing_mbps.value().and_then(|mbps| u32::try_from(*mbps).ok());
+        let threshold = threshold.map_or(Seen::Absent, Seen::Known);
+        if public.in_origin_instance.value() == Some(&true) {
+            found.insert(address, threshold);
+        } else if let Some(known) = found.get_mut(&address) {
+            *known = threshold;
+        }
+    }
+    let items = found.into_iter().map(|(address, threshold)| DdosCover { address, threshold }).collect();
+    Listing { items, missing }
+}
+
+/// Functions with an HTTP trigger and API groups: reached by name (section 6.2, case 17).
+fn apps(converter: &mut Converter<'_>) -> Vec<WebApp> {
+    let inventory = converter.inventory;
+    let mut all = Vec::new();
+    for trigger in inventory.all::<fc::Trigger>() {
+        if trigger.kind.value().is_none_or(|kind| kind != "http") {
+            continue;
+        }
+        let id = id_of(&trigger.head);
+        let function = trigger.function.value();
+        let domains = inventory
+            .all::<fc::CustomDomain>()
+            .iter()
+            .filter(|domain| {
+                let targets = domain.targets.value().into_iter().flat_map(|list| &list.items);
+                function.is_some_and(|function| targets.into_iter().any(|target| target == function))
+            })
+            .filter_map(|domain| domain.domain.value().map(|name| lower(name)))
+            .collect();
+        let default_domain = converter.seen(&id, "internet address", &trigger.internet_disabled, |off| Ok(!*off));
+        all.push(WebApp { id, kind: AppKind::Function, domains: Seen::Known(domains), default_domain });
+    }
+    for group in inventory.all::<apigateway::Group>() {
+        let id = id_of(&group.head);
+        let domains = converter.seen(&id, "domains", &group.domains, |list| {
+            if let Some(reason) = &list.more {
+                return Err(reason.clone());
+            }
+            let public =
+                list.items.iter().filter(|domain| domain.network.value().is_none_or(|kind| kind != "intranet"));
+            Ok(public.filter_map(|domain| domain.name.value().map(|name| lower(name))).collect())
+        });
+        let default_domain = match &group.default_domain.state {
+            State::Known(_) => Seen::Known(true),
+            State::Absent => Seen::Known(false),
+            State::Unknown(reason) => Seen::Missing(converter.gap(format!("default domain of {id}"), reason)),
+        };
+        all.push(WebApp { id, kind: AppKind::ApiGateway, domains, default_domain });
+    }
+    all
+}

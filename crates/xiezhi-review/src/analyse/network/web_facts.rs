@@ -1,0 +1,436 @@
+//! What is concluded about web protection: applications without WAF, ways around guards, addresses without Anti-DDoS.
+//! Sources: network semantics §6.1, §6.2 (the catalogue of bypasses), EDGE-6.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap;
+use xiezhi_model::service::{apigateway, cdn, ddos, ecs, eip, fc, nlb, slb, waf};
+use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Resource, Text};
+use xiezhi_net::assume::{Readings, Reason as Doubt, Reasons, Truth};
+use xiezhi_net::model::{Guard, GuardKind, Id, Network, RecordTo, Seen, WebApp};
+use xiezhi_net::reach::Report;
+use xiezhi_net::set::Ports;
+use xiezhi_net::web::{self, Application, Effect, Guarded, Way, What};
+
+use super::super::derived;
+use super::super::evidence::Listed;
+use super::convert::{Converter, id_of, is_placeholder};
+use super::exposure::{Ways, strangers};
+use super::web::guard_id;
+
+type Texts = Fact<List<Text>>;
+
+/// What was concluded, in the order of the inventory.
+pub(super) struct Concluded {
+    instances: Vec<(Texts, Fact<bool>)>,
+    classic: Vec<(Texts, Fact<bool>)>,
+    network: Vec<Texts>,
+    application: Vec<Fact<bool>>,
+    eips: Vec<Fact<bool>>,
+    groups: Vec<Fact<bool>>,
+    triggers: Vec<Fact<bool>>,
+    bypasses: FxHashMap<Id, Texts>,
+}
+
+/// Concludes for every application, guard and public address.
+pub(super) fn conclude(name: &str, converter: &Converter<'_>, network: &Network, report: &Report) -> Concluded {
+    let inventory = converter.inventory;
+    let instance_of: FxHashMap<&Id, &Id> =
+        network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect();
+    let mut by_resource: FxHashMap<Id, Vec<Application>> = FxHashMap::default();
+    for application in web::applications(network, report) {
+        let resource = match &application.what {
+            What::Interface(eni) => instance_of.get(eni).map(|id| (*id).clone()),
+            What::Listener(balancer, _) => Some(balancer.clone()),
+            What::App(..) => None,
+        };
+        if let Some(resource) = resource {
+            by_resource.entry(resource).or_default().push(application);
+        }
+    }
+    let asked =
+        Asked { name, converter, network, by_resource, ways: Ways::of(inventory), ddos: Ddos::of(converter, network) };
+    let balancer = |head: &Head| {
+        let id = id_of(head);
+        network.balancers.iter().find(|balancer| balancer.id == id)
+    };
+    let mut addresses: FxHashMap<&Id, BTreeSet<IpAddr>> = FxHashMap::default();
+    for eni in &network.enis {
+        if let Some(instance) = &eni.instance {
+            addresses.entry(instance).or_default().extend(eni.public.iter().map(|own| IpAddr::V4(own.public)));
+        }
+    }
+    Concluded {
+        instances: inventory
+            .all::<ecs::Instance>()
+            .iter()
+            .map(|one| {
+                let own = addresses.get(&id_of(&one.head)).cloned().unwrap_or_default();
+                (asked.unguarded(&one.head), asked.protected(&one.head, &own))
+            })
+            .collect(),
+        classic: inventory
+            .all::<slb::LoadBalancer>()
+            .iter()
+            .map(|one| {
+                let own = balancer(&one.head).and_then(|balancer| balancer.public.known());
+                let own = own.into_iter().flatten().copied().collect();
+                (asked.unguarded(&one.head), asked.protected(&one.head, &own))
+            })
+            .collect(),
+        network: inventory.all::<nlb::LoadBalancer>().iter().map(|one| asked.unguarded(&one.head)).collect(),
+        application: inventory
+            .all::<xiezhi_model::service::alb::LoadBalancer>()
+            .iter()
+            .map(|one| asked.inspected(&one.head))
+            .collect(),
+        eips: inventory
+            .all::<eip::Eip>()
+            .iter()
+            .zip(&network.eips.items)
+            .map(|(stated, eip)| {
+                if stated.bound_to.is_absent() {
+                    return Fact::absent(derived(name, "it is bound to nothing", stated.bound_to.origin.label));
+                }
+                asked.protected(&stated.head, &BTreeSet::from([eip.address]))
+            })
+            .collect(),
+        groups: inventory.all::<apigateway::Group>().iter().map(|one| asked.application(&one.head)).collect(),
+        triggers: inventory.all::<fc::Trigger>().iter().map(|one| asked.application(&one.head)).collect(),
+        bypasses: bypasses(name, converter, network, report),
+    }
+}
+
+/// Writes what was concluded into the inventory.
+pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
+    let Concluded { instances, classic, network, application, eips, groups, triggers, mut bypasses } = concluded;
+    for (one, (ports, ddos)) in inventory.all_mut::<ecs::Instance>().iter_mut().zip(instances) {
+        (one.web_unguarded, one.ddos_protected) = (ports, ddos);
+    }
+    for (one, (ports, ddos)) in inventory.all_mut::<slb::LoadBalancer>().iter_mut().zip(classic) {
+        (one.web_unguarded, one.ddos_protected) = (ports, ddos);
+    }
+    inventory.all_mut::<nlb::LoadBalancer>().iter_mut().zip(network).for_each(|(one, ports)| one.web_unguarded = ports);
+    let balancers = inventory.all_mut::<xiezhi_model::service::alb::LoadBalancer>().iter_mut();
+    balancers.zip(application).for_each(|(one, waf)| one.waf = waf);
+    inventory.all_mut::<eip::Eip>().iter_mut().zip(eips).for_each(|(one, ddos)| one.ddos_protected = ddos);
+    inventory.all_mut::<apigateway::Group>().iter_mut().zip(groups).for_each(|(one, waf)| one.waf = waf);
+    inventory.all_mut::<fc::Trigger>().iter_mut().zip(triggers).for_each(|(one, waf)| one.waf = waf);
+    guarded(inventory, &mut bypasses, |one: &mut waf::Domain| &mut one.bypasses);
+    guarded(inventory, &mut bypasses, |one: &mut waf::ProtectedObject| &mut one.bypasses);
+    guarded(inventory, &mut bypasses, |one: &mut cdn::Domain| &mut one.bypasses);
+    guarded(inventory, &mut bypasses, |one: &mut ddos::Domain| &mut one.bypasses);
+}
+
+/// Writes the ways around guards of one kind.
+fn guarded<R: Resource>(
+    inventory: &mut Inventory,
+    found: &mut FxHashMap<Id, Texts>,
+    field: impl Fn(&mut R) -> &mut Texts,
+) {
+    for one in inventory.all_mut::<R>() {
+        if let Some(ways) = found.remove(&guard_id::<R>(one.head())) {
+            *field(one) = ways;
+        }
+    }
+}
+
+/// Why a verdict is open: missing evidence before open questions about the platform.
+fn reason_of(converter: &Converter<'_>, reasons: &Reasons) -> Reason {
+    let missing = reasons.iter().find_map(|reason| match reason {
+        Doubt::Missing(what) => Some(converter.reason_of(what)),
+        Doubt::Assumption(_) => None,
+    });
+    missing.unwrap_or_else(|| {
+        let open: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+        Reason::not_understood(open.join(", "))
+    })
+}
+
+fn is_waf(kind: GuardKind) -> bool {
+    matches!(kind, GuardKind::WafProxy | GuardKind::WafNative | GuardKind::WafTransparent)
+}
+
+fn text(ports: &Ports, protocol: &str) -> Vec<Text> {
+    ports
+        .iter()
+        .map(|(first, last)| match first == last {
+            true => Text::from(format!("{protocol}/{first}")),
+            false => Text::from(format!("{protocol}/{first}-{last}")),
+        })
+        .collect()
+}
+
+/// Anti-DDoS proxies before addresses, and why there may be more of them.
+struct Ddos {
+    proxied: BTreeSet<IpAddr>,
+    gap: Option<Reason>,
+    label: Label,
+}
+
+impl Ddos {
+    fn of(converter: &Converter<'_>, network: &Network) -> Self {
+        let inventory = converter.inventory;
+        let guards = network.web.guards.iter().filter(|guard| guard.kind == GuardKind::AntiDdosProxy);
+        let running = guards.filter(|guard| guard.running == Seen::Known(true));
+        let mut proxied: BTreeSet<IpAddr> = running
+            .filter_map(|guard| guard.origins.known())
+            .flatten()
+            .filter_map(|origin| if let RecordTo::Address(address) = origin.to { Some(address) } else { None })
+            .collect();
+        for rule in inventory.all::<ddos::PortRule>() {
+            let origins = rule.origins.value().into_iter().flat_map(|list| &list.items);
+            proxied.extend(origins.filter_map(|text| text.parse::<IpAddr>().ok()));
+        }
+        let first = |schema| inventory.gaps(schema).into_iter().next().map(|gap| gap.reason);
+        let instances = inventory.all::<ddos::Instance>();
+        // Without an instance of the proxy there is nothing behind it.
+        let proxy = match first(ddos::Instance::SCHEMA) {
+            None if instances.iter().all(|one| one.active.value() == Some(&false)) => None,
+            gap => gap.or_else(|| first(ddos::Domain::SCHEMA)).or_else(|| first(ddos::PortRule::SCHEMA)),
+        };
+        let origin = network.web.ddos.missing.first().map(|what| converter.reason_of(what));
+        let label =
+            Listed::of::<ddos::Instance>(inventory).label.weakest(Listed::of::<ddos::OriginInstance>(inventory).label);
+        Self { proxied, gap: origin.or(proxy), label }
+    }
+}
+
+struct Asked<'a> {
+    name: &'a str,
+    converter: &'a Converter<'a>,
+    network: &'a Network,
+    by_resource: FxHashMap<Id, Vec<Application>>,
+    ways: Ways,
+    ddos: Ddos,
+}
+
+impl Asked<'_> {
+    /// Why there may be ways in to a resource beyond those that were found.
+    fn unseen(&self, head: &Head) -> Option<Reason> {
+        self.converter.blind_near(head).or_else(|| self.ways.gap(head)).cloned()
+    }
+
+    fn label(&self, head: &Head) -> Label {
+        let inventory = self.converter.inventory;
+        let own = self.converter.label(&id_of(head)).unwrap_or(head.origin.label);
+        own.weakest(Listed::of::<waf::Instance>(inventory).label)
+    }
+
+    /// The web ports that the internet reaches with no WAF that blocks before them.
+    fn unguarded(&self, head: &Head) -> Texts {
+        let gap = self.network.web.guards.missing.first().map(|what| self.converter.reason_of(what));
+        let (mut items, mut doubt, mut proof) = (BTreeSet::new(), None, Vec::new());
+        for application in self.by_resource.get(&id_of(head)).into_iter().flatten() {
+            for (number, name) in [(6, "tcp"), (17, "udp")] {
+                let certain = strangers(&application.certain, number);
+                let possible = strangers(&application.possible, number);
+                let (mut surely, mut perhaps) = (Ports::empty(), Ports::empty());
+                let mut open = Reasons::new();
+                for cover in application.guards.iter().filter(|cover| is_waf(cover.kind)) {
+                    let ports = cover.ports.clone().unwrap_or_else(|| possible.clone());
+                    match &cover.enforcing {
+                        Truth::Yes => surely = surely.union(&ports),
+                        Truth::No => {}
+                        Truth::Unknown(reasons) => {
+                            perhaps = perhaps.union(&ports);
+                            open.extend(reasons.iter().cloned());
+                        }
+                    }
+                }
+                let sure = certain.subtract(&surely).subtract(&perhaps);
+                let may = possible.subtract(&surely);
+                if gap.is_none() {
+                    let address = match application.address {
+                        Some(address) if !is_placeholder(address) => address.to_string(),
+                        _ => "its public address".to_owned(),
+                    };
+                    let ports = text(&sure, name);
+                    if !ports.is_empty() {
+                        proof.push(format!("no WAF that blocks before {address} {}", ports.join(", ")));
+                    }
+                    items.extend(ports);
+                }
+                if gap.is_some() && !may.is_empty() {
+                    doubt = doubt.or_else(|| gap.clone());
+                } else if may != sure {
+                    open.extend(if let Truth::Unknown(reasons) = &application.reached {
+                        reasons.clone()
+                    } else {
+                        Reasons::new()
+                    });
+                    doubt = doubt.or_else(|| Some(reason_of(self.converter, &open)));
+                }
+            }
+        }
+        let more = doubt.or_else(|| self.unseen(head));
+        let proof =
+            if proof.is_empty() { "no web application without WAF was found".to_owned() } else { proof.join("; ") };
+        Fact::known(List { items: items.into_iter().collect(), more }, derived(self.name, &proof, self.label(head)))
+    }
+
+    /// Whether Anti-DDoS beyond the free stands before every one of some addresses.
+    fn protected(&self, head: &Head, addresses: &BTreeSet<IpAddr>) -> Fact<bool> {
+        let label = self.label(head).weakest(self.ddos.label);
+        if addresses.is_empty() {
+            let origin = derived(self.name, "it has no public address of its own", label);
+            return match self.unseen(head) {
+                Some(reason) => Fact::unknown(reason, origin),
+                None => Fact::absent(origin),
+            };
+        }
+        let covered = |address: &IpAddr| {
+            self.ddos.proxied.contains(address) || self.network.web.ddos.iter().any(|cover| cover.address == *address)
+        };
+        let bare: Vec<String> = addresses
+            .iter()
+            .filter(|address| !covered(address))
+            .map(|address| if is_placeholder(*address) { "its public address".to_owned() } else { address.to_string() })
+            .collect();
+        if bare.is_empty() {
+            return Fact::known(true, derived(self.name, "Anti-DDoS covers it", label));
+        }
+        let proof = format!("only the free basic protection stands before {}", bare.join(", "));
+        match &self.ddos.gap {
+            Some(reason) => Fact::unknown(reason.clone(), derived(self.name, "", label)),
+            None => Fact::known(false, derived(self.name, &proof, label)),
+        }
+    }
+
+    /// Whether WAF inspects what an application load balancer forwards.
+    fn inspected(&self, head: &Head) -> Fact<bool> {
+        let id = id_of(head);
+        let mut guards = self.network.web.guards.iter();
+        let guard = guards.find(|guard| guard.kind == GuardKind::WafNative && guard.resource.as_ref() == Some(&id));
+        let label = self.label(head);
+        match guard {
+            Some(guard) => {
+                let origin = derived(self.name, &format!("WAF object {}", guard.id), label);
+                match &guard.running {
+                    Seen::Known(on) => Fact::known(*on, origin),
+                    Seen::Absent => Fact::unknown(Reason::NotCollected, origin),
+                    Seen::Missing(what) => Fact::unknown(self.converter.reason_of(what), origin),
+                }
+            }
+            None => {
+                let origin = derived(self.name, "no object of WAF names it", label);
+                match self.network.web.guards.missing.first() {
+                    Some(what) => Fact::unknown(self.converter.reason_of(what), origin),
+                    None => Fact::known(false, origin),
+                }
+            }
+        }
+    }
+
+    /// Whether WAF stands before every name of an application without an address.
+    fn application(&self, head: &Head) -> Fact<bool> {
+        let id = id_of(head);
+        let label = self.label(head);
+        let Some(app) = self.network.web.apps.iter().find(|app| app.id == id) else {
+            return Fact::absent(derived(self.name, "the internet does not call it", label));
+        };
+        let gap = self.network.web.guards.missing.first().map(|what| self.converter.reason_of(what));
+        let truth = named(app, &self.network.web.guards.items);
+        let Some((truth, proof)) = truth else {
+            return Fact::absent(derived(self.name, "it has no name on the internet", label));
+        };
+        let origin = derived(self.name, &proof, label);
+        match (truth, gap) {
+            (Truth::Yes, _) => Fact::known(true, origin),
+            (Truth::No, None) => Fact::known(false, origin),
+            (Truth::No, Some(reason)) => Fact::unknown(reason, origin),
+            (Truth::Unknown(reasons), _) => Fact::unknown(reason_of(self.converter, &reasons), origin),
+        }
+    }
+}
+
+/// Whether guards stand before every name of an application; `None` when it surely has none.
+fn named(app: &WebApp, guards: &[Guard]) -> Option<(Truth, String)> {
+    let mut own = guards.iter().filter(|guard| guard.resource.as_ref() == Some(&app.id));
+    if let Some(guard) = own.find(|guard| is_waf(guard.kind)) {
+        return Some((web::enforcing(guard), format!("WAF object {}", guard.id)));
+    }
+    let default = match &app.default_domain {
+        Seen::Known(true) => Truth::No,
+        Seen::Known(false) => Truth::Yes,
+        Seen::Absent => Truth::Unknown(Reasons::from([Doubt::Missing(format!("default domain of {}", app.id).into())])),
+        Seen::Missing(what) => Truth::Unknown(Reasons::from([Doubt::Missing(what.clone())])),
+    };
+    let domains = match &app.domains {
+        Seen::Known(domains) => domains.as_slice(),
+        Seen::Absent => &[],
+        Seen::Missing(what) => {
+            return Some((Truth::Unknown(Reasons::from([Doubt::Missing(what.clone())])).and(default), String::new()));
+        }
+    };
+    if domains.is_empty() && app.default_domain == Seen::Known(false) {
+        return None;
+    }
+    let mut truth = default;
+    let mut proof = String::from("WAF stands before every name");
+    if truth.is_no() {
+        proof = "the provider's default domain answers without WAF".to_owned();
+    }
+    for domain in domains {
+        let covers =
+            |guard: &&Guard| is_waf(guard.kind) && guard.domain.as_ref().is_some_and(|name| matches(name, domain));
+        match guards.iter().find(covers) {
+            Some(guard) => truth = truth.and(web::enforcing(guard)),
+            None => {
+                truth = Truth::No;
+                proof = format!("no WAF stands before {domain}");
+            }
+        }
+    }
+    Some((truth, proof))
+}
+
+/// Whether a guarded name, which may begin with `*.`, is that of a domain.
+fn matches(guarded: &str, domain: &str) -> bool {
+    match guarded.strip_prefix("*.") {
+        Some(rest) => domain.strip_suffix(rest).is_some_and(|start| start.ends_with('.')),
+        None => guarded == domain,
+    }
+}
+
+/// The proven ways around each guard.
+fn bypasses(name: &str, converter: &Converter<'_>, network: &Network, report: &Report) -> FxHashMap<Id, Texts> {
+    // Managed services are no origins of web applications.
+    let blind: Reasons = report
+        .blind
+        .iter()
+        .filter(|reason| !matches!(reason, Doubt::Missing(what) if &**what == super::SERVICES))
+        .cloned()
+        .collect();
+    let conclude = |Guarded { guard, ways, .. }: Guarded| {
+        let (mut items, mut open) = (Vec::new(), blind.clone());
+        for way in ways.iter().filter(|way| way.effect == Effect::Bypass) {
+            match &way.verdict {
+                Truth::Yes => items.push(Text::from(described(way))),
+                Truth::Unknown(reasons) => open.extend(reasons.iter().cloned()),
+                Truth::No => {}
+            }
+        }
+        let more = (!open.is_empty()).then(|| reason_of(converter, &open));
+        let proof = match items.first() {
+            Some(first) => first.to_string(),
+            None => "no way around it is proven".to_owned(),
+        };
+        let label = converter.label(&guard).unwrap_or(Label::UserProvided);
+        (guard, Fact::known(List { items, more }, derived(name, &proof, label)))
+    };
+    web::guards(network, &Readings::default(), report).into_iter().map(conclude).collect()
+}
+
+/// One way in a line: the case of the catalogue and the packet, or what it concerns.
+pub(super) fn described(way: &Way) -> String {
+    let case = format!("case {}", way.case.number());
+    match &way.witness {
+        Some(witness) if is_placeholder(witness.flow.destination) => {
+            format!("{case}: port {} of {}", witness.flow.port, way.subjects.last().map_or("", String::as_str))
+        }
+        Some(witness) => format!("{case}: {} reaches {}", witness.flow, way.subjects.last().map_or("", String::as_str)),
+        None => format!("{case}: {}", way.subjects.join(", ")),
+    }
+}

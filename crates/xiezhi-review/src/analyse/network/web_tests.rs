@@ -1,0 +1,412 @@
+//! A fixture pair (bypass, closed) for cases of the catalogue, network semantics §6.2, over API answers.
+
+use xiezhi_model::Inventory;
+use xiezhi_model::service::{apigateway, cdn, ecs, eip, slb, waf};
+
+use super::super::tests::{estate, listed, one, shown};
+
+/// An estate: an instance behind a classic load balancer that is the origin of a WAF domain, each answer by its file.
+struct Estate(Vec<(String, String)>);
+
+const R: &str = "cn-hangzhou";
+
+fn page(list: &str, item: &str, body: &str, count: usize) -> String {
+    format!(r#"{{"TotalCount":{count},"PageNumber":1,"PageSize":50,"{list}":{{"{item}":[{body}]}}}}"#)
+}
+
+impl Estate {
+    /// Locked: WAF's ranges only at the listener, private ranges only at the instance.
+    fn closed() -> Self {
+        let mut estate = Self(vec![]);
+        let set = &mut estate;
+        set.put("ecs-DescribeInstances", page("Instances", "Instance", r#"{"InstanceId":"i-1","RegionId":"cn-hangzhou","Status":"Running",
+            "InstanceNetworkType":"vpc","VpcAttributes":{"VpcId":"vpc-1","VSwitchId":"vsw-1","PrivateIpAddress":{"IpAddress":["10.0.1.5"]}},
+            "PublicIpAddress":{"IpAddress":[]},"EipAddress":{"AllocationId":"","IpAddress":""},"InternetMaxBandwidthOut":0,
+            "SecurityGroupIds":{"SecurityGroupId":["sg-1"]},"NetworkInterfaces":{"NetworkInterface":[{"NetworkInterfaceId":"eni-1","Type":"Primary"}]}}"#, 1));
+        set.interface("");
+        set.put(
+            "ecs-DescribeSecurityGroups",
+            page(
+                "SecurityGroups",
+                "SecurityGroup",
+                r#"{"SecurityGroupId":"sg-1","VpcId":"vpc-1","SecurityGroupType":"normal","ServiceManaged":false}"#,
+                1,
+            ),
+        );
+        set.group("10.0.0.0/8");
+        set.put("vpc-DescribeVpcs", page("Vpcs", "Vpc", r#"{"VpcId":"vpc-1","RegionId":"cn-hangzhou","CidrBlock":"10.0.0.0/16","Ipv6CidrBlock":"","SecondaryCidrBlocks":{"SecondaryCidrBlock":[]},"UserCidrs":{"UserCidr":[]}}"#, 1));
+        set.put("vpc-DescribeVSwitches", page("VSwitches", "VSwitch", r#"{"VSwitchId":"vsw-1","VpcId":"vpc-1","CidrBlock":"10.0.1.0/24","Ipv6CidrBlock":"","NetworkAclId":"","ZoneId":"cn-hangzhou-h","RouteTable":{"RouteTableId":"vtb-1"}}"#, 1));
+        set.put("vpc-DescribeEipAddresses", page("EipAddresses", "EipAddress", "", 0));
+        set.put("vpc-ListIpv4Gateways", r#"{"TotalCount":"0","MaxResults":"10","Ipv4GatewayModels":[]}"#.into());
+        set.put("vpc-DescribeIpv6Gateways", page("Ipv6Gateways", "Ipv6Gateway", "", 0));
+        set.put("vpc-DescribeIpv6Addresses", page("Ipv6Addresses", "Ipv6Address", "", 0));
+        set.put("vpc-DescribeNatGateways", page("NatGateways", "NatGateway", "", 0));
+        set.put("vpc-DescribeHaVips", page("HaVips", "HaVip", "", 0));
+        set.put(
+            "alb-ListLoadBalancers",
+            r#"{"TotalCount":0,"MaxResults":100,"NextToken":"","LoadBalancers":[]}"#.into(),
+        );
+        set.put(
+            "nlb-ListLoadBalancers",
+            r#"{"TotalCount":0,"MaxResults":100,"NextToken":"","LoadBalancers":[]}"#.into(),
+        );
+        set.put("slb-DescribeLoadBalancers", page("LoadBalancers", "LoadBalancer", r#"{"LoadBalancerId":"lb-1","LoadBalancerName":"shop","AddressType":"internet","Address":"47.1.2.3","AddressIPVersion":"ipv4","NetworkType":"classic","VpcId":"","VSwitchId":"","LoadBalancerStatus":"active"}"#, 1));
+        set.put("slb-DescribeLoadBalancerAttribute-cn-hangzhou-lb-1", r#"{"LoadBalancerId":"lb-1","BackendServers":{"BackendServer":[{"ServerId":"i-1","Weight":100,"Type":"ecs"}]}}"#.into());
+        set.listeners(&[(80, "on")]);
+        set.put("slb-DescribeAccessControlLists", r#"{"TotalCount":1,"PageNumber":1,"PageSize":50,"Acls":{"Acl":[{"AclId":"acl-1","AclName":"waf","AddressIPVersion":"ipv4"}]}}"#.into());
+        set.acl("39.96.130.0/24");
+        set.waf(1);
+        set.rule("block");
+        set.names("xmpl.yundunwaf3.com", "");
+        set.put(
+            "waf-openapi-DescribeWafSourceIpSegment-InstanceId=waf-1",
+            r#"{"WafSourceIp":{"IPv4":["39.96.130.0/24"],"IPv6":[]}}"#.into(),
+        );
+        set.put("waf-openapi-DescribeDomains", r#"{"TotalCount":1,"Domains":[{"Domain":"www.shop.example","Status":1,"Cname":"xmpl.yundunwaf3.com","ListenPorts":{"Http":[80],"Https":[]},"Backeds":{"Http":["47.1.2.3"],"Https":[]}}]}"#.into());
+        set.objects("");
+        set.0.push((
+            "ecs-DescribeRegions.json".into(),
+            r#"{"Regions":{"Region":[{"RegionId":"cn-hangzhou","Status":"available"}]}}"#.into(),
+        ));
+        set.put("cloudfw-DescribeUserBuyVersion", r#"{"UserStatus":false,"Version":"","LogStatus":false}"#.into());
+        estate
+    }
+
+    fn put(&mut self, name: &str, body: String) {
+        let name = if name.contains("-cn-hangzhou") || name.contains('=') {
+            format!("{name}.json")
+        } else {
+            format!("{name}-{R}.json")
+        };
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, body));
+    }
+
+    fn interface(&mut self, ipv6: &str) {
+        let set = if ipv6.is_empty() { String::new() } else { format!(r#"{{"Ipv6Address":"{ipv6}"}}"#) };
+        self.put("ecs-DescribeNetworkInterfaces", format!(r#"{{"TotalCount":1,"PageNumber":1,"PageSize":10,"NetworkInterfaceSets":{{"NetworkInterfaceSet":[{{"NetworkInterfaceId":"eni-1","InstanceId":"i-1","Type":"Primary",
+            "Status":"InUse","VpcId":"vpc-1","VSwitchId":"vsw-1","PrivateIpAddress":"10.0.1.5","PrivateIpSets":{{"PrivateIpSet":[{{"PrivateIpAddress":"10.0.1.5","Primary":true}}]}},
+            "Ipv6Sets":{{"Ipv6Set":[{set}]}},"SecurityGroupIds":{{"SecurityGroupId":["sg-1"]}},"AssociatedPublicIp":{{}}}}]}}}}"#));
+    }
+
+    /// One accept rule for port 80, over IPv4 or IPv6.
+    fn group(&mut self, source: &str) {
+        let field = if source.contains(':') { "Ipv6SourceCidrIp" } else { "SourceCidrIp" };
+        self.put("ecs-DescribeSecurityGroupAttribute-cn-hangzhou-sg-1", format!(r#"{{"SecurityGroupId":"sg-1","VpcId":"vpc-1","InnerAccessPolicy":"Drop","Permissions":{{"Permission":[{{"SecurityGroupRuleId":"sgr-1",
+            "Direction":"ingress","Policy":"Accept","Priority":"1","IpProtocol":"TCP","PortRange":"80/80","{field}":"{source}","NicType":"intranet"}}]}}}}"#));
+    }
+
+    fn listeners(&mut self, all: &[(u16, &str)]) {
+        let body: Vec<String> = all
+            .iter()
+            .map(|(port, acl)| {
+                format!(r#"{{"LoadBalancerId":"lb-1","ListenerPort":{port},"ListenerProtocol":"http","BackendServerPort":80,"Status":"running","AclStatus":"{acl}","AclType":"white","AclIds":["acl-1"],"AclId":"acl-1",
+                    "HTTPListenerConfig":{{"ListenerForward":"off"}}}}"#)
+            })
+            .collect();
+        let text = format!(
+            r#"{{"TotalCount":{},"NextToken":"","MaxResults":100,"Listeners":[{}]}}"#,
+            body.len(),
+            body.join(",")
+        );
+        self.put("slb-DescribeLoadBalancerListeners", text);
+    }
+
+    fn acl(&mut self, entries: &str) {
+        let entries = if entries.is_empty() { String::new() } else { format!(r#"{{"AclEntryIP":"{entries}"}}"#) };
+        self.put(
+            "slb-DescribeAccessControlListAttribute-cn-hangzhou-acl-1",
+            format!(r#"{{"AclId":"acl-1","AddressIPVersion":"ipv4","AclEntrys":{{"AclEntry":[{entries}]}}}}"#),
+        );
+    }
+
+    fn waf(&mut self, status: u8) {
+        self.put(
+            "waf-openapi-DescribeInstance",
+            format!(r#"{{"InstanceId":"waf-1","Edition":"business","Status":{status},"RegionId":"cn-hangzhou"}}"#),
+        );
+    }
+
+    fn rule(&mut self, action: &str) {
+        self.put("waf-openapi-DescribeDefenseTemplates", r#"{"TotalCount":1,"Templates":[{"TemplateId":7,"TemplateName":"base","DefenseScene":"waf_base","TemplateStatus":1,"TemplateType":"user_default"}]}"#.into());
+        self.put("waf-openapi-DescribeDefenseRules-TemplateId=7", format!(r#"{{"TotalCount":1,"Rules":[{{"RuleId":9,"RuleName":"base","DefenseScene":"waf_base","Status":1,"TemplateId":7,"Config":"{{\"action\":\"{action}\"}}"}}]}}"#));
+    }
+
+    fn objects(&mut self, body: &str) {
+        let count = usize::from(!body.is_empty());
+        self.put("waf-openapi-DescribeDefenseResources", format!(r#"{{"TotalCount":{count},"Resources":[{body}]}}"#));
+    }
+
+    /// The zone `shop.example`: where `www` points, and the origin's address under a second name.
+    fn names(&mut self, www: &str, other: &str) {
+        let mut records = vec![format!(
+            r#"{{"RecordId":"1","DomainName":"shop.example","RR":"www","Type":"CNAME","Value":"{www}","Status":"ENABLE"}}"#
+        )];
+        if !other.is_empty() {
+            records.push(format!(r#"{{"RecordId":"2","DomainName":"shop.example","RR":"{other}","Type":"A","Value":"47.1.2.3","Status":"ENABLE"}}"#));
+        }
+        let count = records.len();
+        self.0.retain(|(name, _)| !name.starts_with("alidns"));
+        self.0.push((
+            "alidns-DescribeDomains.json".into(),
+            page("Domains", "Domain", r#"{"DomainName":"shop.example","DomainId":"d-1"}"#, 1),
+        ));
+        self.0.push((
+            "alidns-DescribeDomainRecords-shop.example.json".into(),
+            page("DomainRecords", "Record", &records.join(","), count),
+        ));
+    }
+
+    fn eip(&mut self, to: &str, kind: &str) {
+        self.put("vpc-DescribeEipAddresses", page("EipAddresses", "EipAddress", &format!(r#"{{"AllocationId":"eip-1","IpAddress":"47.9.9.9","InstanceId":"{to}","InstanceType":"{kind}","Mode":"NAT","RegionId":"cn-hangzhou","Status":"InUse"}}"#), 1));
+    }
+
+    /// The route table of the VPC with one route of its own.
+    fn route(&mut self, destination: &str, kind: &str, hop: &str) {
+        self.put("vpc-DescribeRouteTableList", page("RouterTableList", "RouterTableListType", r#"{"RouteTableId":"vtb-1","VpcId":"vpc-1","RouteTableType":"System","RouterId":"vrt-1","VSwitchIds":{"VSwitchId":["vsw-1"]},"GatewayIds":{"GatewayIds":[]}}"#, 1));
+        self.put("vpc-DescribeRouteEntryList-cn-hangzhou-vtb-1", format!(r#"{{"MaxResult":100,"NextToken":"","RouteEntrys":{{"RouteEntry":[{{"RouteTableId":"vtb-1","RouteEntryId":"rte-1","DestinationCidrBlock":"{destination}",
+            "Type":"Custom","Status":"Available","NextHops":{{"NextHop":[{{"NextHopType":"{kind}","NextHopId":"{hop}","Enabled":1,"Weight":0}}]}}}}]}}}}"#));
+    }
+
+    fn read(&self) -> Inventory {
+        let files: Vec<(&str, &str)> = self.0.iter().map(|(name, body)| (name.as_str(), body.as_str())).collect();
+        estate(&files)
+    }
+
+    /// The ways around the domain.
+    fn ways(&self) -> String {
+        listed(&one::<waf::Domain>(&self.read(), "www.shop.example").bypasses)
+    }
+}
+
+fn with(change: impl FnOnce(&mut Estate)) -> Estate {
+    let mut estate = Estate::closed();
+    change(&mut estate);
+    estate
+}
+
+#[test]
+fn an_origin_that_takes_waf_s_ranges_only_has_no_way_around() {
+    assert_eq!(Estate::closed().ways(), "");
+}
+
+#[test]
+fn case_1_an_origin_group_open_to_all_is_a_bypass() {
+    let origin = |source: &str| {
+        with(|e| {
+            e.eip("i-1", "EcsInstance");
+            e.group(source);
+            e.put("waf-openapi-DescribeDomains", r#"{"TotalCount":1,"Domains":[{"Domain":"www.shop.example","Status":1,"Cname":"xmpl.yundunwaf3.com","ListenPorts":{"Http":[80],"Https":[]},"Backeds":{"Http":["47.9.9.9"],"Https":[]}}]}"#.into());
+            e.listeners(&[]);
+        })
+        .ways()
+    };
+    assert_eq!(origin("0.0.0.0/0"), "case 1: tcp 1.0.0.0:40000 > 47.9.9.9:80 reaches eni-1");
+    assert_eq!(origin("39.96.130.0/24"), "");
+}
+
+#[test]
+fn case_2_a_listener_without_access_control_or_with_an_empty_list_is_a_bypass() {
+    let bypass = "case 2: tcp 1.0.0.0:40000 > 47.1.2.3:80 reaches lb-1:80/http";
+    assert_eq!(with(|e| e.listeners(&[(80, "off")])).ways(), bypass);
+    assert_eq!(with(|e| e.acl("")).ways(), bypass);
+}
+
+#[test]
+fn case_4_a_second_address_of_the_server_is_a_bypass_when_its_group_admits_strangers() {
+    let open = with(|e| {
+        e.eip("i-1", "EcsInstance");
+        e.group("0.0.0.0/0");
+    });
+    assert_eq!(open.ways(), "case 4: tcp 1.0.0.0:40000 > 47.9.9.9:80 reaches eni-1");
+    assert_eq!(with(|e| e.eip("i-1", "EcsInstance")).ways(), "");
+}
+
+#[test]
+fn case_5_a_dnat_entry_to_the_server_s_port_is_a_bypass() {
+    let nat = |source: &str| {
+        with(|e| {
+            e.eip("ngw-1", "Nat");
+            e.route("0.0.0.0/0", "NatGateway", "ngw-1");
+            e.group(source);
+            e.put("vpc-DescribeNatGateways", page("NatGateways", "NatGateway", r#"{"NatGatewayId":"ngw-1","RegionId":"cn-hangzhou","VpcId":"vpc-1","NetworkType":"internet","NatType":"Enhanced","NatGatewayPrivateInfo":{"VswitchId":"vsw-1","PrivateIpAddress":"10.0.1.9"},
+                "ForwardTableIds":{"ForwardTableId":["ftb-1"]},"SnatTableIds":{"SnatTableId":["stb-1"]}}"#, 1));
+            e.put("vpc-DescribeForwardTableEntries-cn-hangzhou-ftb-1", r#"{"TotalCount":1,"PageNumber":1,"PageSize":50,"ForwardTableEntries":{"ForwardTableEntry":[{"ForwardEntryId":"fwd-1","ForwardTableId":"ftb-1","ExternalIp":"47.9.9.9","ExternalPort":"8080","IpProtocol":"tcp","InternalIp":"10.0.1.5","InternalPort":"80","Status":"Available"}]}}"#.into());
+        })
+        .ways()
+    };
+    assert!(
+        nat("0.0.0.0/0").contains("case 5: tcp 1.0.0.0:40000 > 47.9.9.9:8080 reaches eni-1"),
+        "{}",
+        nat("0.0.0.0/0")
+    );
+    assert!(!nat("192.168.0.0/16").contains("case 5"));
+}
+
+#[test]
+fn case_8_a_second_listener_without_access_control_is_a_bypass() {
+    let open = with(|e| e.listeners(&[(80, "on"), (8080, "off")]));
+    assert_eq!(open.ways(), "case 8: tcp 1.0.0.0:40000 > 47.1.2.3:8080 reaches lb-1:8080/http");
+    assert_eq!(with(|e| e.listeners(&[(80, "on"), (8080, "on")])).ways(), "");
+}
+
+#[test]
+fn case_9_dns_that_points_elsewhere_leaves_waf_aside() {
+    assert_eq!(with(|e| e.names("shop.other.example", "")).ways(), "case 9: waf.domain www.shop.example");
+}
+
+#[test]
+fn case_10_a_waf_that_expired_does_not_act() {
+    assert_eq!(with(|e| e.waf(2)).ways(), "case 10: waf.domain www.shop.example");
+}
+
+#[test]
+fn case_11_rules_that_only_observe_do_not_act() {
+    assert_eq!(with(|e| e.rule("monitor")).ways(), "case 11: waf.domain www.shop.example");
+}
+
+#[test]
+fn case_12_a_second_name_on_the_origin_without_waf_is_a_bypass() {
+    assert_eq!(with(|e| e.names("xmpl.yundunwaf3.com", "old")).ways(), "case 12: old.shop.example");
+}
+
+#[test]
+fn case_13_an_allow_list_wider_than_waf_s_ranges_is_a_hole() {
+    let ways = with(|e| e.acl("39.96.128.0/20")).ways();
+    assert!(ways.starts_with("case 13: tcp 39.96.128.0:40000 > 47.1.2.3:80 reaches lb-1:80/http"), "{ways}");
+}
+
+#[test]
+fn without_waf_s_ranges_a_locked_origin_stays_open_and_an_open_one_is_proven() {
+    let unread = |acl: &str| {
+        let mut estate = with(|e| e.listeners(&[(80, acl)]));
+        estate.0.retain(|(name, _)| !name.contains("DescribeWafSourceIpSegment"));
+        estate.ways()
+    };
+    assert_eq!(unread("on"), " + not-collected");
+    assert!(unread("off").starts_with("case 2: tcp "), "{}", unread("off"));
+}
+
+#[test]
+fn a_listener_behind_a_waf_that_blocks_is_guarded_and_one_behind_none_is_not() {
+    let ports = |e: &Estate| listed(&one::<slb::LoadBalancer>(&e.read(), "lb-1").web_unguarded);
+    // The listener admits WAF's ranges only: strangers do not reach it at all.
+    assert_eq!(ports(&Estate::closed()), "");
+    assert_eq!(ports(&with(|e| e.listeners(&[(80, "off")]))), "");
+    let watching = with(|e| {
+        e.listeners(&[(80, "off")]);
+        e.rule("monitor");
+    });
+    assert_eq!(ports(&watching), "tcp/80");
+    let none = with(|e| {
+        e.listeners(&[(80, "off")]);
+        e.put("waf-openapi-DescribeDomains", r#"{"TotalCount":0,"Domains":[]}"#.into());
+    });
+    assert_eq!(ports(&none), "tcp/80");
+    let mut unread = with(|e| e.listeners(&[(80, "off")]));
+    unread.0.retain(|(name, _)| !name.starts_with("waf-openapi-DescribeDomains"));
+    assert_eq!(ports(&unread), " + not-collected");
+}
+
+/// The instance itself behind WAF in transparent mode: its redirected ports.
+fn transparent(ports: &str, open: &str) -> Estate {
+    with(|e| {
+        e.eip("i-1", "EcsInstance");
+        e.group("0.0.0.0/0");
+        e.listeners(&[]);
+        e.put("waf-openapi-DescribeDomains", r#"{"TotalCount":0,"Domains":[]}"#.into());
+        e.put("waf-openapi-DescribeCloudResources", format!(r#"{{"TotalCount":1,"CloudResources":[{{"ResourceInstance":"i-1","ResourceProduct":"ecs","ResourceName":"i-1-ecs","Port":"{ports}"}}]}}"#));
+        e.put("ecs-DescribeSecurityGroupAttribute-cn-hangzhou-sg-1", format!(r#"{{"SecurityGroupId":"sg-1","VpcId":"vpc-1","InnerAccessPolicy":"Drop","Permissions":{{"Permission":[{{"SecurityGroupRuleId":"sgr-1",
+            "Direction":"ingress","Policy":"Accept","Priority":"1","IpProtocol":"TCP","PortRange":"{open}","SourceCidrIp":"0.0.0.0/0","NicType":"intranet"}}]}}}}"#));
+    })
+}
+
+#[test]
+fn case_7_a_web_port_that_is_not_redirected_is_unguarded() {
+    let ports = |e: &Estate| listed(&one::<ecs::Instance>(&e.read(), "i-1").web_unguarded);
+    assert_eq!(ports(&transparent("80", "80/80")), "");
+    assert_eq!(ports(&transparent("80", "80/81")), "");
+    assert_eq!(ports(&transparent("443", "80/80")), "tcp/80");
+}
+
+#[test]
+fn case_6_a_public_ipv6_address_of_a_transparently_guarded_instance_is_a_bypass() {
+    let ways = |source: &str| {
+        let estate = {
+            let mut e = transparent("80", "80/80");
+            e.interface("2408:4000::5");
+            e.put("vpc-DescribeVSwitches", page("VSwitches", "VSwitch", r#"{"VSwitchId":"vsw-1","VpcId":"vpc-1","CidrBlock":"10.0.1.0/24","Ipv6CidrBlock":"2408:4000::/64","NetworkAclId":"","ZoneId":"cn-hangzhou-h","RouteTable":{"RouteTableId":"vtb-1"}}"#, 1));
+            e.put(
+                "vpc-DescribeIpv6Gateways",
+                page(
+                    "Ipv6Gateways",
+                    "Ipv6Gateway",
+                    r#"{"Ipv6GatewayId":"ipv6gw-1","VpcId":"vpc-1","RegionId":"cn-hangzhou","Status":"Available"}"#,
+                    1,
+                ),
+            );
+            e.put(
+                "vpc-DescribeIpv6EgressOnlyRules-cn-hangzhou-ipv6gw-1",
+                page("Ipv6EgressOnlyRules", "Ipv6EgressOnlyRule", "", 0),
+            );
+            e.put("vpc-DescribeIpv6Addresses", page("Ipv6Addresses", "Ipv6Address", r#"{"Ipv6AddressId":"ipv6-1","Ipv6Address":"2408:4000::5","AssociatedInstanceId":"eni-1","VpcId":"vpc-1","Ipv6InternetBandwidth":{"Bandwidth":5,"Ipv6InternetBandwidthId":"bw-1"}}"#, 1));
+            e.route("::/0", "Ipv6Gateway", "ipv6gw-1");
+            e.group(source);
+            e
+        };
+        let inventory = estate.read();
+        listed(&inventory.all::<waf::ProtectedObject>()[0].bypasses)
+    };
+    let open = ways("::/0");
+    assert!(open.contains("case 6") && open.contains("2408:4000::5"), "{open}");
+    assert!(!ways("fd00::/8").contains("case 6"));
+}
+
+#[test]
+fn case_15_a_cdn_before_waf_is_a_chain_whose_last_link_may_take_anyone() {
+    let chained = with(|e| {
+        e.0.push(("cdn-DescribeUserDomains.json".into(), r#"{"TotalCount":1,"PageNumber":1,"PageSize":20,"Domains":{"PageData":[{"DomainName":"www.shop.example","DomainStatus":"online","Cname":"www.shop.example.w.kunlun.com","CdnType":"web","SslProtocol":"on"}]}}"#.into()));
+        e.0.push(("cdn-DescribeCdnDomainDetail-www.shop.example.json".into(), r#"{"GetDomainDetailModel":{"DomainName":"www.shop.example","DomainStatus":"online","Cname":"www.shop.example.w.kunlun.com","SourceModels":{"SourceModel":[{"Type":"domain","Content":"xmpl.yundunwaf3.com"}]}}}"#.into()));
+    });
+    let inventory = chained.read();
+    // Whether WAF takes requests from the CDN only is not in evidence: open, not passed.
+    let ways = listed(&one::<cdn::Domain>(&inventory, "www.shop.example").bypasses);
+    assert!(ways.contains(" + "), "{ways}");
+}
+
+#[test]
+fn case_17_a_default_domain_beside_the_guarded_one_is_a_bypass() {
+    let group = |default: &str| {
+        let estate = with(|e| {
+            e.put("cloudapi-DescribeApiGroups", format!(r#"{{"TotalCount":1,"PageNumber":1,"PageSize":50,"ApiGroupAttributes":{{"ApiGroupAttribute":[{{"GroupId":"g-1","GroupName":"api","RegionId":"cn-hangzhou","SubDomain":"{default}"}}]}}}}"#));
+            e.put("cloudapi-DescribeApiGroup-cn-hangzhou-g-1", format!(r#"{{"GroupId":"g-1","GroupName":"api","RegionId":"cn-hangzhou","SubDomain":"{default}","CustomDomains":{{"DomainItem":[{{"DomainName":"www.shop.example","CertificateId":"c-1","CustomDomainType":"INTERNET"}}]}}}}"#));
+        });
+        shown(&one::<apigateway::Group>(&estate.read(), "g-1").waf)
+    };
+    assert_eq!(group("g-1.alicloudapi.com"), "false");
+    assert_eq!(group(""), "true");
+}
+
+#[test]
+fn an_address_is_protected_by_anti_ddos_origin_only_when_it_is_listed_there() {
+    let estate = |listed: &str| {
+        with(|e| {
+            e.eip("i-1", "EcsInstance");
+            e.put(
+                "ddosbgp-DescribeInstanceList",
+                r#"{"Total":1,"InstanceList":[{"InstanceId":"ddosbgp-1","Status":"1","IpType":"IPv4"}]}"#.into(),
+            );
+            e.put(
+                "ddosbgp-DescribePackIpList-cn-hangzhou-ddosbgp-1",
+                format!(r#"{{"Total":1,"IpList":[{{"Ip":"{listed}","Status":"normal"}}]}}"#),
+            );
+            e.0.push(("ddoscoo-DescribeInstances.json".into(), r#"{"TotalCount":0,"Instances":[]}"#.into()));
+        })
+        .read()
+    };
+    assert_eq!(shown(&one::<eip::Eip>(&estate("47.9.9.9"), "eip-1").ddos_protected), "true");
+    assert_eq!(shown(&one::<eip::Eip>(&estate("47.1.2.3"), "eip-1").ddos_protected), "false");
+    assert_eq!(shown(&one::<slb::LoadBalancer>(&estate("47.1.2.3"), "lb-1").ddos_protected), "true");
+    let unread = with(|e| e.eip("i-1", "EcsInstance")).read();
+    assert_eq!(shown(&one::<eip::Eip>(&unread, "eip-1").ddos_protected), "unknown: not-collected");
+}
