@@ -1,6 +1,8 @@
 //! The graph of footholds: plain edges, and edges that need two footholds at once. Forward chaining with unit costs finds the cheapest
 //! derivation of every node (Knuth's generalisation of Dijkstra's algorithm).
 
+use std::collections::BTreeMap;
+
 use super::Edge;
 
 /// A derivation of the nodes that can be reached.
@@ -114,19 +116,19 @@ impl Graph {
         leads
     }
 
-    /// The edges that derive a node, each after those it needs.
-    pub fn derivation(&self, closure: &Closure, node: u32) -> Vec<u32> {
-        let mut order = Vec::new();
+    /// How a node was reached.
+    pub fn derivation(&self, closure: &Closure, node: u32) -> Derivation {
+        let mut found = Derivation::default();
         let mut open = vec![(node, false)];
         while let Some((at, expanded)) = open.pop() {
             let Some(Some(number)) = closure.by.get(at as usize) else { continue };
             if expanded {
-                if !order.contains(number) {
-                    order.push(*number);
+                if found.by.insert(at, *number).is_none() {
+                    found.order.push(*number);
                 }
                 continue;
             }
-            if order.contains(number) {
+            if found.by.contains_key(&at) {
                 continue;
             }
             open.push((at, true));
@@ -134,6 +136,13 @@ impl Graph {
                 open.extend(edge.needs.iter().flatten().map(|need| (*need, false)));
             }
         }
-        order
+        found
     }
+}
+
+/// The edges that derive a node, each after those it needs, and the edge by which each node on the way was reached.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Derivation {
+    pub order: Vec<u32>,
+    pub by: BTreeMap<u32, u32>,
 }

@@ -1,9 +1,11 @@
 //! Answers read off the graph: paths, administrators, blast radius.
 
-use super::super::graph::Closure;
+use std::sync::PoisonError;
+
+use super::super::graph::{Closure, Derivation};
 use super::super::rules::pattern;
 use super::super::{BlastRadius, Foothold, Path, Start, Step};
-use super::{ADMINISTRATOR, Escalation, OUTSIDE, at};
+use super::{ADMINISTRATOR, Escalation, Found, OUTSIDE, at};
 use crate::ask::Truth;
 use crate::decide::Gap;
 use crate::estate::Principal;
@@ -26,29 +28,52 @@ impl Escalation<'_> {
     }
 
     pub(super) fn path(&self, node: u32) -> Path {
+        // Principals with the same attachments lead to one node and nowhere else: what follows is found once for all of them.
+        let only = match self.graph.of.get(node as usize).map(Vec::as_slice) {
+            Some([number]) => self.graph.edges.get(*number as usize).map(|edge| (*number, edge)),
+            _ => None,
+        };
+        let shared = only.filter(|(_, edge)| edge.sure && edge.pattern.is_none() && edge.needs == [Some(node), None]);
+        let mut found = match shared {
+            Some((_, edge)) => {
+                let mut cache = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                cache.entry(edge.to).or_insert_with(|| self.find(edge.to)).clone()
+            }
+            None => self.find(node),
+        };
+        if let Some((number, edge)) = shared {
+            found.derivation.order.insert(0, number);
+            found.derivation.by.insert(edge.to, number);
+        }
+        let steps = if found.truth == Truth::No { Vec::new() } else { self.steps(&found.derivation) };
+        Path { truth: found.truth, steps, gaps: found.gaps }
+    }
+
+    fn find(&self, node: u32) -> Found {
         let towards = self.towards.get_or_init(|| self.graph.towards(ADMINISTRATOR, self.names.len()));
+        let none = Found { truth: Truth::No, derivation: Derivation::default(), gaps: Vec::new() };
         if !towards.get(node as usize).copied().unwrap_or(false) {
-            return Path { truth: Truth::No, steps: Vec::new(), gaps: Vec::new() };
+            return none;
         }
         let goal = Some((ADMINISTRATOR, towards.as_slice()));
         let sure = self.graph.closure(&[node], self.names.len(), false, goal);
         if self.reached(&sure, ADMINISTRATOR) {
-            return Path { truth: Truth::Yes, steps: self.steps(&sure, ADMINISTRATOR), gaps: Vec::new() };
+            return Found {
+                truth: Truth::Yes,
+                derivation: self.graph.derivation(&sure, ADMINISTRATOR),
+                gaps: Vec::new(),
+            };
         }
         let perhaps = self.graph.closure(&[node], self.names.len(), true, goal);
         if !self.reached(&perhaps, ADMINISTRATOR) {
-            return Path { truth: Truth::No, steps: Vec::new(), gaps: Vec::new() };
+            return none;
         }
-        let mut gaps: Vec<Gap> = self
-            .graph
-            .derivation(&perhaps, ADMINISTRATOR)
-            .into_iter()
-            .filter_map(|number| self.graph.edges.get(number as usize))
-            .flat_map(|edge| edge.proof.gaps.iter().cloned())
-            .collect();
+        let derivation = self.graph.derivation(&perhaps, ADMINISTRATOR);
+        let edges = derivation.order.iter().filter_map(|number| self.graph.edges.get(*number as usize));
+        let mut gaps: Vec<Gap> = edges.flat_map(|edge| edge.proof.gaps.iter().cloned()).collect();
         gaps.sort();
         gaps.dedup();
-        Path { truth: Truth::Unknown, steps: self.steps(&perhaps, ADMINISTRATOR), gaps }
+        Found { truth: Truth::Unknown, derivation, gaps }
     }
 
     pub(super) fn reached(&self, closure: &Closure, node: u32) -> bool {
@@ -59,16 +84,15 @@ impl Escalation<'_> {
         self.names.get(node as usize).cloned().flatten()
     }
 
-    pub(super) fn steps(&self, closure: &Closure, goal: u32) -> Vec<Step> {
-        let order = self.graph.derivation(closure, goal);
+    pub(super) fn steps(&self, derivation: &Derivation) -> Vec<Step> {
+        let order = &derivation.order;
         let edge_of = |number: &u32| self.graph.edges.get(*number as usize);
         // The named foothold behind a bookkeeping node, and the one in front of it.
         let behind = |mut node: u32| loop {
             if let Some(name) = self.name(node) {
                 return Some(name);
             }
-            let number = closure.by.get(node as usize).copied().flatten()?;
-            node = edge_of(&number)?.needs.iter().flatten().copied().next()?;
+            node = edge_of(derivation.by.get(&node)?)?.needs.iter().flatten().copied().next()?;
         };
         let before = |node: u32| {
             self.name(node).or_else(|| {

@@ -7,7 +7,7 @@ mod over;
 mod prepare;
 mod roles;
 
-use super::graph::Graph;
+use super::graph::{Derivation, Graph};
 use super::probe::{Actor, Probe};
 use super::rules::Rule;
 use super::{Edge, Foothold, Power, Proof};
@@ -21,6 +21,7 @@ use crate::switches::Switch;
 use crate::symbolic::formula::Stock;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::{Mutex, OnceLock};
 
 const ADMINISTRATOR: u32 = 0;
 const OUTSIDE: u32 = 1;
@@ -76,7 +77,17 @@ pub struct Escalation<'e> {
     hosts_at: u32,
     groups_at: u32,
     /// Which nodes can lead to administrator at all; found when it is first asked.
-    towards: std::sync::OnceLock<Vec<bool>>,
+    towards: OnceLock<Vec<bool>>,
+    /// What was found from nodes that several principals share.
+    found: Mutex<BTreeMap<u32, Found>>,
+}
+
+/// Whether a node leads to administrator, how, and what is missing where that cannot be told.
+#[derive(Clone)]
+struct Found {
+    truth: Truth,
+    derivation: Derivation,
+    gaps: Vec<Gap>,
 }
 
 impl std::fmt::Debug for Escalation<'_> {
@@ -145,7 +156,8 @@ impl<'e> Escalation<'e> {
             roles_at,
             hosts_at,
             groups_at,
-            towards: std::sync::OnceLock::new(),
+            towards: OnceLock::new(),
+            found: Mutex::new(BTreeMap::new()),
         };
         let mut builder = Builder {
             index,
