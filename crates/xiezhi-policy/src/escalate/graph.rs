@@ -1,7 +1,7 @@
 //! The graph of footholds: plain edges, and edges that need two footholds at once. Forward chaining with unit costs finds the cheapest
 //! derivation of every node (Knuth's generalisation of Dijkstra's algorithm).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Edge;
 
@@ -38,12 +38,12 @@ impl Graph {
     }
 
     /// Everything reachable from some nodes; `perhaps` also walks edges that missing evidence leaves open, at a cost that never lets
-    /// such an edge hide a sure path of any length. With a goal, only the nodes that can lead to it ([`Graph::towards`]) are walked.
-    pub fn closure(&self, starts: &[u32], nodes: usize, perhaps: bool, goal: Option<(u32, &[bool])>) -> Closure {
+    /// such an edge hide a sure path of any length. With a goal, only what can lead to it for less than the bound is walked.
+    pub fn closure(&self, starts: &[u32], nodes: usize, perhaps: bool, goal: Option<&Goal<'_>>) -> Closure {
         let mut cost = vec![u32::MAX; nodes];
         let mut by = vec![None; nodes];
         let mut done = vec![false; nodes];
-        let mut queue: std::collections::BTreeSet<(u32, u32)> = std::collections::BTreeSet::new();
+        let mut queue: BTreeSet<(u32, u32)> = BTreeSet::new();
         for start in starts {
             if let Some(slot) = cost.get_mut(*start as usize) {
                 *slot = 0;
@@ -57,13 +57,12 @@ impl Graph {
                 }
                 *slot = true;
             }
-            if goal.is_some_and(|(goal, _)| goal == node) {
+            if goal.is_some_and(|goal| goal.node == node) {
                 break;
             }
             for number in self.of.get(node as usize).into_iter().flatten() {
                 let Some(edge) = self.edges.get(*number as usize) else { continue };
-                let leads = goal.is_none_or(|(_, towards)| towards.get(edge.to as usize).copied().unwrap_or(false));
-                if !leads || (!edge.sure && !perhaps) {
+                if !edge.sure && !perhaps {
                     continue;
                 }
                 // Every foothold that the edge needs must be settled; the dearest decides.
@@ -80,8 +79,10 @@ impl Graph {
                     }
                 }
                 let Some(before) = dearest else { continue };
-                let step = u32::from(edge.costs).saturating_add(if edge.sure { 0 } else { 10_000 });
-                let total = before.saturating_add(step);
+                let total = before.saturating_add(step(edge));
+                if goal.is_some_and(|goal| total.saturating_add(at(goal.least, edge.to)) >= goal.below) {
+                    continue;
+                }
                 if let Some(slot) = cost.get_mut(edge.to as usize)
                     && total < *slot
                 {
@@ -96,24 +97,69 @@ impl Graph {
         Closure { cost, by }
     }
 
-    /// The nodes that a derivation of the goal can start from: every node with a way to it when an edge is taken to need just one of its
-    /// footholds. Whatever is not among them does not lead there, with missing evidence or without.
-    pub fn towards(&self, goal: u32, nodes: usize) -> Vec<bool> {
+    /// What is known of every node about one goal, found once for all starts; `perhaps` as in [`Graph::closure`].
+    pub fn ways_to(&self, goal: u32, nodes: usize, perhaps: bool) -> Ways {
         let mut into: Vec<Vec<u32>> = vec![Vec::new(); nodes];
-        for edge in &self.edges {
+        for (number, edge) in (0_u32..).zip(&self.edges).filter(|(_, edge)| edge.sure || perhaps) {
             if let Some(list) = into.get_mut(edge.to as usize) {
-                list.extend(edge.needs.iter().flatten());
+                list.push(number);
             }
         }
-        let mut leads = vec![false; nodes];
-        let mut open = vec![goal];
-        while let Some(node) = open.pop() {
-            if let Some(slot) = leads.get_mut(node as usize).filter(|slot| !**slot) {
-                *slot = true;
-                open.extend(into.get(node as usize).into_iter().flatten());
+        let (cost, next) = self.back(&into, goal, |edge| edge.needs.iter().flatten().count() == 1);
+        let (least, _) = self.back(&into, goal, |_| true);
+        Ways { cost, next, least }
+    }
+
+    /// Costs to a goal and the next edge on the way there, over the edges that are let through, as if each needed just one foothold.
+    fn back(&self, into: &[Vec<u32>], goal: u32, through: impl Fn(&Edge) -> bool) -> (Vec<u32>, Vec<Option<u32>>) {
+        let mut cost = vec![u32::MAX; into.len()];
+        let mut next = vec![None; into.len()];
+        let mut queue = BTreeSet::from([(0, goal)]);
+        if let Some(slot) = cost.get_mut(goal as usize) {
+            *slot = 0;
+        }
+        while let Some((before, node)) = queue.pop_first() {
+            if at(&cost, node) < before {
+                continue;
+            }
+            for number in into.get(node as usize).into_iter().flatten() {
+                let Some(edge) = self.edges.get(*number as usize).filter(|edge| through(edge)) else { continue };
+                let total = before.saturating_add(step(edge));
+                for from in edge.needs.iter().flatten() {
+                    if let Some(slot) = cost.get_mut(*from as usize).filter(|slot| total < **slot) {
+                        *slot = total;
+                        queue.insert((total, *from));
+                        if let Some(via) = next.get_mut(*from as usize) {
+                            *via = Some(*number);
+                        }
+                    }
+                }
             }
         }
-        leads
+        (cost, next)
+    }
+
+    /// The cheapest derivation of a goal from one node; `None` when there is none.
+    pub fn cheapest(&self, ways: &Ways, start: u32, goal: u32, perhaps: bool) -> Option<Derivation> {
+        // Where even the bound is not below the plain way, edges that need two footholds cannot better it.
+        let (cost, least) = (at(&ways.cost, start), at(&ways.least, start));
+        if least < cost {
+            let bound = Goal { node: goal, least: &ways.least, below: cost };
+            let closure = self.closure(&[start], ways.cost.len(), perhaps, Some(&bound));
+            if at(&closure.cost, goal) != u32::MAX {
+                return Some(self.derivation(&closure, goal));
+            }
+        }
+        let mut found = Derivation::default();
+        let mut node = start;
+        while node != goal {
+            let number = ways.next.get(node as usize).copied().flatten()?;
+            let edge = self.edges.get(number as usize)?;
+            found.order.push(number);
+            found.by.insert(edge.to, number);
+            node = edge.to;
+        }
+        Some(found)
     }
 
     /// How a node was reached.
@@ -138,6 +184,33 @@ impl Graph {
         }
         found
     }
+}
+
+/// The cost of an edge; one that missing evidence leaves open costs more than any sure way.
+fn step(edge: &Edge) -> u32 {
+    u32::from(edge.costs).saturating_add(if edge.sure { 0 } else { 10_000 })
+}
+
+/// What a closure looks for: a node, a lower bound of each node's cost to it, and the cost that must be undercut.
+pub(crate) struct Goal<'w> {
+    pub node: u32,
+    pub least: &'w [u32],
+    pub below: u32,
+}
+
+/// Every node's ways to one goal. Costs are `u32::MAX` where there is no way.
+#[derive(Debug)]
+pub(crate) struct Ways {
+    /// The cost of the cheapest way over edges that need one foothold alone.
+    cost: Vec<u32>,
+    /// The next edge on that way.
+    next: Vec<Option<u32>>,
+    /// A lower bound of the cost of any derivation: an edge that needs two footholds is taken to need either.
+    least: Vec<u32>,
+}
+
+fn at(costs: &[u32], node: u32) -> u32 {
+    costs.get(node as usize).copied().unwrap_or(u32::MAX)
 }
 
 /// The edges that derive a node, each after those it needs, and the edge by which each node on the way was reached.

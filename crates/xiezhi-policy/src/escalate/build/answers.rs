@@ -1,11 +1,9 @@
 //! Answers read off the graph: paths, administrators, blast radius.
 
-use std::sync::PoisonError;
-
 use super::super::graph::{Closure, Derivation};
 use super::super::rules::pattern;
 use super::super::{BlastRadius, Foothold, Path, Start, Step};
-use super::{ADMINISTRATOR, Escalation, Found, OUTSIDE, at};
+use super::{ADMINISTRATOR, Escalation, OUTSIDE, at};
 use crate::ask::Truth;
 use crate::decide::Gap;
 use crate::estate::Principal;
@@ -28,52 +26,30 @@ impl Escalation<'_> {
     }
 
     pub(super) fn path(&self, node: u32) -> Path {
-        // Principals with the same attachments lead to one node and nowhere else: what follows is found once for all of them.
-        let only = match self.graph.of.get(node as usize).map(Vec::as_slice) {
-            Some([number]) => self.graph.edges.get(*number as usize).map(|edge| (*number, edge)),
-            _ => None,
+        let (truth, derivation) = self.find(node);
+        let mut gaps: Vec<Gap> = match truth {
+            Truth::Unknown => derivation
+                .order
+                .iter()
+                .filter_map(|number| self.graph.edges.get(*number as usize))
+                .flat_map(|edge| edge.proof.gaps.iter().cloned())
+                .collect(),
+            _ => Vec::new(),
         };
-        let shared = only.filter(|(_, edge)| edge.sure && edge.pattern.is_none() && edge.needs == [Some(node), None]);
-        let mut found = match shared {
-            Some((_, edge)) => {
-                let mut cache = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-                cache.entry(edge.to).or_insert_with(|| self.find(edge.to)).clone()
-            }
-            None => self.find(node),
-        };
-        if let Some((number, edge)) = shared {
-            found.derivation.order.insert(0, number);
-            found.derivation.by.insert(edge.to, number);
-        }
-        let steps = if found.truth == Truth::No { Vec::new() } else { self.steps(&found.derivation) };
-        Path { truth: found.truth, steps, gaps: found.gaps }
-    }
-
-    fn find(&self, node: u32) -> Found {
-        let towards = self.towards.get_or_init(|| self.graph.towards(ADMINISTRATOR, self.names.len()));
-        let none = Found { truth: Truth::No, derivation: Derivation::default(), gaps: Vec::new() };
-        if !towards.get(node as usize).copied().unwrap_or(false) {
-            return none;
-        }
-        let goal = Some((ADMINISTRATOR, towards.as_slice()));
-        let sure = self.graph.closure(&[node], self.names.len(), false, goal);
-        if self.reached(&sure, ADMINISTRATOR) {
-            return Found {
-                truth: Truth::Yes,
-                derivation: self.graph.derivation(&sure, ADMINISTRATOR),
-                gaps: Vec::new(),
-            };
-        }
-        let perhaps = self.graph.closure(&[node], self.names.len(), true, goal);
-        if !self.reached(&perhaps, ADMINISTRATOR) {
-            return none;
-        }
-        let derivation = self.graph.derivation(&perhaps, ADMINISTRATOR);
-        let edges = derivation.order.iter().filter_map(|number| self.graph.edges.get(*number as usize));
-        let mut gaps: Vec<Gap> = edges.flat_map(|edge| edge.proof.gaps.iter().cloned()).collect();
         gaps.sort();
         gaps.dedup();
-        Found { truth: Truth::Unknown, derivation, gaps }
+        Path { truth, steps: self.steps(&derivation), gaps }
+    }
+
+    /// Whether a node leads to administrator, and the cheapest derivation of that.
+    fn find(&self, node: u32) -> (Truth, Derivation) {
+        for (perhaps, truth, ways) in [(false, Truth::Yes, &self.sure_ways), (true, Truth::Unknown, &self.ways)] {
+            let ways = ways.get_or_init(|| self.graph.ways_to(ADMINISTRATOR, self.names.len(), perhaps));
+            if let Some(derivation) = self.graph.cheapest(ways, node, ADMINISTRATOR, perhaps) {
+                return (truth, derivation);
+            }
+        }
+        (Truth::No, Derivation::default())
     }
 
     pub(super) fn reached(&self, closure: &Closure, node: u32) -> bool {

@@ -7,7 +7,7 @@ mod over;
 mod prepare;
 mod roles;
 
-use super::graph::{Derivation, Graph};
+use super::graph::{Graph, Ways};
 use super::probe::{Actor, Probe};
 use super::rules::Rule;
 use super::{Edge, Foothold, Power, Proof};
@@ -21,7 +21,7 @@ use crate::switches::Switch;
 use crate::symbolic::formula::Stock;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 const ADMINISTRATOR: u32 = 0;
 const OUTSIDE: u32 = 1;
@@ -76,18 +76,9 @@ pub struct Escalation<'e> {
     roles_at: u32,
     hosts_at: u32,
     groups_at: u32,
-    /// Which nodes can lead to administrator at all; found when it is first asked.
-    towards: OnceLock<Vec<bool>>,
-    /// What was found from nodes that several principals share.
-    found: Mutex<BTreeMap<u32, Found>>,
-}
-
-/// Whether a node leads to administrator, how, and what is missing where that cannot be told.
-#[derive(Clone)]
-struct Found {
-    truth: Truth,
-    derivation: Derivation,
-    gaps: Vec<Gap>,
+    /// The ways to administrator that are sure, and those that also walk what missing evidence leaves open; found when first asked.
+    sure_ways: OnceLock<Ways>,
+    ways: OnceLock<Ways>,
 }
 
 impl std::fmt::Debug for Escalation<'_> {
@@ -156,8 +147,8 @@ impl<'e> Escalation<'e> {
             roles_at,
             hosts_at,
             groups_at,
-            towards: OnceLock::new(),
-            found: Mutex::new(BTreeMap::new()),
+            sure_ways: OnceLock::new(),
+            ways: OnceLock::new(),
         };
         let mut builder = Builder {
             index,
