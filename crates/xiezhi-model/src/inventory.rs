@@ -231,8 +231,10 @@ impl Inventory {
         inventory
     }
 
-    pub(crate) fn take_rows<R: Resource>(&mut self, rows: impl Iterator<Item = R>) {
+    pub(crate) fn take_rows<R: Resource>(&mut self, count: usize, rows: impl Iterator<Item = R>) {
         if let Some(table) = self.table_mut::<R>() {
+            // Records are large: a table that grows by doubling would hold twice what it needs.
+            table.rows.reserve_exact(count);
             table.rows.extend(rows);
         }
     }

@@ -399,7 +399,7 @@ fn verdict_out<'r>(review: &'r Review, check: &'r Check, verdict: &'r Verdict) -
         because: because.map(|because| because.premises.iter().map(premise_out).collect()).unwrap_or_default(),
         reason,
         reasons,
-        waiver: verdict.waiver.as_ref().map(waiver_out),
+        waiver: verdict.waiver.as_deref().map(waiver_out),
         source: &subject.place,
     }
 }

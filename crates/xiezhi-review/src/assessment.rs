@@ -80,7 +80,7 @@ pub struct Verdict {
     /// Why nobody can tell; empty unless unknown.
     pub reasons: Vec<Reason>,
     /// Who accepted the defect and why; only when waived.
-    pub waiver: Option<Waiver>,
+    pub waiver: Option<Box<Waiver>>,
 }
 
 /// A defect that somebody accepted.

@@ -43,7 +43,7 @@ pub(crate) fn judge(
         for verdict in of_check.iter_mut().filter(|verdict| verdict.outcome == Outcome::Fail) {
             if let Some(waiver) = waivers.accept(&check.id, &verdict.subject) {
                 verdict.outcome = Outcome::Waived;
-                verdict.waiver = Some(waiver);
+                verdict.waiver = Some(Box::new(waiver));
             }
         }
         summaries.push(summarise(index, check, &of_check, gaps, evidence));
