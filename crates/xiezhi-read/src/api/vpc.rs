@@ -61,7 +61,7 @@ fn vswitch(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-fn entries(f: &Fields<'_>, list: &str, cidr: &str) -> Fact<List<AclEntry>> {
+pub(crate) fn entries(f: &Fields<'_>, list: &str, cidr: &str) -> Fact<List<AclEntry>> {
     let mut order = 0_i64;
     f.records(list, |e| {
         order = order.saturating_add(1);

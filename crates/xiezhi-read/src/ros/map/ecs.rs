@@ -227,6 +227,8 @@ fn egress(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn rule_of(f: &Fields<'_>, sink: &mut Sink<'_>, direction: &str) {
     let group = f.link::<SecurityGroup>("SecurityGroupId");
+    // Nobody can write rules into a group that a service manages.
+    sink.on(&group, |group: &mut SecurityGroup| group.service_managed = f.known(false));
     sink.append(&group, |group: &mut SecurityGroup| &mut group.rules, vec![read_rule(f, direction)], None);
     // A group that the template does not declare may have rules that it does not show.
     if let Some(link) = group.value() {

@@ -6,9 +6,11 @@ use crate::terraform::Block;
 pub mod ack;
 pub mod actiontrail;
 pub mod adb;
+pub mod balancers;
 pub mod clickhouse;
 pub mod ecs;
 pub mod elasticsearch;
+pub mod ess;
 pub mod fc;
 pub mod gpdb;
 pub mod hbase;
@@ -18,6 +20,7 @@ pub mod lindorm;
 pub mod maxcompute;
 pub mod mongodb;
 pub mod nas;
+pub mod network;
 pub mod oss;
 pub mod ots;
 pub mod polardb;
@@ -36,9 +39,11 @@ pub const BLOCKS: &[&[Block]] = &[
     ack::BLOCKS,
     actiontrail::BLOCKS,
     adb::BLOCKS,
+    balancers::BLOCKS,
     clickhouse::BLOCKS,
     ecs::BLOCKS,
     elasticsearch::BLOCKS,
+    ess::BLOCKS,
     fc::BLOCKS,
     gpdb::BLOCKS,
     hbase::BLOCKS,
@@ -48,6 +53,7 @@ pub const BLOCKS: &[&[Block]] = &[
     maxcompute::BLOCKS,
     mongodb::BLOCKS,
     nas::BLOCKS,
+    network::BLOCKS,
     oss::BLOCKS,
     ots::BLOCKS,
     polardb::BLOCKS,
