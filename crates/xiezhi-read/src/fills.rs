@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use xiezhi_model::{Batch, Label, Origin, Reason, Source, SourceKind, service};
+use xiezhi_model::{Batch, Fact, Label, Origin, Reason, Source, SourceKind, service};
 
 use crate::api::CALLS;
 use crate::fields::Fields;
 use crate::sink::{Around, Sink};
+use crate::terraform::Block;
 use crate::terraform::map::BLOCKS;
 use crate::tree::{Node, Tree};
 
@@ -21,16 +22,29 @@ pub fn calls_for(kind: &str, field: &str) -> impl Iterator<Item = &'static str> 
 /// The Terraform resource types that fill a field of a kind.
 pub fn templates_for(kind: &str, field: &str) -> impl Iterator<Item = &'static str> {
     static FILLS: OnceLock<Fills> = OnceLock::new();
-    let fills = FILLS.get_or_init(|| {
-        let mut fills = Fills::new();
-        for block in BLOCKS.iter().flat_map(|blocks| blocks.iter()) {
-            for field in touched(block.read) {
-                fills.entry(field).or_default().insert(block.name.to_owned());
-            }
-        }
-        fills
-    });
+    let fills = FILLS.get_or_init(|| filled_by(BLOCKS));
     fills.iter().filter(move |((k, f), _)| *k == kind && *f == field).flat_map(|(_, names)| names).map(String::as_str)
+}
+
+/// The ROS resource types that fill a field of a kind.
+pub fn ros_types_for(kind: &str, field: &str) -> impl Iterator<Item = &'static str> {
+    static FILLS: OnceLock<Fills> = OnceLock::new();
+    FILLS
+        .get_or_init(|| filled_by(crate::ros::map::BLOCKS))
+        .iter()
+        .filter(move |((k, f), _)| *k == kind && *f == field)
+        .flat_map(|(_, names)| names)
+        .map(String::as_str)
+}
+
+fn filled_by(blocks: &[&[Block]]) -> Fills {
+    let mut fills = Fills::new();
+    for block in blocks.iter().flat_map(|blocks| blocks.iter()) {
+        for field in touched(block.read) {
+            fills.entry(field).or_default().insert(block.name.to_owned());
+        }
+    }
+    fills
 }
 
 fn fills() -> &'static Fills {
@@ -59,7 +73,9 @@ fn touched(read: fn(&Fields<'_>, &mut Sink<'_>)) -> BTreeSet<(&'static str, &'st
         schema.blank.iter().for_each(|add| add(&mut batch, &origin));
     }
     let node = Node::new(Tree::Unknown(Reason::refused("probe", None)), 0);
-    let mut sink = Sink { batch: &mut batch, around: Around::nothing(origin.clone()) };
+    let mut around = Around::nothing(origin.clone());
+    around.region = Fact::unknown(Reason::refused("probe", None), origin.clone());
+    let mut sink = Sink { batch: &mut batch, around };
     read(&Fields::new(&node, &origin, ""), &mut sink);
     batch.finish();
     let mut found = BTreeSet::new();

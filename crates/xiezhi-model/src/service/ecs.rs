@@ -139,8 +139,6 @@ resource! {
         shared_with: List<Text>,
         /// The operating system as the console shows it. Source: ECS DescribeImages `OSName`.
         os_name: Text,
-        /// Whether any disk of it is encrypted. Source: ECS DescribeImages `DiskDeviceMappings`.
-        encrypted: bool,
     }
 }
 

@@ -6,6 +6,7 @@ use xiezhi_model::{Fact, Link, List, Reason, Text};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
+use crate::words::one_item;
 
 /// The calls of KMS.
 pub const CALLS: &[Call] = &[
@@ -127,12 +128,11 @@ fn key_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn alias(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let name = f.text("AliasName");
     let key: Fact<Link<Key>> = f.link("KeyId");
-    if let Some(name) = name.value() {
-        sink.append(&key, |key: &mut Key| &mut key.aliases, vec![name.clone()], None);
-        if name.starts_with("alias/acs/") {
-            sink.on(&key, |key: &mut Key| key.service_key = f.known(true));
-        }
+    if name.value().is_some_and(|name| name.starts_with("alias/acs/")) {
+        sink.on(&key, |key: &mut Key| key.service_key = f.known(true));
     }
+    let (items, more) = one_item(name);
+    sink.append(&key, |key: &mut Key| &mut key.aliases, items, more);
 }
 
 fn secret_name(f: &Fields<'_>, secret: &mut Secret) {

@@ -69,10 +69,12 @@ fn engines(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn white_lists(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let list = f.texts("IpList");
     let instance = target::<Instance>(f, sink, "InstanceId");
-    if instance.value().is_some_and(|link| link.target.starts_with("ts-")) {
-        let series = instance.map(|link| Link::id(link.target));
-        sink.on(&series, |series: &mut TimeSeries| series.white_list = list);
-    } else {
+    let time_series = instance.value().map(|link| link.target.starts_with("ts-"));
+    if time_series != Some(false) {
+        let series = instance.clone().map(|link| Link::id(link.target));
+        sink.on(&series, |series: &mut TimeSeries| series.white_list = list.clone());
+    }
+    if time_series != Some(true) {
         sink.on(&instance, |instance: &mut Instance| instance.white_list = list);
     }
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);

@@ -252,7 +252,12 @@ fn tls_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 /// The answer lists the balancers whose access logs are delivered; when it lists all of them, the others have none.
 fn access_logs(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let logged = f.each("LogsDownloadAttributes.LogsDownloadAttribute");
+    const LIST: &str = "LogsDownloadAttributes.LogsDownloadAttribute";
+    if let State::Unknown(reason) = f.records(LIST, |_| ()).state {
+        let whichever = f.unknown::<Link<LoadBalancer>>(reason.clone());
+        sink.on(&whichever, |b: &mut LoadBalancer| b.access_log = f.unknown(reason));
+    }
+    let logged = f.each(LIST);
     for one in &logged {
         sink.on(&one.link("LoadBalancerId"), |b: &mut LoadBalancer| b.access_log = one.known(true));
     }

@@ -49,6 +49,15 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         };
         instance.password_required = f.bool_or("VpcPasswordFree", false, INSTANCE).map(|free| !free);
         instance.ssl = f.flag_or("SSLEnabled", &["Enable", "Update"], &["Disable"], false, INSTANCE);
+        instance.tls_min = f.opt_text("TLSProtocol").try_map(|word| {
+            word.strip_prefix("TLSv")
+                .map(Text::from)
+                .ok_or_else(|| Reason::not_understood(format!("the TLS version `{word}`")))
+        });
+        // Nothing documents the version that is accepted when none is named.
+        if instance.tls_min.is_absent() {
+            instance.tls_min = f.unknown(Reason::NotInEvidence);
+        }
         instance.tde = default.known(false);
         instance.tde_key_holder = default.absent();
         instance.tde_key = default.absent();
