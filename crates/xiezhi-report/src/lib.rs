@@ -4,6 +4,7 @@
 //! [`safe`] on its way out.
 
 pub mod answers;
+pub mod ask;
 mod calls;
 pub mod explain;
 mod findings;

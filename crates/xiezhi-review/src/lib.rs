@@ -5,6 +5,7 @@
 
 pub mod analyse;
 mod area;
+pub mod ask;
 mod assess;
 mod assessment;
 mod examples;
@@ -152,7 +153,7 @@ impl Review {
 
 /// Every account that the evidence names has an account resource, spoken of or not; evidence that names none is of
 /// one account whose name is not known.
-fn add_accounts(inventory: &mut Inventory) {
+pub(crate) fn add_accounts(inventory: &mut Inventory) {
     let mut named: BTreeSet<Text> = BTreeSet::new();
     for (_, table) in inventory.kinds() {
         for head in (0..table.count()).filter_map(|row| table.record(row)?.resource_head()) {

@@ -29,6 +29,8 @@ pub enum Command {
     Review(ReviewArgs),
     /// Explain a check, or one finding with the facts that prove it.
     Explain(ExplainArgs),
+    /// Answer a question with proof: who can do what, what is public, who can become administrator.
+    Ask(crate::ask::args::AskArgs),
     /// List checks, frameworks or the read-only calls that evidence may come from.
     List(ListArgs),
     /// Run the examples of every check file in a folder.

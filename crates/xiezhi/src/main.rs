@@ -1,6 +1,7 @@
 //! The program: arguments, environment, clock, printing, exit codes. It decides nothing that the library decides.
 
 mod args;
+mod ask;
 mod commands;
 mod config;
 mod output;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Review(args) => commands::review::run(args, &config, lang),
         Command::Explain(args) => commands::explain::run(args, &config, lang),
         Command::List(args) => commands::list::run(args, &config, lang),
+        Command::Ask(args) => ask::run(args, lang),
         Command::TestChecks(args) => commands::test_checks::run(&args, lang),
     };
     match done {

@@ -13,7 +13,7 @@ mod flow_log;
 mod group_ports;
 pub mod network;
 mod oss_policy;
-mod ram;
+pub(crate) mod ram;
 
 /// One analysis.
 pub trait Analysis: Sync {

@@ -12,7 +12,7 @@ use xiezhi_policy::{Policy as Parsed, PolicyKind, Tri};
 
 /// What the answer about one principal rests on.
 #[derive(Debug, Clone)]
-pub(super) struct Premises {
+pub(crate) struct Premises {
     /// The weakest label.
     pub label: Label,
     /// Why something is not known.
@@ -49,7 +49,7 @@ impl Premises {
 
 /// An estate, and which row of the inventory each of its members is.
 #[derive(Debug, Default)]
-pub(super) struct Built {
+pub(crate) struct Built {
     pub estate: Estate,
     pub user_rows: Vec<usize>,
     pub user_premises: Vec<Premises>,
@@ -57,12 +57,14 @@ pub(super) struct Built {
     pub role_premises: Vec<Premises>,
     /// The trust policy of each role as the inventory has it.
     pub trust_facts: Vec<Fact<Text>>,
+    /// Why the text of a policy is not known, by name.
+    pub textless: BTreeMap<String, String>,
     pub host_rows: Vec<usize>,
     pub host_premises: Vec<Premises>,
 }
 
 /// The accounts of the inventory; `None` for evidence that names none.
-pub(super) fn accounts(inventory: &Inventory) -> Vec<Option<Text>> {
+pub(crate) fn accounts(inventory: &Inventory) -> Vec<Option<Text>> {
     let mut accounts: Vec<Option<Text>> =
         inventory.all::<Account>().iter().map(|account| account.head.id.value().cloned()).collect();
     if accounts.len() == 1 && inventory.only_account().is_some() {
@@ -78,10 +80,15 @@ fn is_of(inventory: &Inventory, head: &Head, account: Option<&Text>) -> bool {
 }
 
 /// Builds the estate of one account.
-pub(super) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
+pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
     let mut built = Built::default();
     built.estate.account = account.map(ToString::to_string).unwrap_or_default();
     let policies = stored(inventory, account, &mut built.estate);
+    for ((name, _), (_, reason)) in &policies {
+        if let Some(reason) = reason {
+            built.textless.insert(name.clone(), gap_of("", reason).why);
+        }
+    }
     let groups: BTreeMap<&str, &Group> = inventory
         .all::<Group>()
         .iter()

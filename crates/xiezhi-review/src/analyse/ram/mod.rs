@@ -3,7 +3,7 @@
 //! The reasoning is `xiezhi-policy`'s; here the inventory becomes its estate, and its findings become facts with proof.
 //! Rules by number are those of the RAM reference named there.
 
-mod estate;
+pub(crate) mod estate;
 mod rights;
 mod trust;
 

@@ -1,0 +1,134 @@
+//! Every sentence of the answers, in both languages.
+
+use xiezhi_policy::Switch;
+use xiezhi_review::ask::Assumption;
+
+use crate::words::{Phrase, phrases};
+
+phrases! {
+    YES: "yes", "是";
+    NO: "no", "否";
+    UNDECIDED: "undecided", "未决";
+    LABEL: "Evidence label: {label}.", "证据标签：{label}。";
+    PART: "{subject}: {verdict}", "{subject}：{verdict}";
+    CAN: "Yes: {principal} can call {action} on {resource}, but not under every condition.", "是：{principal} 可以对 {resource} 调用 {action}，但并非在任何条件下。";
+    CAN_ALWAYS: "Yes: {principal} can call {action} on {resource}, whatever the conditions.", "是：{principal} 可以对 {resource} 调用 {action}，不受任何条件限制。";
+    CANNOT: "No: {principal} cannot call {action} on {resource}.", "否：{principal} 不能对 {resource} 调用 {action}。";
+    CAN_OPEN: "Undecided: whether {principal} can call {action} on {resource}.", "未决：无法判定 {principal} 能否对 {resource} 调用 {action}。";
+    WHO: "Yes: {yes} can call {action} on {resource}; {open} undecided.", "是：{yes} 个身份可以对 {resource} 调用 {action}；{open} 个未决。";
+    NOBODY: "No: nobody in the account can call {action} on {resource}.", "否：账号内没有身份可以对 {resource} 调用 {action}。";
+    WHO_OPEN: "Undecided: who can call {action} on {resource}; {open} undecided.", "未决：无法判定谁可以对 {resource} 调用 {action}；{open} 个未决。";
+    WHAT: "{principal} can do the following.", "{principal} 可以执行以下操作。";
+    NOTHING: "{principal} can do nothing.", "{principal} 没有任何权限。";
+    WHAT_OPEN: "Undecided: what {principal} can do.", "未决：无法判定 {principal} 的权限。";
+    EXTERNAL: "Yes: someone outside the account can use {resource}.", "是：账号之外有人可以使用 {resource}。";
+    INTERNAL: "No: nobody outside the account can use {resource}.", "否：账号之外无人可以使用 {resource}。";
+    EXTERNAL_OPEN: "Undecided: whether anyone outside the account can use {resource}.", "未决：无法判定账号之外是否有人可以使用 {resource}。";
+    UP: "Yes: {yes} are or can become administrator; {open} undecided.", "是：{yes} 个主体是或可以成为管理员；{open} 个未决。";
+    NOBODY_UP: "No: nobody is or can become administrator.", "否：没有主体是或可以成为管理员。";
+    UP_OPEN: "Undecided: who can become administrator; {open} undecided.", "未决：无法判定谁可以成为管理员；{open} 个未决。";
+    ONE_UP: "Yes: {from} can become administrator.", "是：{from} 可以成为管理员。";
+    IS_ADMIN: "Yes: {from} is administrator already.", "是：{from} 已经是管理员。";
+    ONE_NOT_UP: "No: {from} cannot become administrator.", "否：{from} 不能成为管理员。";
+    ONE_UP_OPEN: "Undecided: whether {from} can become administrator.", "未决：无法判定 {from} 能否成为管理员。";
+    BLAST: "Yes: whoever holds {start} reaches more than {start}.", "是：掌握 {start} 的人可以触及 {start} 之外的范围。";
+    NO_BLAST: "No: {start} leads nowhere else.", "否：{start} 不能通往其他任何地方。";
+    BLAST_OPEN: "Undecided: what {start} leads to.", "未决：无法判定 {start} 能通往何处。";
+    WIDER: "Yes: {new} grants something that {old} does not.", "是：{new} 授予了 {old} 没有授予的权限。";
+    NOT_WIDER: "No: {new} grants nothing that {old} does not, and less.", "否：{new} 没有超出 {old} 的授权，且有所减少。";
+    SAME: "No: {new} and {old} grant the same.", "否：{new} 与 {old} 的授权等价。";
+    WIDER_OPEN: "Undecided: whether {new} grants something that {old} does not.", "未决：无法判定 {new} 是否超出 {old} 的授权。";
+    SMALLER: "A policy that grants what was used of {policy} and, proven, nothing more than before:", "以下策略保留了 {policy} 中已使用的权限，且已证明不超出原有授权：";
+    NOT_SMALLER: "No: a smaller policy of {policy} could not be proven to grant the same uses and nothing more; none is given.", "否：无法证明缩减后的 {policy} 保留相同用途且不超出原有授权，故不给出。";
+    SMALLER_OPEN: "Undecided: a smaller policy of {policy} could not be proven safe; none is given.", "未决：无法证明缩减后的 {policy} 是安全的，故不给出。";
+    ANYONE: "anyone, named or not", "任何人";
+    OUTSIDE_ACCOUNT: "someone of another account", "其他账号的主体";
+    OUTSIDE_ORGANISATION: "someone outside the organisation", "资源目录之外的主体";
+    OUTSIDE: "someone outside the account", "账号之外的人";
+    ADMINISTRATOR: "administrator", "管理员";
+    UNSEEN: "something that was not collected", "未采集的对象";
+    ADDED: "granted by the new policy only", "仅新策略授予";
+    REMOVED: "granted by the old policy only", "仅旧策略授予";
+    ALLOWS: "policy `{policy}`, statement {n} (line {line}, column {column}) allows it", "策略 `{policy}` 第 {n} 条语句（第 {line} 行第 {column} 列）允许";
+    DENIES: "policy `{policy}`, statement {n} (line {line}, column {column}) denies it", "策略 `{policy}` 第 {n} 条语句（第 {line} 行第 {column} 列）拒绝";
+    UNREADABLE: "policy `{policy}`, statement {n} (line {line}, column {column}) cannot be read", "策略 `{policy}` 第 {n} 条语句（第 {line} 行第 {column} 列）无法解读";
+    NOTHING_GRANTS: "no statement grants it", "没有语句授予";
+    WITNESS: "proof: {request}", "证明请求：{request}";
+    PERHAPS: "the request in question: {request}", "存疑的请求：{request}";
+    DENIED: "refused, for example: {request}", "被拒绝的例子：{request}";
+    CONDITIONS: "conditions of the granting statements: {list}", "授权语句的条件：{list}";
+    ONLY_GROUP: "only for resources in the resource group `{group}`", "仅限资源组 `{group}` 内的资源";
+    TWIN: "granted under the other spelling `{twin}` only", "仅以另一写法 `{twin}` 授予";
+    DEPENDS: "depends on {switch}: {meaning}", "取决于 {switch}：{meaning}";
+    MISSING: "not known:", "未知：";
+    NOT_ALL_SEEN: "There may be more than was seen:", "可能还有未看到的对象：";
+    ASSUMED: "Taken for granted:", "前提：";
+    STEP: "{n}. {from} → {to}: {title} [{id}]", "{n}. {from} → {to}：{title} [{id}]";
+    STEP_IS: "has the rights of an administrator", "拥有管理员权限";
+    STEP_CARRIES: "the host carries the role", "主机携带该角色";
+    LEVEL_LIST: "list", "列举";
+    LEVEL_READ: "read", "读取";
+    LEVEL_UNKNOWN: "of unknown level", "级别未知";
+    LEVEL_WRITE: "write", "写入";
+    LEVEL_PERMISSIONS: "permissions", "权限管理";
+    SURELY: "Actions by service and level:", "按服务和级别统计的操作：";
+    PERHAPS_RIGHTS: "Actions that the evidence leaves open:", "证据未能判定的操作：";
+    FUTURE: "Actions that do not exist yet are granted too.", "未来新增的操作也会被授予。";
+    POWERFUL: "Among them, those that change rights or return a credential:", "其中可更改权限或返回凭证的操作：";
+    REACHED: "Reached:", "可触及：";
+    PERHAPS_REACHED: "Reached if what is missing allows it:", "若缺失的证据允许则可触及：";
+    POWERS: "Powers on the way:", "沿途获得的能力：";
+    MAYBE_MARK: " (undecided)", "（未决）";
+    MORE: "and {n} more (`--format json` lists them)", "另有 {n} 项（`--format json` 列出全部）";
+    PUBLIC: "It counts as public: strangers get in from most of the internet.", "属于公开访问：陌生人可从互联网大部分地址访问。";
+    NOT_PUBLIC: "It does not count as public.", "不属于公开访问。";
+    PUBLIC_OPEN: "Whether it counts as public is undecided.", "是否属于公开访问未决。";
+    ADDRESSES: "IPv4 addresses from which anyone gets in: {n}.", "任何人可访问的 IPv4 地址数：{n}。";
+    USED: "{n} used actions were counted.", "共统计 {n} 个已使用的操作。";
+    NOT_GRANTED: "used but not granted by this policy: {action}", "已使用但该策略未授予：{action}";
+    UNUSED: "statement {n}, granted and not used: {list}", "第 {n} 条语句，已授予但未使用：{list}";
+    NO_CONTROL: "no control policy of a resource directory limits the account: the evidence holds none", "没有资源目录管控策略限制该账号：证据中没有";
+    NO_RESOURCE: "policies of single buckets, keys and log projects are not counted", "未计入单个存储空间、密钥和日志项目自身的策略";
+    IN_GROUP: "rights inside resource groups hold there only", "资源组内的授权仅在该组内有效";
+    DERIVED: "a step was reasoned from documentation and not executed", "有一个步骤由文档推导得出，未经实际执行";
+    SW_1: "whether `*` of a resource crosses colons", "资源中的 `*` 是否跨越冒号";
+    SW_2: "whether names compare without case", "名称比较是否忽略大小写";
+    SW_3: "whether a negated operator is true when the request lacks the key", "请求缺少条件键时否定运算符是否为真";
+    SW_4: "whether a Deny at a resource group counts after an account-level Allow", "账号级允许之后资源组级拒绝是否生效";
+    SW_5: "whether `ForAllValues` is true when the request lacks the key", "请求缺少条件键时 `ForAllValues` 是否为真";
+    SW_6: "whether a bucket policy also binds users of the owner's account", "存储空间策略是否约束所有者账号内的用户";
+    SW_7: "where `ram:PassRole` is checked", "在何处检查 `ram:PassRole`";
+    SW_8: "whose control policies rule a request across accounts", "跨账号请求由谁的管控策略约束";
+    SW_9: "whether `acs:PrincipalArn` is enforced in a bucket policy", "存储空间策略是否执行 `acs:PrincipalArn`";
+    SW_10: "whether an empty segment of a RAM ARN means any", "RAM ARN 的空段是否表示任意";
+    SW_11: "whether `NotResource` is honoured", "`NotResource` 是否有效";
+    SW_12: "how a malformed condition value is read", "格式错误的条件值如何解读";
+}
+
+/// What is taken for granted, in words.
+pub(super) fn assumption(assumption: Assumption) -> &'static Phrase {
+    match assumption {
+        Assumption::NoControlPolicy => &NO_CONTROL,
+        Assumption::NoResourcePolicy => &NO_RESOURCE,
+        Assumption::InResourceGroup => &IN_GROUP,
+        Assumption::DerivedPattern => &DERIVED,
+    }
+}
+
+/// What a switch is about.
+pub(super) fn switch(switch: Switch) -> &'static Phrase {
+    match switch {
+        Switch::StarInSegment => &SW_1,
+        Switch::FoldCase => &SW_2,
+        Switch::NegatedOnAbsent => &SW_3,
+        Switch::GroupDenyIgnored => &SW_4,
+        Switch::ForAllOnAbsent => &SW_5,
+        Switch::BucketPolicyBindsOwner => &SW_6,
+        Switch::PassRoleProvenOnly => &SW_7,
+        Switch::ControlOfOwner => &SW_8,
+        Switch::PrincipalArnInBucketPolicy => &SW_9,
+        Switch::EmptySegmentIsAny => &SW_10,
+        Switch::NotResourceHonoured => &SW_11,
+        Switch::MalformedUnknown => &SW_12,
+    }
+}

@@ -1,0 +1,196 @@
+//! The evidence that a question is asked of, and the names in it.
+
+use xiezhi_model::service::ecs::Instance;
+use xiezhi_model::service::resourcedirectory::Directory;
+use xiezhi_model::{Batch, Inventory, Label, Text};
+use xiezhi_policy::escalate::Start;
+use xiezhi_policy::estate::{Control, Index, Principal};
+use xiezhi_policy::request::ram_principal;
+
+use super::{AskError, Assumption};
+use crate::analyse::ram::estate::{self, Built};
+
+/// Evidence, joined, with the accounts in it.
+#[derive(Debug)]
+pub struct Ground {
+    pub(super) inventory: Inventory,
+    pub(super) accounts: Vec<(Option<Text>, Built)>,
+}
+
+impl Ground {
+    /// Joins evidence.
+    #[must_use]
+    pub fn new(batches: Vec<Batch>) -> Self {
+        let mut inventory = Inventory::join(batches);
+        crate::add_accounts(&mut inventory);
+        let accounts = estate::accounts(&inventory)
+            .into_iter()
+            .map(|account| {
+                let built = estate::build(&inventory, account.as_ref());
+                (account, built)
+            })
+            .collect();
+        Ground { inventory, accounts }
+    }
+
+    /// What could not be read.
+    #[must_use]
+    pub fn problems(&self) -> &[xiezhi_model::Problem] {
+        &self.inventory.problems
+    }
+
+    /// The one account that is asked about: the named one, else the only one.
+    pub(super) fn account(&self, wanted: Option<&str>) -> Result<&Built, AskError> {
+        let with_identities = || {
+            self.accounts
+                .iter()
+                .filter(|(_, built)| !built.estate.users.items.is_empty() || !built.estate.roles.items.is_empty())
+        };
+        let names = || self.accounts.iter().filter_map(|(name, _)| name.as_deref()).collect::<Vec<_>>().join("`, `");
+        if let Some(wanted) = wanted {
+            let found = self.accounts.iter().find(|(name, _)| name.as_deref() == Some(wanted));
+            return match found {
+                Some((_, built)) => Ok(built),
+                None => Err(AskError(format!("the evidence has no account `{wanted}`; it has `{}`", names()))),
+            };
+        }
+        match (self.accounts.as_slice(), with_identities().count()) {
+            ([(_, built)], _) => Ok(built),
+            (_, 1) => match with_identities().next() {
+                Some((_, built)) => Ok(built),
+                None => Err(AskError("the evidence names no account".to_owned())),
+            },
+            ([], _) => Err(AskError("the evidence names no account".to_owned())),
+            _ => Err(AskError(format!("the evidence has several accounts; choose one with --account: `{}`", names()))),
+        }
+    }
+
+    /// Says of every policy without text why it has none, where the evidence says so.
+    pub(super) fn explained(&self, built: &Built, mut answer: super::Answer) -> super::Answer {
+        let parts = answer.entries.iter_mut().flat_map(|entry| &mut entry.gaps);
+        for gap in parts.chain(&mut answer.gaps) {
+            let reason = gap.what.strip_prefix("policy ").and_then(|name| built.textless.get(name));
+            if let Some(reason) = reason {
+                gap.why.clone_from(reason);
+            }
+        }
+        answer
+    }
+
+    /// What every answer about this account takes for granted.
+    pub(super) fn assumptions(&self, built: &Built) -> Vec<Assumption> {
+        let spoken = !self.inventory.all::<Directory>().is_empty()
+            || self.inventory.gaps(Directory::SCHEMA).is_empty()
+            || built.estate.control != Control::None;
+        if spoken { Vec::new() } else { vec![Assumption::NoControlPolicy] }
+    }
+}
+
+/// A principal by the name that the user gives: `user/ann`, `role/deploy`, an ARN, or the bare name where only one fits.
+pub(super) fn principal(built: &Built, index: &Index<'_>, text: &str) -> Result<Principal, AskError> {
+    let (account, relative) = match ram_principal(text) {
+        Some((account, relative)) => (Some(account), relative),
+        None => (None, text),
+    };
+    let own = built.estate.account.as_str();
+    if let Some(account) = account.filter(|account| !own.is_empty() && *account != own) {
+        return Err(AskError(format!("`{text}` is of account `{account}`, the evidence of `{own}`")));
+    }
+    let as_user = |name: &str| index.user(name).map(Principal::User);
+    let as_role = |name: &str| index.role(name).map(Principal::Role);
+    let found = match relative.split_once('/') {
+        Some(("user", name)) => as_user(name),
+        Some(("role", name)) => as_role(name),
+        _ => match (as_user(relative), as_role(relative)) {
+            (Some(_), Some(_)) => {
+                return Err(AskError(format!(
+                    "a user and a role are named `{relative}`: write `user/{relative}` or `role/{relative}`"
+                )));
+            }
+            (user, role) => user.or(role),
+        },
+    };
+    found.ok_or_else(|| nobody(built, text))
+}
+
+fn nobody(built: &Built, text: &str) -> AskError {
+    let (users, roles) = (&built.estate.users, &built.estate.roles);
+    let seen = users.items.len().saturating_add(roles.items.len());
+    let whole = if users.gaps.is_empty() && roles.gaps.is_empty() {
+        "and it lists all of them"
+    } else {
+        "but it does not list all of them"
+    };
+    let known = users.items.iter().map(|user| format!("user/{}", user.name));
+    let known: Vec<String> =
+        known.chain(roles.items.iter().map(|role| format!("role/{}", role.name))).take(8).collect();
+    let known = if known.is_empty() { String::new() } else { format!(" (`{}` …)", known.join("`, `")) };
+    AskError(format!(
+        "the evidence has no user and no role `{text}`, {whole}: it has {seen}{known}; write `user/<name>` or `role/<name>`"
+    ))
+}
+
+/// How a principal is written in answers.
+pub(super) fn name_of(built: &Built, principal: Principal) -> String {
+    match principal {
+        Principal::User(i) => format!("user/{}", built.estate.users.items.get(i).map_or("", |user| user.name.as_str())),
+        Principal::Role(i) => format!("role/{}", built.estate.roles.items.get(i).map_or("", |role| role.name.as_str())),
+    }
+}
+
+/// The weakest evidence about a principal.
+pub(super) fn label_of(built: &Built, principal: Principal) -> Label {
+    let premises = match principal {
+        Principal::User(i) => built.user_premises.get(i),
+        Principal::Role(i) => built.role_premises.get(i),
+    };
+    premises.map_or(Label::UserProvided, |premises| premises.label)
+}
+
+/// A foothold by the name that the user gives: a principal, `key/<user>` for the AccessKey of a user, the end of an
+/// AccessKey id (four characters or more), an instance's id, or `outside`.
+pub(super) fn start(
+    ground: &Ground,
+    built: &Built,
+    index: &Index<'_>,
+    text: &str,
+) -> Result<(Start, String, Label), AskError> {
+    if text == "outside" {
+        return Ok((Start::Outside, text.to_owned(), Label::UserProvided));
+    }
+    let by_host = text.strip_prefix("instance/").unwrap_or(text);
+    if let Some(at) = built.estate.hosts.items.iter().position(|host| host.id == by_host) {
+        let label = built.host_premises.get(at).map_or(Label::UserProvided, |premises| premises.label);
+        return Ok((Start::Host(at), format!("instance/{by_host}"), label));
+    }
+    if by_host.starts_with("i-") || text.starts_with("instance/") {
+        let seen = ground.inventory.all::<Instance>().len();
+        return Err(AskError(format!("the evidence has no instance `{by_host}`: it has {seen}")));
+    }
+    if let Some(key) = text.strip_prefix("key/") {
+        let users = &built.estate.users.items;
+        let ends = |id: &String| key.len() >= 4 && id.ends_with(key.trim_start_matches(['*', '…', '.']));
+        let at = index.user(key).or_else(|| users.iter().position(|user| user.access_keys.items.iter().any(ends)));
+        return match at {
+            Some(at) => {
+                let user = users.get(at).map_or("", |user| user.name.as_str());
+                if users.get(at).is_some_and(|user| user.access_keys.items.is_empty() && user.access_keys.is_complete())
+                {
+                    return Err(AskError(format!("the user `{user}` has no active AccessKey")));
+                }
+                let label = label_of(built, Principal::User(at));
+                Ok((Start::AccessKey(at), format!("key/{user}"), label))
+            }
+            None => Err(AskError(format!(
+                "the evidence has no AccessKey `{key}`: write `key/<user>`, or `key/` and the last four characters or \
+                 more of its id"
+            ))),
+        };
+    }
+    let found = principal(built, index, text)?;
+    let start = match found {
+        Principal::User(at) => Start::User(at),
+        Principal::Role(at) => Start::Role(at),
+    };
+    Ok((start, name_of(built, found), label_of(built, found)))
+}

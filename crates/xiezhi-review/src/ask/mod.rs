@@ -1,0 +1,298 @@
+//! Questions about permissions, answered from evidence with proof: who can do what, what is public, who can become
+//! administrator, what one foothold leads to, what a change of policy adds.
+//!
+//! The reasoning is `xiezhi-policy`'s; here evidence becomes its estate, and its findings become answers that carry an
+//! evidence label. An answer never turns what was not looked at into yes or no.
+
+mod ground;
+mod paths;
+mod policies;
+mod public;
+mod rights;
+mod side;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use xiezhi_model::Label;
+use xiezhi_policy::ask::{Finding, Truth};
+use xiezhi_policy::catalogue::Level;
+use xiezhi_policy::decide::Gap;
+use xiezhi_policy::escalate::Step;
+use xiezhi_policy::{Request, StatementRef, Switch};
+
+pub use ground::Ground;
+pub use paths::{blast, escalate};
+pub use policies::{Used, diff, minimise, policy_of, read_uses};
+pub use public::{PolicyUse, public, public_policy};
+pub use rights::{can, what, who};
+
+/// Why a question cannot be asked of the evidence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct AskError(pub String);
+
+/// The answer in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Proven not to be so.
+    No,
+    /// The evidence, or the budget, leaves it open.
+    Undecided,
+    /// Proven to be so, with a witness.
+    Yes,
+}
+
+impl From<Truth> for Verdict {
+    fn from(truth: Truth) -> Self {
+        match truth {
+            Truth::Yes => Verdict::Yes,
+            Truth::No => Verdict::No,
+            Truth::Unknown | Truth::Undecided => Verdict::Undecided,
+        }
+    }
+}
+
+/// What an answer takes for granted because the evidence does not speak of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assumption {
+    /// No control policy of a resource directory limits the account: the evidence holds none.
+    NoControlPolicy,
+    /// Policies of single buckets, keys and projects are left out: the question names a pattern of resources.
+    NoResourcePolicy,
+    /// The answer holds for resources in one resource group only.
+    InResourceGroup,
+    /// The proof rests on a way of attack that was reasoned from documentation and not executed.
+    DerivedPattern,
+}
+
+/// What was asked, in the words of the question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Question {
+    /// Can the principal do the action on the resource?
+    Can {
+        /// The principal.
+        principal: String,
+        /// The action.
+        action: String,
+        /// The resource.
+        resource: String,
+    },
+    /// Who can do the action on the resource?
+    Who {
+        /// The action.
+        action: String,
+        /// The resource.
+        resource: String,
+    },
+    /// What can the principal do?
+    What {
+        /// The principal.
+        principal: String,
+    },
+    /// Can anyone outside use the resource?
+    Public {
+        /// The resource.
+        resource: String,
+    },
+    /// Who can become administrator?
+    Escalate {
+        /// One foothold, or everyone.
+        from: Option<String>,
+    },
+    /// What does the foothold lead to?
+    Blast {
+        /// The foothold.
+        start: String,
+    },
+    /// Does the new policy grant what the old one does not?
+    Diff {
+        /// The old policy.
+        old: String,
+        /// The new policy.
+        new: String,
+    },
+    /// What is the smallest policy that still grants what was used?
+    Minimise {
+        /// The policy.
+        policy: String,
+    },
+}
+
+/// One part of an answer with its proof: about a principal, a kind of outsider, a direction of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// What the part is about: `user/ann`, `anyone`, `added` …
+    pub subject: String,
+    /// The answer.
+    pub verdict: Verdict,
+    /// The weakest evidence that it rests on.
+    #[serde(serialize_with = "label_text")]
+    pub label: Label,
+    /// The statements that decide: those that grant for *yes*, those that cut off for *no*.
+    pub statements: Vec<StatementRef>,
+    /// A request that proves *yes*, or that may be it when undecided.
+    pub witness: Option<Request>,
+    /// A request of the same kind that is denied: the answer is *yes*, but not always.
+    pub denied: Option<Request>,
+    /// Whether every such request is allowed; only where that was asked.
+    pub always: Option<Verdict>,
+    /// Conditions of the granting statements: operator and key.
+    pub conditions: Vec<(String, String)>,
+    /// Readings of the documentation on which the answer hangs: then it is an inference.
+    pub depends_on: Vec<Switch>,
+    /// The other spelling of the action that alone is granted (`ims:` for `ram:`).
+    pub by_twin: Option<String>,
+    /// The resource group to which the answer is limited.
+    pub resource_group: Option<String>,
+    /// The steps to administrator.
+    pub steps: Vec<Step>,
+    /// What is missing.
+    pub gaps: Vec<Gap>,
+}
+
+/// Labels stand in JSON as reports write them.
+fn label_text<S: serde::Serializer>(label: &Label, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(label.as_str())
+}
+
+impl Entry {
+    /// An entry without proof.
+    fn new(subject: &str, verdict: Verdict, label: Label) -> Self {
+        Entry {
+            subject: subject.to_owned(),
+            verdict,
+            label,
+            statements: Vec::new(),
+            witness: None,
+            denied: None,
+            always: None,
+            conditions: Vec::new(),
+            depends_on: Vec::new(),
+            by_twin: None,
+            resource_group: None,
+            steps: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
+    /// What the engine found, over evidence of this label.
+    fn of(subject: &str, finding: Finding, label: Label) -> Self {
+        let weak = !finding.depends_on.is_empty() || finding.by_twin.is_some();
+        let label = if weak { label.weakest(Label::Inference) } else { label };
+        Entry {
+            statements: if finding.truth == Truth::No { finding.cuts } else { finding.grants },
+            witness: finding.witness,
+            depends_on: finding.depends_on,
+            by_twin: finding.by_twin,
+            gaps: finding.gaps,
+            ..Entry::new(subject, finding.truth.into(), label)
+        }
+    }
+}
+
+/// What an answer holds beside its entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Detail {
+    /// Nothing more.
+    None,
+    /// Effective rights.
+    Rights {
+        /// Number of actions that are surely possible, by service and access level.
+        surely: BTreeMap<String, BTreeMap<Level, usize>>,
+        /// Number of actions that missing evidence may open.
+        perhaps: BTreeMap<String, BTreeMap<Level, usize>>,
+        /// Whether actions that do not exist yet are granted too.
+        future_actions: Verdict,
+        /// The actions that change rights or return a credential, among the sure ones.
+        powerful: Vec<&'static str>,
+    },
+    /// What a foothold leads to.
+    Blast {
+        /// Footholds that are surely reached, with the weight of the way.
+        reached: Vec<(String, u32)>,
+        /// Footholds that missing evidence may open.
+        perhaps: Vec<String>,
+        /// What matters beside footholds: whose, pattern, what it reaches, answer, statements.
+        powers: Vec<Power>,
+    },
+    /// How open a resource is.
+    Exposure {
+        /// Whether it counts as public.
+        public: Verdict,
+        /// From how many IPv4 addresses strangers get in.
+        ipv4_addresses: Option<u64>,
+    },
+    /// A smaller policy.
+    Minimised {
+        /// Its text; nothing when the proof failed.
+        text: Option<String>,
+        /// Uses that the policy does not grant.
+        not_granted: Vec<String>,
+        /// Granted actions that were not used, by statement number and service.
+        unused: Vec<(StatementRef, BTreeMap<String, usize>)>,
+        /// How many uses were counted.
+        used: usize,
+    },
+}
+
+/// A right that is no foothold but matters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Power {
+    /// Who has it.
+    pub whose: String,
+    /// The pattern's id.
+    pub pattern: &'static str,
+    /// What it reaches: `data`, `public`, `blind` …
+    pub reach: &'static str,
+    /// *Yes* or *undecided*.
+    pub verdict: Verdict,
+    /// The statements that grant it.
+    pub statements: Vec<StatementRef>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// What was asked.
+    pub question: Question,
+    /// The answer in one word.
+    pub verdict: Verdict,
+    /// The weakest evidence that it rests on.
+    #[serde(serialize_with = "label_text")]
+    pub label: Label,
+    /// Its parts with their proofs.
+    pub entries: Vec<Entry>,
+    /// What more there is to say.
+    pub detail: Detail,
+    /// What is taken for granted.
+    pub assumptions: Vec<Assumption>,
+    /// What the answer as a whole misses: there may be more principals, policies …
+    pub gaps: Vec<Gap>,
+}
+
+impl Answer {
+    /// An answer whose verdict is the strongest of its entries; *no* becomes undecided when something is missing.
+    fn of(question: Question, entries: Vec<Entry>, gaps: Vec<Gap>, label: Label) -> Self {
+        let strongest = entries.iter().map(|entry| entry.verdict).max().unwrap_or(Verdict::No);
+        let verdict = if strongest == Verdict::No && !gaps.is_empty() { Verdict::Undecided } else { strongest };
+        let deciding = entries.iter().filter(|entry| entry.verdict == strongest).map(|entry| entry.label);
+        let label = deciding.min().unwrap_or(label);
+        Answer { question, verdict, label, entries, detail: Detail::None, assumptions: Vec::new(), gaps }
+    }
+
+    fn assuming(mut self, assumptions: impl IntoIterator<Item = Assumption>) -> Self {
+        self.assumptions.extend(assumptions);
+        self.assumptions.sort();
+        self.assumptions.dedup();
+        self
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;

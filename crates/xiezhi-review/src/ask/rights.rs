@@ -1,0 +1,230 @@
+//! Can this principal do that, who can, and what can one do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use xiezhi_model::Label;
+use xiezhi_policy::ask::{self, Ability, Options, Target, Truth};
+use xiezhi_policy::catalogue::{self, Level};
+use xiezhi_policy::decide::Gap;
+use xiezhi_policy::estate::{Index, Principal};
+use xiezhi_policy::{Budget, Choice, Reading, Switch, who as tables};
+
+use super::ground::{self, label_of, name_of};
+use super::side::{of_resource, spelt_out};
+use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdict};
+use crate::analyse::ram::estate::Built;
+
+/// An action as the question writes it: `code:Name`, wildcards allowed; a name that nobody knows is a mistake.
+fn checked_action(text: &str) -> Result<(), AskError> {
+    if text == "*" || text.contains(['*', '?']) && text.contains(':') {
+        return Ok(());
+    }
+    if !text.contains(':') {
+        return Err(AskError(format!("`{text}` is no action: write it as `oss:GetObject`, or `oss:*` for any")));
+    }
+    if catalogue::find(text).is_some() || !catalogue::knows_code(text.split(':').next().unwrap_or_default()) {
+        return Ok(());
+    }
+    let near = catalogue::nearest(text).map(|name| format!(": did you mean `{name}`")).unwrap_or_default();
+    Err(AskError(format!("no action `{text}` is known{near}; use a wildcard to ask about actions by pattern")))
+}
+
+fn each_switch() -> impl Iterator<Item = (Switch, Reading)> {
+    let base = Reading::standard();
+    Switch::ALL
+        .into_iter()
+        .filter(|switch| *switch != Switch::PassRoleProvenOnly)
+        .map(move |switch| (switch, base.with(switch, Choice::Second)))
+}
+
+/// Can the principal do the action on the resource (`*` when none is given), and under which conditions?
+///
+/// # Errors
+/// The principal is not in the evidence, or the action is no action.
+pub fn can(
+    ground: &Ground,
+    account: Option<&str>,
+    who: &str,
+    action: &str,
+    resource: &str,
+) -> Result<Answer, AskError> {
+    checked_action(action)?;
+    let built = ground.account(account)?;
+    let index = Index::new(&built.estate);
+    let principal = ground::principal(built, &index, who)?;
+    let arn = spelt_out(built, action, resource);
+    let side = of_resource(ground, &index, action, &arn)?;
+    let target = Target::new(&[action], &[&arn]);
+    let label = label_of(built, principal).weakest(side.label.unwrap_or(Label::Live));
+    let name = name_of(built, principal);
+    let mut groups: Vec<Option<String>> = vec![None];
+    let limited: BTreeSet<String> =
+        index.attachments(principal).items.iter().filter_map(|attachment| attachment.resource_group.clone()).collect();
+    groups.extend(limited.into_iter().map(Some));
+    let mut entries: Vec<Entry> = Vec::new();
+    for group in groups {
+        let ask = |reading: Reading| -> Ability {
+            let mut layers = index.layers(principal, group.as_deref());
+            layers.resource = side.view(&index);
+            ask::can(&layers, &index.caller(principal), &target, &Options { reading, budget: Budget::default() })
+        };
+        let mut ability = ask(Reading::standard());
+        let truth = ability.finding.truth;
+        ability.finding.depends_on = each_switch()
+            .filter(|(_, reading)| ask(*reading).finding.truth != truth)
+            .map(|(switch, _)| switch)
+            .collect();
+        let mut entry = Entry::of(&name, ability.finding, label);
+        if entry.verdict == Verdict::Yes && entry.by_twin.is_none() {
+            entry.always = Some(ability.always.into());
+        }
+        entry.denied = ability.denied;
+        entry.conditions = ability.conditions;
+        entry.resource_group = group;
+        // What holds for the whole account needs no word about single resource groups.
+        if entry.resource_group.is_none() || entries.iter().all(|whole| whole.verdict < entry.verdict) {
+            entries.push(entry);
+        }
+    }
+    let question = Question::Can { principal: name, action: action.to_owned(), resource: arn };
+    let grouped = entries.iter().any(|entry| entry.resource_group.is_some());
+    let mut answer = Answer::of(question, entries, Vec::new(), label)
+        .assuming(ground.assumptions(built))
+        .assuming(side.assumption)
+        .assuming(grouped.then_some(Assumption::InResourceGroup));
+    if side.assumption.is_some() {
+        weaken(&mut answer);
+    }
+    Ok(ground.explained(built, answer))
+}
+
+/// An answer that leaves policies out is an inference.
+fn weaken(answer: &mut Answer) {
+    answer.label = answer.label.weakest(Label::Inference);
+    for entry in &mut answer.entries {
+        entry.label = entry.label.weakest(Label::Inference);
+    }
+}
+
+/// Who can do the action on the resource?
+///
+/// # Errors
+/// The action is no action, or the evidence has several accounts and none was chosen.
+pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str) -> Result<Answer, AskError> {
+    checked_action(action)?;
+    let built = ground.account(account)?;
+    let index = Index::new(&built.estate);
+    let arn = spelt_out(built, action, resource);
+    let side = of_resource(ground, &index, action, &arn)?;
+    let target = Target::new(&[action], &[&arn]);
+    let view = side.view(&index);
+    let table = |reading: Reading| {
+        let options = Options { reading, budget: Budget::default() };
+        tables::who(&index, &target, &view, &options).into_iter().collect::<BTreeMap<Principal, _>>()
+    };
+    let base = table(Reading::standard());
+    let mut depends: BTreeMap<Principal, Vec<Switch>> = BTreeMap::new();
+    for (switch, reading) in each_switch() {
+        let other = table(reading);
+        let truth = |found: Option<&ask::Finding>| found.map_or(Truth::No, |finding| finding.truth);
+        let all: BTreeSet<Principal> = base.keys().chain(other.keys()).copied().collect();
+        for principal in all {
+            if truth(base.get(&principal)) != truth(other.get(&principal)) {
+                depends.entry(principal).or_default().push(switch);
+            }
+        }
+    }
+    let mut entries = Vec::new();
+    let of_side = side.label.unwrap_or(Label::Live);
+    for principal in index.principals() {
+        let switches = depends.remove(&principal).unwrap_or_default();
+        let label = label_of(built, principal).weakest(of_side);
+        match base.get(&principal) {
+            Some(finding) => {
+                let finding = ask::Finding { depends_on: switches, ..finding.clone() };
+                entries.push(Entry::of(&name_of(built, principal), finding, label));
+            }
+            None if !switches.is_empty() => {
+                let mut entry = Entry::new(&name_of(built, principal), Verdict::No, label.weakest(Label::Inference));
+                entry.depends_on = switches;
+                entries.push(entry);
+            }
+            None => {}
+        }
+    }
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict));
+    let question = Question::Who { action: action.to_owned(), resource: arn };
+    let mut answer = Answer::of(question, entries, unseen(built), of_account(built).weakest(of_side))
+        .assuming(ground.assumptions(built))
+        .assuming(side.assumption);
+    if side.assumption.is_some() {
+        weaken(&mut answer);
+    }
+    Ok(ground.explained(built, answer))
+}
+
+/// Principals that may exist beside those that were seen.
+pub(super) fn unseen(built: &Built) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = built.estate.users.gaps.iter().chain(&built.estate.roles.gaps).cloned().collect();
+    gaps.sort();
+    gaps.dedup();
+    gaps
+}
+
+/// The weakest evidence about any principal of the account.
+pub(super) fn of_account(built: &Built) -> Label {
+    let all = built.user_premises.iter().chain(&built.role_premises);
+    all.map(|premises| premises.label).max().unwrap_or(Label::UserProvided)
+}
+
+/// What can the principal do, by service and access level?
+///
+/// # Errors
+/// The principal is not in the evidence.
+pub fn what(ground: &Ground, account: Option<&str>, who: &str) -> Result<Answer, AskError> {
+    let built = ground.account(account)?;
+    let index = Index::new(&built.estate);
+    let principal = ground::principal(built, &index, who)?;
+    let name = name_of(built, principal);
+    let layers = index.layers(principal, None);
+    let rights = ask::rights(&layers, &index.caller(principal), &Options::default());
+    let count = |list: &[(&'static str, Level)]| {
+        let mut by_service: BTreeMap<String, BTreeMap<Level, usize>> = BTreeMap::new();
+        for (action, level) in list {
+            let code = action.split(':').next().unwrap_or_default().to_owned();
+            let slot = by_service.entry(code).or_default().entry(*level).or_default();
+            *slot = slot.saturating_add(1);
+        }
+        by_service
+    };
+    let powerful = rights
+        .surely
+        .iter()
+        .filter(|(action, level)| {
+            *level == Level::Permissions || catalogue::find(action).is_some_and(|action| action.returns_credential)
+        })
+        .map(|(action, _)| *action)
+        .collect();
+    let verdict = if !rights.surely.is_empty() {
+        Verdict::Yes
+    } else if rights.perhaps.is_empty() {
+        Verdict::No
+    } else {
+        Verdict::Undecided
+    };
+    let label = label_of(built, principal);
+    let mut entry = Entry::new(&name, verdict, label);
+    entry.gaps.clone_from(&rights.gaps);
+    let grouped = index.attachments(principal).items.iter().any(|attachment| attachment.resource_group.is_some());
+    let mut answer = Answer::of(Question::What { principal: name }, vec![entry], Vec::new(), label)
+        .assuming(ground.assumptions(built))
+        .assuming([Assumption::NoResourcePolicy])
+        .assuming(grouped.then_some(Assumption::InResourceGroup));
+    answer.detail = Detail::Rights {
+        surely: count(&rights.surely),
+        perhaps: count(&rights.perhaps),
+        future_actions: rights.future_actions.into(),
+        powerful,
+    };
+    Ok(ground.explained(built, answer))
+}

@@ -1,0 +1,196 @@
+//! The arguments of `ask`. The doc comments are the help text.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// The arguments of `ask`.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// What is asked.
+    #[command(subcommand)]
+    pub question: Question,
+}
+
+/// The questions.
+#[derive(Debug, Subcommand)]
+pub enum Question {
+    /// Can this user or role do that, and under which conditions?
+    Can(CanArgs),
+    /// Who can do that?
+    Who(WhoArgs),
+    /// What can this user or role do, by service and access level?
+    What(WhatArgs),
+    /// Can anyone outside use this bucket, key, log project or role?
+    Public(PublicArgs),
+    /// Who is or can become administrator, and by which steps?
+    Escalate(EscalateArgs),
+    /// What does this user, role, AccessKey or instance lead to?
+    Blast(BlastArgs),
+    /// Does the new policy grant anything that the old one does not?
+    Diff(DiffArgs),
+    /// Rewrite a policy to what was used, provably nothing more than before.
+    Minimise(MinimiseArgs),
+}
+
+/// What every question about evidence takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The account that is asked about, when the evidence has several.
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How the answer is written.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value_t = AskFormat::Terminal)]
+    pub format: AskFormat,
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AskFormat {
+    /// Sentences.
+    Terminal,
+    /// Everything, for programs (`xiezhi-answer/1`).
+    Json,
+}
+
+/// The arguments of `ask can`.
+#[derive(Debug, Args)]
+pub struct CanArgs {
+    /// The principal: `user/<name>`, `role/<name>`, an ARN, or the bare name where only one fits.
+    #[arg(value_name = "PRINCIPAL")]
+    pub principal: String,
+    /// The action, for example `oss:GetObject`; wildcards ask for any that fits.
+    #[arg(value_name = "ACTION")]
+    pub action: String,
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    /// The resource: an ARN, a pattern, `oss://<bucket>/<key>` or `role/<name>`; any resource when it is not given.
+    #[arg(long = "on", value_name = "RESOURCE", default_value = "*", hide_default_value = true)]
+    pub resource: String,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The arguments of `ask who`.
+#[derive(Debug, Args)]
+pub struct WhoArgs {
+    /// The action, for example `oss:GetObject`; wildcards ask for any that fits.
+    #[arg(value_name = "ACTION")]
+    pub action: String,
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    /// The resource: an ARN, a pattern, `oss://<bucket>/<key>` or `role/<name>`; any resource when it is not given.
+    #[arg(long = "on", value_name = "RESOURCE", default_value = "*", hide_default_value = true)]
+    pub resource: String,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The arguments of `ask what`.
+#[derive(Debug, Args)]
+pub struct WhatArgs {
+    /// The principal: `user/<name>`, `role/<name>`, an ARN, or the bare name where only one fits.
+    #[arg(value_name = "PRINCIPAL")]
+    pub principal: String,
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The arguments of `ask public`.
+#[derive(Debug, Args)]
+pub struct PublicArgs {
+    /// The resource: a bucket, key id or log project, `role/<name>`; with `--policy-of`, a file that holds a policy.
+    #[arg(value_name = "RESOURCE|FILE")]
+    pub resource: String,
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required_unless_present = "policy_of", value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    /// The file is the policy of such a resource; no evidence is needed.
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with = "evidence")]
+    pub policy_of: Option<AttachedTo>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What a policy file is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AttachedTo {
+    /// An OSS bucket whose ACL is private.
+    Bucket,
+    /// A KMS key or secret.
+    Key,
+    /// An SLS project.
+    Project,
+    /// A RAM role, as its trust policy.
+    Role,
+}
+
+/// The arguments of `ask escalate`.
+#[derive(Debug, Args)]
+pub struct EscalateArgs {
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    /// Only this foothold: a user, role, `key/<user>`, instance id or `outside`.
+    #[arg(long, value_name = "FOOTHOLD")]
+    pub from: Option<String>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The arguments of `ask blast`.
+#[derive(Debug, Args)]
+pub struct BlastArgs {
+    /// The foothold: a user, role, `key/<user>` or `key/<end of an AccessKey id>`, instance id, `outside`.
+    #[arg(value_name = "FOOTHOLD")]
+    pub start: String,
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The arguments of `ask diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The old policy: a file, or a policy's name in the evidence.
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The new policy: a file, or a policy's name in the evidence.
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Evidence that holds the named policies.
+    #[arg(value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The arguments of `ask minimise`.
+#[derive(Debug, Args)]
+pub struct MinimiseArgs {
+    /// The policy: a file, or a policy's name in the evidence.
+    #[arg(value_name = "POLICY")]
+    pub policy: String,
+    /// Evidence that holds the named policy.
+    #[arg(value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    /// The used actions: one per line, or ActionTrail events as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub used: PathBuf,
+    #[command(flatten)]
+    pub common: Common,
+}

@@ -1,0 +1,136 @@
+//! `xiezhi ask`: questions answered with proof. Yes and no end with 0, undecided with 3, what cannot be asked with 2.
+
+pub mod args;
+
+use std::path::{Path, PathBuf};
+
+use xiezhi_model::Problem;
+use xiezhi_policy::{Fault, Policy, PolicyKind};
+use xiezhi_report::Lang;
+use xiezhi_review::ask::{self, Answer, AskError, Ground, PolicyUse, Verdict};
+
+use crate::commands::read_evidence;
+use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
+use args::{AskArgs, AskFormat, AttachedTo, Question};
+
+/// Asks and prints.
+pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
+    match args.question {
+        Question::Can(args) => {
+            let ground = ground(&args.evidence)?;
+            let account = args.common.account.as_deref();
+            let answer = ask::can(&ground, account, &args.principal, &args.action, &args.resource);
+            say(answer, args.common.output.format, lang, Some(&ground))
+        }
+        Question::Who(args) => {
+            let ground = ground(&args.evidence)?;
+            let answer = ask::who(&ground, args.common.account.as_deref(), &args.action, &args.resource);
+            say(answer, args.common.output.format, lang, Some(&ground))
+        }
+        Question::What(args) => {
+            let ground = ground(&args.evidence)?;
+            let answer = ask::what(&ground, args.common.account.as_deref(), &args.principal);
+            say(answer, args.common.output.format, lang, Some(&ground))
+        }
+        Question::Public(args) => match args.policy_of {
+            Some(kind) => {
+                let attached = match kind {
+                    AttachedTo::Bucket => PolicyUse::Bucket,
+                    AttachedTo::Key => PolicyUse::Key,
+                    AttachedTo::Project => PolicyUse::Project,
+                    AttachedTo::Role => PolicyUse::Trust,
+                };
+                let policy = policy_file(Path::new(&args.resource), attached.kind())?;
+                let owner = args.common.account.as_deref().unwrap_or_default();
+                let answer = ask::public_policy(policy, attached, owner);
+                say(Ok(answer), args.common.output.format, lang, None)
+            }
+            None => {
+                let ground = ground(&args.evidence)?;
+                let answer = ask::public(&ground, args.common.account.as_deref(), &args.resource);
+                say(answer, args.common.output.format, lang, Some(&ground))
+            }
+        },
+        Question::Escalate(args) => {
+            let ground = ground(&args.evidence)?;
+            let answer = ask::escalate(&ground, args.common.account.as_deref(), args.from.as_deref());
+            say(answer, args.common.output.format, lang, Some(&ground))
+        }
+        Question::Blast(args) => {
+            let ground = ground(&args.evidence)?;
+            let answer = ask::blast(&ground, args.common.account.as_deref(), &args.start);
+            say(answer, args.common.output.format, lang, Some(&ground))
+        }
+        Question::Diff(args) => {
+            let ground = given(&args.evidence)?;
+            let account = args.common.account.as_deref();
+            let old = policy(&args.old, ground.as_ref(), account)?;
+            let new = policy(&args.new, ground.as_ref(), account)?;
+            say(Ok(ask::diff(&old, &new)), args.common.output.format, lang, ground.as_ref())
+        }
+        Question::Minimise(args) => {
+            let ground = given(&args.evidence)?;
+            let old = policy(&args.policy, ground.as_ref(), args.common.account.as_deref())?;
+            let name = args.used.display().to_string();
+            let text = read_text(&args.used, "list of used actions")?;
+            let used = ask::read_uses(&name, &text).map_err(|error| error.to_string())?;
+            say(Ok(ask::minimise(&old, &used)), args.common.output.format, lang, ground.as_ref())
+        }
+    }
+}
+
+fn ground(evidence: &[PathBuf]) -> Result<Ground, String> {
+    Ok(Ground::new(read_evidence(evidence, Vec::<Problem>::new())?))
+}
+
+fn given(evidence: &[PathBuf]) -> Result<Option<Ground>, String> {
+    if evidence.is_empty() { Ok(None) } else { ground(evidence).map(Some) }
+}
+
+fn read_text(path: &Path, what: &str) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("cannot read the {what} `{}`: {error}", path.display()))
+}
+
+/// A policy by file or, with evidence, by name.
+fn policy(text: &str, ground: Option<&Ground>, account: Option<&str>) -> Result<Policy, String> {
+    let path = Path::new(text);
+    match ground {
+        Some(ground) if !path.exists() => {
+            ask::policy_of(ground, account, text).map_err(|error: AskError| error.to_string())
+        }
+        _ => policy_file(path, PolicyKind::Identity),
+    }
+}
+
+/// A policy file. What the service would refuse as a whole is no policy to ask about; lesser problems are said.
+fn policy_file(path: &Path, kind: PolicyKind) -> Result<Policy, String> {
+    let text = read_text(path, "policy")?;
+    let name = path.display().to_string();
+    let policy = Policy::parse(&name, kind, &text);
+    for problem in policy.problems.iter().filter(|problem| !problem.is_note()) {
+        let said = format!("{name}:{problem}; {}", problem.remedy());
+        if matches!(problem.fault, Fault::NotJson(_) | Fault::NotAnObject | Fault::Statements) {
+            return Err(said);
+        }
+        note(&xiezhi_report::safe::visible(&said));
+    }
+    Ok(policy)
+}
+
+/// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
+fn say(answer: Result<Answer, AskError>, format: AskFormat, lang: Lang, ground: Option<&Ground>) -> Result<u8, String> {
+    let mut code = NOTHING_FOUND;
+    for problem in ground.into_iter().flat_map(Ground::problems).filter(|problem| !problem.kind.is_notice()) {
+        note(&xiezhi_report::problems::sentence(problem, lang));
+        code = COULD_NOT;
+    }
+    let answer = answer.map_err(|error| error.to_string())?;
+    match format {
+        AskFormat::Terminal => result(&xiezhi_report::ask::screen(&answer, lang))?,
+        AskFormat::Json => {
+            let text = xiezhi_report::ask::json::text(&answer, lang);
+            result(&text.map_err(|error| format!("cannot write the answer: {error}"))?)?;
+        }
+    }
+    Ok(if code == NOTHING_FOUND && answer.verdict == Verdict::Undecided { UNDECIDED } else { code })
+}

@@ -1,0 +1,206 @@
+//! `xiezhi ask` over the bundled estate: answers, proofs, exit codes, both languages, JSON.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn estate(part: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/lanhai").join(part)
+}
+
+/// Asks with the estate's API answers as evidence unless `evidence` is another part; gives code, answer and notes.
+fn ask_of(evidence: Option<&str>, args: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xiezhi"));
+    command.env("LC_ALL", "C").env_remove("LANG").arg("ask").args(args);
+    if let Some(part) = evidence {
+        command.arg(estate(part));
+    }
+    let done = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+}
+
+fn ask(args: &[&str]) -> (i32, String, String) {
+    ask_of(Some("api"), args)
+}
+
+fn json(args: &[&str]) -> (i32, Value) {
+    let mut all = args.to_vec();
+    all.extend(["--format", "json"]);
+    let (code, text, notes) = ask(&all);
+    (code, serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text} {notes}")))
+}
+
+fn scratch(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    file
+}
+
+#[test]
+fn a_granted_action_is_yes_with_the_statement_and_a_request() {
+    let (code, text, _) = ask(&["can", "ops-wang", "ecs:RunInstances"]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("Yes: user/ops-wang can call ecs:RunInstances"), "{text}");
+    assert!(text.contains("policy `lanhai-ops`, statement 1"), "{text}");
+    assert!(text.contains("proof: acs:ram::1000000000000001:user/ops-wang ecs:RunInstances"), "{text}");
+}
+
+#[test]
+fn an_action_that_nothing_grants_is_no() {
+    let (code, text, _) = ask(&["can", "user/ops-wang", "ram:CreateUser"]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("No: user/ops-wang cannot call ram:CreateUser"), "{text}");
+    assert!(text.contains("no statement grants it"), "{text}");
+}
+
+#[test]
+fn a_bucket_policy_that_refuses_plain_http_is_a_condition_of_the_answer() {
+    let (code, answer) = json(&["can", "role/lanhai-app", "oss:GetObject", "--on", "oss://lanhai-customer-data/x"]);
+    assert_eq!(code, 0);
+    let part = &answer["entries"][0];
+    assert_eq!((&answer["verdict"], &part["always"]), (&"yes".into(), &"no".into()));
+    assert_eq!(part["witness"]["keys"]["acs:SecureTransport"][0], "true");
+    assert_eq!(part["denied"]["keys"]["acs:SecureTransport"][0], "false");
+}
+
+#[test]
+fn a_role_whose_system_policy_has_no_text_is_undecided_and_says_so() {
+    let (code, text, _) = ask(&["can", "vendor-audit", "ecs:RunInstances"]);
+    assert_eq!(code, 3);
+    assert!(text.starts_with("Undecided:") && text.contains("policy ReadOnlyAccess"), "{text}");
+}
+
+#[test]
+fn a_question_about_nobody_or_about_no_action_cannot_be_asked() {
+    let (code, text, notes) = ask(&["can", "bob", "oss:GetObject"]);
+    assert_eq!((code, text.as_str()), (2, ""));
+    assert!(notes.contains("no user and no role `bob`, and it lists all of them"), "{notes}");
+    let (code, _, notes) = ask(&["who", "oss:GetObjct"]);
+    assert_eq!(code, 2);
+    assert!(notes.contains("did you mean `oss:GetObject`"), "{notes}");
+}
+
+#[test]
+fn who_names_every_principal_that_can_and_those_that_may() {
+    for part in ["api", "terraform"] {
+        let (code, text, notes) = ask_of(Some(part), &["who", "ram:CreateUser"]);
+        assert_eq!(code, 0, "{notes}");
+        assert!(text.contains("user/ci-deployer: yes"), "{part}: {text}");
+        assert!(text.contains("role/vendor-audit: undecided"), "{part}: {text}");
+        assert!(!text.contains("user/ops-wang"), "{part}: {text}");
+    }
+}
+
+#[test]
+fn what_counts_rights_by_service_and_names_the_powerful_ones() {
+    let (code, answer) = json(&["what", "ops-wang"]);
+    assert_eq!(code, 0);
+    let services: Vec<&String> = answer["detail"]["surely"].as_object().unwrap().keys().collect();
+    assert_eq!(services, ["ecs", "ram", "slb", "vpc"]);
+    let powerful = answer["detail"]["powerful"].as_array().unwrap();
+    assert!(powerful.contains(&"ram:PassRole".into()) && powerful.contains(&"ecs:AttachInstanceRamRole".into()));
+}
+
+#[test]
+fn a_role_that_trusts_another_account_can_be_used_from_outside_and_a_guarded_bucket_cannot() {
+    let (code, answer) = json(&["public", "role/vendor-audit"]);
+    assert_eq!((code, &answer["verdict"]), (0, &"yes".into()));
+    let outside = answer["entries"].as_array().unwrap().iter().find(|e| e["subject"] == "outside-account").unwrap();
+    assert_eq!(outside["witness"]["caller"]["account"], "1000000000000099");
+    assert!(outside["statements"].as_array().unwrap().iter().all(|s| s["policy"] != "outsider"));
+    let (code, text, _) = ask(&["public", "lanhai-customer-data"]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("No: nobody outside the account can use bucket/lanhai-customer-data"), "{text}");
+}
+
+#[test]
+fn a_policy_file_that_lets_everyone_in_is_public() {
+    let open = scratch(
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal":["*"],"Action":["oss:GetObject"],"Resource":["acs:oss:*:*:site/*"]}]}"#,
+    );
+    let file = open.path().to_str().unwrap();
+    let (code, text, notes) = ask_of(None, &["public", file, "--policy-of", "bucket", "--account", "1001"]);
+    assert_eq!(code, 0, "{notes}");
+    assert!(text.contains("It counts as public"), "{text}");
+}
+
+#[test]
+fn escalation_names_the_administrator_and_what_may_become_one() {
+    let (code, answer) = json(&["escalate"]);
+    assert_eq!(code, 0);
+    let parts = answer["entries"].as_array().unwrap();
+    let of = |name: &str| parts.iter().find(|part| part["subject"] == name).map(|part| part["verdict"].clone());
+    assert_eq!(of("user/ci-deployer"), Some("yes".into()));
+    assert_eq!(of("role/vendor-audit"), Some("undecided".into()));
+    assert_eq!(of("user/li.na"), None);
+    let (code, text, _) = ask(&["escalate", "--from", "li.na"]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("No: user/li.na cannot become administrator"), "{text}");
+}
+
+#[test]
+fn code_on_an_instance_reaches_its_role_and_an_administrators_key_reaches_everything() {
+    let (code, answer) = json(&["blast", "i-hz0app1"]);
+    assert_eq!(code, 0);
+    let reached = answer["detail"]["reached"].as_array().unwrap();
+    assert!(reached.iter().any(|one| one[0] == "role/lanhai-app"), "{reached:?}");
+    assert!(!reached.iter().any(|one| one[0] == "administrator"), "{reached:?}");
+    let (_, answer) = json(&["blast", "key/ci-deployer"]);
+    assert!(answer["detail"]["reached"].as_array().unwrap().iter().any(|one| one[0] == "administrator"));
+}
+
+#[test]
+fn a_wider_policy_is_named_with_a_request_and_a_narrower_one_is_not() {
+    let (code, text, _) = ask(&["diff", "lanhai-ops", "AdministratorAccess"]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("Yes: AdministratorAccess grants something that lanhai-ops does not"), "{text}");
+    let (_, text, _) = ask(&["diff", "AdministratorAccess", "lanhai-ops"]);
+    assert!(text.starts_with("No: lanhai-ops grants nothing that AdministratorAccess does not"), "{text}");
+    let (_, text, _) = ask(&["diff", "lanhai-ops", "lanhai-ops"]);
+    assert!(text.starts_with("No: lanhai-ops and lanhai-ops grant the same"), "{text}");
+}
+
+#[test]
+fn a_policy_file_that_is_not_json_is_refused_with_its_place() {
+    let broken = scratch("{\"Version\": \"1\",\n \"Statement\": [}");
+    let file = broken.path().to_str().unwrap();
+    let (code, _, notes) = ask_of(None, &["diff", file, file]);
+    assert_eq!(code, 2);
+    assert!(notes.contains(":2:16"), "{notes}");
+}
+
+#[test]
+fn a_smaller_policy_keeps_what_was_used_and_names_what_was_never_granted() {
+    let used = scratch("# from the trail\necs:DescribeInstances\nvpc:DescribeVpcs\noss:GetObject\n");
+    let (code, text, notes) = ask(&["minimise", "lanhai-ops", "--used", used.path().to_str().unwrap()]);
+    assert_eq!(code, 0, "{notes}");
+    assert!(text.contains("\"ecs:DescribeInstances\"") && text.contains("\"vpc:DescribeVpcs\""), "{text}");
+    assert!(!text.contains("ecs:*") && !text.contains("ram:PassRole"), "{text}");
+    assert!(text.contains("used but not granted by this policy: oss:GetObject"), "{text}");
+}
+
+#[test]
+fn used_actions_may_come_from_trail_events_of_which_the_refused_do_not_count() {
+    let events = scratch(
+        r#"[{"eventName":"DescribeInstances","serviceName":"Ecs"},
+            {"eventName":"DeleteInstance","serviceName":"Ecs","errorCode":"NoPermission"}]"#,
+    );
+    let (code, text, notes) = ask(&["minimise", "lanhai-ops", "--used", events.path().to_str().unwrap()]);
+    assert_eq!(code, 0, "{notes}");
+    assert!(text.contains("\"ecs:DescribeInstances\"") && !text.contains("ecs:DeleteInstance"), "{text}");
+}
+
+#[test]
+fn answers_speak_chinese_and_json_has_its_version() {
+    let (code, text, _) = ask(&["can", "ops-wang", "ecs:RunInstances", "--lang", "zh"]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("是：user/ops-wang 可以"), "{text}");
+    let (_, answer) = json(&["can", "ops-wang", "ecs:RunInstances"]);
+    assert_eq!(answer["format"], "xiezhi-answer/1");
+    assert_eq!(answer["question"]["kind"], "can");
+    assert_eq!(answer["label"], "user-provided sanitized evidence");
+}
