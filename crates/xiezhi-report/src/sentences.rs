@@ -16,6 +16,7 @@ phrases! {
     NO_LIVE: "Live state was not queried in this run: the answer rests on the evidence that was handed over and on official documentation.", "本次未查询云上实时状态：结论依据所提供的证据和官方文档。";
     LIVE: "The account was read live and read-only in this run.", "本次以只读方式实时读取了账号。";
     LOOKED_AT: "Looked at: {resources} resources of {kinds} kinds; {accounts}; evidence: {evidence}.", "查看范围：{kinds} 类共 {resources} 个资源；{accounts}；证据：{evidence}。";
+    NO_EVIDENCE: "none", "无";
     ONE_ACCOUNT: "account {id}", "账号 {id}";
     MANY_ACCOUNTS: "{n} accounts", "{n} 个账号";
     NO_ACCOUNT: "the evidence names no account", "证据未注明账号";
@@ -100,7 +101,10 @@ pub fn looked_at(review: &Review, lang: Lang) -> String {
         [id] => ONE_ACCOUNT.say(lang, &[("id", &visible(id))]),
         many => MANY_ACCOUNTS.say(lang, &[("n", &many.len().to_string())]),
     };
-    let evidence: Vec<&str> = scope.evidence.iter().map(|kind| source_kind(*kind, lang)).collect();
+    let mut evidence: Vec<&str> = scope.evidence.iter().map(|kind| source_kind(*kind, lang)).collect();
+    if evidence.is_empty() {
+        evidence.push(NO_EVIDENCE.plain(lang));
+    }
     LOOKED_AT.say(
         lang,
         &[
