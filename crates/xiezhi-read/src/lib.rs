@@ -34,6 +34,7 @@ pub mod variables;
 mod walk;
 pub mod white_list;
 pub mod words;
+mod xml;
 
 pub use input::{Input, SourceFile};
 pub use read::{FileRead, Options, Reading, TakenFor, read, read_answer};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 
 use rayon::prelude::*;
 use xiezhi_model::{Batch, Fact, Label, List, Origin, Problem, ProblemKind, Reason, Source, SourceKind, State, Text};
@@ -15,7 +16,7 @@ use crate::json::{Entries, JsonError, Raw, walk as walk_list};
 use crate::recognise::{self, Document};
 use crate::tree::{Node, Tree};
 use crate::walk::{self, Found};
-use crate::{attest, calls};
+use crate::{attest, calls, xml};
 
 /// How much is read at most.
 #[derive(Debug, Clone)]
@@ -83,6 +84,8 @@ struct Loaded {
     given: bool,
     label: Label,
     bytes: Vec<u8>,
+    /// The root element, when it was XML.
+    root_element: Option<String>,
 }
 
 /// What one file turned out to be.
@@ -106,10 +109,19 @@ pub fn read(inputs: &[Input], options: &Options) -> Reading {
     for input in inputs {
         if let Input::Bytes { name, bytes, live } = input {
             let label = if *live { Label::Live } else { Label::UserProvided };
-            loaded.push(Loaded { shown: name.clone(), root: name.clone(), given: true, label, bytes: bytes.clone() });
+            loaded.push(Loaded {
+                shown: name.clone(),
+                root: name.clone(),
+                given: true,
+                label,
+                bytes: bytes.clone(),
+                root_element: None,
+            });
         }
     }
     loaded.sort_by(|a, b| (&a.shown, &a.bytes).cmp(&(&b.shown, &b.bytes)));
+    unpack(&mut loaded, options, &mut reading.problems);
+    reading.problems.extend(loaded.par_iter_mut().filter_map(from_xml).collect::<Vec<_>>());
     let texts: Vec<Option<Cow<'_, str>>> = loaded.par_iter().map(|file| text(&file.bytes)).collect();
     let parts: Vec<(Part<'_>, Vec<Problem>)> = loaded
         .par_iter()
@@ -158,7 +170,8 @@ fn load(files: Vec<Found>, options: &Options, problems: &mut Vec<Problem>) -> Ve
         .into_par_iter()
         .map(|file| match std::fs::read(&file.path) {
             Ok(bytes) => {
-                Ok(Loaded { shown: file.shown, root: file.root, given: file.given, label: Label::UserProvided, bytes })
+                let label = Label::UserProvided;
+                Ok(Loaded { shown: file.shown, root: file.root, given: file.given, label, bytes, root_element: None })
             }
             Err(error) => Err(problem(&file.shown, 0, ProblemKind::Unreadable, error.kind().to_string())),
         })
@@ -173,15 +186,65 @@ fn load(files: Vec<Found>, options: &Options, problems: &mut Vec<Problem>) -> Ve
     loaded
 }
 
+/// Opens what is compressed with gzip, within the limits: one after the other, so that the same files stay out whatever
+/// else is done at once.
+fn unpack(loaded: &mut Vec<Loaded>, options: &Options, problems: &mut Vec<Problem>) {
+    let mut left = options.max_total;
+    loaded.retain_mut(|file| {
+        if !file.bytes.starts_with(b"\x1f\x8b") {
+            return true;
+        }
+        let most = options.max_file.min(left);
+        let mut bytes = vec![];
+        let read = flate2::read::MultiGzDecoder::new(file.bytes.as_slice())
+            .take(most.saturating_add(1))
+            .read_to_end(&mut bytes);
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let broken = match read {
+            Err(error) => Some((ProblemKind::Unreadable, format!("damaged gzip data: {error}"))),
+            Ok(_) if size > most => {
+                Some((ProblemKind::TooLarge, format!("more than {most} bytes when it is unpacked, which is the limit")))
+            }
+            Ok(_) => None,
+        };
+        left = left.saturating_sub(size);
+        file.bytes = bytes;
+        let fine = broken.is_none();
+        problems.extend(broken.map(|(kind, detail)| problem(&file.shown, 0, kind, detail)));
+        fine
+    });
+}
+
+/// Turns an XML answer into JSON; what is no XML stays as it is.
+fn from_xml(file: &mut Loaded) -> Option<Problem> {
+    let start = file.bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte));
+    if start != Some(&b'<') {
+        return None;
+    }
+    let named = name::call_of(&file.shown).is_some();
+    let read = xml::read(&text(&file.bytes)?);
+    match read {
+        // Other tools write XML too: only what may be an answer is taken.
+        Ok(document) if named || xml::call_of(&document.root).is_some() => {
+            file.bytes = document.json.into_bytes();
+            file.root_element = Some(document.root);
+            None
+        }
+        Err((line, detail)) if named => Some(problem(&file.shown, line, ProblemKind::NotRecognised, detail)),
+        _ => None,
+    }
+}
+
 fn extension(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
+    let name = name.strip_suffix(".gz").unwrap_or(name);
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 /// Extensions of evidence, and of configuration that is reported as not obeyed.
 fn may_be_evidence(path: &str) -> bool {
     let extension = extension(path).to_ascii_lowercase();
-    let known = ["json", "ndjson", "jsonl", "tf", "tfvars", "tfstate", "yaml", "yml", "toml", "template"];
+    let known = ["json", "ndjson", "jsonl", "tf", "tfvars", "tfstate", "yaml", "yml", "toml", "template", "xml"];
     let plan = path.ends_with("tfplan") || path.ends_with(".plan");
     let printed = extension == "txt" && name::call_of(path).is_some();
     known.contains(&extension.as_str())
@@ -214,6 +277,7 @@ fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
 /// What a file is.
 fn part<'a>(file: &'a Loaded, text: Option<&'a str>, problems: &mut Vec<Problem>) -> Part<'a> {
     let name = file.shown.rsplit('/').next().unwrap_or(&file.shown);
+    let name = name.strip_suffix(".gz").unwrap_or(name);
     if file.bytes.starts_with(b"PK\x03\x04") {
         let detail = "an archive, or a binary Terraform plan: give the output of `terraform show -json` instead";
         problems.push(problem(&file.shown, 0, ProblemKind::NotRecognised, detail));
@@ -248,7 +312,11 @@ fn part<'a>(file: &'a Loaded, text: Option<&'a str>, problems: &mut Vec<Problem>
 
 /// What a file of JSON is.
 fn json_part<'a>(file: &'a Loaded, text: &'a str, problems: &mut Vec<Problem>) -> Part<'a> {
-    let named = name::call_of(&file.shown);
+    let named = name::call_of(&file.shown).or_else(|| {
+        let action = xml::call_of(file.root_element.as_deref()?)?;
+        let product = "oss".to_owned();
+        Some(Named { product, action: action.to_owned(), region: None, params: vec![], page: None })
+    });
     let whole = Raw::whole(text);
     if let Some(named) = &named
         && let Some(outcome) = printed_error(text)
@@ -267,12 +335,12 @@ fn json_part<'a>(file: &'a Loaded, text: &'a str, problems: &mut Vec<Problem>) -
             return Part::Nothing;
         }
         _ => {
-            if file.given || extension(&file.shown) != "txt" {
+            if file.given || !matches!(extension(&file.shown), "txt" | "xml") {
                 problems.push(problem(
                     &file.shown,
                     1,
                     ProblemKind::NotRecognised,
-                    "neither JSON, HCL, TOML nor a template",
+                    "neither JSON, HCL, TOML, a template nor an answer in XML",
                 ));
             }
             return Part::Nothing;

@@ -9,6 +9,7 @@
 )]
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -216,6 +217,124 @@ fn terraform_in_the_same_folder_is_its_own_set() {
     assert_eq!(kinds(&reading), []);
     let inventory = Inventory::join(reading.batches);
     assert_eq!(inventory.all::<Bucket>().len(), 3);
+}
+
+#[test]
+fn answers_in_xml_are_read_as_the_same_answers_in_json() {
+    let folder = folder(&[
+        (
+            "buckets.xml",
+            "<?xml version=\"1.0\" ?>\n<ListAllMyBucketsResult>\n  <Owner><ID>1234567890123456</ID></Owner>\n  <Buckets>\n    \
+             <Bucket><Name>site</Name><Region>cn-hangzhou</Region></Bucket>\n    \
+             <Bucket><Name>logs</Name><Region>cn-shanghai</Region></Bucket>\n  </Buckets>\n\
+             </ListAllMyBucketsResult>\n0.044(s) elapsed\n",
+        ),
+        (
+            "oss-GetBucketAcl-site.xml",
+            "<AccessControlPolicy><Owner><ID>1</ID></Owner><AccessControlList>\n<Grant>public-read</Grant>\n\
+             </AccessControlList></AccessControlPolicy>",
+        ),
+        ("oss-GetBucketVersioning-site.xml", "<VersioningConfiguration/>"),
+        ("oss-GetBucketAcl-logs.xml", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>"),
+        ("pom.xml", "<project><name>site</name></project>"),
+    ]);
+    let reading = read_at(folder.path());
+    assert_eq!(kinds(&reading), []);
+    let inventory = Inventory::join(reading.batches);
+    assert_eq!(inventory.only_account().unwrap(), "1234567890123456");
+    assert_eq!(inventory.gaps(Bucket::SCHEMA), []);
+    let site = bucket(&inventory, "site");
+    assert_eq!(site.acl.value().unwrap(), "public-read");
+    assert_eq!((site.acl.origin.line, site.head.origin.line), (2, 5));
+    let refused = bucket(&inventory, "logs").acl.reason().unwrap();
+    assert_eq!(*refused, Reason::refused("oss:GetBucketAcl", Some("oss:GetBucketAcl")));
+}
+
+#[test]
+fn xml_that_is_broken_costs_itself_and_is_named_with_its_line() {
+    let folder = folder(&[
+        ("oss-ListBuckets.json", BUCKETS),
+        ("oss-GetBucketAcl-site.xml", "<AccessControlPolicy>\n<AccessControlList>"),
+        ("oss-GetBucketAcl-logs.xml", "<!DOCTYPE x [<!ENTITY e \"private\">]>\n<AccessControlPolicy/>"),
+    ]);
+    let reading = read_at(folder.path());
+    let mut found: Vec<(String, u32)> = all_problems(&reading)
+        .iter()
+        .map(|problem| (problem.file.rsplit('/').next().unwrap().to_owned(), problem.line))
+        .collect();
+    found.dedup();
+    assert_eq!(found, [("oss-GetBucketAcl-logs.xml".to_owned(), 1), ("oss-GetBucketAcl-site.xml".to_owned(), 2)]);
+    assert!(bucket(&Inventory::join(reading.batches), "site").acl.reason().is_some());
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(vec![], flate2::Compression::default());
+    out.write_all(text.as_bytes()).unwrap();
+    out.finish().unwrap()
+}
+
+#[test]
+fn compressed_evidence_is_read_and_never_beyond_the_limits() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("oss-ListBuckets.json.gz"), gzip(BUCKETS)).unwrap();
+    fs::write(folder.path().join("big.json.gz"), gzip(&" ".repeat(100_000))).unwrap();
+    let mut cut = gzip(IDENTITY);
+    cut.truncate(40);
+    fs::write(folder.path().join("sts-GetCallerIdentity.json.gz"), cut).unwrap();
+    let reading = read(&[Input::path(folder.path())], &Options { max_file: 4_096, ..Options::default() });
+    assert_eq!(kinds(&reading), [ProblemKind::TooLarge, ProblemKind::Unreadable]);
+    assert_eq!(Inventory::join(reading.batches).all::<Bucket>().len(), 2);
+}
+
+#[test]
+fn configuration_in_json_syntax_says_the_same_as_in_hcl() {
+    let hcl = r#"variable "acl" { default = "public-read" }
+locals { names = ["a", "b"] }
+resource "alicloud_oss_bucket" "b" {
+  for_each = toset(local.names)
+  bucket   = "site-${each.key}"
+  versioning { status = "Enabled" }
+}
+resource "alicloud_oss_bucket_acl" "acl" {
+  bucket = alicloud_oss_bucket.b["a"].bucket
+  acl    = var.acl
+}
+"#;
+    let json = r#"{
+  "//": "the same",
+  "variable": {"acl": {"type": "string", "default": "public-read"}},
+  "locals": {"names": ["a", "b"]},
+  "resource": [
+    {"alicloud_oss_bucket": {"b": {
+      "for_each": "${toset(local.names)}",
+      "bucket": "site-${each.key}",
+      "versioning": {"status": "Enabled"}
+    }}},
+    {"alicloud_oss_bucket_acl": {"acl": {
+      "bucket": "${alicloud_oss_bucket.b[\"a\"].bucket}",
+      "acl": "${var.acl}"
+    }}}
+  ]
+}"#;
+    let said = |name: &str, text: &str| {
+        let folder = folder(&[(name, text)]);
+        let reading = read_at(folder.path());
+        assert_eq!(kinds(&reading), [], "{name}");
+        let inventory = Inventory::join(reading.batches);
+        let mut said: Vec<String> = inventory
+            .all::<Bucket>()
+            .iter()
+            .map(|b| format!("{} {:?} {:?} {:?}", b.head.address, b.head.name.state, b.acl.state, b.versioning.state))
+            .collect();
+        said.sort();
+        (said, inventory.all::<Bucket>()[0].head.origin.line)
+    };
+    let (in_hcl, _) = said("main.tf", hcl);
+    let (in_json, line) = said("main.tf.json", json);
+    assert_eq!(in_json, in_hcl);
+    assert_eq!(in_json.len(), 2);
+    assert!(in_json[0].contains("public-read") && in_json[0].contains("Enabled"), "{in_json:?}");
+    assert_eq!(line, 6);
 }
 
 #[test]

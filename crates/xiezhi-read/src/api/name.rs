@@ -28,7 +28,8 @@ pub struct Named {
 pub fn call_of(path: &str) -> Option<Named> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.split_once(".json").or_else(|| name.split_once(".ndjson")).map_or(name, |(stem, _)| stem);
-    let stem = stem.split_once(".txt").map_or(stem, |(stem, _)| stem);
+    let stem = stem.split_once(".txt").or_else(|| stem.split_once(".xml")).map_or(stem, |(stem, _)| stem);
+    let stem = stem.strip_suffix(".gz").unwrap_or(stem);
     let (product, action, rest) = split_call(folder, stem)?;
     let call = calls::find(&product, &action);
     let (rest, page) = match call.map(|call| call.paging) {

@@ -9,7 +9,7 @@ use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, Sour
 
 use super::collect::Collector;
 use super::eval::Context;
-use super::module::{Declared, Files, directory_of, normal};
+use super::module::{Declared, Files, directory_of, is_configuration, normal};
 use super::refer::address;
 use super::scope::{Instance, Scope, World, provider_alias};
 use crate::SourceFile;
@@ -56,7 +56,7 @@ pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
 /// local module. Gives the set's name, which is the directory, with what it says.
 pub fn read_tree(files: &[SourceFile]) -> Vec<(String, Batch)> {
     let mut directories: BTreeSet<String> = BTreeSet::new();
-    for file in files.iter().filter(|file| file.path.ends_with(".tf") || file.path.ends_with(".tf.json")) {
+    for file in files.iter().filter(|file| is_configuration(&file.path)) {
         directories.insert(directory_of(&normal(&file.path)).to_owned());
     }
     let mut called = Vec::new();

@@ -13,6 +13,7 @@ mod eval;
 mod func;
 mod func_text;
 mod joined;
+mod json_syntax;
 pub mod map;
 mod module;
 mod overlay;

@@ -115,10 +115,7 @@ impl<'f> Files<'f> {
         let mut parsed = Vec::new();
         for file in files {
             let name = file.name();
-            if name.ends_with(".tf.json") || name.ends_with(".tfvars.json") {
-                let detail = "Terraform configuration in JSON syntax is not read; give `terraform show -json` output";
-                self.lose(directory, file, 0, ProblemKind::NotRecognised, detail.to_owned());
-            } else if name.ends_with(".tf") || (is_root && value_rank(name).is_some()) {
+            if is_configuration(name) || (is_root && value_rank(name).is_some()) {
                 match HclFile::parse(file) {
                     Ok(file) => parsed.push(file),
                     Err(problem) => {
@@ -155,7 +152,7 @@ impl<'f> Files<'f> {
         for (directory, files) in &self.parsed {
             let mut module = Module { directory: directory.clone(), ..Module::default() };
             for file in files {
-                if file.path.ends_with(".tf") {
+                if is_configuration(&file.path) {
                     module.declare(file, problems);
                 } else {
                     for attribute in file.body.attributes() {
@@ -217,9 +214,15 @@ impl<'a> Module<'a> {
 fn value_rank(name: &str) -> Option<u8> {
     match name {
         "terraform.tfvars" => Some(0),
-        _ if name.ends_with(".auto.tfvars") => Some(1),
+        "terraform.tfvars.json" => Some(1),
+        _ if name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json") => Some(2),
         _ => None,
     }
+}
+
+/// Whether a file declares blocks, in either syntax.
+pub(super) fn is_configuration(path: &str) -> bool {
+    path.ends_with(".tf") || path.ends_with(".tf.json")
 }
 
 /// The directory that a module source names, when it is a local path.

@@ -6,6 +6,7 @@ use hcl_edit::Span;
 use hcl_edit::structure::Body;
 use xiezhi_model::{Problem, ProblemKind, Text};
 
+use super::json_syntax;
 use crate::input::{SourceFile, text_of};
 
 /// The largest configuration file that is parsed, in bytes: the parser's tree is some 40 times its text.
@@ -13,6 +14,17 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// The longest piece of an expression that a reason quotes, in characters.
 const MAX_QUOTE: usize = 120;
+
+/// The line of the file that a line of the parsed text was made of.
+fn in_file(lines: Option<&[u32]>, line: u32) -> u32 {
+    match lines {
+        None => line,
+        Some(lines) => {
+            let at = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+            lines.get(at).or(lines.last()).copied().unwrap_or(line)
+        }
+    }
+}
 
 /// A parsed file. Spans of the tree are byte offsets into `text`.
 #[derive(Debug)]
@@ -25,6 +37,8 @@ pub(super) struct HclFile {
     pub(super) body: Body,
     /// The offset at which each line starts.
     starts: Vec<usize>,
+    /// For JSON syntax: the line of the file that each line of the text was made of.
+    lines: Option<Vec<u32>>,
 }
 
 impl HclFile {
@@ -38,9 +52,25 @@ impl HclFile {
             return Err(problem(0, ProblemKind::TooLarge, detail));
         }
         let text = text_of(&file.bytes).map_err(|line| problem(line, ProblemKind::NotUtf8, String::new()))?;
+        let translated = match () {
+            () if file.path.ends_with(".tf.json") => Some(json_syntax::configuration(text)),
+            () if file.path.ends_with(".json") => Some(json_syntax::values(text)),
+            () => None,
+        };
+        let translated = translated.transpose().map_err(|(line, kind, detail)| Problem {
+            file: file.path.clone(),
+            line,
+            kind,
+            detail,
+        })?;
+        let (text, lines) = match &translated {
+            Some(translated) => (translated.text.as_str(), Some(translated.lines.clone())),
+            None => (text, None),
+        };
+        let place = |line: u32| in_file(lines.as_deref(), line);
         let joined = super::joined::join_conditionals(text);
         let body = hcl_edit::parser::parse_body(&joined).map_err(|error| {
-            let line = u32::try_from(error.location().line()).unwrap_or(u32::MAX);
+            let line = place(u32::try_from(error.location().line()).unwrap_or(u32::MAX));
             let message = error.message();
             let kind = if message.contains("nesting depth") || message.contains("operator depth") {
                 ProblemKind::TooDeep
@@ -52,12 +82,14 @@ impl HclFile {
         let starts = std::iter::once(0)
             .chain(joined.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at.saturating_add(1)))
             .collect();
-        Ok(HclFile { path: file.path.clone(), text: joined.into_owned(), body, starts })
+        let text = joined.into_owned();
+        Ok(HclFile { path: file.path.clone(), text, body, starts, lines })
     }
 
     /// The line of an offset, from 1.
     pub(super) fn line_at(&self, offset: usize) -> u32 {
-        u32::try_from(self.starts.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
+        let line = u32::try_from(self.starts.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX);
+        in_file(self.lines.as_deref(), line)
     }
 
     /// The line on which a part of the tree starts; 0 when the parser kept no place.
