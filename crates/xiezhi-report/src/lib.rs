@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod ask;
+pub mod ask_network;
 mod calls;
 pub mod explain;
 mod findings;

@@ -6,6 +6,7 @@
 pub mod analyse;
 mod area;
 pub mod ask;
+pub mod ask_network;
 mod assess;
 mod assessment;
 mod examples;

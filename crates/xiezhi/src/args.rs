@@ -29,7 +29,7 @@ pub enum Command {
     Review(ReviewArgs),
     /// Explain a check, or one finding with the facts that prove it.
     Explain(ExplainArgs),
-    /// Answer a question with proof: who can do what, what is public, who can become administrator.
+    /// Answer a question with proof: who can do what, what the internet reaches, what is encrypted and kept.
     Ask(crate::ask::args::AskArgs),
     /// List checks, frameworks or the read-only calls that evidence may come from.
     List(ListArgs),

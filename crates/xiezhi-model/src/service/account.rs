@@ -44,6 +44,8 @@ resource! {
         transfers: List<Transfer>,
         /// Whether the impact assessment that personal information processing asks for was made and is kept for three years. Source: `attest.toml`; Personal Information Protection Law art. 55 and 56.
         impact_assessed: bool,
+        /// The regions and classes of management events that no trail keeps, as `cn-hangzhou read`; empty when every region's reads and writes are delivered to a target that is there and not public.
+        [derived] audit_gaps: List<Text>,
     }
 }
 

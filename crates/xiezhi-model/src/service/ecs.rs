@@ -69,6 +69,10 @@ resource! {
         [derived] ddos_protected: bool,
         /// The steps by which code on the instance can become administrator through its role; empty when there is none.
         [derived] role_escalations: List<Text>,
+        /// Whether the agent of Security Center is online on it; false too when Security Center does not list it.
+        [derived] security_agent: bool,
+        /// How many baseline items it fails, as Security Center counts them; absent when Security Center does not list it.
+        [derived] baseline_risks: i64,
     }
 }
 
@@ -97,6 +101,12 @@ resource! {
         size: i64,
         /// The zone id. Source: ECS DescribeDisks `ZoneId`.
         zone: Text,
+        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
+        [derived] at_rest: Text,
+        /// The cipher of data at rest: `aes` or `sm4`; absent when nothing encrypts it.
+        [derived] at_rest_cipher: Text,
+        /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
+        [derived] at_rest_key_usable: bool,
     }
 }
 

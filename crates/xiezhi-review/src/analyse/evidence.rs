@@ -61,7 +61,7 @@ impl Listed {
 }
 
 /// The name under which proofs speak of a resource: its id, else its address, else its name.
-pub(super) fn called(head: &Head) -> Text {
+pub(crate) fn called(head: &Head) -> Text {
     let id = head.id.value().cloned();
     id.or_else(|| (!head.address.is_empty()).then(|| head.address.clone()))
         .or_else(|| head.name.value().cloned())

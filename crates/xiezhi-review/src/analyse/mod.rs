@@ -8,12 +8,17 @@ use std::sync::Arc;
 
 use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 
+mod audit;
+mod encryption;
 mod evidence;
 mod flow_log;
 mod group_ports;
 pub mod network;
 mod oss_policy;
 pub(crate) mod ram;
+mod security_center;
+
+pub(crate) use evidence::called;
 
 /// One analysis.
 pub trait Analysis: Sync {
@@ -31,6 +36,9 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(ram::Ram),
         Box::new(flow_log::FlowLogs),
         Box::new(network::Reachability),
+        Box::new(encryption::Encryption),
+        Box::new(audit::Audit),
+        Box::new(security_center::SecurityCenter),
     ]
 }
 
@@ -43,3 +51,7 @@ pub fn derived(analysis: &str, proof: &str, label: Label) -> Origin {
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod coverage_tests;

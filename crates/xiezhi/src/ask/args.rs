@@ -31,6 +31,9 @@ pub enum Question {
     Diff(DiffArgs),
     /// Rewrite a policy to what was used, provably nothing more than before.
     Minimise(MinimiseArgs),
+    /// Questions about network, web protection, encryption and audit.
+    #[command(flatten)]
+    Network(super::network::Question),
 }
 
 /// What every question about evidence takes.

@@ -1,6 +1,7 @@
 //! `xiezhi ask`: questions answered with proof. Yes and no end with 0, undecided with 3, what cannot be asked with 2.
 
 pub mod args;
+pub mod network;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ use args::{AskArgs, AskFormat, AttachedTo, Question};
 /// Asks and prints.
 pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
     match args.question {
+        Question::Network(question) => network::run(question, lang),
         Question::Can(args) => {
             let ground = ground(&args.evidence)?;
             let account = args.common.account.as_deref();

@@ -27,12 +27,12 @@ pub(super) struct Converter<'a> {
 const PLACEHOLDERS: u32 = 0xF000_0000;
 
 /// Whether an address only stands for one that nobody knows yet.
-pub(super) fn is_placeholder(address: IpAddr) -> bool {
+pub(crate) fn is_placeholder(address: IpAddr) -> bool {
     matches!(address, IpAddr::V4(address) if u32::from(address) >= PLACEHOLDERS)
 }
 
 /// The id of a resource in the network: the provider's, or `set#address` before there is one.
-pub(super) fn id_of(head: &Head) -> Id {
+pub(crate) fn id_of(head: &Head) -> Id {
     match head.id.value() {
         Some(id) => Id::from(id.as_str()),
         None if !head.address.is_empty() => Id::from(format!("{}#{}", head.set, head.address)),
@@ -50,6 +50,11 @@ impl<'a> Converter<'a> {
             blind: Vec::new(),
             placeholders: 0,
         }
+    }
+
+    /// The reasons of all gaps, by name.
+    pub(super) fn into_missing(self) -> BTreeMap<Arc<str>, Reason> {
+        self.missing
     }
 
     /// A public address that nobody knows yet.

@@ -12,6 +12,9 @@ mod ways;
 mod web;
 mod web_facts;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use xiezhi_model::service::{cloudfw, ecs, eip, nat, slb, vpc};
 use xiezhi_model::{Inventory, Reason, Resource};
 use xiezhi_net::assume::Readings;
@@ -20,9 +23,10 @@ use xiezhi_net::reach;
 
 use super::Analysis;
 use convert::Converter;
+pub(crate) use convert::{id_of, is_placeholder};
 
 /// Public endpoints of managed services are judged by their own facts, not as part of the network.
-const SERVICES: &str = "endpoints of managed services";
+pub(crate) const SERVICES: &str = "endpoints of managed services";
 
 /// See the module.
 pub(crate) struct Reachability;
@@ -47,7 +51,20 @@ impl Analysis for Reachability {
 
 /// The network of an inventory, as questions about reachability want it.
 pub fn network(inventory: &Inventory) -> Network {
-    converted(&mut Converter::new(inventory))
+    build(inventory).network
+}
+
+/// A network, and why each piece of evidence that it names as missing is so.
+pub(crate) struct Built {
+    pub(crate) network: Network,
+    pub(crate) missing: BTreeMap<Arc<str>, Reason>,
+}
+
+/// The network of an inventory, with the reasons of its gaps.
+pub(crate) fn build(inventory: &Inventory) -> Built {
+    let mut converter = Converter::new(inventory);
+    let network = converted(&mut converter);
+    Built { network, missing: converter.into_missing() }
 }
 
 fn converted(converter: &mut Converter<'_>) -> Network {

@@ -1,0 +1,153 @@
+//! Answers to questions about network, web protection, encryption and audit, for people and for programs. The way of a
+//! witness packet is drawn hop by hop, with the rule that decides at each.
+
+pub mod json;
+mod words;
+
+use std::fmt::Write as _;
+
+use xiezhi_review::ask_network::{Answer, Hop, Open, Part, Question, Verdict};
+
+use crate::safe::visible;
+use crate::sentences;
+use crate::words::{Lang, Phrase};
+use words as w;
+
+/// How many parts are shown with their whole way.
+const SHOWN_WHOLE: usize = 20;
+/// How many gaps are named.
+const GAPS: usize = 8;
+
+/// The answer as text.
+pub fn screen(answer: &Answer, lang: Lang) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", headline(answer, lang));
+    let _ = writeln!(out, "{}", w::LABEL.say(lang, &[("label", sentences::label(answer.label))]));
+    for (at, part) in answer.parts.iter().enumerate() {
+        shown(&mut out, answer, part, at < SHOWN_WHOLE, lang);
+    }
+    gaps(&mut out, &w::UNSEEN, &answer.unseen, lang);
+    if !answer.assumptions.is_empty() {
+        let _ = writeln!(out, "\n{}", w::ASSUMED.plain(lang));
+        for (code, [one, other]) in &answer.assumptions {
+            let _ = writeln!(out, "  - {}", w::READINGS.say(lang, &[("code", code), ("one", one), ("other", other)]));
+        }
+    }
+    out
+}
+
+/// The answer in one sentence.
+pub fn headline(answer: &Answer, lang: Lang) -> String {
+    let [yes, no, open] = match &answer.question {
+        Question::Reach { port: None, .. } => [&w::REACHED, &w::NOT_REACHED, &w::REACH_OPEN],
+        Question::Reach { port: Some(_), .. } => [&w::REACHED_ON, &w::NOT_REACHED_ON, &w::REACH_ON_OPEN],
+        Question::Exposed { .. } => [&w::EXPOSED, &w::NOT_EXPOSED, &w::EXPOSED_OPEN],
+        Question::Close { .. } => [&w::CLOSED, &w::NOTHING_TO_CLOSE, &w::CLOSE_OPEN],
+        Question::Changed => [&w::CHANGED, &w::UNCHANGED, &w::CHANGED_OPEN],
+        Question::Waf => [&w::GUARDED, &w::UNGUARDED, &w::GUARDED_OPEN],
+        Question::Encrypted => [&w::ENCRYPTED, &w::NOT_ENCRYPTED, &w::ENCRYPTED_OPEN],
+        Question::Audited => [&w::AUDITED, &w::NOT_AUDITED, &w::AUDITED_OPEN],
+    };
+    let (target, port) = match &answer.question {
+        Question::Reach { target, port } | Question::Close { target, port } => {
+            (visible(target).into_owned(), port.map(|port| port.to_string()).unwrap_or_default())
+        }
+        _ => (String::new(), String::new()),
+    };
+    let count = |verdict: Verdict| answer.parts.iter().filter(|part| part.verdict == verdict).count().to_string();
+    let phrase = match answer.verdict {
+        Verdict::Yes => yes,
+        Verdict::No => no,
+        Verdict::Undecided => open,
+    };
+    let values = [
+        ("target", target),
+        ("port", port),
+        ("yes", count(Verdict::Yes)),
+        ("no", count(Verdict::No)),
+        ("open", count(Verdict::Undecided)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    phrase.say(lang, &values)
+}
+
+fn verdict(verdict: Verdict) -> &'static Phrase {
+    match verdict {
+        Verdict::Yes => &w::YES,
+        Verdict::No => &w::NO,
+        Verdict::Undecided => &w::UNDECIDED,
+    }
+}
+
+fn shown(out: &mut String, answer: &Answer, part: &Part, whole: bool, lang: Lang) {
+    let _ = writeln!(out, "\n{}  [{}]", visible(&part.subject), verdict(part.verdict).plain(lang));
+    for (name, value) in &part.facts {
+        let _ = writeln!(
+            out,
+            "  {}: {}",
+            w::fact(name).map_or(*name, |phrase| phrase.plain(lang)),
+            value_of(name, value, lang)
+        );
+    }
+    if whole && let Some(packet) = &part.packet {
+        way(out, answer, part, packet, lang);
+    }
+    gaps(out, &w::BECAUSE, &part.because, lang);
+}
+
+/// The value of a fact: words of the program in the reader's language, text of the evidence as it is.
+fn value_of(name: &str, value: &str, lang: Lang) -> String {
+    if name == "bypass"
+        && let Some(case) = value.parse::<usize>().ok().and_then(w::bypass)
+    {
+        return format!("{value}: {}", case.plain(lang));
+    }
+    w::value(value).map_or_else(|| visible(value).into_owned(), |phrase| phrase.plain(lang).to_owned())
+}
+
+/// The way of a packet, from where it starts to where it arrives or stops.
+fn way(out: &mut String, answer: &Answer, part: &Part, packet: &str, lang: Lang) {
+    let _ = writeln!(out, "  {}", w::PACKET.say(lang, &[("packet", &visible(packet))]));
+    let widest = part.hops.iter().map(|hop| width(&hop.at)).max().unwrap_or_default().min(40);
+    let _ = writeln!(out, "    ○ {}", w::INTERNET.plain(lang));
+    for hop in &part.hops {
+        line(out, hop, widest, lang);
+    }
+    let stopped = part.hops.iter().any(|hop| hop.passes == Verdict::No);
+    if !stopped {
+        let arrives = if matches!(answer.question, Question::Waf) { &w::ARRIVES_UNGUARDED } else { &w::ARRIVES };
+        let _ = writeln!(out, "    ● {}", arrives.say(lang, &[("subject", &visible(&part.subject))]));
+    }
+}
+
+fn line(out: &mut String, hop: &Hop, widest: usize, lang: Lang) {
+    let (mark, said) = match hop.passes {
+        Verdict::Yes => ("│", &w::PASSES),
+        Verdict::No => ("✕", &w::STOPS),
+        Verdict::Undecided => ("?", &w::MAY_PASS),
+    };
+    let pad = " ".repeat(widest.saturating_sub(width(&hop.at)));
+    let by = match &hop.rule {
+        Some(rule) => w::BY_RULE.say(lang, &[("rule", &visible(rule)), ("law", &hop.law)]),
+        None => w::BY_LAW.say(lang, &[("law", &hop.law)]),
+    };
+    let _ = writeln!(out, "    {mark} {}{pad}  {}  {by}", visible(&hop.at), said.plain(lang));
+}
+
+fn width(text: &str) -> usize {
+    visible(text).chars().count()
+}
+
+fn gaps(out: &mut String, title: &Phrase, all: &[Open], lang: Lang) {
+    if all.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "  {}", title.plain(lang));
+    for open in all.iter().take(GAPS) {
+        let code = w::reason(&open.code).map_or(open.code.as_str(), |phrase| phrase.plain(lang));
+        let _ = writeln!(out, "    - {} ({code})", visible(&open.what));
+    }
+    if let Some(more) = all.len().checked_sub(GAPS).filter(|more| *more > 0) {
+        let _ = writeln!(out, "    - {}", w::MORE.say(lang, &[("count", &more.to_string())]));
+    }
+}

@@ -1,0 +1,213 @@
+//! The words of answers about network, web protection, encryption and audit.
+
+use crate::words::{Phrase, phrases};
+
+phrases! {
+    YES: "yes", "是";
+    NO: "no", "否";
+    UNDECIDED: "cannot tell", "无法判定";
+    LABEL: "Evidence: {label}", "证据类型：{label}";
+    REACHED: "Yes: the internet reaches {target}.", "是：互联网可到达 {target}。";
+    NOT_REACHED: "No: the internet does not reach {target}.", "否：互联网无法到达 {target}。";
+    REACH_OPEN: "Cannot tell whether the internet reaches {target}.", "无法判定互联网能否到达 {target}。";
+    REACHED_ON: "Yes: the internet reaches port {port} of {target}.", "是：互联网可到达 {target} 的 {port} 端口。";
+    NOT_REACHED_ON: "No: the internet does not reach port {port} of {target}.", "否：互联网无法到达 {target} 的 {port} 端口。";
+    REACH_ON_OPEN: "Cannot tell whether the internet reaches port {port} of {target}.", "无法判定互联网能否到达 {target} 的 {port} 端口。";
+    EXPOSED: "The internet reaches {yes} targets for certain, and {open} more perhaps.", "互联网确定可到达 {yes} 处，另有 {open} 处无法判定。";
+    NOT_EXPOSED: "The internet reaches nothing that was asked about.", "所问范围内，互联网无法到达任何目标。";
+    EXPOSED_OPEN: "Nothing is proven to be reached; {open} targets stay open, or evidence is missing.", "没有已证实可到达的目标；有 {open} 处无法判定，或证据不足。";
+    CLOSED: "{target} can be closed: {yes} plans, each proven by running again. Read what else a plan cuts before you choose.", "{target} 可以关闭：共 {yes} 个方案，均已重新推演证明。选择前请先看每个方案的连带影响。";
+    NOTHING_TO_CLOSE: "Nothing to close: the internet does not reach {target}.", "无需关闭：互联网无法到达 {target}。";
+    CLOSE_OPEN: "No proven plan for all of what the internet reaches or may reach at {target}.", "对于互联网可到达或可能到达的 {target}，没有能全部证明的方案。";
+    CHANGED: "What the internet reaches changed in {yes} places.", "互联网可到达的范围有 {yes} 处变化。";
+    UNCHANGED: "What the internet reaches did not change.", "互联网可到达的范围没有变化。";
+    CHANGED_OPEN: "Cannot tell whether what the internet reaches changed: evidence is missing.", "无法判定互联网可到达的范围是否变化：证据不足。";
+    GUARDED: "Every web application that the internet reaches has a WAF that blocks before it, and no way around it was found.", "互联网可到达的每个 Web 应用前都有处于拦截状态的 WAF，且未发现绕过途径。";
+    UNGUARDED: "{no} web applications or guards are open: no WAF that blocks, or a way around it.", "有 {no} 个 Web 应用或防护存在缺口：前面没有处于拦截状态的 WAF，或可被绕过。";
+    GUARDED_OPEN: "Cannot tell whether WAF stands before every web application: {open} stay open, or evidence is missing.", "无法判定每个 Web 应用前是否都有 WAF：{open} 处无法判定，或证据不足。";
+    ENCRYPTED: "Every store is encrypted under a key that can be used.", "每个数据存储都已加密，且密钥可用。";
+    NOT_ENCRYPTED: "{no} stores are not encrypted, or their key cannot be used.", "有 {no} 个数据存储未加密，或其密钥不可用。";
+    ENCRYPTED_OPEN: "Cannot tell whether every store is encrypted: {open} stay open, or evidence is missing.", "无法判定每个数据存储是否都已加密：{open} 个无法判定，或证据不足。";
+    AUDITED: "The management events of every region are kept.", "所有地域的管控事件都有留存。";
+    NOT_AUDITED: "Management events of some regions are not kept.", "部分地域的管控事件没有留存。";
+    AUDITED_OPEN: "Cannot tell whether the management events of every region are kept.", "无法判定所有地域的管控事件是否都有留存。";
+    UNSEEN: "Not looked at, and it could add more:", "以下内容未查看，可能还有更多结果：";
+    BECAUSE: "Open because of:", "无法判定的原因：";
+    MORE: "and {count} more", "另有 {count} 项";
+    ASSUMED: "Rests on open rules of the platform:", "结论依赖以下尚无定论的平台规则：";
+    READINGS: "{code}: {one}; or {other}", "{code}：{one}；或 {other}";
+    PACKET: "witness: {packet}", "见证数据包：{packet}";
+    INTERNET: "internet", "互联网";
+    ARRIVES: "{subject} answers", "{subject} 应答";
+    ARRIVES_UNGUARDED: "the application answers without passing {subject}", "应用直接应答，未经过 {subject}";
+    PASSES: "passes", "放行";
+    STOPS: "stops here", "在此被拦";
+    MAY_PASS: "may pass", "可能放行";
+    BY_RULE: "by {rule} ({law})", "依据 {rule}（{law}）";
+    BY_LAW: "({law})", "（{law}）";
+    ADDRESS: "address", "地址";
+    THROUGH: "through", "经由";
+    PORTS: "ports", "端口";
+    SOURCES: "sources", "来源";
+    LOCKED: "locked at present", "当前被锁定";
+    EDIT: "edit", "改动";
+    ALSO_CUT: "also cut from the internet", "连带中断（互联网）";
+    CUT_INSIDE: "also cut inside", "连带中断（内网）";
+    GAINED: "newly reached", "新增可达";
+    LOST: "no longer reached", "不再可达";
+    CAUSES: "changed objects", "变更对象";
+    GUARD: "guard", "防护";
+    DDOS: "Anti-DDoS", "DDoS 防护";
+    SCRUBBING: "scrubbing begins at (Mbit/s)", "清洗触发阈值（Mbit/s）";
+    BYPASS: "way around", "绕过途径";
+    CONCERNS: "concerns", "涉及";
+    AT_REST: "key holder at rest", "静态加密密钥持有方";
+    CIPHER: "cipher", "算法";
+    KEY_USABLE: "key can be used", "密钥可用";
+    IN_TRANSIT: "TLS", "传输加密";
+    NOT_KEPT: "not kept", "未留存";
+    NONE: "none", "无";
+    PROVIDER_KEY: "the product's own key", "产品自有密钥";
+    SERVICE_KEY: "service key", "服务密钥";
+    DEFAULT_KEY: "default key of KMS", "KMS 默认密钥";
+    CUSTOMER_KEY: "customer key", "用户主密钥";
+    HSM_KEY: "customer key in HSM", "HSM 中的用户主密钥";
+    OFF: "off", "关闭";
+    OFFERED: "offered, not enforced", "可用，但未强制";
+    ENFORCED: "enforced", "强制";
+    UNKNOWN: "unknown", "未知";
+    BASIC: "free basic protection only", "仅免费基础防护";
+    PROTECTED: "protected", "已防护";
+    TRUE: "yes", "是";
+    FALSE: "no", "否";
+    NOT_COLLECTED: "not collected", "未采集";
+    NOT_IN_EVIDENCE: "this kind of evidence cannot say it", "这类证据无法说明";
+    NOT_ASKED: "not asked", "未查询";
+    REFUSED: "the call was refused", "调用被拒绝";
+    THROTTLED: "throttled", "被限流";
+    REDACTED: "masked", "已脱敏";
+    UNRESOLVED: "not resolved", "无法求值";
+    NOT_UNDERSTOOD: "not understood by this program", "本程序未能理解";
+    DISAGREE: "sources disagree", "证据互相矛盾";
+    ASSUMPTION: "open rule of the platform", "尚无定论的平台规则";
+}
+
+const CASES: [Phrase; 17] = [
+    Phrase {
+        en: "the origin's security group admits more than the guard", zh: "源站安全组放行了防护以外的来源"
+    },
+    Phrase {
+        en: "the origin's listener has no access control, or an empty list",
+        zh: "源站监听未启用访问控制或列表为空",
+    },
+    Phrase { en: "the groups of the load balancer only allow", zh: "负载均衡的安全组只有允许规则" },
+    Phrase { en: "another public address leads to the same server", zh: "另一个公网地址通往同一服务器" },
+    Phrase { en: "a DNAT entry leads to the same port", zh: "DNAT 条目通往同一端口" },
+    Phrase { en: "a public IPv6 address leads to the same server", zh: "公网 IPv6 地址通往同一服务器" },
+    Phrase { en: "a port that is not redirected to the guard", zh: "端口未引流到防护" },
+    Phrase {
+        en: "another listener or load balancer before the same servers", zh: "同一后端还有其他监听或负载均衡"
+    },
+    Phrase { en: "DNS does not point at the guard", zh: "DNS 未指向防护" },
+    Phrase { en: "the guard is paused or expired", zh: "防护已暂停或到期" },
+    Phrase { en: "no rule of the guard blocks", zh: "防护没有处于拦截状态的规则" },
+    Phrase { en: "another name on the same origin has no guard", zh: "同一源站的其他域名没有防护" },
+    Phrase {
+        en: "the origin's list differs from the guard's addresses", zh: "源站放行列表与防护回源地址不一致"
+    },
+    Phrase { en: "the guard's addresses are shared with other tenants", zh: "防护回源地址与其他租户共用" },
+    Phrase { en: "a later guard of the chain takes anyone", zh: "防护链中后一环接受任意来源" },
+    Phrase {
+        en: "Anti-DDoS covers the load balancer but not its servers", zh: "DDoS 防护覆盖负载均衡但未覆盖其后端"
+    },
+    Phrase { en: "the provider's default domain answers too", zh: "平台默认域名仍可访问" },
+];
+
+/// A case of the catalogue of bypasses, network semantics §6.2.
+pub fn bypass(number: usize) -> Option<&'static Phrase> {
+    CASES.get(number.checked_sub(1)?)
+}
+
+/// The name of a fact.
+pub fn fact(name: &str) -> Option<&'static Phrase> {
+    Some(match name {
+        "address" => &ADDRESS,
+        "through" => &THROUGH,
+        "ports" => &PORTS,
+        "sources" => &SOURCES,
+        "locked" => &LOCKED,
+        "edit" => &EDIT,
+        "also-cut" => &ALSO_CUT,
+        "cut-inside" => &CUT_INSIDE,
+        "gained" => &GAINED,
+        "lost" => &LOST,
+        "causes" => &CAUSES,
+        "guard" => &GUARD,
+        "ddos" => &DDOS,
+        "scrubbing-mbps" => &SCRUBBING,
+        "bypass" => &BYPASS,
+        "concerns" => &CONCERNS,
+        "at-rest" => &AT_REST,
+        "cipher" => &CIPHER,
+        "key-usable" => &KEY_USABLE,
+        "in-transit" => &IN_TRANSIT,
+        "not-kept" => &NOT_KEPT,
+        _ => return None,
+    })
+}
+
+/// A value that is a word of the program.
+pub fn value(word: &str) -> Option<&'static Phrase> {
+    Some(match word {
+        "none" => &NONE,
+        "provider-key" => &PROVIDER_KEY,
+        "service-key" => &SERVICE_KEY,
+        "default-key" => &DEFAULT_KEY,
+        "customer-key" => &CUSTOMER_KEY,
+        "hsm-key" => &HSM_KEY,
+        "off" => &OFF,
+        "offered" => &OFFERED,
+        "enforced" => &ENFORCED,
+        "unknown" => &UNKNOWN,
+        "basic" => &BASIC,
+        "protected" => &PROTECTED,
+        "true" => &TRUE,
+        "false" => &FALSE,
+        _ => return None,
+    })
+}
+
+/// The code of a reason in words.
+pub fn reason(code: &str) -> Option<&'static Phrase> {
+    Some(match code {
+        "not-collected" => &NOT_COLLECTED,
+        "not-in-this-evidence" => &NOT_IN_EVIDENCE,
+        "not-asked" => &NOT_ASKED,
+        "refused" => &REFUSED,
+        "throttled" => &THROTTLED,
+        "redacted" => &REDACTED,
+        "unresolved" => &UNRESOLVED,
+        "not-understood" => &NOT_UNDERSTOOD,
+        "sources-disagree" => &DISAGREE,
+        "assumption" => &ASSUMPTION,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_of_a_phrase_have_the_same_places() {
+        for (name, phrase) in ALL {
+            let sorted = |text| {
+                let mut places = crate::words::places(text);
+                places.sort_unstable();
+                places
+            };
+            // A sentence may leave a count out in one language only when the other leaves it out too.
+            assert_eq!(sorted(phrase.en), sorted(phrase.zh), "{name}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Encryption, audit and Security Center coverage, over API answers.
+
+use xiezhi_model::Inventory;
+use xiezhi_model::service::account::Account;
+use xiezhi_model::service::{ecs, oss};
+
+use super::tests::{estate, listed, one, shown};
+
+fn disk(key: &str, encrypted: bool, more: &[(&str, &str)]) -> Inventory {
+    let text = format!(
+        r#"{{"TotalCount":1,"PageNumber":1,"PageSize":50,"Disks":{{"Disk":[{{"DiskId":"d-1","RegionId":"cn-hangzhou","Encrypted":{encrypted},"KMSKeyId":"{key}","Category":"cloud_essd","Type":"data"}}]}}}}"#
+    );
+    let mut files = vec![("ecs-DescribeDisks-cn-hangzhou.json", text.as_str())];
+    files.extend_from_slice(more);
+    estate(&files)
+}
+
+fn key(state: &str, creator: &str, instance: &str, spec: &str, level: &str) -> String {
+    format!(
+        r#"{{"KeyMetadata":{{"KeyId":"k-1","KeyState":"{state}","Creator":"{creator}","Origin":"Aliyun_KMS","KeySpec":"{spec}","KeyUsage":"ENCRYPT/DECRYPT","ProtectionLevel":"{level}","DKMSInstanceId":"{instance}"}}}}"#
+    )
+}
+
+fn graded(inventory: &Inventory) -> [String; 3] {
+    let disk = one::<ecs::Disk>(inventory, "d-1");
+    [shown(&disk.at_rest), shown(&disk.at_rest_cipher), shown(&disk.at_rest_key_usable)]
+}
+
+const KEY: &str = "kms-DescribeKey-cn-hangzhou-k-1.json";
+
+#[test]
+fn a_disk_is_graded_by_who_holds_its_key() {
+    assert_eq!(graded(&disk("", false, &[])), ["none", "absent", "absent"]);
+    assert_eq!(graded(&disk("", true, &[])), ["service-key", "aes", "absent"]);
+    let own = |text: &str| graded(&disk("k-1", true, &[(KEY, text)]));
+    assert_eq!(
+        own(&key("Enabled", "1000000000000001", "", "Aliyun_AES_256", "SOFTWARE")),
+        ["default-key", "aes", "true"]
+    );
+    assert_eq!(
+        own(&key("Enabled", "1000000000000001", "kst-1", "Aliyun_AES_256", "SOFTWARE")),
+        ["customer-key", "aes", "true"]
+    );
+    assert_eq!(own(&key("Enabled", "1000000000000001", "kst-1", "Aliyun_SM4", "HSM")), ["hsm-key", "sm4", "true"]);
+    // HSM of the provider without an instance is no HSM of the tenant (KMS-5).
+    assert_eq!(own(&key("Enabled", "1000000000000001", "", "Aliyun_AES_256", "HSM")), ["default-key", "aes", "true"]);
+}
+
+#[test]
+fn a_key_that_is_disabled_or_to_be_deleted_cannot_be_used() {
+    for (state, expected) in
+        [("Enabled", "true"), ("Disabled", "false"), ("PendingDeletion", "false"), ("PendingImport", "false")]
+    {
+        let text = key(state, "1000000000000001", "", "Aliyun_AES_256", "SOFTWARE");
+        assert_eq!(graded(&disk("k-1", true, &[(KEY, &text)]))[2], expected, "{state}");
+    }
+}
+
+#[test]
+fn a_key_that_is_not_in_evidence_leaves_the_grade_open() {
+    assert_eq!(graded(&disk("k-9", true, &[])), ["unknown: not-collected"; 3].map(String::from));
+}
+
+const REGIONS: (&str, &str) =
+    ("ecs-DescribeRegions.json", r#"{"Regions":{"Region":[{"RegionId":"cn-hangzhou"},{"RegionId":"cn-shanghai"}]}}"#);
+
+fn trail(region: &str, events: &str, status: &str, acl: &str) -> Inventory {
+    let trails = format!(
+        r#"{{"TrailList":[{{"Name":"t","Status":"{status}","TrailRegion":"{region}","HomeRegion":"cn-hangzhou","EventRW":"{events}","OssBucketName":"logs","IsOrganizationTrail":false}}]}}"#
+    );
+    let acl = format!(
+        r#"{{"AccessControlPolicy":{{"Owner":{{"ID":"1","DisplayName":"1"}},"AccessControlList":{{"Grant":"{acl}"}}}}}}"#
+    );
+    let none = r#"{"TrailList":[]}"#;
+    let state = format!(
+        r#"{{"IsLogging":{},"LatestDeliveryTime":"2026-11-24T00:00:00Z","LatestDeliveryError":"","OssBucketStatus":true}}"#,
+        status == "Enable"
+    );
+    estate(&[
+        REGIONS,
+        ("actiontrail-DescribeTrails-cn-hangzhou.json", &trails),
+        ("actiontrail-DescribeTrails-cn-shanghai.json", none),
+        ("actiontrail-GetTrailStatus-cn-hangzhou-t.json", &state),
+        ("oss-GetBucketAcl-logs.json", &acl),
+        (
+            "oss-GetBucketPolicy-logs.json",
+            r#"{"Code":"NoSuchBucketPolicy","Message":"The bucket policy does not exist.","RequestId":"0A","HostId":"logs.oss-cn-hangzhou.aliyuncs.com"}"#,
+        ),
+    ])
+}
+
+fn audit(inventory: &Inventory) -> String {
+    listed(&inventory.all::<Account>()[0].audit_gaps)
+}
+
+#[test]
+fn a_trail_of_all_regions_and_events_that_delivers_leaves_no_gap() {
+    assert_eq!(audit(&trail("All", "All", "Enable", "private")), "");
+}
+
+#[test]
+fn a_trail_of_one_region_and_one_class_leaves_the_others_without_a_record() {
+    assert_eq!(
+        audit(&trail("cn-hangzhou", "Write", "Enable", "private")),
+        "cn-hangzhou read cn-shanghai read cn-shanghai write"
+    );
+}
+
+#[test]
+fn a_stopped_trail_and_a_public_bucket_keep_nothing() {
+    let all = "cn-hangzhou read cn-hangzhou write cn-shanghai read cn-shanghai write";
+    eprintln!(
+        "{:?}",
+        trail("All", "All", "Disable", "private").all::<xiezhi_model::service::actiontrail::Trail>()[0].enabled.state
+    );
+    assert_eq!(audit(&trail("All", "All", "Disable", "private")), all);
+    assert_eq!(audit(&trail("All", "All", "Enable", "public-read")), all);
+}
+
+#[test]
+fn a_trail_whose_status_nobody_asked_for_is_no_proof() {
+    let trails = r#"{"TrailList":[{"Name":"t","Status":"Enable","TrailRegion":"All","EventRW":"All","SlsProjectArn":"acs:log:cn-hangzhou:1:project/p","OssBucketName":""}]}"#;
+    let inventory = estate(&[("actiontrail-DescribeTrails-cn-hangzhou.json", trails)]);
+    assert!(audit(&inventory).contains(" + "), "{}", audit(&inventory));
+}
+
+#[test]
+fn an_instance_that_security_center_does_not_list_has_no_agent() {
+    let instances = r#"{"TotalCount":2,"PageNumber":1,"PageSize":10,"Instances":{"Instance":[{"InstanceId":"i-1","RegionId":"cn-hangzhou","Status":"Running"},{"InstanceId":"i-2","RegionId":"cn-hangzhou","Status":"Running"}]}}"#;
+    let assets = r#"{"PageInfo":{"TotalCount":1,"CurrentPage":1,"PageSize":20,"Count":1},"Instances":[{"InstanceId":"i-1","Uuid":"u-1","Vendor":0,"Status":"Running","ClientStatus":"online","HealthCheckCount":3}]}"#;
+    let files =
+        [("ecs-DescribeInstances-cn-hangzhou.json", instances), ("sas-DescribeCloudCenterInstances.json", assets)];
+    let both = estate(&files);
+    let of = |inventory: &Inventory, id: &str| {
+        let instance = one::<ecs::Instance>(inventory, id);
+        (shown(&instance.security_agent), shown(&instance.baseline_risks))
+    };
+    assert_eq!(of(&both, "i-1"), ("true".into(), "3".into()));
+    assert_eq!(of(&both, "i-2"), ("false".into(), "absent".into()));
+    let alone = estate(&files[..1]);
+    assert_eq!(of(&alone, "i-2"), ("unknown: not-collected".into(), "unknown: not-collected".into()));
+}
+
+#[test]
+fn a_bucket_under_oss_s_own_key_is_graded_so() {
+    let bucket = |rule: &str| {
+        let text = format!(r#"{{"ServerSideEncryptionRule":{{"ApplyServerSideEncryptionByDefault":{rule}}}}}"#);
+        let inventory = estate(&[("oss-GetBucketEncryption-b.json", &text)]);
+        let bucket = one::<oss::Bucket>(&inventory, "b");
+        [shown(&bucket.at_rest), shown(&bucket.at_rest_cipher)]
+    };
+    assert_eq!(bucket(r#"{"SSEAlgorithm":"AES256"}"#), ["provider-key", "aes"]);
+    assert_eq!(bucket(r#"{"SSEAlgorithm":"KMS","KMSMasterKeyID":""}"#), ["service-key", "aes"]);
+    assert_eq!(bucket(r#"{"SSEAlgorithm":"SM4"}"#), ["provider-key", "sm4"]);
+}

@@ -1,0 +1,271 @@
+//! Questions about the network, web protection, encryption and audit of an estate, answered with proof.
+//!
+//! The reasoning is `xiezhi-net`'s and the analyses'; here evidence becomes their input, and what they find becomes
+//! answers that carry a verdict, an evidence label, the witness packet and the way that it takes. An answer never turns
+//! what was not looked at into yes or no.
+
+mod close;
+mod coverage;
+mod paths;
+mod web;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use xiezhi_model::{Batch, Inventory, Label, Problem, Reason};
+use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Reasons, Truth};
+use xiezhi_net::model::{Id, Network};
+use xiezhi_net::path::{Entry as WayIn, Target, Trace};
+use xiezhi_net::reach::{self, Report};
+
+use crate::analyse::network::{Built, SERVICES, is_placeholder};
+
+pub use close::close;
+pub use coverage::{audited, encrypted};
+pub use paths::{changed, exposed, reach};
+pub use web::waf;
+
+/// Why a question cannot be asked of the evidence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CannotAsk(pub String);
+
+/// The answer in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Proven not to be so.
+    No,
+    /// The evidence leaves it open.
+    Undecided,
+    /// Proven to be so, with a witness.
+    Yes,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Question {
+    /// Does the internet reach the target, on this port when one is given?
+    Reach {
+        /// The target as the question names it.
+        target: String,
+        /// The port.
+        port: Option<u16>,
+    },
+    /// What does the internet reach, on these ports when some are given?
+    Exposed {
+        /// The ports; empty for all.
+        ports: Vec<u16>,
+    },
+    /// Which smallest edits end what the internet reaches at the target?
+    Close {
+        /// The target as the question names it.
+        target: String,
+        /// The port.
+        port: Option<u16>,
+    },
+    /// What does the internet reach in the second evidence and not in the first, or the other way round?
+    Changed,
+    /// Does WAF stand before every web application, and can it be bypassed?
+    Waf,
+    /// Is every store encrypted?
+    Encrypted,
+    /// Are the events of every region kept?
+    Audited,
+}
+
+/// One decision on the way of a packet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hop {
+    /// The resource that decides.
+    pub at: String,
+    /// The number of the rule of network semantics by which it decides.
+    pub law: String,
+    /// The deciding rule, entry or route; none when a default or a state decides.
+    pub rule: Option<String>,
+    /// Whether the packet passes.
+    pub passes: Verdict,
+}
+
+/// One part of an answer: a way in, an edit, an application, a store, an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// What it is about.
+    pub subject: String,
+    /// The answer for it.
+    pub verdict: Verdict,
+    /// Facts in a fixed order, by name: `address`, `ports`, `sources`, `through`, `at-rest`, `ways` and their like.
+    pub facts: Vec<(&'static str, String)>,
+    /// The witness: the packet as the client sends it.
+    pub packet: Option<String>,
+    /// The way of the witness; up to where it stops when it does not arrive.
+    pub hops: Vec<Hop>,
+    /// Why it is open.
+    pub because: Vec<Open>,
+}
+
+/// Something that leaves an answer open.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Open {
+    /// What was not looked at, or which rule of the platform is open.
+    pub what: String,
+    /// The reason's code, or the assumption's.
+    pub code: String,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// What was asked.
+    pub question: Question,
+    /// The answer for everything together.
+    pub verdict: Verdict,
+    /// The weakest label of the evidence.
+    #[serde(serialize_with = "label_code")]
+    pub label: Label,
+    /// The parts, in order.
+    pub parts: Vec<Part>,
+    /// What was not looked at that could add further parts.
+    pub unseen: Vec<Open>,
+    /// The open rules of the platform on which parts rest, with both readings.
+    pub assumptions: Vec<(String, [String; 2])>,
+}
+
+fn label_code<S: serde::Serializer>(label: &Label, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(label.as_str())
+}
+
+/// Evidence, joined and analysed, with its network.
+#[derive(Debug)]
+pub struct Ground {
+    inventory: Inventory,
+    network: Network,
+    missing: BTreeMap<std::sync::Arc<str>, Reason>,
+}
+
+impl Ground {
+    /// Joins and analyses evidence.
+    #[must_use]
+    pub fn new(batches: Vec<Batch>) -> Self {
+        let inventory = crate::prepare(batches);
+        let Built { network, missing } = crate::analyse::network::build(&inventory);
+        Self { inventory, network, missing }
+    }
+
+    /// What could not be read.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.inventory.problems
+    }
+
+    fn report(&self) -> Report {
+        reach::from_internet(&self.network, &Readings::default())
+    }
+
+    /// The weakest label of anything that was listed.
+    fn label(&self) -> Label {
+        self.inventory.listings().iter().map(|listing| listing.origin.label).max().unwrap_or(Label::UserProvided)
+    }
+
+    fn open(&self, reason: &Doubt) -> Open {
+        match reason {
+            Doubt::Assumption(assumption) => Open { what: assumption.code().to_owned(), code: "assumption".to_owned() },
+            Doubt::Missing(what) => {
+                let code = self.missing.get(what).map_or("not-collected", |reason| reason.code());
+                Open { what: short(what), code: code.to_owned() }
+            }
+        }
+    }
+
+    /// Why there may be more than was found; managed services have endpoints of their own and are not asked about here.
+    fn unseen(&self, report: &Report) -> Vec<Open> {
+        let beside = |reason: &&Doubt| !matches!(reason, Doubt::Missing(what) if &**what == SERVICES);
+        report.blind.iter().filter(beside).map(|reason| self.open(reason)).collect()
+    }
+
+    fn because(&self, reasons: &Reasons) -> Vec<Open> {
+        reasons.iter().map(|reason| self.open(reason)).collect()
+    }
+
+    fn answer(&self, question: Question, verdict: Verdict, parts: Vec<Part>, unseen: Vec<Open>) -> Answer {
+        let named = parts.iter().flat_map(|part| &part.because).filter(|open| open.code == "assumption");
+        let codes: std::collections::BTreeSet<&str> = named.map(|open| open.what.as_str()).collect();
+        let known = Assumption::ALL.iter().filter(|assumption| codes.contains(assumption.code()));
+        let assumptions = known.map(|one| (one.code().to_owned(), one.readings().map(str::to_owned))).collect();
+        Answer { question, verdict, label: self.label(), parts, unseen, assumptions }
+    }
+}
+
+/// An id as people know it: without the configuration that it stands in.
+fn short(id: &str) -> String {
+    id.split(' ').map(|word| word.rsplit('#').next().unwrap_or(word)).collect::<Vec<_>>().join(" ")
+}
+
+fn verdict(truth: &Truth) -> Verdict {
+    match truth {
+        Truth::Yes => Verdict::Yes,
+        Truth::No => Verdict::No,
+        Truth::Unknown(_) => Verdict::Undecided,
+    }
+}
+
+/// Yes when some part is yes; undecided when some is open or something was not looked at.
+fn any(parts: &[Part], unseen: &[Open]) -> Verdict {
+    let best = parts.iter().map(|part| part.verdict).max().unwrap_or(Verdict::No);
+    if best == Verdict::No && !unseen.is_empty() { Verdict::Undecided } else { best }
+}
+
+/// No when some part is no; undecided when some is open or something was not looked at.
+fn all(parts: &[Part], unseen: &[Open]) -> Verdict {
+    let worst = parts.iter().map(|part| part.verdict).min().unwrap_or(Verdict::Yes);
+    if worst == Verdict::Yes && !unseen.is_empty() { Verdict::Undecided } else { worst }
+}
+
+/// Addresses that nobody knows yet stand for themselves.
+fn address(address: std::net::IpAddr) -> String {
+    if is_placeholder(address) { "(not yet assigned)".to_owned() } else { address.to_string() }
+}
+
+fn packet(flow: &xiezhi_net::set::Flow) -> String {
+    let text = flow.to_string();
+    [flow.source, flow.destination]
+        .iter()
+        .filter(|one| is_placeholder(**one))
+        .fold(text, |text, one| text.replace(&one.to_string(), "(not yet assigned)"))
+}
+
+fn hops(trace: &Trace) -> Vec<Hop> {
+    let of = |hop: &xiezhi_net::path::Hop| Hop {
+        at: short(hop.at.as_str()),
+        law: hop.law.0.to_string(),
+        rule: hop.rule.as_ref().map(|rule| short(rule.as_str())),
+        passes: verdict(&hop.passes),
+    };
+    trace.hops.iter().map(of).collect()
+}
+
+fn entry(way: &WayIn) -> String {
+    match way {
+        WayIn::Eip(id) => format!("EIP {}", short(id.as_str())),
+        WayIn::Own(_) => "its own public address".to_owned(),
+        WayIn::Ipv6(_) => "its IPv6 address".to_owned(),
+        WayIn::Dnat(nat, entry) => format!("DNAT {} of {}", short(entry.as_str()), short(nat.as_str())),
+        WayIn::Listener(_, listener) => format!("listener {}", short(listener.as_str())),
+        WayIn::Endpoint(service, _) => format!("endpoint of {}", short(service.as_str())),
+    }
+}
+
+/// The instance of an interface, else what the target is called.
+fn target(network: &Network, of: &BTreeMap<&Id, &Id>, target: &Target) -> String {
+    let _ = network;
+    match target {
+        Target::Interface(id) => of.get(id).map_or_else(|| short(id.as_str()), |instance| short(instance.as_str())),
+        Target::Listener(_, id) | Target::Other(id) | Target::Endpoint(_, id) => short(id.as_str()),
+        Target::Address(vpc, address) => format!("{address} in {}", short(vpc.as_str())),
+    }
+}
+
+fn instances(network: &Network) -> BTreeMap<&Id, &Id> {
+    network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect()
+}

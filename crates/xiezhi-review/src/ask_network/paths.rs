@@ -1,0 +1,252 @@
+//! What the internet reaches, by which way, and what changed between two pieces of evidence.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use xiezhi_model::service::{alb, eci, ecs, nlb, slb};
+use xiezhi_model::{Head, Resource};
+use xiezhi_net::assume::{Readings, Reasons, Truth};
+use xiezhi_net::model::Id;
+use xiezhi_net::path::Target;
+use xiezhi_net::plain;
+use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report};
+use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
+
+use super::{Answer, CannotAsk, Ground, Part, Question, Verdict, any, entry, hops, instances, packet, target};
+use crate::analyse::network::id_of;
+
+/// How many prefixes of sources a line names.
+const PREFIXES: usize = 4;
+
+/// The packets to some ports; all of them when none is named.
+pub(super) fn to(ports: &[u16]) -> PacketSet {
+    if ports.is_empty() {
+        return PacketSet::all();
+    }
+    PacketSet::from(Match {
+        protocols: Protocols::PORTED,
+        ports: Ranges::collect(ports.iter().map(|port| (*port, *port))),
+        ..Match::everything()
+    })
+}
+
+/// What a question names: ids of instances, interfaces or load balancers, or a public address.
+pub(super) struct Meant {
+    ids: Vec<Id>,
+    address: Option<IpAddr>,
+}
+
+impl Meant {
+    pub(super) fn of(ground: &Ground, name: &str) -> Result<Self, CannotAsk> {
+        if let Ok(address) = name.parse() {
+            return Ok(Self { ids: Vec::new(), address: Some(address) });
+        }
+        let mut ids = Vec::new();
+        let inventory = &ground.inventory;
+        named::<ecs::Instance>(inventory.all(), name, &mut ids);
+        named::<ecs::NetworkInterface>(inventory.all(), name, &mut ids);
+        named::<eci::ContainerGroup>(inventory.all(), name, &mut ids);
+        named::<slb::LoadBalancer>(inventory.all(), name, &mut ids);
+        named::<alb::LoadBalancer>(inventory.all(), name, &mut ids);
+        named::<nlb::LoadBalancer>(inventory.all(), name, &mut ids);
+        if ids.is_empty() {
+            return Err(CannotAsk(format!(
+                "the evidence has no instance, interface or load balancer `{name}`: name it by id, name, Terraform address or public address"
+            )));
+        }
+        Ok(Self { ids, address: None })
+    }
+
+    pub(super) fn is(&self, of: &BTreeMap<&Id, &Id>, exposure: &Exposure) -> bool {
+        if self.address == Some(exposure.destination) {
+            return true;
+        }
+        match &exposure.target {
+            Target::Interface(id) => self.ids.iter().any(|meant| meant == id || of.get(id) == Some(&meant)),
+            Target::Listener(balancer, _) => self.ids.contains(balancer),
+            Target::Endpoint(..) | Target::Address(..) | Target::Other(_) => false,
+        }
+    }
+}
+
+fn named<R: Resource>(all: &[R], name: &str, ids: &mut Vec<Id>) {
+    let fits = |head: &Head| {
+        head.id.value().is_some_and(|id| id == name)
+            || head.name.value().is_some_and(|own| own == name)
+            || head.address == name
+    };
+    ids.extend(all.iter().map(Resource::head).filter(|head| fits(head)).map(id_of));
+}
+
+/// One exposure, for the packets that are asked about; `None` when none of them may arrive.
+pub(super) fn part(ground: &Ground, of: &BTreeMap<&Id, &Id>, exposure: &Exposure, wanted: &PacketSet) -> Option<Part> {
+    let (certain, possible) = (exposure.certain().intersect(wanted), exposure.possible().intersect(wanted));
+    if possible.is_empty() {
+        return None;
+    }
+    let sure = !certain.is_empty();
+    let shown = if sure { &certain } else { &possible };
+    // The library's own witness when it is among the packets asked about; else one of those, walked by the same rules.
+    let own = exposure.witness.as_ref().filter(|witness| shown.contains(&witness.flow));
+    let walked = own.map(|witness| (witness.flow, witness.trace.clone())).or_else(|| {
+        let flow = shown.witness_on(&MANAGEMENT_PORTS)?;
+        let traces = plain::from_internet(&ground.network, &Readings::default(), &flow).into_iter();
+        let mut fitting = traces.filter(|trace| trace.target == exposure.target && trace.verdict.is_yes() == sure);
+        Some((flow, fitting.find(|trace| !trace.verdict.is_no())?))
+    });
+    let mut because = Reasons::new();
+    if !sure || certain != possible {
+        because.extend(exposure.reasons());
+        if let Truth::Unknown(more) = &exposure.verdict {
+            because.extend(more.iter().cloned());
+        }
+    }
+    let mut facts = vec![
+        ("address", super::address(exposure.destination)),
+        ("through", entry(&exposure.entry)),
+        ("ports", ports(shown)),
+        ("sources", shown.sources().describe(PREFIXES)),
+    ];
+    if exposure.locked {
+        facts.push(("locked", "true".to_owned()));
+    }
+    Some(Part {
+        subject: target(&ground.network, of, &exposure.target),
+        // Without a packet that the plain evaluator confirms nothing is claimed.
+        verdict: if sure && walked.is_some() { Verdict::Yes } else { Verdict::Undecided },
+        facts,
+        packet: walked.as_ref().map(|(flow, _)| packet(flow)),
+        hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
+        because: ground.because(&because),
+    })
+}
+
+/// The ports of a set, as `tcp/22 udp/53 icmp`.
+pub(super) fn ports(set: &PacketSet) -> String {
+    let mut out = Vec::new();
+    for (number, name) in [(6, "tcp"), (17, "udp")] {
+        out.extend(set.ports(number).iter().map(|(first, last)| match first == last {
+            true => format!("{name}/{first}"),
+            false => format!("{name}/{first}-{last}"),
+        }));
+    }
+    let protocols = set.protocols();
+    out.extend(
+        [(1, "icmp"), (58, "icmpv6"), (47, "gre")]
+            .iter()
+            .filter(|(n, _)| protocols.contains(*n))
+            .map(|(_, n)| (*n).to_owned()),
+    );
+    out.join(" ")
+}
+
+/// Whether the internet reaches a target, on one port when it is given.
+pub fn reach(ground: &Ground, name: &str, port: Option<u16>) -> Result<Answer, CannotAsk> {
+    let meant = Meant::of(ground, name)?;
+    let report = ground.report();
+    let of = instances(&ground.network);
+    let wanted = to(port.as_slice());
+    let exposures = || report.exposures.iter().filter(|exposure| meant.is(&of, exposure));
+    let mut parts: Vec<Part> = exposures().filter_map(|exposure| part(ground, &of, exposure, &wanted)).collect();
+    let unseen = ground.unseen(&report);
+    let verdict = any(&parts, &unseen);
+    if parts.is_empty() {
+        parts.extend(stopped(ground, &meant, &report, &of, port));
+    }
+    Ok(ground.answer(Question::Reach { target: name.to_owned(), port }, verdict, parts, unseen))
+}
+
+/// Where packets to the target's public addresses stop: the counter-example of a "no".
+fn stopped(ground: &Ground, meant: &Meant, report: &Report, of: &BTreeMap<&Id, &Id>, port: Option<u16>) -> Vec<Part> {
+    let network = &ground.network;
+    let mine =
+        network.enis.iter().filter(|eni| meant.ids.iter().any(|id| *id == eni.id || eni.instance.as_ref() == Some(id)));
+    let mut addresses: Vec<IpAddr> = mine.flat_map(|eni| eni.public.iter().map(|own| IpAddr::V4(own.public))).collect();
+    addresses.extend(report.exposures.iter().filter(|one| meant.is(of, one)).map(|one| one.destination));
+    addresses.extend(meant.address);
+    addresses.extend(network.eips.iter().filter(|eip| bound_to(eip, meant)).map(|eip| eip.address));
+    addresses.sort();
+    addresses.dedup();
+    let mut out = Vec::new();
+    for destination in addresses {
+        let source = if destination.is_ipv4() {
+            IpAddr::V4([1, 0, 0, 0].into())
+        } else {
+            IpAddr::V6("2600::".parse().unwrap_or(std::net::Ipv6Addr::LOCALHOST))
+        };
+        let flow = Flow { source, destination, protocol: 6, source_port: 40_000, port: port.unwrap_or(22) };
+        for trace in plain::from_internet(network, &Readings::default(), &flow) {
+            out.push(Part {
+                subject: target(network, of, &trace.target),
+                verdict: super::verdict(&trace.verdict),
+                facts: vec![("address", super::address(destination))],
+                packet: Some(packet(&flow)),
+                hops: hops(&trace),
+                because: Vec::new(),
+            });
+        }
+    }
+    out
+}
+
+fn bound_to(eip: &xiezhi_net::model::Eip, meant: &Meant) -> bool {
+    use xiezhi_net::model::Bound;
+    eip.bound.known().is_some_and(|binding| match &binding.to {
+        Bound::Instance(id) | Bound::Interface(id) | Bound::Balancer(id) => meant.ids.contains(id),
+        _ => false,
+    })
+}
+
+/// Everything that the internet reaches, on some ports when they are given.
+#[must_use]
+pub fn exposed(ground: &Ground, wanted: &[u16]) -> Answer {
+    let report = ground.report();
+    let of = instances(&ground.network);
+    let set = to(wanted);
+    let mut parts: Vec<Part> =
+        report.exposures.iter().filter_map(|exposure| part(ground, &of, exposure, &set)).collect();
+    let manages = |part: &Part| {
+        let port = part.packet.as_ref().and_then(|packet| packet.rsplit(':').next()?.parse::<u16>().ok());
+        !port.is_some_and(|port| MANAGEMENT_PORTS.contains(&port))
+    };
+    // Management ports first; the rest stays in the order of the network.
+    parts.sort_by_key(|part| (part.verdict != Verdict::Yes, manages(part)));
+    let unseen = ground.unseen(&report);
+    let verdict = any(&parts, &unseen);
+    ground.answer(Question::Exposed { ports: wanted.to_vec() }, verdict, parts, unseen)
+}
+
+/// What the internet reaches differently in two pieces of evidence of one estate.
+#[must_use]
+pub fn changed(before: &Ground, after: &Ground) -> Answer {
+    let changes = xiezhi_net::changed::between(&before.network, &after.network, &Readings::default());
+    let of = instances(&after.network);
+    let parts: Vec<Part> = changes
+        .iter()
+        .map(|change| {
+            let mut facts = vec![("address", super::address(change.destination)), ("through", entry(&change.entry))];
+            for (name, set) in [("gained", &change.gained), ("lost", &change.lost)] {
+                if !set.is_empty() {
+                    facts.push((name, format!("{} from {}", ports(set), set.sources().describe(PREFIXES))));
+                }
+            }
+            let causes: Vec<String> = change.causes.iter().map(|id| super::short(id.as_str())).collect();
+            facts.push(("causes", causes.join(" ")));
+            let settled = !change.gained.is_empty() || !change.lost.is_empty();
+            Part {
+                subject: target(&after.network, &of, &change.target),
+                verdict: if settled { Verdict::Yes } else { Verdict::Undecided },
+                facts,
+                packet: change.witness.as_ref().map(|witness| packet(&witness.flow)),
+                hops: change.witness.as_ref().map(|witness| hops(&witness.trace)).unwrap_or_default(),
+                because: Vec::new(),
+            }
+        })
+        .collect();
+    let mut unseen = before.unseen(&before.report());
+    unseen.extend(after.unseen(&after.report()));
+    unseen.sort();
+    unseen.dedup();
+    let verdict = any(&parts, &unseen);
+    after.answer(Question::Changed, verdict, parts, unseen)
+}

@@ -1,0 +1,172 @@
+//! `xiezhi ask` about network, web protection, encryption and audit: arguments and printing. Yes and no end with 0,
+//! undecided with 3, what cannot be asked or read with 2.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use xiezhi_model::Problem;
+use xiezhi_report::Lang;
+use xiezhi_review::ask_network::{self, Answer, Ground, Verdict};
+
+use crate::commands::read_evidence;
+use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
+
+/// The questions.
+#[derive(Debug, Subcommand)]
+pub enum Question {
+    /// Does the internet reach this instance or load balancer, by which way and which rule at each hop?
+    Reach(TargetArgs),
+    /// What does the internet reach? Management ports come first.
+    Exposed(ExposedArgs),
+    /// Which smallest edits end what the internet reaches here, and what else would they cut?
+    Close(CloseArgs),
+    /// What does the internet reach in the new evidence and not in the old, or the other way round?
+    Changed(ChangedArgs),
+    /// Does WAF stand before every web application, and can it be bypassed?
+    Waf(EvidenceArgs),
+    /// Which key encrypts every store, and can it be used?
+    Encrypted(EvidenceArgs),
+    /// Are the management events of every region kept?
+    Audited(EvidenceArgs),
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Written {
+    /// Sentences, with the way drawn hop by hop.
+    Terminal,
+    /// Everything, for programs (`xiezhi-answer/1`).
+    Json,
+}
+
+/// The arguments of a question about all of the evidence.
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value_t = Written::Terminal)]
+    pub format: Written,
+}
+
+/// The arguments of `ask reach`.
+#[derive(Debug, Args)]
+pub struct TargetArgs {
+    /// An instance, interface or load balancer by id, name or Terraform address, or a public address; `:<port>` asks for
+    /// one port.
+    #[arg(value_name = "TARGET[:PORT]")]
+    pub target: String,
+    #[command(flatten)]
+    pub common: EvidenceArgs,
+}
+
+/// The arguments of `ask exposed`.
+#[derive(Debug, Args)]
+pub struct ExposedArgs {
+    /// Only these ports.
+    #[arg(long, value_name = "PORT")]
+    pub port: Vec<u16>,
+    #[command(flatten)]
+    pub common: EvidenceArgs,
+}
+
+/// The arguments of `ask close`.
+#[derive(Debug, Args)]
+pub struct CloseArgs {
+    /// An instance, interface or load balancer by id, name or Terraform address, or a public address; `:<port>` closes
+    /// one port.
+    #[arg(value_name = "TARGET[:PORT]")]
+    pub target: String,
+    /// Sources that go on, as a range of addresses.
+    #[arg(long, value_name = "CIDR")]
+    pub keep: Vec<String>,
+    #[command(flatten)]
+    pub common: EvidenceArgs,
+}
+
+/// The arguments of `ask changed`.
+#[derive(Debug, Args)]
+pub struct ChangedArgs {
+    /// The earlier evidence.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later evidence.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value_t = Written::Terminal)]
+    pub format: Written,
+}
+
+/// Asks and prints.
+pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
+    match question {
+        Question::Reach(args) => {
+            let ground = ground(&args.common.evidence)?;
+            let (target, port) = target(&args.target);
+            let answer = ask_network::reach(&ground, target, port).map_err(|error| error.to_string())?;
+            say(&answer, args.common.format, lang, &[&ground])
+        }
+        Question::Exposed(args) => {
+            let ground = ground(&args.common.evidence)?;
+            say(&ask_network::exposed(&ground, &args.port), args.common.format, lang, &[&ground])
+        }
+        Question::Close(args) => {
+            let ground = ground(&args.common.evidence)?;
+            let (target, port) = target(&args.target);
+            let keep: Vec<&str> = args.keep.iter().map(String::as_str).collect();
+            let answer = ask_network::close(&ground, target, port, &keep).map_err(|error| error.to_string())?;
+            say(&answer, args.common.format, lang, &[&ground])
+        }
+        Question::Changed(args) => {
+            let (old, new) = (ground(&[args.old])?, ground(&[args.new])?);
+            say(&ask_network::changed(&old, &new), args.format, lang, &[&old, &new])
+        }
+        Question::Waf(args) => {
+            let ground = ground(&args.evidence)?;
+            say(&ask_network::waf(&ground), args.format, lang, &[&ground])
+        }
+        Question::Encrypted(args) => {
+            let ground = ground(&args.evidence)?;
+            say(&ask_network::encrypted(&ground), args.format, lang, &[&ground])
+        }
+        Question::Audited(args) => {
+            let ground = ground(&args.evidence)?;
+            say(&ask_network::audited(&ground), args.format, lang, &[&ground])
+        }
+    }
+}
+
+/// A target and the port after its last colon; an IPv6 address has colons of its own.
+fn target(text: &str) -> (&str, Option<u16>) {
+    if text.parse::<std::net::Ipv6Addr>().is_ok() {
+        return (text, None);
+    }
+    match text.rsplit_once(':').map(|(name, port)| (name, port.parse())) {
+        Some((name, Ok(port))) => (name.trim_start_matches('[').trim_end_matches(']'), Some(port)),
+        _ => (text, None),
+    }
+}
+
+fn ground(evidence: &[PathBuf]) -> Result<Ground, String> {
+    Ok(Ground::new(read_evidence(evidence, Vec::<Problem>::new())?))
+}
+
+/// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
+fn say(answer: &Answer, format: Written, lang: Lang, grounds: &[&Ground]) -> Result<u8, String> {
+    match format {
+        Written::Terminal => result(&xiezhi_report::ask_network::screen(answer, lang))?,
+        Written::Json => {
+            let text = xiezhi_report::ask_network::json::text(answer, lang);
+            result(&text.map_err(|error| format!("cannot write the answer: {error}"))?)?;
+        }
+    }
+    let mut code = if answer.verdict == Verdict::Undecided { UNDECIDED } else { NOTHING_FOUND };
+    let problems = grounds.iter().flat_map(|ground| ground.problems());
+    for problem in problems.filter(|problem| !problem.kind.is_notice()) {
+        note(&xiezhi_report::problems::sentence(problem, lang));
+        code = COULD_NOT;
+    }
+    Ok(code)
+}
