@@ -183,7 +183,8 @@ const GLOBAL_V6: (u128, u8) = (0x2000 << 112, 3);
 const DOCUMENTATION_V6: [(u128, u8); 2] = [(0x2001_0db8 << 96, 32), (0x3fff << 112, 20)];
 
 /// Unicast addresses that packets from the internet can carry (M-3), before user CIDRs are removed.
-pub(crate) fn internet() -> Addresses {
+#[must_use]
+pub fn internet() -> Addresses {
     let v4 = NOT_INTERNET_V4
         .iter()
         .filter_map(|(address, length)| ipnet::Ipv4Net::new(Ipv4Addr::from(*address), *length).ok())

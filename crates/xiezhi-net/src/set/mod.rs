@@ -28,7 +28,8 @@ mod packets;
 mod ranges;
 
 pub use addresses::Addresses;
-pub(crate) use addresses::{Family, internet};
+pub(crate) use addresses::Family;
+pub use addresses::internet;
 pub(crate) use layer::{Block, Cover, Inner, Layer, Space};
 pub use packets::{Boxes, Flow, Match, PacketSet, Protocols};
 pub use ranges::{Number, Ports, Ranges};

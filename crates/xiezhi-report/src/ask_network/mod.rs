@@ -6,7 +6,7 @@ mod words;
 
 use std::fmt::Write as _;
 
-use xiezhi_review::ask_network::{Answer, Hop, Open, Part, Question, Verdict};
+use xiezhi_review::ask_network::{Answer, Hop, NOT_YET, Open, Part, Question, Verdict};
 
 use crate::safe::visible;
 use crate::sentences;
@@ -100,14 +100,25 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
     if name == "bypass"
         && let Some(case) = value.parse::<usize>().ok().and_then(w::bypass)
     {
-        return format!("{value}: {}", case.plain(lang));
+        return w::FACT.say(lang, &[("name", value), ("value", case.plain(lang))]);
     }
-    w::value(value).map_or_else(|| visible(value).into_owned(), |phrase| phrase.plain(lang).to_owned())
+    if matches!(name, "through" | "also-cut" | "guard")
+        && let Some((word, ids)) = value.split_once(' ')
+        && let Some(phrase) = w::value(word)
+    {
+        return format!("{} {}", phrase.plain(lang), visible(ids));
+    }
+    w::value(value).map_or_else(|| assigned(value, lang), |phrase| phrase.plain(lang).to_owned())
+}
+
+/// Text of the evidence, with the words for an address that is not assigned yet.
+fn assigned(text: &str, lang: Lang) -> String {
+    visible(text).replace(NOT_YET, w::NOT_YET_ASSIGNED.plain(lang))
 }
 
 /// The way of a packet, from where it starts to where it arrives or stops.
 fn way(out: &mut String, answer: &Answer, part: &Part, packet: &str, lang: Lang) {
-    let _ = writeln!(out, "  {}", w::PACKET.say(lang, &[("packet", &visible(packet))]));
+    let _ = writeln!(out, "  {}", w::PACKET.say(lang, &[("packet", &assigned(packet, lang))]));
     let widest = part.hops.iter().map(|hop| width(&hop.at)).max().unwrap_or_default().min(40);
     let _ = writeln!(out, "    ○ {}", w::INTERNET.plain(lang));
     for hop in &part.hops {

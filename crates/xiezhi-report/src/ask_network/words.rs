@@ -13,10 +13,10 @@ phrases! {
     REACHED_ON: "Yes: the internet reaches port {port} of {target}.", "是：互联网可到达 {target} 的 {port} 端口。";
     NOT_REACHED_ON: "No: the internet does not reach port {port} of {target}.", "否：互联网无法到达 {target} 的 {port} 端口。";
     REACH_ON_OPEN: "Cannot tell whether the internet reaches port {port} of {target}.", "无法判定互联网能否到达 {target} 的 {port} 端口。";
-    EXPOSED: "The internet reaches {yes} targets for certain, and {open} more perhaps.", "互联网确定可到达 {yes} 处，另有 {open} 处无法判定。";
+    EXPOSED: "Ways in from the internet that are proven: {yes}; that stay open: {open}.", "已证实的互联网入口：{yes} 处；无法判定：{open} 处。";
     NOT_EXPOSED: "The internet reaches nothing that was asked about.", "所问范围内，互联网无法到达任何目标。";
     EXPOSED_OPEN: "Nothing is proven to be reached; {open} targets stay open, or evidence is missing.", "没有已证实可到达的目标；有 {open} 处无法判定，或证据不足。";
-    CLOSED: "{target} can be closed: {yes} plans, each proven by running again. Read what else a plan cuts before you choose.", "{target} 可以关闭：共 {yes} 个方案，均已重新推演证明。选择前请先看每个方案的连带影响。";
+    CLOSED: "{target} can be closed: {yes} plan(s), each proven by running again. Read what else a plan cuts before you choose.", "{target} 可以关闭：共 {yes} 个方案，均已重新推演证明。选择前请先看每个方案的连带影响。";
     NOTHING_TO_CLOSE: "Nothing to close: the internet does not reach {target}.", "无需关闭：互联网无法到达 {target}。";
     CLOSE_OPEN: "No proven plan for all of what the internet reaches or may reach at {target}.", "对于互联网可到达或可能到达的 {target}，没有能全部证明的方案。";
     CHANGED: "What the internet reaches changed in {yes} places.", "互联网可到达的范围有 {yes} 处变化。";
@@ -45,6 +45,20 @@ phrases! {
     MAY_PASS: "may pass", "可能放行";
     BY_RULE: "by {rule} ({law})", "依据 {rule}（{law}）";
     BY_LAW: "({law})", "（{law}）";
+    FACT: "{name}: {value}", "{name}：{value}";
+    NOT_YET_ASSIGNED: "(not yet assigned)", "（尚未分配）";
+    EIP: "EIP", "EIP";
+    OWN_ADDRESS: "its own public address", "自有公网地址";
+    IPV6_ADDRESS: "its IPv6 address", "自有 IPv6 地址";
+    DNAT: "DNAT", "DNAT";
+    LISTENER: "listener", "监听";
+    ENDPOINT: "endpoint", "连接地址";
+    WHOLE_INTERNET: "the whole internet", "整个互联网";
+    WAF_CNAME: "WAF (CNAME)", "WAF（CNAME）";
+    WAF_NATIVE: "WAF (in the product)", "WAF（云产品内置）";
+    WAF_TRANSPARENT: "WAF (redirected ports)", "WAF（端口引流）";
+    CDN: "CDN", "CDN";
+    ANTI_DDOS: "Anti-DDoS proxy", "DDoS 高防";
     ADDRESS: "address", "地址";
     THROUGH: "through", "经由";
     PORTS: "ports", "端口";
@@ -159,6 +173,18 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
 /// A value that is a word of the program.
 pub fn value(word: &str) -> Option<&'static Phrase> {
     Some(match word {
+        "eip" => &EIP,
+        "own-address" => &OWN_ADDRESS,
+        "ipv6-address" => &IPV6_ADDRESS,
+        "dnat" => &DNAT,
+        "listener" => &LISTENER,
+        "endpoint" => &ENDPOINT,
+        "internet" => &WHOLE_INTERNET,
+        "waf-cname" => &WAF_CNAME,
+        "waf-native" => &WAF_NATIVE,
+        "waf-transparent" => &WAF_TRANSPARENT,
+        "cdn" => &CDN,
+        "anti-ddos" => &ANTI_DDOS,
         "none" => &NONE,
         "provider-key" => &PROVIDER_KEY,
         "service-key" => &SERVICE_KEY,

@@ -53,7 +53,7 @@ fn shown(ground: &Ground, way: &Part, plan: &Plan) -> Part {
         way.facts.iter().filter(|(name, _)| matches!(*name, "address" | "through")).cloned().collect();
     facts.extend(plan.edits.iter().map(|edit| ("edit", described(edit))));
     for loss in &plan.also_cut {
-        let whom = target(&ground.network, &of, &loss.target);
+        let whom = target(&of, &loss.target);
         facts.push(("also-cut", format!("{} at {whom} through {}", ports(&loss.packets), entry(&loss.entry))));
     }
     if !plan.cut_inside.is_empty() {

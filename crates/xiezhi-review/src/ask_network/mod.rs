@@ -17,6 +17,7 @@ use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Reasons, Truth};
 use xiezhi_net::model::{Id, Network};
 use xiezhi_net::path::{Entry as WayIn, Target, Trace};
 use xiezhi_net::reach::{self, Report};
+use xiezhi_net::set::{Addresses, PacketSet, internet};
 
 use crate::analyse::network::{Built, SERVICES, is_placeholder};
 
@@ -24,6 +25,11 @@ pub use close::close;
 pub use coverage::{audited, encrypted};
 pub use paths::{changed, exposed, reach};
 pub use web::waf;
+
+/// Stands for an address that the provider assigns when a configuration is applied.
+pub const NOT_YET: &str = "(not-yet-assigned)";
+/// How many prefixes of sources a line names.
+const PREFIXES: usize = 4;
 
 /// Why a question cannot be asked of the evidence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +102,7 @@ pub struct Part {
     /// The answer for it.
     pub verdict: Verdict,
     /// Facts in a fixed order, by name: `address`, `ports`, `sources`, `through`, `at-rest`, `ways` and their like.
+    #[serde(serialize_with = "facts")]
     pub facts: Vec<(&'static str, String)>,
     /// The witness: the packet as the client sends it.
     pub packet: Option<String>,
@@ -130,6 +137,16 @@ pub struct Answer {
     pub unseen: Vec<Open>,
     /// The open rules of the platform on which parts rest, with both readings.
     pub assumptions: Vec<(String, [String; 2])>,
+}
+
+/// Facts as objects with `name` and `value`.
+fn facts<S: serde::Serializer>(facts: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Named<'a> {
+        name: &'a str,
+        value: &'a str,
+    }
+    serializer.collect_seq(facts.iter().map(|(name, value)| Named { name, value }))
 }
 
 fn label_code<S: serde::Serializer>(label: &Label, serializer: S) -> Result<S::Ok, S::Error> {
@@ -224,7 +241,7 @@ fn all(parts: &[Part], unseen: &[Open]) -> Verdict {
 
 /// Addresses that nobody knows yet stand for themselves.
 fn address(address: std::net::IpAddr) -> String {
-    if is_placeholder(address) { "(not yet assigned)".to_owned() } else { address.to_string() }
+    if is_placeholder(address) { NOT_YET.to_owned() } else { address.to_string() }
 }
 
 fn packet(flow: &xiezhi_net::set::Flow) -> String {
@@ -232,7 +249,7 @@ fn packet(flow: &xiezhi_net::set::Flow) -> String {
     [flow.source, flow.destination]
         .iter()
         .filter(|one| is_placeholder(**one))
-        .fold(text, |text, one| text.replace(&one.to_string(), "(not yet assigned)"))
+        .fold(text, |text, one| text.replace(&one.to_string(), NOT_YET))
 }
 
 fn hops(trace: &Trace) -> Vec<Hop> {
@@ -245,20 +262,30 @@ fn hops(trace: &Trace) -> Vec<Hop> {
     trace.hops.iter().map(of).collect()
 }
 
+/// How a packet gets in: a word, then ids; [`crate::ask_network`] leaves the words to whoever prints.
 fn entry(way: &WayIn) -> String {
     match way {
-        WayIn::Eip(id) => format!("EIP {}", short(id.as_str())),
-        WayIn::Own(_) => "its own public address".to_owned(),
-        WayIn::Ipv6(_) => "its IPv6 address".to_owned(),
-        WayIn::Dnat(nat, entry) => format!("DNAT {} of {}", short(entry.as_str()), short(nat.as_str())),
+        WayIn::Eip(id) => format!("eip {}", short(id.as_str())),
+        WayIn::Own(_) => "own-address".to_owned(),
+        WayIn::Ipv6(_) => "ipv6-address".to_owned(),
+        WayIn::Dnat(nat, entry) => format!("dnat {} {}", short(nat.as_str()), short(entry.as_str())),
         WayIn::Listener(_, listener) => format!("listener {}", short(listener.as_str())),
-        WayIn::Endpoint(service, _) => format!("endpoint of {}", short(service.as_str())),
+        WayIn::Endpoint(service, _) => format!("endpoint {}", short(service.as_str())),
     }
 }
 
+/// The sources of a set: `internet` for everyone outside the estate, else the first prefixes.
+fn sources(network: &Network, set: &PacketSet) -> String {
+    let own = Addresses::from_nets(network.vpcs.iter().flat_map(|vpc| vpc.cidrs.iter().copied()));
+    let (all, world) = (set.sources(), internet().subtract(&own));
+    let whole = |any: bool, world: Addresses| any && world.is_subset(&all);
+    let v4 = whole(!all.v4.is_empty(), Addresses { v4: world.v4.clone(), ..Addresses::default() });
+    let v6 = whole(!all.v6.is_empty(), Addresses { v6: world.v6.clone(), ..Addresses::default() });
+    if v4 || v6 { "internet".to_owned() } else { all.describe(PREFIXES) }
+}
+
 /// The instance of an interface, else what the target is called.
-fn target(network: &Network, of: &BTreeMap<&Id, &Id>, target: &Target) -> String {
-    let _ = network;
+fn target(of: &BTreeMap<&Id, &Id>, target: &Target) -> String {
     match target {
         Target::Interface(id) => of.get(id).map_or_else(|| short(id.as_str()), |instance| short(instance.as_str())),
         Target::Listener(_, id) | Target::Other(id) | Target::Endpoint(_, id) => short(id.as_str()),

@@ -15,9 +15,6 @@ use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
 use super::{Answer, CannotAsk, Ground, Part, Question, Verdict, any, entry, hops, instances, packet, target};
 use crate::analyse::network::id_of;
 
-/// How many prefixes of sources a line names.
-const PREFIXES: usize = 4;
-
 /// The packets to some ports; all of them when none is named.
 pub(super) fn to(ports: &[u16]) -> PacketSet {
     if ports.is_empty() {
@@ -105,13 +102,13 @@ pub(super) fn part(ground: &Ground, of: &BTreeMap<&Id, &Id>, exposure: &Exposure
         ("address", super::address(exposure.destination)),
         ("through", entry(&exposure.entry)),
         ("ports", ports(shown)),
-        ("sources", shown.sources().describe(PREFIXES)),
+        ("sources", super::sources(&ground.network, shown)),
     ];
     if exposure.locked {
         facts.push(("locked", "true".to_owned()));
     }
     Some(Part {
-        subject: target(&ground.network, of, &exposure.target),
+        subject: target(of, &exposure.target),
         // Without a packet that the plain evaluator confirms nothing is claimed.
         verdict: if sure && walked.is_some() { Verdict::Yes } else { Verdict::Undecided },
         facts,
@@ -177,7 +174,7 @@ fn stopped(ground: &Ground, meant: &Meant, report: &Report, of: &BTreeMap<&Id, &
         let flow = Flow { source, destination, protocol: 6, source_port: 40_000, port: port.unwrap_or(22) };
         for trace in plain::from_internet(network, &Readings::default(), &flow) {
             out.push(Part {
-                subject: target(network, of, &trace.target),
+                subject: target(of, &trace.target),
                 verdict: super::verdict(&trace.verdict),
                 facts: vec![("address", super::address(destination))],
                 packet: Some(packet(&flow)),
@@ -227,14 +224,14 @@ pub fn changed(before: &Ground, after: &Ground) -> Answer {
             let mut facts = vec![("address", super::address(change.destination)), ("through", entry(&change.entry))];
             for (name, set) in [("gained", &change.gained), ("lost", &change.lost)] {
                 if !set.is_empty() {
-                    facts.push((name, format!("{} from {}", ports(set), set.sources().describe(PREFIXES))));
+                    facts.push((name, format!("{} from {}", ports(set), super::sources(&after.network, set))));
                 }
             }
             let causes: Vec<String> = change.causes.iter().map(|id| super::short(id.as_str())).collect();
             facts.push(("causes", causes.join(" ")));
             let settled = !change.gained.is_empty() || !change.lost.is_empty();
             Part {
-                subject: target(&after.network, &of, &change.target),
+                subject: target(&of, &change.target),
                 verdict: if settled { Verdict::Yes } else { Verdict::Undecided },
                 facts,
                 packet: change.witness.as_ref().map(|witness| packet(&witness.flow)),
