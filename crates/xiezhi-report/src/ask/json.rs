@@ -45,7 +45,8 @@ pub fn text(answer: &Answer, lang: Lang) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-fn masked(value: &mut Value) {
+/// Masks whatever looks like a credential in every string of a value.
+pub(crate) fn masked(value: &mut Value) {
     match value {
         Value::String(text) => {
             if let std::borrow::Cow::Owned(safe) = mask(text) {

@@ -1,10 +1,9 @@
 //! An answer for programs, version 1. Field names are stable; a change that breaks a reader makes version 2.
 
 use serde::Serialize;
-use serde_json::Value;
-use xiezhi_read::secret::mask;
 use xiezhi_review::ask_network::Answer;
 
+use crate::ask::json::{VERSION, masked};
 use crate::words::Lang;
 
 #[derive(Serialize)]
@@ -22,23 +21,10 @@ struct Envelope<'a> {
 /// Never for an [`Answer`]; whatever the writer reports otherwise.
 pub fn text(answer: &Answer, lang: Lang) -> Result<String, serde_json::Error> {
     let sentence = super::headline(answer, lang);
-    let envelope = Envelope { format: "xiezhi-answer/1", language: lang.pick("en", "zh"), sentence, answer };
+    let envelope = Envelope { format: VERSION, language: lang.pick("en", "zh"), sentence, answer };
     let mut value = serde_json::to_value(envelope)?;
     masked(&mut value);
     let mut text = serde_json::to_string_pretty(&value)?;
     text.push('\n');
     Ok(text)
-}
-
-fn masked(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if let std::borrow::Cow::Owned(safe) = mask(text) {
-                *text = safe;
-            }
-        }
-        Value::Array(list) => list.iter_mut().for_each(masked),
-        Value::Object(fields) => fields.values_mut().for_each(masked),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }

@@ -82,12 +82,8 @@ fn verdict(verdict: Verdict) -> &'static Phrase {
 fn shown(out: &mut String, answer: &Answer, part: &Part, whole: bool, lang: Lang) {
     let _ = writeln!(out, "\n{}  [{}]", visible(&part.subject), verdict(part.verdict).plain(lang));
     for (name, value) in &part.facts {
-        let _ = writeln!(
-            out,
-            "  {}: {}",
-            w::fact(name).map_or(*name, |phrase| phrase.plain(lang)),
-            value_of(name, value, lang)
-        );
+        let called = w::fact(name).map_or(*name, |phrase| phrase.plain(lang));
+        let _ = writeln!(out, "  {}", w::FACT.say(lang, &[("name", called), ("value", &value_of(name, value, lang))]));
     }
     if whole && let Some(packet) = &part.packet {
         way(out, answer, part, packet, lang);

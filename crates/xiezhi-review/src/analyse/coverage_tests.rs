@@ -109,10 +109,6 @@ fn a_trail_of_one_region_and_one_class_leaves_the_others_without_a_record() {
 #[test]
 fn a_stopped_trail_and_a_public_bucket_keep_nothing() {
     let all = "cn-hangzhou read cn-hangzhou write cn-shanghai read cn-shanghai write";
-    eprintln!(
-        "{:?}",
-        trail("All", "All", "Disable", "private").all::<xiezhi_model::service::actiontrail::Trail>()[0].enabled.state
-    );
     assert_eq!(audit(&trail("All", "All", "Disable", "private")), all);
     assert_eq!(audit(&trail("All", "All", "Enable", "public-read")), all);
 }

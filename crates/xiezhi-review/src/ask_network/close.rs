@@ -6,15 +6,15 @@ use xiezhi_net::model::Policy;
 use xiezhi_net::set::Addresses;
 
 use super::paths::{Meant, part, ports, to};
-use super::{Answer, CannotAsk, Ground, Part, Question, Verdict, entry, instances, short, target};
+use super::{Answer, AskError, Ground, Part, Question, Verdict, entry, instances, short, target};
 
 /// How many plans of one way are shown.
 const PLANS: usize = 3;
 
 /// Which edits end what the internet reaches at a target, on one port when it is given; `keep` may go on.
-pub fn close(ground: &Ground, name: &str, port: Option<u16>, keep: &[&str]) -> Result<Answer, CannotAsk> {
+pub fn close(ground: &Ground, name: &str, port: Option<u16>, keep: &[&str]) -> Result<Answer, AskError> {
     let meant = Meant::of(ground, name)?;
-    let keep = Addresses::parse(keep).map_err(|text| CannotAsk(format!("`{text}` is no range of addresses")))?;
+    let keep = Addresses::parse(keep).map_err(|text| AskError(format!("`{text}` is no range of addresses")))?;
     let report = ground.report();
     let of = instances(&ground.network);
     let wanted = to(port.as_slice());

@@ -21,6 +21,7 @@ use xiezhi_net::set::{Addresses, PacketSet, internet};
 
 use crate::analyse::network::{Built, SERVICES, is_placeholder};
 
+pub use crate::ask::{AskError, Verdict};
 pub use close::close;
 pub use coverage::{audited, encrypted};
 pub use paths::{changed, exposed, reach};
@@ -30,23 +31,6 @@ pub use web::waf;
 pub const NOT_YET: &str = "(not-yet-assigned)";
 /// How many prefixes of sources a line names.
 const PREFIXES: usize = 4;
-
-/// Why a question cannot be asked of the evidence.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct CannotAsk(pub String);
-
-/// The answer in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Proven not to be so.
-    No,
-    /// The evidence leaves it open.
-    Undecided,
-    /// Proven to be so, with a witness.
-    Yes,
-}
 
 /// What was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -12,7 +12,7 @@ use xiezhi_net::plain;
 use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report};
 use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
 
-use super::{Answer, CannotAsk, Ground, Part, Question, Verdict, any, entry, hops, instances, packet, target};
+use super::{Answer, AskError, Ground, Part, Question, Verdict, any, entry, hops, instances, packet, target};
 use crate::analyse::network::id_of;
 
 /// The packets to some ports; all of them when none is named.
@@ -34,7 +34,7 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    pub(super) fn of(ground: &Ground, name: &str) -> Result<Self, CannotAsk> {
+    pub(super) fn of(ground: &Ground, name: &str) -> Result<Self, AskError> {
         if let Ok(address) = name.parse() {
             return Ok(Self { ids: Vec::new(), address: Some(address) });
         }
@@ -47,7 +47,7 @@ impl Meant {
         named::<alb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<nlb::LoadBalancer>(inventory.all(), name, &mut ids);
         if ids.is_empty() {
-            return Err(CannotAsk(format!(
+            return Err(AskError(format!(
                 "the evidence has no instance, interface or load balancer `{name}`: name it by id, name, Terraform address or public address"
             )));
         }
@@ -138,7 +138,7 @@ pub(super) fn ports(set: &PacketSet) -> String {
 }
 
 /// Whether the internet reaches a target, on one port when it is given.
-pub fn reach(ground: &Ground, name: &str, port: Option<u16>) -> Result<Answer, CannotAsk> {
+pub fn reach(ground: &Ground, name: &str, port: Option<u16>) -> Result<Answer, AskError> {
     let meant = Meant::of(ground, name)?;
     let report = ground.report();
     let of = instances(&ground.network);

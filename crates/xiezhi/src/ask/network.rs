@@ -3,11 +3,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use xiezhi_model::Problem;
 use xiezhi_report::Lang;
 use xiezhi_review::ask_network::{self, Answer, Ground, Verdict};
 
+use super::args::{AskFormat, OutputArgs};
 use crate::commands::read_evidence;
 use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
 
@@ -30,24 +31,14 @@ pub enum Question {
     Audited(EvidenceArgs),
 }
 
-/// How an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Written {
-    /// Sentences, with the way drawn hop by hop.
-    Terminal,
-    /// Everything, for programs (`xiezhi-answer/1`).
-    Json,
-}
-
 /// The arguments of a question about all of the evidence.
 #[derive(Debug, Args)]
 pub struct EvidenceArgs {
     /// Files or folders of evidence; `-` reads standard input.
     #[arg(required = true, value_name = "EVIDENCE")]
     pub evidence: Vec<PathBuf>,
-    /// How to write the answer.
-    #[arg(long, value_enum, default_value_t = Written::Terminal)]
-    pub format: Written,
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// The arguments of `ask reach`.
@@ -94,9 +85,8 @@ pub struct ChangedArgs {
     /// The later evidence.
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// How to write the answer.
-    #[arg(long, value_enum, default_value_t = Written::Terminal)]
-    pub format: Written,
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// Asks and prints.
@@ -106,34 +96,34 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
             let ground = ground(&args.common.evidence)?;
             let (target, port) = target(&args.target);
             let answer = ask_network::reach(&ground, target, port).map_err(|error| error.to_string())?;
-            say(&answer, args.common.format, lang, &[&ground])
+            say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Exposed(args) => {
             let ground = ground(&args.common.evidence)?;
-            say(&ask_network::exposed(&ground, &args.port), args.common.format, lang, &[&ground])
+            say(&ask_network::exposed(&ground, &args.port), args.common.output.format, lang, &[&ground])
         }
         Question::Close(args) => {
             let ground = ground(&args.common.evidence)?;
             let (target, port) = target(&args.target);
             let keep: Vec<&str> = args.keep.iter().map(String::as_str).collect();
             let answer = ask_network::close(&ground, target, port, &keep).map_err(|error| error.to_string())?;
-            say(&answer, args.common.format, lang, &[&ground])
+            say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Changed(args) => {
             let (old, new) = (ground(&[args.old])?, ground(&[args.new])?);
-            say(&ask_network::changed(&old, &new), args.format, lang, &[&old, &new])
+            say(&ask_network::changed(&old, &new), args.output.format, lang, &[&old, &new])
         }
         Question::Waf(args) => {
             let ground = ground(&args.evidence)?;
-            say(&ask_network::waf(&ground), args.format, lang, &[&ground])
+            say(&ask_network::waf(&ground), args.output.format, lang, &[&ground])
         }
         Question::Encrypted(args) => {
             let ground = ground(&args.evidence)?;
-            say(&ask_network::encrypted(&ground), args.format, lang, &[&ground])
+            say(&ask_network::encrypted(&ground), args.output.format, lang, &[&ground])
         }
         Question::Audited(args) => {
             let ground = ground(&args.evidence)?;
-            say(&ask_network::audited(&ground), args.format, lang, &[&ground])
+            say(&ask_network::audited(&ground), args.output.format, lang, &[&ground])
         }
     }
 }
@@ -154,10 +144,10 @@ fn ground(evidence: &[PathBuf]) -> Result<Ground, String> {
 }
 
 /// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
-fn say(answer: &Answer, format: Written, lang: Lang, grounds: &[&Ground]) -> Result<u8, String> {
+fn say(answer: &Answer, format: AskFormat, lang: Lang, grounds: &[&Ground]) -> Result<u8, String> {
     match format {
-        Written::Terminal => result(&xiezhi_report::ask_network::screen(answer, lang))?,
-        Written::Json => {
+        AskFormat::Terminal => result(&xiezhi_report::ask_network::screen(answer, lang))?,
+        AskFormat::Json => {
             let text = xiezhi_report::ask_network::json::text(answer, lang);
             result(&text.map_err(|error| format!("cannot write the answer: {error}"))?)?;
         }
