@@ -33,6 +33,8 @@ pub struct Source {
     pub kind: SourceKind,
     /// The file as it was given, the documentation page, or the analysis and its proof.
     pub name: Text,
+    /// The same in Chinese, for a proof in words; empty where `name` reads the same in every language.
+    pub chinese: Text,
     /// The call, `product:Action`, for an API answer.
     pub call: Option<Text>,
     /// The region asked, for an API answer.
@@ -46,7 +48,15 @@ pub struct Source {
 impl Source {
     /// A source with a kind and a name and nothing else.
     pub fn new(kind: SourceKind, name: impl Into<Text>) -> Self {
-        Self { kind, name: name.into(), call: None, region: None, request_id: None, time: None }
+        Self {
+            kind,
+            name: name.into(),
+            chinese: Text::default(),
+            call: None,
+            region: None,
+            request_id: None,
+            time: None,
+        }
     }
 }
 

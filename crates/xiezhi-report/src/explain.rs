@@ -106,7 +106,7 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
         if let Some(because) = review.because(verdict) {
             out.push_str(&format!("\n{}\n", BECAUSE.plain(lang)));
             for premise in &because.premises {
-                let place = premise.origin.as_ref().map(ToString::to_string).unwrap_or_default();
+                let place = premise.origin.as_ref().map(|origin| findings::place(origin, lang)).unwrap_or_default();
                 let label = premise.origin.as_ref().map_or("", |origin| origin.label.as_str());
                 out.push_str(&format!("- {} [{label}] {}\n", findings::premise(premise, lang), visible(&place)));
             }

@@ -1,5 +1,6 @@
 //! One finding in words: what is wrong with which resource, and the facts that prove it.
 
+use xiezhi_model::Origin;
 use xiezhi_review::{Review, Verdict};
 use xiezhi_rule::{Check, Premise, Shown};
 
@@ -74,6 +75,14 @@ pub(crate) fn premise(premise: &Premise, lang: Lang) -> String {
     }
 }
 
+/// Where a fact stands, or what it follows from.
+pub(crate) fn place(origin: &Origin, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if !origin.source.chinese.is_empty() => origin.source.chinese.to_string(),
+        _ => origin.to_string(),
+    }
+}
+
 /// The facts that prove a finding, in one line: the last ones read decide, so they come first.
 pub(crate) fn proof(review: &Review, verdict: &Verdict, most: usize, lang: Lang) -> Option<String> {
     let because = review.because(verdict)?;
@@ -84,7 +93,7 @@ pub(crate) fn proof(review: &Review, verdict: &Verdict, most: usize, lang: Lang)
     if cut {
         line.push_str(" …");
     }
-    let place = because.premises.last().and_then(|fact| fact.origin.as_ref()).map(ToString::to_string);
+    let place = because.premises.last().and_then(|fact| fact.origin.as_ref()).map(|origin| place(origin, lang));
     if let Some(place) = place.filter(|place| !place.is_empty()) {
         line.push_str(lang.pick(" — ", " —— "));
         line.push_str(&visible(&place));

@@ -42,10 +42,34 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
     ]
 }
 
-/// The origin of a derived fact: the analysis, its proof in a sentence, and the weakest label of its premises.
-pub fn derived(analysis: &str, proof: &str, label: Label) -> Origin {
-    let name = if proof.is_empty() { analysis.to_owned() } else { format!("{analysis}: {proof}") };
-    Origin::new(Arc::new(Source::new(SourceKind::Derived, name)), 0, label)
+/// The origin of a derived fact: the analysis, its proof, and the weakest label of its premises.
+pub fn derived(analysis: &str, proof: impl Into<Proof>, label: Label) -> Origin {
+    let proof = proof.into();
+    let name = if proof.en.is_empty() { analysis.to_owned() } else { format!("{analysis}: {}", proof.en) };
+    let mut source = Source::new(SourceKind::Derived, name);
+    if !proof.zh.is_empty() {
+        source.chinese = format!("{analysis}: {}", proof.zh).into();
+    }
+    Origin::new(Arc::new(source), 0, label)
+}
+
+/// Why a derived fact is what it is: in words of both languages, or in signs (names, ports, paths) that need none.
+#[derive(Debug, Clone, Default)]
+pub struct Proof {
+    en: String,
+    zh: String,
+}
+
+/// A proof in words.
+pub fn said(en: impl Into<String>, zh: impl Into<String>) -> Proof {
+    Proof { en: en.into(), zh: zh.into() }
+}
+
+/// A proof in signs.
+impl<T: AsRef<str>> From<T> for Proof {
+    fn from(signs: T) -> Self {
+        Self { en: signs.as_ref().to_owned(), zh: String::new() }
+    }
 }
 
 #[cfg(test)]
