@@ -5,7 +5,7 @@ use xiezhi_model::service::vpc::{FlowLog, Vpc};
 use xiezhi_model::{Fact, Inventory, Label, Reason, State};
 
 use super::evidence::{Listed, called, why};
-use super::{Analysis, derived};
+use super::{Analysis, derived, in_words};
 
 /// See the module.
 pub(crate) struct FlowLogs;
@@ -83,18 +83,21 @@ impl Asked<'_> {
             };
             match (records, says(log)) {
                 (Ok(true), Ok(true)) => {
-                    let proof = format!("flow log {} records {}", called(&log.head), called(&self.vpc.head));
+                    let (log_name, vpc) = (called(&log.head), called(&self.vpc.head));
+                    let proof =
+                        in_words(format!("flow log {log_name} records {vpc}"), format!("流日志 {log_name} 记录 {vpc}"));
                     let label = log.active.origin.label.weakest(log.vpc.origin.label);
-                    return Fact::known(true, derived(self.analysis, &proof, label));
+                    return Fact::known(true, derived(self.analysis, proof, label));
                 }
                 (Ok(false), _) | (_, Ok(false)) => {}
                 (Err(reason), _) | (_, Err(reason)) => doubt = doubt.or(Some(reason)),
             }
         }
-        let proof = format!("no active flow log records {}", called(&self.vpc.head));
+        let vpc = called(&self.vpc.head);
+        let proof = in_words(format!("no active flow log records {vpc}"), format!("没有启用的流日志记录 {vpc}"));
         match doubt {
-            Some(reason) => Fact::unknown(reason, derived(self.analysis, &proof, Label::Inference)),
-            None => Fact::known(false, derived(self.analysis, &proof, label)),
+            Some(reason) => Fact::unknown(reason, derived(self.analysis, proof, Label::Inference)),
+            None => Fact::known(false, derived(self.analysis, proof, label)),
         }
     }
 }

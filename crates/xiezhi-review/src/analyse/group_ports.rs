@@ -12,7 +12,7 @@ use xiezhi_net::grant::{Opened, internet_ports};
 use xiezhi_net::model as net;
 use xiezhi_net::set::Ports;
 
-use super::{Analysis, derived};
+use super::{Analysis, Proof, derived, in_words};
 
 /// Fills `internet_tcp` and `internet_udp` of security groups of ECS and ENS.
 pub struct GroupPorts;
@@ -119,7 +119,7 @@ fn opened(rules: &Fact<List<Rule>>, classic: bool, lists: &Lists, protocol: net:
             (must, Some(reason_of(&list.items).unwrap_or_else(|| Reason::not_understood(what.join(", ")))))
         }
     };
-    let origin = derived(NAME, &proof(&items), label(rules, list));
+    let origin = derived(NAME, proof(&items), label(rules, list));
     let range = |(first, last): (u16, u16)| PortRange {
         first: Fact::known(first.into(), origin.clone()),
         last: Fact::known(last.into(), origin.clone()),
@@ -128,16 +128,23 @@ fn opened(rules: &Fact<List<Rule>>, classic: bool, lists: &Lists, protocol: net:
 }
 
 fn nothing(origin: &Origin) -> Fact<List<PortRange>> {
-    Fact::known(List::complete(vec![]), derived(NAME, "there are no rules", origin.label))
+    Fact::known(List::complete(vec![]), derived(NAME, in_words("there are no rules", "没有任何规则"), origin.label))
 }
 
 /// The ports in a sentence.
-fn proof(ports: &Ports) -> String {
+fn proof(ports: &Ports) -> Proof {
     let list: Vec<String> = ports.iter().take(8).map(|(first, last)| format!("{first}/{last}")).collect();
-    match list.is_empty() {
-        true => "no accept rule from the whole internet is left after the drop rules".to_owned(),
-        false => format!("accept rules from the whole internet leave {} open after the drop rules", list.join(", ")),
+    if list.is_empty() {
+        return in_words(
+            "no accept rule from the whole internet is left after the drop rules",
+            "扣除拒绝规则后，没有对整个互联网放行的规则",
+        );
     }
+    let list = list.join(", ");
+    in_words(
+        format!("accept rules from the whole internet leave {list} open after the drop rules"),
+        format!("扣除拒绝规则后，对整个互联网放行的规则仍开放 {list}"),
+    )
 }
 
 /// The weakest label of what the conclusion rests on; a documented default of a policy or priority counts too.

@@ -61,7 +61,7 @@ pub struct Proof {
 }
 
 /// A proof in words.
-pub fn said(en: impl Into<String>, zh: impl Into<String>) -> Proof {
+pub fn in_words(en: impl Into<String>, zh: impl Into<String>) -> Proof {
     Proof { en: en.into(), zh: zh.into() }
 }
 

@@ -17,7 +17,7 @@ use xiezhi_policy::escalate::{Escalation, Start};
 use xiezhi_policy::estate::{Attachment, Index, Principal};
 use xiezhi_policy::switches::Switch;
 
-use super::{Analysis, derived};
+use super::{Analysis, derived, in_words};
 use estate::{Built, Premises};
 
 /// See the module.
@@ -161,7 +161,10 @@ fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fa
             let proof = steps.iter().map(Text::as_str).collect::<Vec<_>>().join(" -> ");
             Fact::known(List::complete(steps), derived(NAME, &proof, label))
         }
-        Truth::No => Fact::known(List::complete(vec![]), derived(NAME, "no way to administrator", label)),
+        Truth::No => Fact::known(
+            List::complete(vec![]),
+            derived(NAME, in_words("no way to administrator", "没有通往管理员的路径"), label),
+        ),
         Truth::Unknown | Truth::Undecided => {
             let missing = path.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
             premises.unknown(missing.as_deref())

@@ -11,7 +11,7 @@ use xiezhi_policy::{Caller, Layers};
 
 use super::estate::Premises;
 use super::{NAME, switches};
-use crate::analyse::derived;
+use crate::analyse::{derived, in_words};
 
 /// The facts about one principal's rights.
 #[derive(Debug, Clone)]
@@ -103,11 +103,16 @@ impl Asking<'_> {
             .iter()
             .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
             .collect();
-        let mut proof = if grants.is_empty() { "no statement grants it".to_owned() } else { grants.join(", ") };
+        let (mut en, mut zh) = match grants.is_empty() {
+            true => ("no statement grants it".to_owned(), "没有语句授予".to_owned()),
+            false => (grants.join(", "), grants.join(", ")),
+        };
         if !finding.depends_on.is_empty() {
-            proof.push_str(&format!("; depends on {}", switches(&finding.depends_on)));
+            let switches = switches(&finding.depends_on);
+            en.push_str(&format!("; depends on {switches}"));
+            zh.push_str(&format!("；取决于 {switches}"));
         }
-        Fact::known(value, derived(NAME, &proof, self.label(finding)))
+        Fact::known(value, derived(NAME, in_words(en, zh), self.label(finding)))
     }
 
     fn truth(&self, truth: Truth, finding: &Finding) -> Fact<bool> {

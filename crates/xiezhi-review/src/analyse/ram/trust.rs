@@ -10,7 +10,7 @@ use xiezhi_policy::policy::{Effect, PrincipalElement, PrincipalFamily};
 use xiezhi_policy::{Layers, Policy, PolicySet, ResourceSide};
 
 use super::NAME;
-use crate::analyse::derived;
+use crate::analyse::{derived, in_words};
 
 fn unless_known<T>(fact: Option<&Fact<Text>>) -> Result<Origin, Option<Fact<T>>> {
     match fact.map(|fact| (&fact.state, &fact.origin)) {
@@ -34,7 +34,10 @@ pub(super) fn external(trust: Option<&Policy>, estate: &Estate, fact: Option<&Fa
     let found = exposure::analyse(&layers, &around, &["sts:AssumeRole*"], &["*"], &ask::Options::default()).external;
     let names = named_outside(policy, &estate.account);
     match found.truth {
-        Truth::No => Fact::known(List::complete(vec![]), derived(NAME, "nobody outside is let in", origin.label)),
+        Truth::No => Fact::known(
+            List::complete(vec![]),
+            derived(NAME, in_words("nobody outside is let in", "未允许账号外的主体"), origin.label),
+        ),
         // Without the account's own id, a named account may be this one.
         Truth::Yes if estate.account.is_empty() && !names.contains("*") => Fact::unknown(Reason::NotInEvidence, origin),
         Truth::Yes => {
@@ -93,9 +96,9 @@ pub(super) fn people(trust: Option<&Policy>, fact: Option<&Fact<Text>>) -> Fact<
                 None => false,
             }
     });
-    let proof = match lets_people_in {
-        Some((at, _)) => format!("statement {}", at.saturating_add(1)),
-        None => "only services or identity providers are let in".to_owned(),
+    let proof = match lets_people_in.map(|(at, _)| at.saturating_add(1)) {
+        Some(number) => in_words(format!("statement {number}"), format!("语句 {number}")),
+        None => in_words("only services or identity providers are let in", "仅允许云服务或身份提供商"),
     };
-    Fact::known(lets_people_in.is_some(), derived(NAME, &proof, origin.label))
+    Fact::known(lets_people_in.is_some(), derived(NAME, proof, origin.label))
 }
