@@ -11,7 +11,7 @@ use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::{Fact, Inventory, Label, List, Reason, State, Text};
 
 use super::evidence::{Listed, called};
-use super::{Analysis, derived};
+use super::{Analysis, Proof, derived, in_words};
 
 /// See the module.
 pub(super) struct Audit;
@@ -81,11 +81,17 @@ fn gaps(inventory: &Inventory, account: &Account) -> Fact<List<Text>> {
         }
     }
     let proof = match (items.is_empty(), keeps.iter().next()) {
-        (false, _) => "no trail that runs, delivers and takes these events of the region".to_owned(),
-        (true, Some(trail)) => format!("trail {trail} keeps every class of events of all regions"),
-        (true, None) => String::new(),
+        (false, _) => in_words(
+            "no trail that runs, delivers and takes these events of the region",
+            "没有正在运行、成功投递并记录该地域此类事件的跟踪",
+        ),
+        (true, Some(trail)) => in_words(
+            format!("trail {trail} keeps every class of events of all regions"),
+            format!("跟踪 {trail} 保存所有地域的各类事件"),
+        ),
+        (true, None) => Proof::default(),
     };
-    Fact::known(List { items: items.into_iter().collect(), more: doubt }, derived(NAME, &proof, label))
+    Fact::known(List { items: items.into_iter().collect(), more: doubt }, derived(NAME, proof, label))
 }
 
 /// A trail of the account itself, or one of an organisation in the same evidence.

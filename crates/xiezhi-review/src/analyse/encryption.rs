@@ -7,7 +7,7 @@ use xiezhi_model::service::{
 use xiezhi_model::{Fact, Head, Inventory, Label, Link, Reason, Resource, State, Text};
 
 use super::evidence::called;
-use super::{Analysis, derived};
+use super::{Analysis, Proof, derived, in_words};
 
 /// See the module.
 pub(super) struct Encryption;
@@ -73,7 +73,7 @@ struct Layer {
     cipher: Option<Text>,
     /// Whether the key can be used; `None` when no key of KMS is named.
     usable: Option<Result<bool, Reason>>,
-    proof: String,
+    proof: Proof,
     label: Label,
 }
 
@@ -182,7 +182,7 @@ fn at_rest<S: Store>(inventory: &Inventory, store: &S) -> (Fact<Text>, Fact<Text
             usable,
         );
     };
-    let origin = derived(NAME, &best.proof, label);
+    let origin = derived(NAME, best.proof.clone(), label);
     let cipher = match (best.grade, store.cipher().or(best.cipher.as_ref())) {
         (Grade::None, _) => Fact::absent(origin.clone()),
         (_, Some(word)) => {
@@ -197,14 +197,14 @@ fn at_rest<S: Store>(inventory: &Inventory, store: &S) -> (Fact<Text>, Fact<Text
 fn usable(layers: &[Layer], doubt: Option<&Reason>, label: Label) -> Fact<bool> {
     let named = || layers.iter().filter_map(|layer| layer.usable.as_ref().map(|usable| (usable, &layer.proof)));
     if let Some((_, proof)) = named().find(|(usable, _)| **usable == Ok(false)) {
-        return Fact::known(false, derived(NAME, proof, label));
+        return Fact::known(false, derived(NAME, proof.clone(), label));
     }
     if let Some(reason) = doubt.or_else(|| named().find_map(|(usable, _)| usable.as_ref().err())) {
         return Fact::unknown(reason.clone(), derived(NAME, "", label));
     }
     match named().next() {
-        Some((_, proof)) => Fact::known(true, derived(NAME, proof, label)),
-        None => Fact::absent(derived(NAME, "no key of KMS is named", label)),
+        Some((_, proof)) => Fact::known(true, derived(NAME, proof.clone(), label)),
+        None => Fact::absent(derived(NAME, in_words("no key of KMS is named", "未指定 KMS 密钥"), label)),
     }
 }
 
@@ -214,7 +214,7 @@ fn layer(inventory: &Inventory, of: &Head, said: &Said<'_>) -> Result<Layer, (Re
         // Keys of products and default keys are AES-256 only (KMS-7).
         cipher: (grade != Grade::None).then(|| Text::from("aes")),
         usable: None,
-        proof: format!("the key holder is {}", grade.word()),
+        proof: in_words(format!("the key holder is {}", grade.word()), format!("密钥持有方为 {}", grade.word())),
         label,
     };
     match said {
@@ -264,8 +264,16 @@ fn named(inventory: &Inventory, of: &Head, name: &Text, label: Label) -> Result<
         State::Absent => Err(Reason::NotInEvidence),
         State::Unknown(reason) => Err(reason.clone()),
     };
-    let state = key.state.value().map_or("in a state that is not known", Text::as_str);
-    let proof = format!("key {} is a {} and {state}", called(&key.head), grade.word());
+    let (name, holder) = (called(&key.head), grade.word());
+    let proof = match key.state.value() {
+        Some(state) => {
+            in_words(format!("key {name} is a {holder} and {state}"), format!("密钥 {name}（{holder}）状态为 {state}"))
+        }
+        None => in_words(
+            format!("key {name} is a {holder} in a state that is not known"),
+            format!("密钥 {name}（{holder}）状态未知"),
+        ),
+    };
     Ok(Layer { grade, cipher: key.algorithm.value().cloned(), usable: Some(usable), proof, label })
 }
 
@@ -317,7 +325,7 @@ fn in_transit<S: Store>(store: &S) -> Option<Fact<Text>> {
             }
         }
     };
-    let origin = derived(NAME, "TLS as the product states it", label);
+    let origin = derived(NAME, in_words("TLS as the product states it", "以产品给出的 TLS 配置为准"), label);
     Some(match word {
         Ok(word) => Fact::known(Text::from(word), origin),
         Err(reason) => Fact::unknown(reason, origin),

@@ -65,6 +65,16 @@ pub fn in_words(en: impl Into<String>, zh: impl Into<String>) -> Proof {
     Proof { en: en.into(), zh: zh.into() }
 }
 
+impl Proof {
+    /// One proof of several parts.
+    pub fn of(parts: &[Self]) -> Self {
+        let en: Vec<&str> = parts.iter().map(|part| part.en.as_str()).collect();
+        let zh: Vec<&str> =
+            parts.iter().map(|part| if part.zh.is_empty() { &part.en } else { &part.zh }.as_str()).collect();
+        Self { en: en.join("; "), zh: zh.join("；") }
+    }
+}
+
 /// A proof in signs.
 impl<T: AsRef<str>> From<T> for Proof {
     fn from(signs: T) -> Self {

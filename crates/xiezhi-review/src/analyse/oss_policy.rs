@@ -8,7 +8,7 @@ use xiezhi_policy::exposure::{self, Surroundings};
 use xiezhi_policy::{Caller, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
 use xiezhi_policy::{decide::Acl, decide::ObjectAcl};
 
-use super::{Analysis, derived};
+use super::{Analysis, derived, in_words};
 
 /// See the module.
 pub(crate) struct OssPolicy;
@@ -35,7 +35,12 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
     let text = match &bucket.policy.state {
         State::Known(text) => text.clone(),
         State::Absent => {
-            let none = || Fact::known(false, derived(analysis, "there is no bucket policy", origin.label));
+            let none = || {
+                Fact::known(
+                    false,
+                    derived(analysis, in_words("there is no bucket policy", "没有存储空间授权策略"), origin.label),
+                )
+            };
             let facts = [none(), none(), none(), none(), none(), none()];
             return set(bucket, facts);
         }
@@ -135,9 +140,9 @@ fn say(analysis: &str, origin: &Origin, truth: Truth, finding: &Finding) -> Fact
                 .iter()
                 .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
                 .collect();
-            Fact::known(true, derived(analysis, &grants.join("; "), label))
+            Fact::known(true, derived(analysis, grants.join("; "), label))
         }
-        Truth::No => Fact::known(false, derived(analysis, "no statement allows it", label)),
+        Truth::No => Fact::known(false, derived(analysis, in_words("no statement allows it", "没有语句允许"), label)),
         Truth::Undecided => Fact::unknown(Reason::not_understood("the policy is over the budget"), origin.clone()),
         Truth::Unknown => Fact::unknown(Reason::not_understood("a statement of the policy"), origin.clone()),
     }

@@ -7,7 +7,7 @@ use xiezhi_model::service::sas::Asset;
 use xiezhi_model::{Fact, Inventory, Reason, State};
 
 use super::evidence::Listed;
-use super::{Analysis, derived};
+use super::{Analysis, derived, in_words};
 
 /// See the module.
 pub(super) struct SecurityCenter;
@@ -45,16 +45,23 @@ impl Analysis for SecurityCenter {
                     );
                 };
                 if let Some(asset) = assets.get(id.as_str()) {
-                    let proof = format!("server {id} in the list of Security Center");
-                    let origin = |fact: &Fact<bool>| derived(NAME, &proof, fact.origin.label);
+                    let proof = in_words(
+                        format!("server {id} in the list of Security Center"),
+                        format!("云安全中心资产列表中的服务器 {id}"),
+                    );
+                    let origin = |fact: &Fact<bool>| derived(NAME, proof.clone(), fact.origin.label);
                     let agent = Fact { state: asset.agent_online.state.clone(), origin: origin(&asset.agent_online) };
                     let risks = Fact {
                         state: asset.baseline_risks.state.clone(),
-                        origin: derived(NAME, &proof, asset.baseline_risks.origin.label),
+                        origin: derived(NAME, proof.clone(), asset.baseline_risks.origin.label),
                     };
                     return (agent, risks);
                 }
-                let origin = derived(NAME, "Security Center does not list the server", listed.label);
+                let origin = derived(
+                    NAME,
+                    in_words("Security Center does not list the server", "云安全中心资产列表中没有该服务器"),
+                    listed.label,
+                );
                 match listed.gap(&instance.head).or(nameless.as_ref()) {
                     Some(reason) => {
                         (Fact::unknown(reason.clone(), origin.clone()), Fact::unknown(reason.clone(), origin))

@@ -15,8 +15,8 @@ use xiezhi_net::path::{Entry, Target};
 use xiezhi_net::reach::{self, Exposure, MANAGEMENT_PORTS, Report};
 use xiezhi_net::set::{PacketSet, Ports, Ranges};
 
-use super::super::derived;
 use super::super::evidence::Listed;
+use super::super::{Proof, derived, in_words};
 use super::convert::{Converter, id_of, is_placeholder};
 
 /// From how many IPv4 addresses on a set of sources is "the internet": a /8. Allow-lists of offices, partners and cloud
@@ -186,11 +186,16 @@ impl Asked<'_> {
         if !codes.is_empty() {
             label = label.weakest(Label::Inference);
         }
-        let mut text = proof.map_or_else(|| "no way in from the internet was found".to_owned(), |(_, text)| text);
-        if !codes.is_empty() {
-            text.push_str(&format!(" (assuming {})", codes.join(", ")));
-        }
-        let origin = derived(self.analysis, &text, label);
+        let found = proof.map_or_else(
+            || in_words("no way in from the internet was found", "未发现来自互联网的入口"),
+            |(_, path)| Proof::from(path),
+        );
+        let codes = codes.join(", ");
+        let proof = match codes.is_empty() {
+            true => found,
+            false => Proof::of(&[found, in_words(format!("assuming {codes}"), format!("假设 {codes}"))]),
+        };
+        let origin = derived(self.analysis, proof, label);
         let open = reached.values().any(|reached| reached.sure != reached.may);
         let open = open.then(|| doubt.unwrap_or(Reason::NotInEvidence));
         let more = open.or(unseen);

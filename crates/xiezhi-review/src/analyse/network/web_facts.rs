@@ -13,8 +13,8 @@ use xiezhi_net::reach::Report;
 use xiezhi_net::set::Ports;
 use xiezhi_net::web::{self, Application, Effect, Guarded, Way, What};
 
-use super::super::derived;
 use super::super::evidence::Listed;
+use super::super::{Proof, derived, in_words};
 use super::convert::{Converter, id_of, is_placeholder};
 use super::exposure::{Ways, strangers};
 use super::web::guard_id;
@@ -91,7 +91,11 @@ pub(super) fn conclude(name: &str, converter: &Converter<'_>, network: &Network,
             .zip(&network.eips.items)
             .map(|(stated, eip)| {
                 if stated.bound_to.is_absent() {
-                    return Fact::absent(derived(name, "it is bound to nothing", stated.bound_to.origin.label));
+                    return Fact::absent(derived(
+                        name,
+                        in_words("it is bound to nothing", "未绑定任何资源"),
+                        stated.bound_to.origin.label,
+                    ));
                 }
                 asked.protected(&stated.head, &BTreeSet::from([eip.address]))
             })
@@ -242,13 +246,19 @@ impl Asked<'_> {
                 let sure = certain.subtract(&surely).subtract(&perhaps);
                 let may = possible.subtract(&surely);
                 if gap.is_none() {
-                    let address = match application.address {
-                        Some(address) if !is_placeholder(address) => address.to_string(),
-                        _ => "its public address".to_owned(),
-                    };
                     let ports = text(&sure, name);
                     if !ports.is_empty() {
-                        proof.push(format!("no WAF that blocks before {address} {}", ports.join(", ")));
+                        let list = ports.join(", ");
+                        proof.push(match application.address.filter(|address| !is_placeholder(*address)) {
+                            Some(address) => in_words(
+                                format!("no WAF that blocks before {address} {list}"),
+                                format!("{address} {list} 前没有处于拦截模式的 WAF"),
+                            ),
+                            None => in_words(
+                                format!("no WAF that blocks before its public address {list}"),
+                                format!("其公网地址 {list} 前没有处于拦截模式的 WAF"),
+                            ),
+                        });
                     }
                     items.extend(ports);
                 }
@@ -265,16 +275,20 @@ impl Asked<'_> {
             }
         }
         let more = doubt.or_else(|| self.unseen(head));
-        let proof =
-            if proof.is_empty() { "no web application without WAF was found".to_owned() } else { proof.join("; ") };
-        Fact::known(List { items: items.into_iter().collect(), more }, derived(self.name, &proof, self.label(head)))
+        if proof.is_empty() {
+            proof.push(in_words("no web application without WAF was found", "未发现缺少 WAF 的 Web 应用"));
+        }
+        Fact::known(
+            List { items: items.into_iter().collect(), more },
+            derived(self.name, Proof::of(&proof), self.label(head)),
+        )
     }
 
     /// Whether Anti-DDoS beyond the free stands before every one of some addresses.
     fn protected(&self, head: &Head, addresses: &BTreeSet<IpAddr>) -> Fact<bool> {
         let label = self.label(head).weakest(self.ddos.label);
         if addresses.is_empty() {
-            let origin = derived(self.name, "it has no public address of its own", label);
+            let origin = derived(self.name, in_words("it has no public address of its own", "自身没有公网地址"), label);
             return match self.unseen(head) {
                 Some(reason) => Fact::unknown(reason, origin),
                 None => Fact::absent(origin),
@@ -283,18 +297,27 @@ impl Asked<'_> {
         let covered = |address: &IpAddr| {
             self.ddos.proxied.contains(address) || self.network.web.ddos.iter().any(|cover| cover.address == *address)
         };
-        let bare: Vec<String> = addresses
-            .iter()
-            .filter(|address| !covered(address))
-            .map(|address| if is_placeholder(*address) { "its public address".to_owned() } else { address.to_string() })
-            .collect();
-        if bare.is_empty() {
-            return Fact::known(true, derived(self.name, "Anti-DDoS covers it", label));
+        let mut bare = addresses.iter().filter(|address| !covered(address)).peekable();
+        if bare.peek().is_none() {
+            return Fact::known(true, derived(self.name, in_words("Anti-DDoS covers it", "已由 DDoS 防护覆盖"), label));
         }
-        let proof = format!("only the free basic protection stands before {}", bare.join(", "));
+        let named: Vec<String> = bare.filter(|a| !is_placeholder(**a)).map(ToString::to_string).collect();
+        let proof = match named.is_empty() {
+            true => in_words(
+                "only the free basic protection stands before its public address",
+                "其公网地址前只有免费的基础防护",
+            ),
+            false => {
+                let named = named.join(", ");
+                in_words(
+                    format!("only the free basic protection stands before {named}"),
+                    format!("{named} 前只有免费的基础防护"),
+                )
+            }
+        };
         match &self.ddos.gap {
             Some(reason) => Fact::unknown(reason.clone(), derived(self.name, "", label)),
-            None => Fact::known(false, derived(self.name, &proof, label)),
+            None => Fact::known(false, derived(self.name, proof, label)),
         }
     }
 
@@ -306,7 +329,7 @@ impl Asked<'_> {
         let label = self.label(head);
         match guard {
             Some(guard) => {
-                let origin = derived(self.name, &format!("WAF object {}", guard.id), label);
+                let origin = derived(self.name, waf_object(&guard.id), label);
                 match &guard.running {
                     Seen::Known(on) => Fact::known(*on, origin),
                     Seen::Absent => Fact::unknown(Reason::NotCollected, origin),
@@ -314,7 +337,8 @@ impl Asked<'_> {
                 }
             }
             None => {
-                let origin = derived(self.name, "no object of WAF names it", label);
+                let origin =
+                    derived(self.name, in_words("no object of WAF names it", "没有 WAF 防护对象指向它"), label);
                 match self.network.web.guards.missing.first() {
                     Some(what) => Fact::unknown(self.converter.reason_of(what), origin),
                     None => Fact::known(false, origin),
@@ -328,14 +352,22 @@ impl Asked<'_> {
         let id = id_of(head);
         let label = self.label(head);
         let Some(app) = self.network.web.apps.iter().find(|app| app.id == id) else {
-            return Fact::absent(derived(self.name, "the internet does not call it", label));
+            return Fact::absent(derived(
+                self.name,
+                in_words("the internet does not call it", "互联网无法调用它"),
+                label,
+            ));
         };
         let gap = self.network.web.guards.missing.first().map(|what| self.converter.reason_of(what));
         let truth = named(app, &self.network.web.guards.items);
         let Some((truth, proof)) = truth else {
-            return Fact::absent(derived(self.name, "it has no name on the internet", label));
+            return Fact::absent(derived(
+                self.name,
+                in_words("it has no name on the internet", "它在互联网上没有域名"),
+                label,
+            ));
         };
-        let origin = derived(self.name, &proof, label);
+        let origin = derived(self.name, proof, label);
         match (truth, gap) {
             (Truth::Yes, _) => Fact::known(true, origin),
             (Truth::No, None) => Fact::known(false, origin),
@@ -345,11 +377,15 @@ impl Asked<'_> {
     }
 }
 
+fn waf_object(id: &Id) -> Proof {
+    in_words(format!("WAF object {id}"), format!("WAF 防护对象 {id}"))
+}
+
 /// Whether guards stand before every name of an application; `None` when it surely has none.
-fn named(app: &WebApp, guards: &[Guard]) -> Option<(Truth, String)> {
+fn named(app: &WebApp, guards: &[Guard]) -> Option<(Truth, Proof)> {
     let mut own = guards.iter().filter(|guard| guard.resource.as_ref() == Some(&app.id));
     if let Some(guard) = own.find(|guard| is_waf(guard.kind)) {
-        return Some((web::enforcing(guard), format!("WAF object {}", guard.id)));
+        return Some((web::enforcing(guard), waf_object(&guard.id)));
     }
     let default = match &app.default_domain {
         Seen::Known(true) => Truth::No,
@@ -361,16 +397,19 @@ fn named(app: &WebApp, guards: &[Guard]) -> Option<(Truth, String)> {
         Seen::Known(domains) => domains.as_slice(),
         Seen::Absent => &[],
         Seen::Missing(what) => {
-            return Some((Truth::Unknown(Reasons::from([Doubt::Missing(what.clone())])).and(default), String::new()));
+            return Some((
+                Truth::Unknown(Reasons::from([Doubt::Missing(what.clone())])).and(default),
+                Proof::default(),
+            ));
         }
     };
     if domains.is_empty() && app.default_domain == Seen::Known(false) {
         return None;
     }
     let mut truth = default;
-    let mut proof = String::from("WAF stands before every name");
+    let mut proof = in_words("WAF stands before every name", "每个域名前都有 WAF");
     if truth.is_no() {
-        proof = "the provider's default domain answers without WAF".to_owned();
+        proof = in_words("the provider's default domain answers without WAF", "服务商的默认域名不经 WAF 即可访问");
     }
     for domain in domains {
         let covers =
@@ -379,7 +418,7 @@ fn named(app: &WebApp, guards: &[Guard]) -> Option<(Truth, String)> {
             Some(guard) => truth = truth.and(web::enforcing(guard)),
             None => {
                 truth = Truth::No;
-                proof = format!("no WAF stands before {domain}");
+                proof = in_words(format!("no WAF stands before {domain}"), format!("{domain} 前没有 WAF"));
             }
         }
     }
@@ -414,11 +453,11 @@ fn bypasses(name: &str, converter: &Converter<'_>, network: &Network, report: &R
         }
         let more = (!open.is_empty()).then(|| reason_of(converter, &open));
         let proof = match items.first() {
-            Some(first) => first.to_string(),
-            None => "no way around it is proven".to_owned(),
+            Some(first) => Proof::from(first),
+            None => in_words("no way around it is proven", "未证实存在绕过路径"),
         };
         let label = converter.label(&guard).unwrap_or(Label::UserProvided);
-        (guard, Fact::known(List { items, more }, derived(name, &proof, label)))
+        (guard, Fact::known(List { items, more }, derived(name, proof, label)))
     };
     web::guards(network, &Readings::default(), report).into_iter().map(conclude).collect()
 }

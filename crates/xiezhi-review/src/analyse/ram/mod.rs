@@ -159,7 +159,7 @@ fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fa
                 })
                 .collect();
             let proof = steps.iter().map(Text::as_str).collect::<Vec<_>>().join(" -> ");
-            Fact::known(List::complete(steps), derived(NAME, &proof, label))
+            Fact::known(List::complete(steps), derived(NAME, proof, label))
         }
         Truth::No => Fact::known(
             List::complete(vec![]),

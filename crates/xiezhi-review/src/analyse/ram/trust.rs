@@ -46,7 +46,7 @@ pub(super) fn external(trust: Option<&Policy>, estate: &Estate, fact: Option<&Fa
             let proof = found.grants.iter().map(|g| format!("statement {}", g.statement.saturating_add(1)));
             let proof = proof.collect::<Vec<_>>().join(", ");
             let names = names.into_iter().map(Text::from).collect();
-            Fact::known(List::complete(names), derived(NAME, &proof, label))
+            Fact::known(List::complete(names), derived(NAME, proof, label))
         }
         Truth::Unknown | Truth::Undecided => {
             Fact::unknown(Reason::not_understood("a statement of the trust policy"), origin)
