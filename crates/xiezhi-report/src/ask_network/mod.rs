@@ -6,7 +6,7 @@ mod words;
 
 use std::fmt::Write as _;
 
-use xiezhi_review::ask_network::{Answer, Hop, NOT_YET, Open, Part, Question, Verdict};
+use xiezhi_review::ask_network::{Answer, ENDPOINT, Hop, NOT_YET, Open, Part, Question, Verdict};
 
 use crate::safe::visible;
 use crate::sentences;
@@ -109,7 +109,7 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
 
 /// Text of the evidence, with the words for an address that is not assigned yet.
 fn assigned(text: &str, lang: Lang) -> String {
-    visible(text).replace(NOT_YET, w::NOT_YET_ASSIGNED.plain(lang))
+    visible(text).replace(NOT_YET, w::NOT_YET_ASSIGNED.plain(lang)).replace(ENDPOINT, w::PUBLIC_ENDPOINT.plain(lang))
 }
 
 /// The way of a packet, from where it starts to where it arrives or stops.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use xiezhi_model::{Batch, Inventory, Label, Problem, Reason};
 use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Reasons, Truth};
 use xiezhi_net::model::{Id, Network};
-use xiezhi_net::path::{Entry as WayIn, Target, Trace};
+use xiezhi_net::path::{Entry as WayIn, Target, Trace, UNRESOLVED};
 use xiezhi_net::reach::{self, Report};
 use xiezhi_net::set::{Addresses, PacketSet, internet};
 
@@ -27,6 +27,8 @@ pub use coverage::{audited, encrypted};
 pub use paths::{changed, exposed, reach};
 pub use web::waf;
 
+/// Stands for the address of a managed service's public endpoint, which the evidence does not hold.
+pub const ENDPOINT: &str = "(public-endpoint)";
 /// Stands for an address that the provider assigns when a configuration is applied.
 pub const NOT_YET: &str = "(not-yet-assigned)";
 /// How many prefixes of sources a line names.
@@ -179,9 +181,10 @@ impl Ground {
         }
     }
 
-    /// Why there may be more than was found; managed services have endpoints of their own and are not asked about here.
-    fn unseen(&self, report: &Report) -> Vec<Open> {
-        let beside = |reason: &&Doubt| !matches!(reason, Doubt::Missing(what) if &**what == SERVICES);
+    /// Why there may be more than was found. Lists of managed services matter only to who asks for everything.
+    fn unseen(&self, report: &Report, services: bool) -> Vec<Open> {
+        let beside =
+            |reason: &&Doubt| services || !matches!(reason, Doubt::Missing(what) if what.starts_with(SERVICES));
         report.blind.iter().filter(beside).map(|reason| self.open(reason)).collect()
     }
 
@@ -225,11 +228,17 @@ fn all(parts: &[Part], unseen: &[Open]) -> Verdict {
 
 /// Addresses that nobody knows yet stand for themselves.
 fn address(address: std::net::IpAddr) -> String {
+    if address == UNRESOLVED {
+        return ENDPOINT.to_owned();
+    }
     if is_placeholder(address) { NOT_YET.to_owned() } else { address.to_string() }
 }
 
 fn packet(flow: &xiezhi_net::set::Flow) -> String {
     let text = flow.to_string();
+    if flow.destination == UNRESOLVED {
+        return text.replace(&format!("> {UNRESOLVED}"), &format!("> {ENDPOINT}"));
+    }
     [flow.source, flow.destination]
         .iter()
         .filter(|one| is_placeholder(**one))
@@ -272,7 +281,7 @@ fn sources(network: &Network, set: &PacketSet) -> String {
 fn target(of: &BTreeMap<&Id, &Id>, target: &Target) -> String {
     match target {
         Target::Interface(id) => of.get(id).map_or_else(|| short(id.as_str()), |instance| short(instance.as_str())),
-        Target::Listener(_, id) | Target::Other(id) | Target::Endpoint(_, id) => short(id.as_str()),
+        Target::Listener(_, id) | Target::Other(id) | Target::Endpoint(id, _) => short(id.as_str()),
         Target::Address(vpc, address) => format!("{address} in {}", short(vpc.as_str())),
     }
 }

@@ -43,6 +43,7 @@ impl Meant {
         named::<ecs::Instance>(inventory.all(), name, &mut ids);
         named::<ecs::NetworkInterface>(inventory.all(), name, &mut ids);
         named::<eci::ContainerGroup>(inventory.all(), name, &mut ids);
+        ids.extend(ground.network.services.iter().map(|service| service.id.clone()).filter(|id| id.as_str() == name));
         named::<slb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<alb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<nlb::LoadBalancer>(inventory.all(), name, &mut ids);
@@ -61,7 +62,8 @@ impl Meant {
         match &exposure.target {
             Target::Interface(id) => self.ids.iter().any(|meant| meant == id || of.get(id) == Some(&meant)),
             Target::Listener(balancer, _) => self.ids.contains(balancer),
-            Target::Endpoint(..) | Target::Address(..) | Target::Other(_) => false,
+            Target::Endpoint(service, _) => self.ids.contains(service),
+            Target::Address(..) | Target::Other(_) => false,
         }
     }
 }
@@ -145,7 +147,7 @@ pub fn reach(ground: &Ground, name: &str, port: Option<u16>) -> Result<Answer, A
     let wanted = to(port.as_slice());
     let exposures = || report.exposures.iter().filter(|exposure| meant.is(&of, exposure));
     let mut parts: Vec<Part> = exposures().filter_map(|exposure| part(ground, &of, exposure, &wanted)).collect();
-    let unseen = ground.unseen(&report);
+    let unseen = ground.unseen(&report, false);
     let verdict = any(&parts, &unseen);
     if parts.is_empty() {
         parts.extend(stopped(ground, &meant, &report, &of, port));
@@ -208,7 +210,7 @@ pub fn exposed(ground: &Ground, wanted: &[u16]) -> Answer {
     };
     // Management ports first; the rest stays in the order of the network.
     parts.sort_by_key(|part| (part.verdict != Verdict::Yes, manages(part)));
-    let unseen = ground.unseen(&report);
+    let unseen = ground.unseen(&report, true);
     let verdict = any(&parts, &unseen);
     ground.answer(Question::Exposed { ports: wanted.to_vec() }, verdict, parts, unseen)
 }
@@ -240,8 +242,8 @@ pub fn changed(before: &Ground, after: &Ground) -> Answer {
             }
         })
         .collect();
-    let mut unseen = before.unseen(&before.report());
-    unseen.extend(after.unseen(&after.report()));
+    let mut unseen = before.unseen(&before.report(), true);
+    unseen.extend(after.unseen(&after.report(), true));
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);

@@ -22,7 +22,7 @@ pub fn waf(ground: &Ground) -> Answer {
             parts.push(way(ground, &short(guarded.guard.as_str()), one));
         }
     }
-    let mut unseen = ground.unseen(&report);
+    let mut unseen = ground.unseen(&report, false);
     unseen.extend(ground.network.web.guards.missing.iter().map(|what| Open {
         what: short(what),
         code: ground.missing.get(what).map_or("not-collected", |reason| reason.code()).to_owned(),

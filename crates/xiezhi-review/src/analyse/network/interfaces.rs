@@ -52,10 +52,14 @@ pub(super) fn enis(converter: &mut Converter<'_>) -> Vec<Eni> {
         let groups = converter.links(&stated.head, "security groups", &stated.security_groups);
         all.push(Eni { id, instance, vpc, vswitch, addresses: private, ipv6, public, groups });
     }
+    // The last stated interface of each instance takes its own addresses.
+    let stated_of: rustc_hash::FxHashMap<Id, usize> =
+        all.iter().enumerate().filter_map(|(at, eni): (usize, &Eni)| Some((eni.instance.clone()?, at))).collect();
     for instance in inventory.all::<ecs::Instance>() {
         let own = id_of(&instance.head);
         if primary.contains(&own) {
-            public_of_instance(converter, instance, &own, &mut all);
+            let first = stated_of.get(&own).copied();
+            public_of_instance(converter, instance, &own, first, &mut all);
             continue;
         }
         let id = Id::from(format!("{own}/primary"));
@@ -79,7 +83,8 @@ pub(super) fn enis(converter: &mut Converter<'_>) -> Vec<Eni> {
             public: Vec::new(),
             groups,
         });
-        public_of_instance(converter, instance, &own, &mut all);
+        let first = all.len().checked_sub(1);
+        public_of_instance(converter, instance, &own, first, &mut all);
     }
     for group in inventory.all::<eci::ContainerGroup>() {
         all.push(container_group(converter, group));
@@ -89,7 +94,13 @@ pub(super) fn enis(converter: &mut Converter<'_>) -> Vec<Eni> {
 
 /// The instance's own public addresses, on its first interface. Bandwidth above 0 gives it one when it starts
 /// (ECS RunInstances `InternetMaxBandwidthOut`), though nobody knows yet which.
-fn public_of_instance(converter: &mut Converter<'_>, instance: &ecs::Instance, own: &Id, all: &mut [Eni]) {
+fn public_of_instance(
+    converter: &mut Converter<'_>,
+    instance: &ecs::Instance,
+    own: &Id,
+    first: Option<usize>,
+    all: &mut [Eni],
+) {
     let mut found: Vec<Ipv4Addr> = Vec::new();
     converter.rests(own, &instance.public_ips);
     let doubt = match (&instance.public_ips.state, &instance.internet_bandwidth_out.state) {
@@ -118,8 +129,7 @@ fn public_of_instance(converter: &mut Converter<'_>, instance: &ecs::Instance, o
             converter.blind(&instance.head, &Reason::NotCollected);
         }
     }
-    let eni = all.iter_mut().rev().find(|eni| eni.instance.as_ref() == Some(own) && !eni.addresses.is_empty());
-    let Some(eni) = eni else { return };
+    let Some(eni) = first.and_then(|at| all.get_mut(at)) else { return };
     let Some(private) = eni.addresses.first().copied() else { return };
     for public in found {
         if eni.public.iter().all(|known| known.public != public) {

@@ -8,9 +8,11 @@ mod convert;
 mod exposure;
 mod groups;
 mod interfaces;
+mod services;
 mod ways;
 mod web;
 mod web_facts;
+mod web_names;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +27,7 @@ use super::Analysis;
 use convert::Converter;
 pub(crate) use convert::{id_of, is_placeholder};
 
-/// Public endpoints of managed services are judged by their own facts, not as part of the network.
+/// How gaps in the lists of managed services are named: they hide no way in to what is no managed service.
 pub(crate) const SERVICES: &str = "endpoints of managed services";
 
 /// See the module.
@@ -104,7 +106,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         transit_routers: Listing::partial(Vec::new(), "transit routers"),
         vpns: Listing::partial(Vec::new(), "IPsec connections"),
         private_endpoints: Listing::partial(Vec::new(), "interface endpoints"),
-        services: Listing::partial(Vec::new(), SERVICES),
+        services: services::services(converter),
         firewall: Firewall { assets: firewall(converter), ..Firewall::default() },
         web: web::web(converter),
     }

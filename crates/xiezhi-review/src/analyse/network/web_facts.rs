@@ -439,7 +439,7 @@ fn bypasses(name: &str, converter: &Converter<'_>, network: &Network, report: &R
     let blind: Reasons = report
         .blind
         .iter()
-        .filter(|reason| !matches!(reason, Doubt::Missing(what) if &**what == super::SERVICES))
+        .filter(|reason| !matches!(reason, Doubt::Missing(what) if what.starts_with(super::SERVICES)))
         .cloned()
         .collect();
     let conclude = |Guarded { guard, ways, .. }: Guarded| {
