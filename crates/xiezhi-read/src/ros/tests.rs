@@ -260,3 +260,61 @@ fn databases_and_load_balancers_are_read_with_their_companions() {
     let [balancer] = inventory.all::<xiezhi_model::service::slb::LoadBalancer>() else { panic!("one balancer") };
     assert_eq!(balancer.address_type.state, State::Known("internet".into()));
 }
+
+#[test]
+fn networks_application_load_balancers_and_scaling_are_read_with_their_companions() {
+    let inventory = Inventory::join(vec![read(
+        r#"
+ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Alb:
+    Type: ALIYUN::ALB::LoadBalancer
+    Properties: {AddressType: Internet, LoadBalancerEdition: Standard, VpcId: vpc-1, ZoneMappings: []}
+  Groups:
+    Type: ALIYUN::ALB::SecurityGroupAttachment
+    Properties: {LoadBalancerId: {'Fn::GetAtt': [Alb, LoadBalancerId]}, SecurityGroupIds: [sg-1]}
+  Ip:
+    Type: ALIYUN::VPC::EIP
+    Properties: {Name: front}
+  Bound:
+    Type: ALIYUN::VPC::EIPAssociation
+    Properties:
+      AllocationId: {'Fn::GetAtt': [Ip, AllocationId]}
+      InstanceId: lb-1
+      InstanceType: SlbInstance
+  Acl:
+    Type: ALIYUN::VPC::NetworkAcl
+    Properties:
+      VpcId: vpc-1
+      IngressAclEntries:
+        - {Protocol: tcp, Port: 22/22, Policy: accept, SourceCidrIp: 0.0.0.0/0}
+  Scaling:
+    Type: ALIYUN::ESS::ScalingConfiguration
+    Properties:
+      ScalingGroupId: asg-1
+      SecurityGroupIds: [sg-1, sg-2]
+      DiskMappings: [{Size: 40}, {Size: 40, SnapshotId: s-1}, {Size: 40, Encrypted: true}]
+"#,
+    )]);
+    let albs = inventory.all::<xiezhi_model::service::alb::LoadBalancer>();
+    assert_eq!(albs[0].address_type.value().unwrap(), "internet");
+    assert_eq!(albs[0].security_groups.value().unwrap().items[0].target, "sg-1");
+    assert!(albs[0].access_log_project.is_absent(), "no log is configured");
+
+    let eips = inventory.all::<xiezhi_model::service::eip::Eip>();
+    assert_eq!(eips[0].bound_type.value().unwrap(), "slb-instance");
+    assert_eq!(eips[0].bound_to.value().unwrap(), "lb-1");
+
+    let acls = inventory.all::<xiezhi_model::service::vpc::NetworkAcl>();
+    let ingress = acls[0].ingress.value().unwrap();
+    assert_eq!(ingress.items[0].cidr.value().unwrap(), "0.0.0.0/0");
+    assert!(acls[0].egress.value().unwrap().items.is_empty());
+    assert!(acls[0].vswitches.reason().is_some(), "the template does not say where it applies");
+
+    let scaling = inventory.all::<xiezhi_model::service::ess::ScalingConfiguration>();
+    assert_eq!(scaling[0].security_groups.value().unwrap().items.len(), 2);
+    let disks = &scaling[0].data_disks.value().unwrap().items;
+    assert_eq!(disks[0].encrypted.value(), Some(&false));
+    assert!(disks[1].encrypted.reason().is_some(), "a disk from a snapshot inherits what nobody here knows");
+    assert_eq!(disks[2].encrypted.value(), Some(&true));
+}

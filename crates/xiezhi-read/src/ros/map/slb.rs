@@ -35,8 +35,8 @@ fn load_balancer(f: &Fields<'_>, sink: &mut Sink<'_>) {
         };
         b.vpc = if f.has("VpcId") { f.link("VpcId") } else { f.unknown(Reason::NotInEvidence) };
         b.status = documented(BALANCER).known("active".into());
-        b.master_zone = f.text("MasterZoneId");
-        b.slave_zone = f.text("SlaveZoneId");
+        b.master_zone = f.opt_text("MasterZoneId");
+        b.slave_zone = f.opt_text("SlaveZoneId");
         b.deletion_protection = f.flag_or("DeletionProtection", &["on", "true"], &["off", "false"], false, BALANCER);
         b.modification_protection =
             f.flag_or("ModificationProtectionStatus", &["ConsoleProtection"], &["NonProtection"], false, BALANCER);
