@@ -7,8 +7,9 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::inventory::rivals;
 use crate::{Fact, Head, Inventory, List, Listing, Origin, Reason, Record, Resource, Schema, Scope, State, Text};
 
 /// The names under which one batch knows a resource: its id, its address, or both.
@@ -109,6 +110,8 @@ impl ProblemKind {
 pub(crate) struct Rows<R> {
     rows: Vec<Option<R>>,
     names: FxHashMap<Text, usize>,
+    /// Ids that several blocks of one configuration declare.
+    shared: FxHashSet<Text>,
 }
 
 impl<R: Resource> Rows<R> {
@@ -142,7 +145,14 @@ impl<R: Resource> Rows<R> {
     }
 
     /// Joins a resource to its row; the first one is the row, with its own reasons for what it does not know.
-    fn add(&mut self, key: &Key, resource: R) {
+    fn add(&mut self, key: &Key, mut resource: R) {
+        if let (Some(id), Some(address)) = (&key.id, &key.address)
+            && self.part(id, resource.head())
+        {
+            let address = Key { id: None, address: Some(address.clone()) };
+            resource.head_mut().id.state = State::Unknown(two_of(id));
+            return self.add(&address, resource);
+        }
         let at = match self.find(key) {
             Some(at) => {
                 if let Some(Some(row)) = self.rows.get_mut(at) {
@@ -155,6 +165,20 @@ impl<R: Resource> Rows<R> {
         self.name(key, at);
     }
 
+    /// Whether another block of the same configuration declares the same id: only one of the two will be there, and
+    /// each is judged for itself, known by its address alone.
+    fn part(&mut self, id: &Text, head: &Head) -> bool {
+        if self.shared.contains(id) {
+            return true;
+        }
+        let first = self.names.get(id).and_then(|at| self.rows.get_mut(*at)).and_then(Option::as_mut);
+        let Some(first) = first.filter(|first| rivals(first.head(), head)) else { return false };
+        first.head_mut().id.state = State::Unknown(two_of(id));
+        self.names.remove(id);
+        self.shared.insert(id.clone());
+        true
+    }
+
     fn push(&mut self, row: R) -> usize {
         self.rows.push(Some(row));
         self.rows.len().saturating_sub(1)
@@ -165,6 +189,11 @@ impl<R: Resource> Rows<R> {
             self.names.insert(name.clone(), at);
         }
     }
+}
+
+/// Why an id that two blocks declare is the id of neither.
+fn two_of(id: &str) -> Reason {
+    Reason::not_understood(format!("which of the blocks that declare `{id}` is meant"))
 }
 
 /// Rows of any kind.
@@ -267,12 +296,20 @@ impl Batch {
     fn rows<R: Resource>(&mut self) -> Option<&mut Rows<R>> {
         self.rows
             .entry(R::SCHEMA.kind)
-            .or_insert_with(|| Box::new(Rows::<R> { rows: Vec::new(), names: FxHashMap::default() }))
+            .or_insert_with(|| {
+                Box::new(Rows::<R> { rows: vec![], names: FxHashMap::default(), shared: FxHashSet::default() })
+            })
             .as_any_mut()
             .downcast_mut()
     }
 
-    /// Adds what one call or block says of a resource; whatever else the batch says of it is joined.
+    /// Why a companion that names a resource by that id cannot be placed: several blocks declare the id.
+    pub fn ambiguous<R: Resource>(&mut self, id: &Text) -> Option<Reason> {
+        self.rows::<R>().filter(|rows| rows.shared.contains(id)).map(|_| two_of(id))
+    }
+
+    /// Adds what one call or block says of a resource; whatever else the batch says of it is joined. Two blocks of one
+    /// configuration with the same id stay two.
     pub fn add<R: Resource>(&mut self, key: &Key, resource: R) {
         if let Some(rows) = self.rows::<R>() {
             rows.add(key, resource);

@@ -166,9 +166,9 @@ fn names_of(scope: Scope, head: &Head, only_account: Option<&Text>) -> Vec<Text>
 
 /// Whether two blocks of one configuration declare the same thing of the account: each is then judged for itself,
 /// since only one of them will hold and nobody can tell which.
-fn rivals(a: &Head, b: &Head) -> bool {
+pub(crate) fn rivals(a: &Head, b: &Head) -> bool {
     let kind = |address: &str| address.rsplit('.').nth(1).map(str::to_owned);
-    !a.address.is_empty() && a.set == b.set && a.address != b.address && kind(&a.address) == kind(&b.address)
+    !a.address.is_empty() && !b.address.is_empty() && a.set == b.set && a.address != b.address && kind(&a.address) == kind(&b.address)
 }
 
 fn id_name(account: Option<&Text>, id: &str) -> Text {
@@ -185,6 +185,8 @@ pub struct Inventory {
     listings: Vec<Listing>,
     regions: BTreeMap<Option<Text>, Fact<List<Text>>>,
     only_account: Option<Text>,
+    /// Whether no account is named and all of it is what one configuration declares.
+    one_set: bool,
     /// What could not be read, in order.
     pub problems: Vec<Problem>,
     /// Resource types of the provider that no adapter reads, with how many of each there are.
@@ -222,6 +224,12 @@ impl Inventory {
                 accounts.extend(head.and_then(|head| head.account.value()).cloned());
             }
         }
+        let mut sets = inventory.listings.iter().map(|listing| match &listing.scope {
+            ListingScope::Set(set) => Some(set),
+            ListingScope::Account { .. } => None,
+        });
+        let first = sets.next().flatten();
+        inventory.one_set = accounts.is_empty() && first.is_some() && sets.all(|set| set == first);
         inventory.only_account = if accounts.len() == 1 { accounts.pop_first() } else { None };
         let only = inventory.only_account.clone();
         inventory.tables.values_mut().for_each(|table| table.settle(only.as_ref()));
@@ -312,6 +320,12 @@ impl Inventory {
     /// The account's id when the whole evidence names just one.
     pub fn only_account(&self) -> Option<&Text> {
         self.only_account.as_ref()
+    }
+
+    /// Whether the evidence may be of more than one account: it names several, or it names none and is more than what
+    /// one configuration declares.
+    pub fn mixed(&self) -> bool {
+        self.only_account.is_none() && !self.one_set
     }
 
     /// Every statement about what was listed, in order.

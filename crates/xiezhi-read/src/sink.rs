@@ -99,12 +99,22 @@ impl Sink<'_> {
         self.around.address = whole;
     }
 
+    /// The link, or why it cannot be followed: an id that several blocks declare means any of them.
+    fn placed<R: Resource>(&mut self, target: &Fact<Link<R>>) -> Fact<Link<R>> {
+        let ambiguous = target.value().and_then(|link| self.batch.ambiguous::<R>(&link.target));
+        match ambiguous {
+            Some(reason) => Fact::unknown(reason, target.origin.clone()),
+            None => target.clone(),
+        }
+    }
+
     /// Says facts of another resource, which a link names: a detail call, a companion block.
     ///
     /// When the link is unresolved, what `change` would say becomes unknown for every resource of the kind in this
     /// evidence set of which nothing better is known: one of them is meant. When nobody can tell whether the value
     /// read is there at all, the same holds for the one resource that the link names.
     pub fn on<R: Resource>(&mut self, target: &Fact<Link<R>>, change: impl FnOnce(&mut R)) {
+        let target = &self.placed(target);
         match &target.state {
             State::Known(link) if self.around.uncertain.is_some() => {
                 let mut hint = R::new(Head::new(target.origin.clone()));
@@ -145,6 +155,7 @@ impl Sink<'_> {
         items: Vec<T>,
         more: Option<Reason>,
     ) {
+        let target = &self.placed(target);
         match &target.state {
             State::Known(link) => {
                 let around = &self.around;
@@ -235,5 +246,8 @@ fn fill_head<R>(head: &mut Head, link: &Link<R>, around: &Around) {
     if !link.target.contains('#') {
         head.id.merge(Fact::known(link.target.clone(), around.origin.clone()));
         head.account.merge(around.account.clone());
+    } else if let (true, Some((_, address))) = (head.address.is_empty(), link.target.split_once('#')) {
+        // The set names it and does not declare it: the address is all that people can know it by.
+        head.name.merge(Fact::known(address.into(), around.origin.clone()));
     }
 }

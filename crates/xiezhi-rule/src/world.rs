@@ -112,10 +112,10 @@ impl<'w> Context<'w> {
         }
     }
 
-    /// Whether the evidence is of more than one account, or of none that it names.
+    /// Whether the evidence may be of more than one account.
     pub(crate) fn mixed(&self) -> bool {
         match &self.world {
-            World::Inventory(inventory, _) => inventory.only_account().is_none(),
+            World::Inventory(inventory, _) => inventory.mixed(),
             World::Facts(_) => false,
         }
     }

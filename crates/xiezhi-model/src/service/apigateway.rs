@@ -60,6 +60,8 @@ resource! {
         group: Link<Group>,
         /// Who may call it: `app` (registered applications), `openid` (application with OpenID Connect), `anonymous`. Source: CloudAPI DescribeApi `AuthType`.
         auth: Text,
+        /// What OpenID Connect does in it: `checks-token` (callers bring an ID token) or `issues-token` (callers fetch one); absent without it. Source: CloudAPI DescribeApi `OpenIdConnectConfig.OpenIdApiType`.
+        openid: Text,
         /// How it is called: `http`, `https`. Source: `RequestConfig.RequestProtocol`.
         protocols: List<Text>,
         /// Whether it is listed on the market: `public` or `private`. Source: `Visibility`.

@@ -5,7 +5,7 @@ use xiezhi_model::{Fact, Link, Reason, Text};
 
 use super::Call;
 use super::fc::{known, protocols};
-use crate::fields::Fields;
+use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 
 /// The calls of API Gateway.
@@ -75,6 +75,7 @@ fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
         api.head.name = f.text("ApiName");
         api.group = f.link("GroupId");
         api.auth = auth(f.text("AuthType"));
+        api.openid = openid(f.opt_text("OpenIdConnectConfig.OpenIdApiType"));
         api.protocols = protocols(f, "RequestConfig.RequestProtocol");
         api.visibility = f.text("Visibility").map(|word| word.to_ascii_lowercase());
     });
@@ -88,6 +89,24 @@ pub(crate) fn auth(word: Fact<Text>) -> Fact<Text> {
         "ANONYMOUS" => Ok("anonymous".into()),
         _ => Err(Reason::not_understood(format!("the authentication type `{word}`"))),
     })
+}
+
+/// `IDTOKEN`, `BUSINESS` as our words. Source: CloudAPI CreateApi `OpenIdConnectConfig.OpenIdApiType`.
+pub(crate) fn openid(word: Fact<Text>) -> Fact<Text> {
+    word.try_map(|word| match word.to_ascii_uppercase().as_str() {
+        "IDTOKEN" => Ok("issues-token".into()),
+        "BUSINESS" => Ok("checks-token".into()),
+        _ => Err(Reason::not_understood(format!("the OpenID Connect type `{word}`"))),
+    })
+}
+
+/// The TLS policy of a group for which a configuration sets none: a group on a dedicated instance has its instance's
+/// until somebody sets one. Source: CloudAPI ModifyApiGroupNetworkPolicy, CreateInstance `HttpsPolicy`.
+pub(crate) fn follows_instance(instance: &Fact<Link<Instance>>) -> Fact<Text> {
+    match instance.value() {
+        Some(_) => documented("CloudAPI ModifyApiGroupNetworkPolicy: a group follows its instance unless set").absent(),
+        None => Fact::unknown(Reason::NotInEvidence, instance.origin.clone()),
+    }
 }
 
 fn plugins(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use xiezhi_model::{Batch, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Text};
+use xiezhi_model::service::account::Account;
+use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::{Batch, Fact, Head, Key, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Resource, Text};
 
 use super::Block;
-use crate::fields::Fields;
+use crate::fields::{Fields, documented};
 use crate::sink::{Around, Sink};
 use crate::tree::Node;
 
@@ -106,11 +108,28 @@ impl Collector {
         }
     }
 
+    /// What a configuration does not declare of its account is as the service leaves it, until a source has looked.
+    /// Source: OSS PutPublicAccessBlock: off unless somebody sets it.
+    fn account_defaults(&mut self) {
+        const PAGE: &str = "OSS PutPublicAccessBlock: off for the account unless set";
+        if self.batch.resources::<Bucket>().is_empty() {
+            return;
+        }
+        let default = documented(PAGE).known(false);
+        let mut account = Account::new(Head::new(default.origin.clone()));
+        account.oss_block_public_access = match self.gaps.get(Account::SCHEMA.kind) {
+            Some(reason) => Fact::unknown(reason.clone(), default.origin),
+            None => default,
+        };
+        self.batch.add(&Key::address(Account::SCHEMA.kind, ""), account);
+    }
+
     /// Everything was taken: makes the listings and hands the batch out, joined to what `batch` has.
     pub(crate) fn finish(mut self, batch: Batch, origin: &Origin) -> Batch {
         for (block, node, around) in std::mem::take(&mut self.companions) {
             read(&mut self.batch, block, &node, around);
         }
+        self.account_defaults();
         if let Some(reason) = self.incomplete.clone() {
             // After what companions say, before what is concluded from it.
             self.batch.later(move |batch| batch.distrust(&reason));

@@ -69,7 +69,9 @@ impl<'c, 'a> Context<'c, 'a> {
     fn resource(self, kind: &str, name: &str, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
         let name = format!("{kind}.{name}");
         let unresolved = || Stop::unresolved(quote());
-        let declared = *self.scope.module.resources.get(&name).ok_or_else(unresolved)?;
+        let Some(declared) = self.scope.module.resources.get(&name).copied() else {
+            return self.undeclared(kind, &name, steps).ok_or_else(unresolved);
+        };
         let instances = self.scope.instances(&name, declared, self.depth);
         let of = |instance: &Instance, steps: Steps<'a>| -> Eval {
             let Some((attribute, rest)) = split_name(steps) else {
@@ -82,6 +84,25 @@ impl<'c, 'a> Context<'c, 'a> {
             }
         };
         self.choose(&instances, steps, quote, &of, &|instance| self.whole(&name, declared, instance))
+    }
+
+    /// A resource that the module names and does not declare, as in an excerpt: the name still tells it from others.
+    fn undeclared(self, kind: &str, name: &str, steps: Steps<'a>) -> Option<Value> {
+        let index = match steps.first()?.value() {
+            TraversalOperator::LegacyIndex(index) => Some(index.value().to_string()),
+            TraversalOperator::Index(expression) => match self.eval(expression).ok()?.value {
+                Tree::Number(number) => Some(number.to_string()),
+                key => Some(quoted(&to_text(&key).ok()?)),
+            },
+            _ => None,
+        };
+        let suffix = index.as_ref().map_or_else(String::new, |index| format!("[{index}]"));
+        let (attribute, rest) = split_name(steps.get(usize::from(index.is_some())..)?)?;
+        let names_it = kind.starts_with("alicloud_") && rest.is_empty() && identifies(kind, attribute);
+        names_it.then(|| {
+            let address = format!("{}{name}{suffix}", self.scope.prefix).into();
+            Node::new(Tree::Reference { address, attribute: attribute.to_owned().into() }, 0)
+        })
     }
 
     /// Goes from a block with `count` or `for_each` to one of its instances, or to all of them.

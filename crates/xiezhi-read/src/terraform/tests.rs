@@ -1,7 +1,9 @@
 use std::cell::Cell;
 
+use xiezhi_model::service::account::Account;
+use xiezhi_model::service::ecs::SecurityGroup;
 use xiezhi_model::service::oss::Bucket;
-use xiezhi_model::{Batch, Inventory, Listing, ProblemKind, Reason, State};
+use xiezhi_model::{Batch, Inventory, Label, Listing, ProblemKind, Reason, State};
 
 use super::module::Files;
 use super::scope::{Scope, World};
@@ -133,7 +135,7 @@ fn what_cannot_be_resolved_is_unknown_and_names_the_expression() {
         ("file(\"/etc/passwd\")", "[file(\"/etc/passwd\")]"),
         ("templatefile(\"a.tpl\", {})", "[templatefile(\"a.tpl\")]"),
         ("module.far.output", "[module.far.output]"),
-        ("alicloud_vpc.none.id", "[alicloud_vpc.none.id]"),
+        ("alicloud_vpc.none.cidr_block", "[alicloud_vpc.none.cidr_block]"),
         ("terraform.workspace", "[terraform.workspace]"),
         ("try(var.unset, 1)", "[var.unset]"),
         ("length(var.unset)", "[var.unset]"),
@@ -450,4 +452,46 @@ fn sensitive_variables_are_redacted() {
 fn conditionals_over_two_lines_in_braces_are_read_and_keep_the_lines() {
     let text = "locals {\n  x = { for k in [\"a\"] : k => k == \"a\"\n    ? 1\n    : 2\n  }\n}\nvariable \"z\" {}\n";
     assert_eq!(local(text), "{\"a\":1}");
+}
+
+#[test]
+fn two_blocks_with_one_name_are_judged_each_for_itself_and_a_companion_by_name_doubts_both() {
+    let two = "resource \"alicloud_oss_bucket\" \"a\" {\n  bucket = \"b\"\n  acl = \"public-read\"\n}\n\
+               resource \"alicloud_oss_bucket\" \"c\" {\n  bucket = \"b\"\n  acl = \"private\"\n}\n";
+    let inventory = Inventory::join(vec![module(two)]);
+    let acls: Vec<_> = buckets(&inventory).iter().map(|bucket| bucket.acl.value().unwrap().as_str()).collect();
+    assert_eq!(acls, ["public-read", "private"]);
+    let versioned =
+        format!("{two}resource \"alicloud_oss_bucket_versioning\" \"v\" {{\n  bucket = \"b\"\n  status = \"Enabled\"\n}}\n");
+    let inventory = Inventory::join(vec![module(&versioned)]);
+    assert_eq!(buckets(&inventory).len(), 2);
+    assert!(buckets(&inventory).iter().all(|bucket| bucket.versioning.reason().is_some()));
+}
+
+#[test]
+fn a_rule_of_a_group_that_is_not_declared_is_known_and_others_may_be_missing() {
+    let rule = "resource \"alicloud_security_group_rule\" \"r\" {\n  type = \"ingress\"\n  ip_protocol = \"tcp\"\n  \
+                port_range = \"22/22\"\n  cidr_ip = \"0.0.0.0/0\"\n  security_group_id = alicloud_security_group.g.id\n}\n";
+    let inventory = Inventory::join(vec![module(rule)]);
+    let [group] = inventory.all::<SecurityGroup>() else { panic!("one group") };
+    assert_eq!(group.head.name.value().map(|name| name.as_str()), Some("alicloud_security_group.g"));
+    let rules = group.rules.value().unwrap();
+    assert_eq!((rules.items.len(), rules.more.as_ref()), (1, Some(&Reason::NotInEvidence)));
+}
+
+#[test]
+fn a_configuration_with_buckets_leaves_public_access_of_the_account_as_it_is_by_default() {
+    let blocked = |text: &str| {
+        let inventory = Inventory::join(vec![module(text)]);
+        let [account] = inventory.all::<Account>() else { return None };
+        Some((account.oss_block_public_access.value().copied(), account.oss_block_public_access.origin.label))
+    };
+    let bucket = "resource \"alicloud_oss_bucket\" \"a\" {\n  bucket = \"b\"\n}\n";
+    assert_eq!(blocked(bucket), Some((Some(false), Label::Documentation)));
+    let said = "resource \"alicloud_oss_account_public_access_block\" \"p\" {\n  block_public_access = true\n}\n";
+    assert_eq!(blocked(&format!("{bucket}{said}")), Some((Some(true), Label::UserProvided)));
+    let maybe = "variable \"n\" {}\nresource \"alicloud_oss_account_public_access_block\" \"p\" {\n  count = var.n\n  \
+                 block_public_access = true\n}\n";
+    assert_ne!(blocked(&format!("{bucket}{maybe}")).map(|(known, _)| known), Some(Some(false)));
+    assert_eq!(blocked("resource \"alicloud_vpc\" \"v\" {\n}\n"), None);
 }

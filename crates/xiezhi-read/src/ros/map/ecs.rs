@@ -1,6 +1,6 @@
 //! ECS in ROS templates. Source: ROS documentation, `ALIYUN::ECS::*`.
 
-use xiezhi_model::service::ecs::{Disk, Instance, KeyPair, Rule, SecurityGroup};
+use xiezhi_model::service::ecs::{Disk, Instance, KeyPair, NetworkInterface, Rule, SecurityGroup};
 use xiezhi_model::{Fact, Key, Link, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
@@ -8,13 +8,15 @@ use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::{key, os_of_image};
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, lower, one_link, ports, target};
+use crate::words::{both_links, lower, one_item, one_link, ports, target};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ECS::Instance", kind: Some(Instance::SCHEMA), read: instance },
     Block { name: "ALIYUN::ECS::Disk", kind: Some(Disk::SCHEMA), read: disk },
     Block { name: "ALIYUN::ECS::DiskAttachment", kind: None, read: disk_attachment },
+    Block { name: "ALIYUN::ECS::NetworkInterface", kind: Some(NetworkInterface::SCHEMA), read: interface },
+    Block { name: "ALIYUN::ECS::NetworkInterfaceAttachment", kind: None, read: interface_attachment },
     Block { name: "ALIYUN::ECS::SecurityGroup", kind: Some(SecurityGroup::SCHEMA), read: security_group },
     Block { name: "ALIYUN::ECS::SecurityGroupIngress", kind: None, read: ingress },
     Block { name: "ALIYUN::ECS::SecurityGroupEgress", kind: None, read: egress },
@@ -153,6 +155,29 @@ fn disk_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
         d.instance = f.link("InstanceId");
         d.status = f.known("in-use".into());
     });
+}
+
+fn interface(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let default = documented("ROS ALIYUN::ECS::NetworkInterface");
+    sink.put(f, f.text("NetworkInterfaceId"), |n: &mut NetworkInterface| {
+        n.head.name = f.opt_text("NetworkInterfaceName");
+        n.use_as = f.known("secondary".into());
+        n.vswitch = f.link("VSwitchId");
+        n.vpc = f.unknown(Reason::NotInEvidence);
+        n.security_groups = both_links(one_link(f.link("SecurityGroupId")), f.links("SecurityGroupIds"));
+        n.primary_ip = f.text(if f.has("PrimaryIpAddress") { "PrimaryIpAddress" } else { "PrivateIpAddress" });
+        n.service_managed = f.known(false);
+        // An attachment or address association speaks instead of these defaults.
+        n.instance = default.absent();
+        n.public_ips = default.known(List::complete(vec![]));
+    });
+}
+
+fn interface_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let interface = f.link::<NetworkInterface>("NetworkInterfaceId");
+    sink.on(&interface, |n: &mut NetworkInterface| n.instance = f.link("InstanceId"));
+    let (items, more) = one_item(interface);
+    sink.append(&f.link("InstanceId"), |i: &mut Instance| &mut i.secondary_interfaces, items, more);
 }
 
 fn security_group(f: &Fields<'_>, sink: &mut Sink<'_>) {

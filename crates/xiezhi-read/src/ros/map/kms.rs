@@ -1,10 +1,10 @@
 //! KMS in ROS templates. Source: ROS documentation, `ALIYUN::KMS::*`. `SecretData` is never read.
 
-use xiezhi_model::Text;
-use xiezhi_model::service::kms::{Key, Secret};
+use xiezhi_model::service::kms::{Instance, Key, Secret};
+use xiezhi_model::{List, Text};
 
 use crate::api::kms::{family, seconds, usage};
-use crate::fields::Fields;
+use crate::fields::{Fields, documented};
 use crate::keys;
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -13,6 +13,7 @@ use crate::terraform::Block;
 pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::KMS::Key", kind: Some(Key::SCHEMA), read: key },
     Block { name: "ALIYUN::KMS::Alias", kind: None, read: alias },
+    Block { name: "ALIYUN::KMS::Instance", kind: Some(Instance::SCHEMA), read: instance },
     Block { name: "ALIYUN::KMS::Secret", kind: Some(Secret::SCHEMA), read: secret },
 ];
 
@@ -44,6 +45,24 @@ fn alias(f: &Fields<'_>, sink: &mut Sink<'_>) {
     if let Some(name) = f.text("AliasName").value() {
         sink.append(&f.link("KeyId"), |key: &mut Key| &mut key.aliases, vec![name.clone()], None);
     }
+}
+
+fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
+        instance.head.name = f.text("InstanceName");
+        // Source: KMS ConnectKmsInstance: an instance runs in no zone before it is connected.
+        instance.zones = f.in_block(
+            "Connection",
+            |connection| connection.texts("ZoneIds"),
+            || documented("KMS ConnectKmsInstance").known(List::complete(vec![])),
+        );
+        instance.vpc = f.in_block(
+            "Connection",
+            |connection| connection.text("VpcId"),
+            || documented("KMS ConnectKmsInstance").absent(),
+        );
+        instance.instance_type = f.word("ProductVersion");
+    });
 }
 
 fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {

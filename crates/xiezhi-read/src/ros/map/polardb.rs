@@ -1,7 +1,7 @@
 //! PolarDB in ROS templates. Source: ROS documentation, `ALIYUN::POLARDB::*`.
 
-use xiezhi_model::service::polardb::Cluster;
-use xiezhi_model::{List, Reason};
+use xiezhi_model::service::polardb::{Cluster, EndpointSsl};
+use xiezhi_model::{Fact, List, Reason, State};
 
 use crate::api::polardb::{conclude, standby};
 use crate::fields::{Fields, assumed, documented};
@@ -34,11 +34,7 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
             &assumed("a new PolarDB cluster admits 127.0.0.1 only"),
         );
         cluster.security_groups = f.links("SecurityGroupIds");
-        cluster.endpoint_ssl = default.known(List::complete(vec![]));
-        // The template may ask for TLS on every endpoint at once; which endpoints exist it does not say.
-        if f.has("SSLEnabled") {
-            cluster.endpoint_ssl = f.unknown(Reason::NotInEvidence);
-        }
+        cluster.endpoint_ssl = ssl(f);
         cluster.tde = f.bool_or("TDEStatus", false, CLUSTER);
         cluster.deletion_lock = f.bool_or("DeletionProtection", false, CLUSTER);
         cluster.hot_standby = f.word("HotStandbyCluster");
@@ -48,6 +44,22 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
         };
     });
     sink.batch.conclude(Cluster::SCHEMA.kind, conclude);
+}
+
+/// The template has one word for the whole cluster; without it, or with `Disable`, TLS stays off. That `Enable` reaches
+/// every endpoint is an inference: the property does not name any.
+fn ssl(f: &Fields<'_>) -> Fact<List<EndpointSsl>> {
+    let asked = f.flag_or("SSLEnabled", &["Enable", "Enabled"], &["Disable", "Disabled"], false, CLUSTER);
+    match asked.state {
+        State::Known(false) => Fact::known(List::complete(vec![]), asked.origin),
+        State::Known(true) => {
+            let meant = assumed("ROS ALIYUN::POLARDB::DBCluster `SSLEnabled` is meant for every endpoint");
+            let all = EndpointSsl { endpoint: meant.known("all".into()), ssl: meant.known(true) };
+            meant.known(List::complete(vec![all]))
+        }
+        State::Absent => Fact::absent(asked.origin),
+        State::Unknown(reason) => Fact::unknown(reason, asked.origin),
+    }
 }
 
 fn address(f: &Fields<'_>, sink: &mut Sink<'_>) {

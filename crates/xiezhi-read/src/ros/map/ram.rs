@@ -28,7 +28,7 @@ pub const BLOCKS: &[Block] = &[
 
 const USER: &str = "ROS ALIYUN::RAM::User";
 
-/// The grants that a user or role declares itself: system and custom policies by name, and policies written inside.
+/// The grants that a user, group or role declares itself: system and custom policies by name, and policies written inside.
 /// `None` when it declares none.
 fn grants(f: &Fields<'_>) -> Option<Fact<List<Grant>>> {
     let parts = [("PolicyAttachments.System", "system"), ("PolicyAttachments.Custom", "custom")];
@@ -134,11 +134,12 @@ fn access_key(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn group(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    inner_policies(f, sink);
     let none = documented("ROS ALIYUN::RAM::Group");
     sink.put(f, f.text("GroupName"), |group: &mut Group| {
         group.head.name = f.text("GroupName");
         group.members = none.known(List::complete(vec![]));
-        group.policies = none.known(List::complete(vec![]));
+        group.policies = grants(f).unwrap_or_else(|| none.known(List::complete(vec![])));
     });
 }
 

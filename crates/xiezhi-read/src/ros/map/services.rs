@@ -1,14 +1,14 @@
 //! The smaller services in ROS templates: registries, API gateways, delivery, DNS, MSE, EMR, bastion hosts, Security
 //! Center, WAF, Cloud Firewall. Source: ROS documentation, the page of each type.
 
-use xiezhi_model::service::apigateway::{Api, Group, Instance as ApiInstance};
+use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance as ApiInstance};
 use xiezhi_model::service::cdn::{Domain as CdnDomain, DynamicDomain, Function, OriginServer};
 use xiezhi_model::service::sas::{Center, Strategy};
 use xiezhi_model::service::{alidns, bastionhost, cloudfw, cr, emr, mse, waf};
 use xiezhi_model::{Fact, Key, List, Reason, State};
 
 use crate::api::alidns::name as record_name;
-use crate::api::apigateway::auth;
+use crate::api::apigateway::{auth, follows_instance, openid};
 use crate::api::cdn::pair;
 use crate::api::fc::{known, protocols};
 use crate::fields::{Fields, documented};
@@ -23,6 +23,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::CR::Repository", kind: Some(cr::Repository::SCHEMA), read: repository },
     Block { name: "ALIYUN::ApiGateway::Instance", kind: Some(ApiInstance::SCHEMA), read: api_instance },
     Block { name: "ALIYUN::ApiGateway::Group", kind: Some(Group::SCHEMA), read: api_group },
+    Block { name: "ALIYUN::ApiGateway::CustomDomain", kind: None, read: api_domain },
     Block { name: "ALIYUN::ApiGateway::Api", kind: Some(Api::SCHEMA), read: api },
     Block { name: "ALIYUN::CDN::Domain", kind: Some(CdnDomain::SCHEMA), read: cdn_domain },
     Block { name: "ALIYUN::CDN::DomainConfig", kind: None, read: cdn_config },
@@ -88,7 +89,22 @@ fn api_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("GroupId"), |group: &mut Group| {
         group.head.name = f.text("GroupName");
         group.instance = f.link("InstanceId");
+        // A template cannot set a policy for the group itself.
+        group.https_policy = follows_instance(&group.instance);
+        // A companion speaks instead of this default.
+        group.domains = documented("ROS ALIYUN::ApiGateway::Group").known(List::complete(vec![]));
     });
+}
+
+fn api_domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let domain = CustomDomain {
+        name: f.text("DomainName"),
+        certificate: if f.has("CertificateId") { f.text("CertificateId") } else { f.opt_text("CertificateName") },
+        // A template has no property for it.
+        https_forced: f.unknown(Reason::NotInEvidence),
+        network: f.text("CustomDomainType").map(|word| word.to_ascii_lowercase()),
+    };
+    sink.append(&f.link("GroupId"), |group: &mut Group| &mut group.domains, vec![domain], None);
 }
 
 fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -96,6 +112,7 @@ fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
         api.head.name = f.text("ApiName");
         api.group = f.link("GroupId");
         api.auth = auth(f.text("AuthType"));
+        api.openid = openid(f.opt_text("OpenIdConnectConfig.OpenIdApiType"));
         api.protocols = protocols(f, "RequestConfig.RequestProtocol");
         api.visibility = f.text("Visibility").map(|word| word.to_ascii_lowercase());
     });

@@ -114,7 +114,12 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("node_pool_id"), |pool: &mut NodePool| {
         pool.head.name = f.text(if f.has("node_pool_name") { "node_pool_name" } else { "name" });
         pool.cluster = f.link("cluster_id");
-        pool.managed = if f.has("management") { f.bool("management.enable") } else { documented(POOL).known(false) };
+        // The provider takes the block itself for the wish. Source: its `setManagedNodepoolConfig`.
+        pool.managed = if f.has("management") {
+            f.bool_or("management.enable", true, POOL)
+        } else {
+            documented(POOL).known(false)
+        };
         pool.auto_repair = if f.has("management") {
             f.bool_or("management.auto_repair", false, POOL)
         } else {

@@ -2,7 +2,7 @@
 
 use xiezhi_model::service::apigateway::{Api, Group, Instance};
 
-use crate::api::apigateway::auth;
+use crate::api::apigateway::{auth, follows_instance};
 use crate::api::fc::protocols;
 use crate::fields::Fields;
 use crate::sink::Sink;
@@ -28,6 +28,8 @@ fn group(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |group: &mut Group| {
         group.head.name = f.text("name");
         group.instance = f.link("instance_id");
+        // The provider cannot set a policy for the group itself, nor bind a domain.
+        group.https_policy = follows_instance(&group.instance);
     });
 }
 

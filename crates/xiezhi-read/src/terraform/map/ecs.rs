@@ -244,9 +244,13 @@ pub(crate) fn encrypted(f: &Fields<'_>, page: &str) -> Fact<bool> {
     f.bool_or("encrypted", false, page)
 }
 
-/// A KMS key: id, alias, or the address of a key of the same configuration.
+/// A KMS key: id, alias, or the address of a key of the same configuration. A masked id is still the id of a key.
 pub(crate) fn key(f: &Fields<'_>, path: &str) -> Fact<Text> {
-    target(f.link::<Disk>(path))
+    let key = target(f.link::<Disk>(path));
+    match (key.reason(), f.plain(path)) {
+        (Some(Reason::Redacted), Some(id)) if !id.starts_with("alias") && id.contains('-') => f.known(id.into()),
+        _ => key,
+    }
 }
 
 fn role_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
