@@ -168,7 +168,11 @@ fn names_of(scope: Scope, head: &Head, only_account: Option<&Text>) -> Vec<Text>
 /// since only one of them will hold and nobody can tell which.
 pub(crate) fn rivals(a: &Head, b: &Head) -> bool {
     let kind = |address: &str| address.rsplit('.').nth(1).map(str::to_owned);
-    !a.address.is_empty() && !b.address.is_empty() && a.set == b.set && a.address != b.address && kind(&a.address) == kind(&b.address)
+    !a.address.is_empty()
+        && !b.address.is_empty()
+        && a.set == b.set
+        && a.address != b.address
+        && kind(&a.address) == kind(&b.address)
 }
 
 fn id_name(account: Option<&Text>, id: &str) -> Text {

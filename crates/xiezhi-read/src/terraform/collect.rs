@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::oss::Bucket;
-use xiezhi_model::{Batch, Fact, Head, Key, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Resource, Text};
+use xiezhi_model::{
+    Batch, Fact, Head, Key, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Resource, Text,
+};
 
 use super::Block;
 use crate::fields::{Fields, documented};

@@ -461,8 +461,9 @@ fn two_blocks_with_one_name_are_judged_each_for_itself_and_a_companion_by_name_d
     let inventory = Inventory::join(vec![module(two)]);
     let acls: Vec<_> = buckets(&inventory).iter().map(|bucket| bucket.acl.value().unwrap().as_str()).collect();
     assert_eq!(acls, ["public-read", "private"]);
-    let versioned =
-        format!("{two}resource \"alicloud_oss_bucket_versioning\" \"v\" {{\n  bucket = \"b\"\n  status = \"Enabled\"\n}}\n");
+    let versioned = format!(
+        "{two}resource \"alicloud_oss_bucket_versioning\" \"v\" {{\n  bucket = \"b\"\n  status = \"Enabled\"\n}}\n"
+    );
     let inventory = Inventory::join(vec![module(&versioned)]);
     assert_eq!(buckets(&inventory).len(), 2);
     assert!(buckets(&inventory).iter().all(|bucket| bucket.versioning.reason().is_some()));
