@@ -5,7 +5,7 @@ use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
 use xiezhi_policy::ask::{self, Finding, Safeguard, Target, Truth};
 use xiezhi_policy::exposure::{self, Surroundings};
-use xiezhi_policy::{Caller, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
+use xiezhi_policy::{Caller, Effect, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
 use xiezhi_policy::{decide::Acl, decide::ObjectAcl};
 
 use super::{Analysis, derived, in_words};
@@ -57,7 +57,13 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
     let around = Surroundings { owner: named, ..Surroundings::default() };
     let options = ask::Options::default();
     let anyone = |actions: &[&str]| exposure::analyse(&layers, &around, actions, &["*"], &options);
-    let say = |truth: Truth, finding: &Finding| say(analysis, &origin, truth, finding);
+    let odd = names_no_object(&policy);
+    let say = |truth: Truth, finding: &Finding| match (truth, odd) {
+        (Truth::No, true) => {
+            Fact::unknown(Reason::not_understood("a resource that is not `acs:oss:…`"), origin.clone())
+        }
+        _ => say(analysis, &origin, truth, finding),
+    };
     let all = anyone(&["*"]);
     let list = anyone(&["oss:ListObjects", "oss:ListObjectVersions"]);
     let put = anyone(&["oss:PutObject"]);
@@ -77,6 +83,18 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
         refuses_plain_http(analysis, &origin, named, bucket, &policy),
     ];
     set(bucket, facts);
+}
+
+/// Whether a statement that allows names its resource otherwise than OSS does, as in `bucket/*`: read to the letter it
+/// reaches nothing, but whoever wrote it meant something, and OSS may refuse the policy as a whole. Source: OSS, "Bucket
+/// policy", elements: resources are `acs:oss:<region>:<account>:<bucket>/<object>`.
+fn names_no_object(policy: &Policy) -> bool {
+    let allows = policy.statements.iter().filter(|statement| statement.effect != Some(Effect::Deny));
+    let mut patterns = allows.flat_map(|statement| &statement.resource.patterns);
+    patterns.any(|pattern| {
+        let text = pattern.whole.text();
+        !text.starts_with("acs:") && !text.starts_with(['*', '?'])
+    })
 }
 
 fn set(bucket: &mut Bucket, [anyone, list, put, delete, others, https]: [Fact<bool>; 6]) {
@@ -145,5 +163,25 @@ fn say(analysis: &str, origin: &Origin, truth: Truth, finding: &Finding) -> Fact
         Truth::No => Fact::known(false, derived(analysis, in_words("no statement allows it", "没有语句允许"), label)),
         Truth::Undecided => Fact::unknown(Reason::not_understood("the policy is over the budget"), origin.clone()),
         Truth::Unknown => Fact::unknown(Reason::not_understood("a statement of the policy"), origin.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use xiezhi_model::service::oss::Bucket;
+
+    use crate::analyse::tests::{one, shown, terraform};
+
+    #[test]
+    fn a_statement_that_names_its_resource_in_no_form_of_oss_is_not_read_as_harmless() {
+        let grants = |resource: &str| {
+            let text = format!(
+                "resource \"alicloud_oss_bucket\" \"b\" {{\n  bucket = \"b\"\n  policy = jsonencode({{ Version = \"1\", \
+                 Statement = [{{ Effect = \"Allow\", Principal = [\"*\"], Action = [\"oss:GetObject\"], Resource = [\"{resource}\"] }}] }})\n}}\n"
+            );
+            shown(&one::<Bucket>(&terraform(&text), "b").grants_anyone)
+        };
+        assert_eq!(grants("acs:oss:*:*:b/*"), "true");
+        assert_eq!(grants("b/*"), "unknown: not-understood");
     }
 }

@@ -97,12 +97,13 @@ fn api_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn api_domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let certificate = if f.has("CertificateId") { f.text("CertificateId") } else { f.opt_text("CertificateName") };
     let domain = CustomDomain {
         name: f.text("DomainName"),
-        certificate: if f.has("CertificateId") { f.text("CertificateId") } else { f.opt_text("CertificateName") },
-        // A template has no property for it.
-        https_forced: f.unknown(Reason::NotInEvidence),
-        network: f.text("CustomDomainType").map(|word| word.to_ascii_lowercase()),
+        // A template has no property for it; without a certificate there is no HTTPS to send callers to.
+        https_forced: if certificate.is_absent() { f.known(false) } else { f.unknown(Reason::NotInEvidence) },
+        certificate,
+        network: f.text_or("CustomDomainType", "INTERNET", "CloudAPI SetDomain").map(|word| word.to_ascii_lowercase()),
     };
     sink.append(&f.link("GroupId"), |group: &mut Group| &mut group.domains, vec![domain], None);
 }
