@@ -60,7 +60,13 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>, architecture: &'static str) {
         };
         instance.tde = f.flag_or("TDEStatus", &["enabled"], &["disabled"], false, INSTANCE);
         (instance.tde_key_holder, instance.tde_key) = keys::under(&instance.tde, f, "EncryptionKey");
-        instance.audit_log = f.flag("AuditPolicyOptions.AuditStatus", &["enable", "enabled"], &["disable", "disabled"]);
+        instance.audit_log = f.flag_or(
+            "AuditPolicyOptions.AuditStatus",
+            &["enable", "enabled"],
+            &["disable", "disabled"],
+            false,
+            "ApsaraDB for MongoDB, audit log: not enabled by default",
+        );
         instance.release_protection = f.bool_or("DBInstanceReleaseProtection", false, INSTANCE);
         instance.log_backup = f.bool("BackupPolicyOptions.EnableBackupLog");
         let others = [f.opt_text("SecondaryZoneId"), f.opt_text("HiddenZoneId")];

@@ -4,7 +4,7 @@ use xiezhi_model::service::ack::{Addon, Cluster, NodePool};
 use xiezhi_model::{Fact, List, State, Text};
 
 use crate::api::ack::network_policy;
-use crate::fields::{Fields, documented};
+use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -114,11 +114,12 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("node_pool_id"), |pool: &mut NodePool| {
         pool.head.name = f.text(if f.has("node_pool_name") { "node_pool_name" } else { "name" });
         pool.cluster = f.link("cluster_id");
-        // The provider takes the block itself for the wish. Source: its `setManagedNodepoolConfig`.
-        pool.managed = if f.has("management") {
-            f.bool_or("management.enable", true, POOL)
-        } else {
-            documented(POOL).known(false)
+        // The versions of the provider without `enable` take the block itself for the wish. Source: its
+        // `setManagedNodepoolConfig`.
+        pool.managed = match (f.has("management"), f.has("management.enable")) {
+            (true, true) => f.bool("management.enable"),
+            (true, false) => assumed("a `management` block asks for a managed node pool").known(true),
+            (false, _) => documented(POOL).known(false),
         };
         pool.auto_repair = if f.has("management") {
             f.bool_or("management.auto_repair", false, POOL)

@@ -57,6 +57,12 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>, architecture: &'static str) {
         (instance.tde_key_holder, instance.tde_key) = keys::under(&instance.tde, f, "encryption_key");
         let encrypted = f.bool_or("encrypted", false, INSTANCE);
         (instance.disk_encryption, instance.disk_key) = keys::under(&encrypted, f, "cloud_disk_encryption_key");
+        // A companion speaks instead of this default.
+        instance.audit_log = if f.has("audit_status") {
+            f.unknown(Reason::not_understood("`audit_status`, which is an argument of `alicloud_mongodb_audit_policy`"))
+        } else {
+            documented("ApsaraDB for MongoDB, audit log: not enabled by default").known(false)
+        };
         instance.release_protection = f.bool_or("db_instance_release_protection", false, INSTANCE);
         instance.log_backup = f.bool("enable_backup_log");
         instance.backup_retention_days = f.int("backup_retention_period");
