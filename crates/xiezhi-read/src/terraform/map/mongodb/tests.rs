@@ -9,7 +9,7 @@ fn a_bare_instance_takes_the_documented_defaults() {
     assert_eq!(instance.white_list_open.value(), Some(&false));
     assert_eq!(instance.public_endpoint.value(), Some(&false));
     assert_eq!((text(&instance.disk_encryption), instance.tde.value()), ("none", Some(&false)));
-    assert!(instance.audit_log.reason().is_some(), "nothing says whether the audit log is on");
+    assert_eq!(instance.audit_log.value(), Some(&false), "a policy turns it on");
 }
 
 #[test]
