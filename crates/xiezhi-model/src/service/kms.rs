@@ -37,6 +37,10 @@ resource! {
         instance: Link<Instance>,
         /// The key policy as JSON. Source: KMS GetKeyPolicy.
         policy: Text,
+        /// Whether the key policy lets strangers use the key, no condition pinning them to known networks or ids.
+        [derived] policy_grants_anyone: bool,
+        /// Whether the key policy allows anything to principals of other accounts.
+        [derived] policy_grants_other_accounts: bool,
         /// The aliases that point at the key, as `alias/…`. Source: KMS ListAliases.
         aliases: List<Text>,
     }

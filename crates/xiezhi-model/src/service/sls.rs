@@ -16,6 +16,8 @@ resource! {
         logging_project: Text,
         /// Whether the project policy lets everyone do something without condition.
         [derived] policy_grants_anyone: bool,
+        /// Whether the project policy allows anything to principals of other accounts.
+        [derived] policy_grants_other_accounts: bool,
     }
 }
 

@@ -16,6 +16,7 @@ mod group_ports;
 pub mod network;
 mod oss_policy;
 pub(crate) mod ram;
+mod resource_policy;
 mod security_center;
 
 pub(crate) use evidence::called;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
     vec![
         Box::new(group_ports::GroupPorts),
         Box::new(oss_policy::OssPolicy),
+        Box::new(resource_policy::ResourcePolicies),
         Box::new(ram::Ram),
         Box::new(flow_log::FlowLogs),
         Box::new(network::Reachability),

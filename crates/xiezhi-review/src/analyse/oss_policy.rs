@@ -14,7 +14,7 @@ use super::{Analysis, derived, in_words};
 pub(crate) struct OssPolicy;
 
 /// The owner of a bucket whose account the evidence does not name: no policy can mean it.
-const NAMELESS_OWNER: &str = "owner-not-known";
+pub(super) const NAMELESS_OWNER: &str = "owner-not-known";
 
 impl Analysis for OssPolicy {
     fn name(&self) -> &'static str {
@@ -149,7 +149,7 @@ fn refuses_plain_http(analysis: &str, origin: &Origin, owner: &str, bucket: &Buc
 }
 
 /// The finding as a fact, with its proof; a finding that hangs on a semantic switch is inference.
-fn say(analysis: &str, origin: &Origin, truth: Truth, finding: &Finding) -> Fact<bool> {
+pub(super) fn say(analysis: &str, origin: &Origin, truth: Truth, finding: &Finding) -> Fact<bool> {
     let label = if finding.depends_on.is_empty() { origin.label } else { origin.label.weakest(Label::Inference) };
     match truth {
         Truth::Yes => {

@@ -292,7 +292,3 @@ impl Answer {
         self
     }
 }
-
-#[cfg(test)]
-#[allow(clippy::arithmetic_side_effects)]
-mod tests;

@@ -75,7 +75,7 @@ pub(crate) fn accounts(inventory: &Inventory) -> Vec<Option<Text>> {
     accounts
 }
 
-fn is_of(inventory: &Inventory, head: &Head, account: Option<&Text>) -> bool {
+pub(super) fn is_of(inventory: &Inventory, head: &Head, account: Option<&Text>) -> bool {
     head.account.value().or_else(|| inventory.only_account()) == account
 }
 
@@ -134,6 +134,13 @@ pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
     }
     built.estate.roles.gaps = gaps::<Role>(inventory);
     hosts(inventory, account, &mut built);
+    let (control, missing) = super::control::over(inventory, account);
+    built.estate.control = control;
+    built.estate.organisation = super::control::organisation(inventory);
+    if let Some(reason) = &missing {
+        let principals = built.user_premises.iter_mut().chain(&mut built.role_premises);
+        principals.chain(&mut built.host_premises).for_each(|premises| premises.lacks(reason));
+    }
     built
 }
 
@@ -141,11 +148,11 @@ fn name_of(head: &Head) -> Option<&str> {
     head.id.value().or_else(|| head.name.value()).map(Text::as_str)
 }
 
-fn gap_of(what: &str, reason: &Reason) -> Gap {
+pub(super) fn gap_of(what: &str, reason: &Reason) -> Gap {
     Gap::new(what, format!("{} {}", reason.code(), reason.detail()).trim())
 }
 
-fn gaps<R: Resource>(inventory: &Inventory) -> Vec<Gap> {
+pub(super) fn gaps<R: Resource>(inventory: &Inventory) -> Vec<Gap> {
     inventory.gaps(R::SCHEMA).iter().map(|gap| gap_of(R::SCHEMA.kind, &gap.reason)).collect()
 }
 
@@ -169,7 +176,12 @@ fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) ->
             name: name.to_string(),
             system,
             default,
-            others: Listing::default(),
+            // Evidence holds the version in force only; a custom policy may have older ones to switch back to.
+            others: if system {
+                Listing::default()
+            } else {
+                Listing::partial(vec![], gap_of(&format!("other versions of policy {name}"), &Reason::NotCollected))
+            },
         });
     }
     for (name, text) in SYSTEM_DOCUMENTS {

@@ -3,6 +3,7 @@
 //! The reasoning is `xiezhi-policy`'s; here the inventory becomes its estate, and its findings become facts with proof.
 //! Rules by number are those of the RAM reference named there.
 
+mod control;
 pub(crate) mod estate;
 mod rights;
 mod trust;
@@ -139,6 +140,10 @@ fn conclude(built: &Built) -> Concluded {
 /// way. A principal that is administrator already has no way *up*: `admin` says that.
 fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fact<List<Text>> {
     let path = escalation.administrator(start);
+    // An administrator has no way up: `admin` says what it is.
+    if path.truth == Truth::Yes && path.steps.iter().all(|step| step.pattern == "is") {
+        return Fact::known(List::complete(vec![]), derived(NAME, "it is administrator", premises.label));
+    }
     let switched = path.steps.iter().any(|step| !step.depends_on.is_empty() || weak(step.basis));
     let label = if switched { premises.label.weakest(Label::Inference) } else { premises.label };
     match path.truth {

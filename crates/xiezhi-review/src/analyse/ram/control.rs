@@ -1,0 +1,105 @@
+//! The control policies over an account, level by level. Source: RAM semantics R-2.8 (whom they bind), R-2.9 (each level
+//! from the account up to the root must allow).
+//!
+//! Evidence that has no word of a resource directory is read as an account that is in none: nearly all evidence is of
+//! that kind, and the answers of `xiezhi ask` name it as what they take for granted.
+
+use xiezhi_model::service::resourcedirectory::{ControlPolicy, Directory, Member};
+use xiezhi_model::{Inventory, Reason, State, Text};
+use xiezhi_policy::decide::Gap;
+use xiezhi_policy::estate::{Control, Listing};
+use xiezhi_policy::{Policy, PolicyKind};
+
+use super::estate::{gap_of, gaps, is_of};
+
+/// The policy that the service attaches everywhere by default. Source: help.aliyun.com, Resource Directory, control
+/// policies, "FullAliyunAccess".
+const DEFAULT: (&str, &str) =
+    ("FullAliyunAccess", r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#);
+
+/// The control policies over the account, and why they are not known as a whole.
+pub(super) fn over(inventory: &Inventory, account: Option<&Text>) -> (Control, Option<Reason>) {
+    let directory = inventory.all::<Directory>().iter().find(|directory| is_of(inventory, &directory.head, account));
+    let Some(directory) = directory else { return (Control::None, None) };
+    let open = |what: &str, reason: &Reason| {
+        (Control::Levels(vec![Listing::partial(vec![], gap_of(what, reason))]), Some(reason.clone()))
+    };
+    match &directory.control_policies.state {
+        State::Known(true) => {}
+        State::Known(false) | State::Absent => return (Control::None, None),
+        State::Unknown(reason) => return open("control policies", reason),
+    }
+    // The management account escapes them.
+    match (&directory.master.state, account) {
+        (State::Known(master), Some(account)) if master == account => return (Control::None, None),
+        (State::Known(_), Some(_)) => {}
+        (State::Unknown(reason), _) => return open("the management account", reason),
+        _ => return open("the account's own id", &Reason::NotInEvidence),
+    }
+    let member = inventory.all::<Member>().iter().find(|member| member.head.id.value() == account);
+    let path = match member.map(|member| &member.path.state) {
+        Some(State::Known(path)) => path.clone(),
+        Some(State::Unknown(reason)) => return open("the account's place in the directory", reason),
+        _ => return open("the account's place in the directory", &Reason::NotCollected),
+    };
+    let mut places: Vec<&str> = path.split('/').filter(|id| !id.is_empty() && !id.starts_with("rd-")).collect();
+    let own = account.map_or("", Text::as_str);
+    if places.last() != Some(&own) {
+        places.push(own);
+    }
+    let levels: Vec<Listing<Policy>> = places.iter().rev().map(|id| level(inventory, id)).collect();
+    let missing = levels.iter().any(|level| !level.gaps.is_empty());
+    let reason = missing.then(|| unread(inventory).unwrap_or(Reason::NotCollected));
+    (Control::Levels(levels), reason)
+}
+
+/// Why some control policy is not known.
+fn unread(inventory: &Inventory) -> Option<Reason> {
+    let policies = inventory.all::<ControlPolicy>();
+    let of_policy = policies.iter().find_map(|policy| policy.targets.reason().or_else(|| policy.document.reason()));
+    of_policy.cloned().or_else(|| inventory.gaps(ControlPolicy::SCHEMA).first().map(|gap| gap.reason.clone()))
+}
+
+fn level(inventory: &Inventory, id: &str) -> Listing<Policy> {
+    let mut level = Listing { items: Vec::new(), gaps: gaps::<ControlPolicy>(inventory) };
+    for policy in inventory.all::<ControlPolicy>() {
+        let name = policy.head.name.value().or_else(|| policy.head.id.value()).map_or("control policy", Text::as_str);
+        let attached = match &policy.targets.state {
+            State::Known(list) => {
+                if let Some(reason) = &list.more {
+                    level.gaps.push(gap_of(&format!("targets of {name}"), reason));
+                }
+                list.items.iter().any(|target| target == id)
+            }
+            State::Absent => false,
+            State::Unknown(reason) => {
+                level.gaps.push(gap_of(&format!("targets of {name}"), reason));
+                false
+            }
+        };
+        if !attached {
+            continue;
+        }
+        match &policy.document.state {
+            State::Known(text) => level.items.push(Policy::parse(name, PolicyKind::Control, text)),
+            _ if name == DEFAULT.0 => level.items.push(Policy::parse(name, PolicyKind::Control, DEFAULT.1)),
+            State::Absent => {}
+            State::Unknown(reason) => level.gaps.push(gap_of(&format!("text of {name}"), reason)),
+        }
+    }
+    if level.items.is_empty() && level.gaps.is_empty() {
+        // Every folder and account has at least the default policy: a level without any was not read.
+        level.gaps.push(Gap::new(&format!("control policies of {id}"), "not among the collected"));
+    }
+    level
+}
+
+/// The accounts of the same directory.
+pub(super) fn organisation(inventory: &Inventory) -> Vec<String> {
+    let mut ids: Vec<String> =
+        inventory.all::<Member>().iter().filter_map(|member| member.head.id.value()).map(ToString::to_string).collect();
+    ids.extend(inventory.all::<Directory>().iter().filter_map(|one| one.master.value()).map(ToString::to_string));
+    ids.sort();
+    ids.dedup();
+    ids
+}

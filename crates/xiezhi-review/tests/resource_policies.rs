@@ -1,0 +1,178 @@
+//! Policies of keys and log projects, and control policies, from evidence to facts.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use serde_json::{Value, json};
+use xiezhi_model::service::kms::Key;
+use xiezhi_model::service::ram::User;
+use xiezhi_model::service::sls::Project;
+use xiezhi_model::{Fact, Inventory};
+use xiezhi_read::{Input, Options as ReadOptions};
+use xiezhi_review::{Options, review};
+use xiezhi_rule::CheckSet;
+
+const ACCOUNT: &str = "1000000000001001";
+
+fn inventory(files: &[(&str, Value)]) -> Inventory {
+    let folder = tempfile::tempdir().unwrap();
+    let caller = json!({"AccountId": ACCOUNT, "Arn": format!("acs:ram::{ACCOUNT}:root"), "IdentityType": "Account"});
+    std::fs::write(folder.path().join("sts-GetCallerIdentity.json"), caller.to_string()).unwrap();
+    for (name, value) in files {
+        std::fs::write(folder.path().join(format!("{name}.json")), value.to_string()).unwrap();
+    }
+    let reading = xiezhi_read::read(&[Input::path(folder.path())], &ReadOptions::default());
+    let none = CheckSet::load(Vec::<(String, String)>::new());
+    review(reading.batches, none, Options::default()).inventory
+}
+
+fn said(fact: &Fact<bool>) -> &'static str {
+    match (fact.value(), fact.reason()) {
+        (Some(true), _) => "yes",
+        (Some(false), _) => "no",
+        (None, Some(_)) => "unknown",
+        (None, None) => "absent",
+    }
+}
+
+fn policy(principal: Value, condition: Option<Value>) -> String {
+    let mut statement = json!({"Effect": "Allow", "Action": ["kms:*"], "Resource": ["*"], "Principal": principal});
+    if let Some(condition) = condition {
+        statement["Condition"] = condition;
+    }
+    json!({"Version": "1", "Statement": [statement]}).to_string()
+}
+
+fn key_with(document: Option<String>) -> (&'static str, &'static str) {
+    let mut files = vec![(
+        "kms-DescribeKey-cn-hangzhou-key-hz1",
+        json!({"KeyMetadata": {"KeyId": "key-hz1", "KeyState": "Enabled", "Creator": ACCOUNT}}),
+    )];
+    if let Some(document) = document {
+        files.push(("kms-GetKeyPolicy-cn-hangzhou-key-hz1", json!({"Policy": document})));
+    }
+    let inventory = inventory(&files);
+    let key = inventory.all::<Key>().first().unwrap();
+    (said(&key.policy_grants_anyone), said(&key.policy_grants_other_accounts))
+}
+
+#[test]
+fn a_key_policy_says_whom_it_lets_in() {
+    let own = format!("acs:ram::{ACCOUNT}:*");
+    assert_eq!(key_with(Some(policy(json!({"RAM": [own]}), None))), ("no", "no"));
+    let partner = "acs:ram::1000000000002002:*";
+    assert_eq!(key_with(Some(policy(json!({"RAM": [partner]}), None))), ("no", "yes"));
+    assert_eq!(key_with(Some(policy(json!({"RAM": ["*"]}), None))), ("yes", "yes"));
+    let office = json!({"IpAddress": {"acs:SourceIp": ["203.0.113.0/24"]}});
+    assert_eq!(key_with(Some(policy(json!({"RAM": ["*"]}), Some(office)))), ("no", "yes"));
+    assert_eq!(key_with(None), ("unknown", "unknown"));
+}
+
+#[test]
+fn a_project_policy_says_whom_it_lets_in() {
+    let of = |document: Option<Value>| {
+        let mut files = vec![(
+            "sls-ListProject-cn-hangzhou",
+            json!({"count": 1, "total": 1, "projects": [{"projectName": "logs", "region": "cn-hangzhou"}]}),
+        )];
+        if let Some(document) = document {
+            files.push(("sls-GetProjectPolicy-cn-hangzhou-logs", document));
+        }
+        let inventory = inventory(&files);
+        let project = inventory.all::<Project>().first().unwrap();
+        (said(&project.policy_grants_anyone), said(&project.policy_grants_other_accounts))
+    };
+    let statement = |principal: &str| {
+        json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": ["log:GetLogStoreLogs"],
+            "Resource": "acs:log:*:*:project/logs/*", "Principal": [principal]}]})
+    };
+    assert_eq!(of(Some(statement("*"))), ("yes", "yes"));
+    assert_eq!(of(Some(statement(ACCOUNT))), ("no", "no"));
+    assert_eq!(of(Some(statement("1000000000002002"))), ("no", "yes"));
+    assert_eq!(of(None), ("unknown", "unknown"));
+}
+
+/// A member account with one user that has every right, under a root that allows all and a folder that denies RAM.
+fn member_files() -> Vec<(&'static str, Value)> {
+    let deny = json!({"Version": "1", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "ram:*", "Resource": "*"}]});
+    let master = "1000000000009009";
+    vec![
+        (
+            "ram-ListUsers",
+            json!({"IsTruncated": false, "Users": {"User": [{"UserName": "ann", "UserId": "200000000000000001"}]}}),
+        ),
+        ("ram-ListGroups", json!({"IsTruncated": false, "Groups": {"Group": []}})),
+        ("ram-ListRoles", json!({"IsTruncated": false, "Roles": {"Role": []}})),
+        ("ram-ListPolicies", json!({"IsTruncated": false, "Policies": {"Policy": []}})),
+        ("ram-ListGroupsForUser-ann", json!({"Groups": {"Group": []}})),
+        (
+            "ram-ListPoliciesForUser-ann",
+            json!({"Policies": {"Policy": [{"PolicyName": "AdministratorAccess", "PolicyType": "System"}]}}),
+        ),
+        (
+            "resourcedirectorymaster-GetResourceDirectory",
+            json!({"ResourceDirectory": {"MasterAccountId": master, "RootFolderId": "r-1", "ResourceDirectoryId": "rd-1",
+                "ControlPolicyStatus": "Enabled"}}),
+        ),
+        (
+            "resourcedirectorymaster-ListAccounts",
+            json!({"TotalCount": 1, "PageNumber": 1, "PageSize": 100, "Accounts": {"Account": [
+                {"AccountId": ACCOUNT, "Type": "ResourceAccount", "FolderId": "fd-1", "Status": "CreateSuccess",
+                 "ResourceDirectoryPath": format!("rd-1/r-1/fd-1/{ACCOUNT}")}]}}),
+        ),
+        (
+            "resourcedirectorymaster-ListControlPolicies",
+            json!({"TotalCount": 2, "PageNumber": 1, "PageSize": 100, "ControlPolicies": {"ControlPolicy": [
+                {"PolicyId": "FullAliyunAccess", "PolicyName": "FullAliyunAccess", "PolicyType": "System", "EffectScope": "RAM"},
+                {"PolicyId": "cp-1", "PolicyName": "no-ram", "PolicyType": "Custom", "EffectScope": "RAM"}]}}),
+        ),
+        (
+            "resourcedirectorymaster-GetControlPolicy-cp-1",
+            json!({"ControlPolicy": {"PolicyId": "cp-1", "PolicyName": "no-ram", "PolicyType": "Custom", "EffectScope": "RAM",
+                "PolicyDocument": deny.to_string()}}),
+        ),
+        (
+            "resourcedirectorymaster-ListTargetAttachmentsForControlPolicy-cp-1",
+            json!({"TotalCount": 1, "PageNumber": 1, "PageSize": 100,
+                "TargetAttachments": {"TargetAttachment": [{"TargetId": "fd-1", "TargetType": "Folder"}]}}),
+        ),
+        (
+            "resourcedirectorymaster-ListTargetAttachmentsForControlPolicy-FullAliyunAccess",
+            json!({"TotalCount": 3, "PageNumber": 1, "PageSize": 100, "TargetAttachments": {"TargetAttachment": [
+                {"TargetId": "r-1", "TargetType": "Root"}, {"TargetId": "fd-1", "TargetType": "Folder"},
+                {"TargetId": ACCOUNT, "TargetType": "Account"}]}}),
+        ),
+    ]
+}
+
+fn admin(files: &[(&str, Value)]) -> (&'static str, String) {
+    let inventory = inventory(files);
+    let user = inventory.all::<User>().iter().find(|user| user.head.id.value().is_some_and(|id| id == "ann"));
+    user.map_or(("gone", String::new()), |user| (said(&user.admin), format!("{:?}", user.admin)))
+}
+
+#[test]
+fn a_control_policy_that_denies_takes_administrator_away_and_missing_parts_of_it_leave_it_open() {
+    let files = member_files();
+    let (whole, why) = admin(&files);
+    assert_eq!(whole, "no", "{why}");
+    let without = |name: &str| admin(&files.iter().filter(|(file, _)| *file != name).cloned().collect::<Vec<_>>());
+    for name in [
+        "resourcedirectorymaster-GetControlPolicy-cp-1",
+        "resourcedirectorymaster-ListTargetAttachmentsForControlPolicy-cp-1",
+        "resourcedirectorymaster-ListControlPolicies",
+        "resourcedirectorymaster-ListAccounts",
+    ] {
+        let (left, why) = without(name);
+        assert!(matches!(left, "unknown" | "no"), "without {name}: {left} {why}");
+    }
+    assert_eq!(without("resourcedirectorymaster-GetControlPolicy-cp-1").0, "unknown");
+    let mut harmless = files.clone();
+    harmless.retain(|(name, _)| !name.ends_with("cp-1"));
+    let list = harmless.iter_mut().find(|(name, _)| name.ends_with("ListControlPolicies")).unwrap();
+    list.1["ControlPolicies"]["ControlPolicy"].as_array_mut().unwrap().pop();
+    list.1["TotalCount"] = json!(1);
+    let (left, why) = admin(&harmless);
+    assert_eq!(left, "yes", "{why}");
+}
