@@ -5,8 +5,11 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::arithmetic_side_effects
 )]
+
+pub mod layered;
 
 use std::fmt::Write as _;
 use xiezhi_policy::{Caller, Policy, PolicyKind, Request};

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Mutants of the policy kernel: each changes one rule, and the tests must notice.
+
+    python3 conformance/mutants.py            # all of them; half a minute each
+    python3 conformance/mutants.py 3 7        # only these
+
+Works in a worktree of its own beside the target folder, never in the working copy. Exit code 1 when a mutant survives, or no longer
+finds its place in the source.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SRC = "crates/xiezhi-policy/src"
+
+# (file, text as it stands, text of the mutant, what is broken)
+MUTANTS = [
+    ("decide.rs", "(Tri::Yes, _) => EXPLICIT,", "(Tri::Yes, Tri::No) => EXPLICIT,\n        (Tri::Yes, _) => ALLOW,", "an Allow beats a Deny"),
+    ("decide.rs", "(ALLOW, _) | (_, ALLOW) => ALLOW,", "(ALLOW, ALLOW) => ALLOW,", "both sides must allow by default"),
+    ("decide.rs", "(ALLOW, ALLOW) => ALLOW,\n        _ => IMPLICIT,", "(ALLOW, _) => ALLOW,\n        _ => IMPLICIT,", "one side is enough to assume a role"),
+    ("decide.rs", "let ignored = |a: u8, g: u8| if a == IMPLICIT { g } else { a };", "let ignored = |a: u8, g: u8| if a == ALLOW { a } else { g };", "a group's Allow beats an account's Deny"),
+    ("decide.rs", "let rule = if own { either_allows } else { both_allow };", "let rule = if own { both_allow } else { either_allows };", "keys: inside and across are swapped"),
+    ("decide.rs", "Open(if a.has(ALLOW) { (a.0 & !ALLOW) | IMPLICIT } else { a.0 })", "a", "another account's own policy opens a resource"),
+    ("decide.rs", "blocked.negate() } else { Tri::Yes }", "Tri::Yes } else { Tri::Yes }", "Block Public Access does not block a bucket policy"),
+    ("decide.rs", "let counts = own && request.caller != Caller::Anonymous;", "let counts = request.caller != Caller::Anonymous;", "an outsider's own policies count for OSS"),
+    ("decide.rs", "open = if nobody { Open(IMPLICIT) } else", "open = if nobody { open } else", "anonymous access through an access point"),
+    ("decide.rs", "if !layers.control_exempt && matches!", "if layers.control_exempt && matches!", "control policies bind the exempt only"),
+    ("decide.rs", "if !set.gaps.is_empty() {\n        deny = deny.or(Tri::Maybe);", "if !set.gaps.is_empty() {\n        deny = deny.or(Tri::No);", "a missing policy cannot deny"),
+    ("switches.rs", "Tri::No => Tri::Yes,\n            Tri::Maybe => Tri::Maybe,\n            Tri::Yes => Tri::No,", "Tri::No => Tri::Yes,\n            Tri::Maybe => Tri::No,\n            Tri::Yes => Tri::No,", "unknown negated is no"),
+    ("minimise.rs", "let text = write(&statements);", "statements.retain(|s| s.effect != Some(Effect::Deny));\n    let text = write(&statements);", "a rewritten policy loses its Denies"),
+    ("catalogue.rs", "None if code.eq_ignore_ascii_case(\"ims\") =>", "None if code.eq_ignore_ascii_case(\"imsx\") =>", "the twins of ims calls are forgotten"),
+    ("ask.rs", "let may = and(&new_may, &not(&old_must));", "let may = new_may.clone();", "a comparison forgets the old policy"),
+    ("ask.rs", "without_tls = |values: Option<&[String]>| !is(values, \"true\")", "without_tls = |values: Option<&[String]>| is(values, \"false\")", "an absent key counts as TLS"),
+    ("exposure.rs", "BTreeSet::from([Caller::Anonymous])", "BTreeSet::new()", "nobody is anonymous"),
+    ("estate.rs", "None => gaps.push(first_gap(&self.estate.groups.gaps, &format!(\"group {name}\"))),", "None => {}", "a group that was not collected grants nothing"),
+    ("estate.rs", "None => set.gaps.push(first_gap(&self.estate.policies.gaps, &format!(\"policy {}\", attachment.policy))),", "None => {}", "a policy without text grants nothing"),
+    ("symbolic/search.rs", "(p, index.saturating_add(1))", "(p, index.saturating_add(2))", "the search skips a cover"),
+    ("symbolic/search.rs", "chosen.pop();\n            if hit.is_some() {\n                return Ok(hit);\n            }", "chosen.pop();\n            return Ok(hit);", "only the first statement of a list is tried"),
+    ("matching.rs", "if element.negated { listed.negate() } else { listed }", "listed", "NotAction is read as Action"),
+    ("matching.rs", "None if condition.negated => Tri::under(reading.of(Switch::NegatedOnAbsent), || Tri::Yes, || Tri::No),", "None if condition.negated => Tri::No,", "a negated operator is false when the key is absent"),
+]
+
+
+def main():
+    wanted = [int(text) for text in sys.argv[1:]] or list(range(1, len(MUTANTS) + 1))
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
+    place = target / "mutants-worktree"
+    subprocess.run(["git", "worktree", "remove", "--force", str(place)], cwd=ROOT, capture_output=True, check=False)
+    subprocess.run(["git", "worktree", "add", "--detach", str(place), "HEAD"], cwd=ROOT, capture_output=True, check=True)
+    env = dict(os.environ, CARGO_TARGET_DIR=str(target / "mutants"))
+    bad = 0
+    try:
+        for number in wanted:
+            name, old, new, what = MUTANTS[number - 1]
+            file = place / SRC / name
+            text = file.read_text()
+            if text.count(old) < 1:
+                print(f"{number:3} LOST      {name}: {what}: its place is not in the source any more", flush=True)
+                bad += 1
+                continue
+            file.write_text(text.replace(old, new, 1))
+            command = ["cargo", "test", "--quiet", "--package", "xiezhi-policy", "--lib", "--tests"]
+            # A mutant may loop: what takes this long is noticed too.
+            try:
+                done = subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, timeout=600, check=False)
+                broken = "could not compile" in done.stderr
+                state = "NO BUILD" if broken else ("killed" if done.returncode else "SURVIVED")
+            except subprocess.TimeoutExpired:
+                state = "killed"
+            bad += state != "killed"
+            print(f"{number:3} {state:9} {name}: {what}", flush=True)
+            file.write_text(text)
+    finally:
+        subprocess.run(["git", "worktree", "remove", "--force", str(place)], cwd=ROOT, capture_output=True, check=False)
+    print(f"{len(wanted) - bad} of {len(wanted)} killed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
