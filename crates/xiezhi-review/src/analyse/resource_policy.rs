@@ -9,7 +9,7 @@ use xiezhi_policy::exposure::{self, Surroundings};
 use xiezhi_policy::{Layers, Policy, PolicyKind, PolicySet, ResourceSide};
 
 use super::oss_policy::{NAMELESS_OWNER, say};
-use super::{Analysis, derived};
+use super::{Analysis, derived, in_words};
 
 /// See the module.
 pub(crate) struct ResourcePolicies;
@@ -42,7 +42,8 @@ fn conclude(analysis: &str, kind: PolicyKind, fact: &Fact<Text>, owner: Option<&
     let text = match &fact.state {
         State::Known(text) => text,
         State::Absent => {
-            let none = || Fact::known(false, derived(analysis, "there is no policy", origin.label));
+            let none =
+                || Fact::known(false, derived(analysis, in_words("there is no policy", "没有资源策略"), origin.label));
             return [none(), none()];
         }
         State::Unknown(reason) => {

@@ -142,7 +142,10 @@ fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fa
     let path = escalation.administrator(start);
     // An administrator has no way up: `admin` says what it is.
     if path.truth == Truth::Yes && path.steps.iter().all(|step| step.pattern == "is") {
-        return Fact::known(List::complete(vec![]), derived(NAME, "it is administrator", premises.label));
+        return Fact::known(
+            List::complete(vec![]),
+            derived(NAME, in_words("it is administrator", "它已是管理员"), premises.label),
+        );
     }
     let switched = path.steps.iter().any(|step| !step.depends_on.is_empty() || weak(step.basis));
     let label = if switched { premises.label.weakest(Label::Inference) } else { premises.label };
