@@ -277,6 +277,7 @@ fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
 /// What a file is.
 fn part<'a>(file: &'a Loaded, text: Option<&'a str>, problems: &mut Vec<Problem>) -> Part<'a> {
     let name = file.shown.rsplit('/').next().unwrap_or(&file.shown);
+    let compressed = name.ends_with(".gz");
     let name = name.strip_suffix(".gz").unwrap_or(name);
     if file.bytes.starts_with(b"PK\x03\x04") {
         let detail = "an archive, or a binary Terraform plan: give the output of `terraform show -json` instead";
@@ -301,8 +302,9 @@ fn part<'a>(file: &'a Loaded, text: Option<&'a str>, problems: &mut Vec<Problem>
         return Part::Attestation(Cow::Borrowed(text));
     }
     match extension(name) {
-        "tf" | "tfvars" => return Part::Hcl,
-        "json" if name.ends_with(".tf.json") || name.ends_with(".tfvars.json") => return Part::Hcl,
+        // Terraform itself reads no compressed configuration.
+        "tf" | "tfvars" if !compressed => return Part::Hcl,
+        "json" if !compressed && (name.ends_with(".tf.json") || name.ends_with(".tfvars.json")) => return Part::Hcl,
         "yaml" | "yml" | "template" if text.contains("ROSTemplateFormatVersion") => return Part::Template,
         "yaml" | "yml" | "toml" | "md" if !file.given => return Part::Nothing,
         _ => {}
