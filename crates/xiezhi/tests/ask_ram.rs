@@ -96,6 +96,19 @@ fn who_names_every_principal_that_can_and_those_that_may() {
 }
 
 #[test]
+fn assuming_no_single_role_is_undecided_because_each_trust_policy_has_its_say() {
+    for on in ["*", "role/*"] {
+        let (code, answer) = json(&["can", "ci-deployer", "sts:AssumeRole", "--on", on]);
+        assert_eq!((code, &answer["verdict"]), (3, &"undecided".into()), "{on}");
+        assert!(answer["entries"][0]["gaps"].to_string().contains("trust policies"), "{answer}");
+    }
+    let (code, answer) = json(&["can", "ops-wang", "sts:AssumeRole"]);
+    assert_eq!((code, &answer["verdict"]), (0, &"no".into()));
+    let (code, answer) = json(&["can", "ci-deployer", "sts:AssumeRole", "--on", "role/lanhai-app"]);
+    assert_eq!((code, &answer["verdict"]), (0, &"no".into()));
+}
+
+#[test]
 fn what_counts_rights_by_service_and_names_the_powerful_ones() {
     let (code, answer) = json(&["what", "ops-wang"]);
     assert_eq!(code, 0);

@@ -35,6 +35,8 @@ enum Kind {
     Key,
     Project,
     Trust(usize),
+    /// Trust policies of roles that the question does not name one by one.
+    SomeTrust,
 }
 
 impl Side {
@@ -53,6 +55,7 @@ impl Side {
             Kind::Key => ResourceSide::Key(set()),
             Kind::Project => ResourceSide::Default(set()),
             Kind::Trust(role) => index.trust(*role),
+            Kind::SomeTrust => ResourceSide::Trust(set()),
         }
     }
 
@@ -149,8 +152,18 @@ pub(super) fn spelt_out(built: &Built, action: &str, text: &str) -> String {
 pub(super) fn of_resource(ground: &Ground, index: &Index<'_>, action: &str, arn: &str) -> Result<Side, AskError> {
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let has_own_side = matches!(service.as_str(), "oss" | "kms" | "log" | "*");
+    // A role is assumed only when its trust policy agrees too, and which policy that is depends on the role.
+    let assumes = action.eq_ignore_ascii_case("sts:AssumeRole");
+    let some_trust = || Side {
+        kind: Kind::SomeTrust,
+        gaps: vec![Gap::new("trust policies", "the question names no single role; ask with --on role/<name>")],
+        ..Side::default()
+    };
     let parsed = Arn::new(arn);
     let Some([code, _, _, relative]) = parsed.segments() else {
+        if assumes {
+            return Ok(some_trust());
+        }
         let assumption = has_own_side.then_some(Assumption::NoResourcePolicy);
         return Ok(Side { assumption, ..Side::default() });
     };
@@ -196,8 +209,11 @@ pub(super) fn of_resource(ground: &Ground, index: &Index<'_>, action: &str, arn:
                 None => absent(Kind::Project, format!("project {name}")),
             })
         }
-        "ram" if action.eq_ignore_ascii_case("sts:AssumeRole") => {
+        "ram" if assumes => {
             let name = relative.strip_prefix("role/").unwrap_or_default();
+            if relative.contains(['*', '?']) {
+                return Ok(some_trust());
+            }
             match index.role(name) {
                 Some(role) => Ok(Side { kind: Kind::Trust(role), ..Side::default() }),
                 None => Err(AskError(format!("the evidence has no role `{name}` whose trust policy could be read"))),
