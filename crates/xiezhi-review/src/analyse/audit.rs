@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::actiontrail::Trail;
 use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory, Label, List, Reason, State, Text};
 
 use super::evidence::{Listed, called};
@@ -172,7 +173,12 @@ fn delivers(trail: &Trail) -> Holds {
 /// Whether events arrive somewhere that is there and not public: in a bucket or a log project.
 fn target(inventory: &Inventory, trail: &Trail) -> Holds {
     match (&trail.bucket.state, &trail.project.state) {
-        (_, State::Known(_)) => Ok(true),
+        (_, State::Known(link)) => {
+            let Some(project) = inventory.follow_as::<Project>(Some(&trail.head), &link.target) else {
+                return Err(Reason::NotCollected);
+            };
+            fact(&project.policy_grants_anyone).map(|public| !public)
+        }
         (State::Known(link), _) => {
             let Some(bucket) = inventory.follow_as::<Bucket>(Some(&trail.head), &link.target) else {
                 // It may be in another account, which is the better place for it.
