@@ -19,29 +19,30 @@ use xiezhi_net::model::{Policy, Seen};
 use xiezhi_net::path::Entry;
 use xiezhi_net::{changed, reach};
 
-/// CPU seconds of this process so far, on Linux.
-fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<f64> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .map(|field| field.parse().unwrap_or(0.0))
-        .collect();
-    fields.get(11..13).map_or(0.0, |times| times.iter().sum::<f64>() / 100.0)
+/// CPU seconds of this process so far; none where the system does not say it in the way of Linux.
+fn cpu() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    let times = fields.get(11..13)?.iter().map(|field| field.parse::<f64>().ok());
+    Some(times.sum::<Option<f64>>()? / 100.0)
 }
 
-fn peak() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("?").trim().to_owned()
+fn peak() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).map(|peak| peak.trim().to_owned())
+}
+
+/// A figure, or a dash for one that nobody measured.
+fn shown(seconds: Option<f64>) -> String {
+    seconds.map_or_else(|| "-".to_owned(), |seconds| format!("{seconds:.2}"))
 }
 
 /// Runs a question and gives its CPU and wall seconds with the answer.
-fn timed<T>(question: impl FnOnce() -> T) -> (T, f64, f64) {
+fn timed<T>(question: impl FnOnce() -> T) -> (T, Option<f64>, f64) {
     let (start, before) = (Instant::now(), cpu());
     let answer = question();
-    (answer, cpu() - before, start.elapsed().as_secs_f64())
+    let used = cpu().zip(before).map(|(after, before)| after - before);
+    (answer, used, start.elapsed().as_secs_f64())
 }
 
 fn main() {
@@ -58,10 +59,12 @@ fn main() {
         let (_, _, one) = timed(|| reach::through(&after, &readings, &Entry::Eip("eip-0".into())));
         let (_, diff, _) = timed(|| changed::between(&network, &after, &readings));
         println!(
-            "{size:>9}  {:>9}  {cpu:>5.2}  {wall:>6.2}  {:>11.1}  {diff:>10.2}  {}",
+            "{size:>9}  {:>9}  {:>5}  {wall:>6.2}  {:>11.1}  {:>10}  {}",
             report.exposures.len(),
+            shown(cpu),
             one * 1000.0,
-            peak()
+            shown(diff),
+            peak().unwrap_or_else(|| "-".to_owned())
         );
     }
 }

@@ -93,7 +93,11 @@ pub fn reports(before: &Report, after: &Report) -> Vec<Change> {
         pairs.entry(exposure.key()).or_default().1 = Some(exposure);
     }
     let sets = |exposure: Option<&Exposure>| {
-        exposure.map(|exposure| (exposure.certain(), exposure.possible())).unwrap_or_default()
+        // A report holds every way in that may let something pass: none there is none at all.
+        exposure.map_or_else(
+            || (PacketSet::empty(), PacketSet::empty()),
+            |exposure| (exposure.certain(), exposure.possible()),
+        )
     };
     let change = |((entry, destination, target), (old, new)): (Key<'_>, _)| {
         let ((old_certain, old_possible), (new_certain, new_possible)) = (sets(old), sets(new));

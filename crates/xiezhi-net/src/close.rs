@@ -218,7 +218,7 @@ fn left(network: &Network, readings: &Readings, goal: &Goal) -> Option<Exposure>
 fn by_rules(network: &Network, readings: &Readings, goal: &Goal) -> Option<Vec<Edit>> {
     let (mut edits, mut now) = (Vec::new(), network.clone());
     while let Some(exposure) = left(&now, readings, goal) {
-        let before = edits.len();
+        let mut new = Vec::new();
         for part in exposure.parts().iter().filter(|part| !part.packets.intersect(&goal.packets).is_empty()) {
             let id = part.rule.as_ref()?;
             let (group, rule) = owner(&now, id)?;
@@ -232,15 +232,15 @@ fn by_rules(network: &Network, readings: &Readings, goal: &Goal) -> Option<Vec<E
             } else {
                 Edit::NarrowRule { group, rule, to: kept }
             };
-            if !edits.contains(&edit) {
-                edits.push(edit);
+            if !edits.contains(&edit) && !new.contains(&edit) {
+                new.push(edit);
             }
         }
-        let new = edits.get(before..).unwrap_or_default().to_vec();
         if new.is_empty() {
             return None;
         }
         now = edited(&now, &new);
+        edits.append(&mut new);
     }
     Some(edits).filter(|edits| !edits.is_empty())
 }

@@ -194,7 +194,7 @@ impl Judge<'_> {
     pub(crate) fn through(&self, entry: &Entry, flow: &Flow) -> Vec<Trace> {
         let estate = self.estate;
         match entry {
-            Entry::Eip(_) => estate.eip(flow.destination).map(|eip| self.through_eip(eip, flow)).unwrap_or_default(),
+            Entry::Eip(_) => estate.eip(flow.destination).map_or_else(Vec::new, |eip| self.through_eip(eip, flow)),
             Entry::Own(id) => {
                 let eni = estate.eni(id);
                 let own = eni.and_then(|eni| eni.public.iter().find(|own| IpAddr::V4(own.public) == flow.destination));
@@ -216,8 +216,7 @@ impl Judge<'_> {
                     .and_then(|balancer| balancer.listeners.known()?.iter().find(|listener| listener.id == *id));
                 balancer
                     .zip(listener)
-                    .map(|(balancer, listener)| self.through_listener(balancer, listener, flow))
-                    .unwrap_or_default()
+                    .map_or_else(Vec::new, |(balancer, listener)| self.through_listener(balancer, listener, flow))
             }
             Entry::Endpoint(service, id) => {
                 let service = estate.service(service);

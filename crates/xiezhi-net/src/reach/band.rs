@@ -192,6 +192,7 @@ impl<A: Family> Band<A> {
     /// Whether a packet from one of `sources`, from any port, to one port passes, when nobody knows
     /// which of them is sent.
     pub(crate) fn any_of(&self, sources: &Ranges<A>, protocol: u8, port: u16, otherwise: &Reasons) -> Truth {
+        // A layer holds every key under which something passes: at one that it does not hold, nothing does.
         let at = |set: &Inner<A>| set.at(protocol).and_then(|ports| ports.at(port)).cloned().unwrap_or_default();
         let sent = Layer::over(&Ranges::between(1, u16::MAX), sources);
         let (sure, may) = (at(&self.sure), at(&self.may));

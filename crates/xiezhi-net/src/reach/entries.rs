@@ -523,8 +523,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             Sender::Platform => {
                 let groups = side.groups(reader, eni, own, false, true, false);
                 let acl = side.acl_of(reader, eni);
-                let platform = Addresses::parse(&["100.64.0.0/10"]).unwrap_or_default();
-                sent.push((side.and(&groups, &acl), A::of(&platform).clone()));
+                sent.push((side.and(&groups, &acl), A::of(&Addresses::platform()).clone()));
             }
             Sender::Local(balancer, assumption) => {
                 let local = match &balancer.local {

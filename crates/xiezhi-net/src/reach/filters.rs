@@ -281,14 +281,12 @@ impl Reader<'_> {
         };
         if direction == Direction::Egress {
             // NACL-6: the resolver and the metadata service are never filtered.
-            let exempt =
-                Addresses::parse(&["100.100.2.128/28", "100.100.2.112/28", "100.100.100.200/32"]).unwrap_or_default();
             let fields = Fields {
                 protocols: Bounds::exact(Protocols::ALL),
                 ports: Bounds::exact(Ranges::all()),
                 source_ports: Bounds::exact(Ranges::all()),
                 own: Bounds::exact(Addresses::all()),
-                peer: Bounds::exact(exempt),
+                peer: Bounds::exact(Addresses::never_filtered()),
             };
             clauses.push(Clause {
                 accept: true,

@@ -223,13 +223,13 @@ impl<A: Family> Side<A> {
 
     /// ALB-2: the groups of an ALB or NLB.
     pub(super) fn balancer_groups(&mut self, reader: &Reader<'_>, groups: &Seen<Vec<Id>>, front: A) -> Arc<Band<A>> {
-        match groups {
-            Seen::Missing(_) => reader.balancer_filter(groups).band(front),
-            Seen::Absent | Seen::Known(_) => {
-                let key = groups.known().cloned().unwrap_or_default();
-                self.balancers.entry(key).or_insert_with(|| reader.balancer_filter(groups)).band(front)
-            }
-        }
+        let key = match groups {
+            Seen::Missing(_) => return reader.balancer_filter(groups).band(front),
+            // Absent: none beside the managed group.
+            Seen::Absent => Vec::new(),
+            Seen::Known(groups) => groups.clone(),
+        };
+        self.balancers.entry(key).or_insert_with(|| reader.balancer_filter(groups)).band(front)
     }
 
     /// CLB-3, ALB-4: access control of a listener, by client.

@@ -121,6 +121,20 @@ impl Addresses {
     }
 }
 
+impl Addresses {
+    /// 100.64.0.0/10, from which CLB talks to backends at layer 7 (CLB-5).
+    pub(crate) fn platform() -> Self {
+        Self { v4: Ranges::between(0x6440_0000, 0x647f_ffff), ..Self::empty() }
+    }
+
+    /// The resolvers 100.100.2.128/28 and 100.100.2.112/28 and the metadata service 100.100.100.200, which no network
+    /// ACL filters (NACL-6).
+    pub(crate) fn never_filtered() -> Self {
+        let v4 = [(0x6464_0270, 0x6464_028f), (0x6464_64c8, 0x6464_64c8)];
+        Self { v4: Ranges::collect(v4), ..Self::empty() }
+    }
+}
+
 /// The two address families, for code that is written once for both.
 pub(crate) trait Family: Number {
     /// The part of a set that belongs to this family.

@@ -81,14 +81,16 @@ impl<'e, 'a> Origins<'e, 'a> {
             (RecordTo::Address(address), _) => {
                 addresses.insert(*address);
             }
-            (RecordTo::Name(name), Some(left)) if self.names.contains_key(name.as_str()) => {
-                for next in self.names.get(name.as_str()).copied().unwrap_or_default() {
-                    self.addresses(next, left, addresses, unresolved);
+            (RecordTo::Name(name), left) => match left.zip(self.names.get(name.as_str())) {
+                Some((left, records)) => {
+                    for next in *records {
+                        self.addresses(next, left, addresses, unresolved);
+                    }
                 }
-            }
-            (RecordTo::Name(name), _) => {
-                unresolved.insert(name.clone());
-            }
+                None => {
+                    unresolved.insert(name.clone());
+                }
+            },
         }
     }
 

@@ -5,9 +5,12 @@
 
 mod balancers;
 mod convert;
+mod eips;
 mod exposure;
 mod groups;
 mod interfaces;
+mod ipv6;
+mod nats;
 mod services;
 mod ways;
 mod web;
@@ -79,9 +82,9 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         Listing { missing: missing.collect(), items }
     }
     let enis = interfaces::enis(converter);
-    let eips = interfaces::eips(converter);
-    let nats = interfaces::nats(converter);
-    let havips = interfaces::havips(converter);
+    let eips = eips::eips(converter);
+    let nats = nats::nats(converter);
+    let havips = eips::havips(converter);
     let balancers = balancers::balancers(converter);
     let groups = groups::groups(converter);
     let vpcs = ways::vpcs(converter);

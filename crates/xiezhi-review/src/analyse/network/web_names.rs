@@ -87,7 +87,7 @@ pub(super) fn covers(converter: &mut Converter<'_>) -> Listing<DdosCover> {
             .value()
             .is_some_and(|list| list.items.iter().any(|kind| kind == "AntiDDoS_Enhanced"));
         if extra {
-            found.entry(super::interfaces::address_of_eip(converter, eip)).or_insert(Seen::Absent);
+            found.entry(super::eips::address_of_eip(converter, eip)).or_insert(Seen::Absent);
         }
     }
     for public in inventory.all::<ddos::PublicAddress>() {
