@@ -94,7 +94,7 @@ pub enum ResourceSide<'a> {
     Default(PolicySet<'a>),
     /// KMS key or secret (R-2.33, R-2.34).
     Key(PolicySet<'a>),
-    /// The trust policy of the role that is to be assumed.
+    /// The trust policy of a role: it has its say on `sts:` actions, which both sides must allow.
     Trust(PolicySet<'a>),
     /// OSS.
     Oss(Box<OssSide<'a>>),
@@ -345,6 +345,12 @@ fn both_allow(a: u8, b: u8) -> u8 {
     }
 }
 
+/// Whether an action on a role needs the role's trust policy to allow it too: `sts:AssumeRole` and its forms for SSO (R-1.23, R-2.2).
+/// They are all that `sts` checks: `sts:GetCallerIdentity` needs no permission (R-2.7).
+pub(crate) fn asks_trust(folded_action: &str) -> bool {
+    folded_action.starts_with("sts:")
+}
+
 /// Decides one request under one reading of the switches.
 ///
 /// ```
@@ -511,6 +517,14 @@ fn combine<'a>(
             let said = step(set, Layer::ResourceBasedPolicy, request, owner, *reading, everything);
             let rule = if own { either_allows } else { both_allow };
             (identity.open.with(said.open, rule), vec![identity, said])
+        }
+        // A trust policy speaks of `sts:` actions alone; other actions on a role need no word of it.
+        ResourceSide::Trust(_) if !asks_trust(request.folded_action()) => {
+            let open = match request.caller {
+                Caller::User { .. } | Caller::Role { .. } | Caller::Root { .. } => inside(identity.open),
+                Caller::Federated { .. } | Caller::Service { .. } | Caller::Anonymous => Open(IMPLICIT),
+            };
+            (open, vec![Said { open, ..identity }])
         }
         ResourceSide::Trust(set) => {
             let said = step(set, Layer::AssumeRolePolicy, request, owner, *reading, everything);

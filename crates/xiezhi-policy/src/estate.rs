@@ -198,6 +198,20 @@ pub enum Control {
     Levels(Vec<Listing<Policy>>),
 }
 
+impl Control {
+    /// The levels as the evaluator takes them; none when nothing applies.
+    #[must_use]
+    pub fn levels(&self) -> Vec<PolicySet<'_>> {
+        match self {
+            Control::None => Vec::new(),
+            Control::Levels(levels) => levels
+                .iter()
+                .map(|level| PolicySet { policies: level.items.iter().collect(), gaps: level.gaps.clone() })
+                .collect(),
+        }
+    }
+}
+
 /// One account.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Estate {
@@ -402,13 +416,8 @@ impl<'e> Index<'e> {
     }
 
     fn add_control(&self, layers: &mut Layers<'e>) {
-        if let Control::Levels(levels) = &self.estate.control {
-            layers.owner_control = levels
-                .iter()
-                .map(|level| PolicySet { policies: level.items.iter().collect(), gaps: level.gaps.clone() })
-                .collect();
-            layers.caller_control = layers.owner_control.clone();
-        }
+        layers.owner_control = self.estate.control.levels();
+        layers.caller_control.clone_from(&layers.owner_control);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ask::{self, Finding, Options, Target, Truth};
 use crate::catalogue::{self, Level};
-use crate::decide::ResourceSide;
+use crate::decide::{Layers, ResourceSide};
 use crate::estate::{Control, Index, Principal};
 use crate::policy::{Effect, Policy};
 use crate::symbolic::formula::Stock;
@@ -20,6 +20,18 @@ pub fn who(
     resource: &ResourceSide<'_>,
     options: &Options,
 ) -> Vec<(Principal, Finding)> {
+    who_with(index, target, &|layers| layers.resource = resource.clone(), options)
+}
+
+/// As [`who`], for a resource that `place` puts into the layers of a principal: its side, and its owner when that is another account.
+/// It must put the same for every principal.
+#[must_use]
+pub fn who_with<'x>(
+    index: &Index<'x>,
+    target: &Target,
+    place: &dyn Fn(&mut Layers<'x>),
+    options: &Options,
+) -> Vec<(Principal, Finding)> {
     let stock = Stock::new();
     let named = |p: &Policy| {
         p.kind.has_principal()
@@ -33,15 +45,14 @@ pub fn who(
     let mut out = Vec::new();
     for principal in index.principals() {
         let mut layers = index.layers(principal, None);
-        let personal = control_named
-            || !matches!(resource, ResourceSide::None)
-            || layers.identity.policies.iter().any(|p| named(p));
+        place(&mut layers);
+        let bare = matches!(layers.resource, ResourceSide::None);
+        let personal = control_named || !bare || layers.identity.policies.iter().any(|p| named(p));
         let key = (index.class(principal), personal.then_some(principal));
         let finding = match known.get(&key) {
             Some(finding) => finding.clone(),
             None => {
-                layers.resource = resource.clone();
-                let silent = matches!(resource, ResourceSide::None)
+                let silent = bare
                     && layers.identity.gaps.is_empty()
                     && !layers.identity.policies.iter().any(|p| target.touches(p));
                 let finding = if silent {

@@ -203,6 +203,27 @@ fn assume_role_needs_both_sides_and_never_works_for_the_root() {
 }
 
 #[test]
+fn a_trust_policy_has_no_word_on_other_actions_of_the_role() {
+    // "Permission policy elements": a trust policy holds `sts:AssumeRole` (R-1.23).
+    let identity = policy(PolicyKind::Identity, r#"{"Effect":"Allow","Action":["ram:*","sts:*"],"Resource":"*"}"#);
+    let mut layers = Layers::identity_only(OWNER, PolicySet::of(vec![&identity]));
+    layers.resource = ResourceSide::Trust(PolicySet::default());
+    let ask = |caller: Caller, action: &str| {
+        let request = Request::new(caller, action, "acs:ram::1001:role/r");
+        let target = xiezhi_policy::ask::Target::new(&[action], &["acs:ram::1001:role/r"]);
+        let found = xiezhi_policy::ask::can(&layers, &request.caller.clone(), &target, &Default::default());
+        let plain = outcome(&layers, &request).0;
+        assert_eq!(found.finding.truth == xiezhi_policy::ask::Truth::Yes, plain == Outcome::Allowed, "{request}");
+        plain
+    };
+    assert_eq!(ask(user(OWNER), "ram:GetRole"), Outcome::Allowed);
+    assert_eq!(ask(Caller::Root { account: OWNER.into() }, "ram:GetRole"), Outcome::Allowed);
+    assert_eq!(ask(user(OWNER), "sts:AssumeRole"), Outcome::Denied);
+    assert_eq!(ask(user("3003"), "ram:GetRole"), Outcome::Denied);
+    assert_eq!(ask(Caller::Anonymous, "ram:GetRole"), Outcome::Denied);
+}
+
+#[test]
 fn a_service_acting_for_another_account_is_a_cross_account_trust() {
     // AlibabaCloudDocs/sls: `<uid>@log.aliyuncs.com` (R-1.23).
     let trust = policy(

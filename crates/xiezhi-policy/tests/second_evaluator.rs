@@ -86,6 +86,8 @@ fn allowed(request: &Request, layers: &Layers<'_>) -> bool {
             let both = if inside { granted || by_key } else { granted && by_key };
             !refused && !denies(set, request, owner) && both
         }
+        // "A trust policy speaks of assuming the role, and of nothing else".
+        ResourceSide::Trust(_) if !request.folded_action().starts_with("sts:") => granted && inside,
         // "The trust policy must allow, and the caller's own too; services have none of their own; root assumes nothing".
         ResourceSide::Trust(set) => {
             let trusted = allows(set, request, owner) && !denies(set, request, owner);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::service::ram::{Role, User};
-use xiezhi_model::{Inventory, Reason, Text};
+use xiezhi_model::{Inventory, Label, Reason, Text};
 use xiezhi_read::{Input, Options as ReadOptions};
 use xiezhi_review::{Options, review};
 use xiezhi_rule::CheckSet;
@@ -119,4 +119,41 @@ fn the_way_up_through_an_instance_role_is_told_step_by_step() {
     assert_eq!(app.role_escalations.value().map(|list| list.items.len()), Some(0), "{:?}", app.role_escalations);
     let deployer = user(&inventory, "ci-deployer");
     assert!(deployer.escalations.value().is_some(), "{:?}", deployer.escalations);
+}
+
+#[test]
+fn a_right_names_that_no_control_policy_is_taken_for_granted_and_a_denial_does_not() {
+    let inventory = estate("api");
+    let deployer = user(&inventory, "ci-deployer");
+    let assumed = "no control policy, the evidence has no word of a resource directory";
+    assert!(deployer.admin.origin.source.name.contains(assumed), "{:?}", deployer.admin.origin);
+    assert!(deployer.admin.origin.source.chinese.contains("没有管控策略"), "{:?}", deployer.admin.origin);
+    assert_eq!(deployer.admin.origin.label, Label::Documentation);
+    let ops = user(&inventory, "ops-wang");
+    assert!(!ops.admin.origin.source.name.contains(assumed), "{:?}", ops.admin.origin);
+    assert_eq!(ops.admin.origin.label, Label::UserProvided);
+    let products = &ops.administered_products;
+    assert!(products.origin.source.name.contains(assumed), "{:?}", products.origin);
+    assert_eq!(products.origin.label, Label::Documentation);
+}
+
+#[test]
+fn an_account_whose_id_begins_like_ones_own_is_another_account() {
+    let trust = |account: &str| {
+        format!(
+            r#"{{"Role": {{"RoleName": "r", "AssumeRolePolicyDocument": "{{\"Version\":\"1\",\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{{\"RAM\":[\"acs:ram::{account}:root\"]}}}}]}}"}}}}"#
+        )
+    };
+    let of = |account: &str| {
+        let inventory = inventory(&[
+            (
+                "sts-GetCallerIdentity.json",
+                r#"{"AccountId": "100100100100100", "Arn": "acs:ram::100100100100100:user/a", "UserId": "1"}"#,
+            ),
+            ("ram-GetRole-r.json", &trust(account)),
+        ]);
+        role(&inventory, "r").external_trust.value().map(|list| list.items.clone())
+    };
+    assert_eq!(of("100100100100100").unwrap(), Vec::<Text>::new());
+    assert_eq!(of("1001001001001001").unwrap(), [Text::from("acs:ram::1001001001001001:root")]);
 }

@@ -17,10 +17,11 @@ use crate::args::{Cli, Command, LangArg};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    if let Some(message) = output::refuse_credentials(std::env::args_os().skip(1)) {
+    let args = output::short_key_ids(std::env::args_os());
+    if let Some(message) = output::refuse_credentials(args.iter().skip(1)) {
         return output::failed(&message);
     }
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             // `--help` and `--version` are answers too: on standard output, with 0.

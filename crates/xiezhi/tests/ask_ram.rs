@@ -167,6 +167,63 @@ fn code_on_an_instance_reaches_its_role_and_an_administrators_key_reaches_everyt
 }
 
 #[test]
+fn an_access_key_id_is_found_by_its_end_and_never_said_again() {
+    let id = ["LTAI5t", "ExampleExample", "xmpl"].concat();
+    for start in ["key/****xmpl".to_owned(), "key/xmpl".to_owned(), id.clone(), format!("key/{id}")] {
+        let (code, text, notes) = ask(&["blast", &start]);
+        assert_eq!(code, 0, "{notes}");
+        assert!(text.contains("key/ci-deployer"), "{text}");
+        assert!(!text.contains(&id) && !notes.contains(&id), "{text}{notes}");
+    }
+    let (code, text, _) = ask(&["escalate", "--from", &id]);
+    assert!(code == 0 && text.starts_with("Yes: key/ci-deployer"), "{text}");
+    let other = id.replace("xmpl", "none");
+    let (code, _, notes) = ask(&["blast", &other]);
+    assert!(code == 2 && notes.contains("no active AccessKey `****none`") && !notes.contains(&other), "{notes}");
+    let (code, _, notes) = ask(&["blast", "key/****"]);
+    assert!(code == 2 && notes.contains("last four characters"), "{notes}");
+    let (code, _, notes) = ask(&["can", &id, "oss:GetObject"]);
+    assert!(code == 2 && notes.contains("looks like a credential") && !notes.contains(&id), "{notes}");
+}
+
+#[test]
+fn actions_of_sts_on_a_role_ask_its_trust_policy_however_they_are_written() {
+    for action in ["sts:AssumeRole", "sts:*", "sts:Assume*"] {
+        let (code, answer) = json(&["can", "ci-deployer", action, "--on", "role/lanhai-app"]);
+        assert_eq!((code, &answer["verdict"]), (0, &"no".into()), "{action}");
+        let (code, answer) = json(&["can", "ci-deployer", action]);
+        assert_eq!((code, &answer["verdict"]), (3, &"undecided".into()), "{action}");
+    }
+    let (_, answer) = json(&["can", "ci-deployer", "*", "--on", "role/lanhai-app"]);
+    assert_eq!(answer["verdict"], "yes", "other actions on the role need no word of its trust policy");
+    let (code, answer) = json(&["who", "sts:*", "--on", "role/lanhai-app"]);
+    assert_eq!((code, &answer["verdict"]), (0, &"no".into()));
+}
+
+#[test]
+fn a_role_of_another_account_is_not_the_own_role_of_that_name() {
+    let foreign = "acs:ram::1000000000000077:role/lanhai-app";
+    let (code, answer) = json(&["can", "ci-deployer", "sts:AssumeRole", "--on", foreign]);
+    assert_eq!((code, &answer["verdict"]), (3, &"undecided".into()));
+    let gaps = answer["entries"][0]["gaps"].to_string();
+    assert!(gaps.contains("trust policy of role lanhai-app of account 1000000000000077"), "{gaps}");
+    let (code, answer) = json(&["can", "ci-deployer", "ram:GetRole", "--on", foreign]);
+    assert_eq!((code, &answer["verdict"]), (0, &"no".into()), "RAM is closed to other accounts");
+    let (code, answer) = json(&["can", "li.na", "sts:AssumeRole", "--on", foreign]);
+    assert_eq!((code, &answer["verdict"]), (0, &"no".into()), "nothing of its own allows it");
+    let (code, answer) = json(&["who", "sts:AssumeRole", "--on", foreign]);
+    assert_eq!((code, &answer["verdict"]), (3, &"undecided".into()));
+    for own in ["acs:ram::1000000000000001:role/lanhai-app", "acs:ram:*:*:role/lanhai-app", "acs:ram:::role/Lanhai-App"]
+    {
+        let (_, answer) = json(&["can", "ci-deployer", "sts:AssumeRole", "--on", own]);
+        assert_eq!(answer["verdict"], "no", "{own}");
+    }
+    let stranger = "acs:oss:*:1000000000000077:lanhai-customer-data/x";
+    let (code, answer) = json(&["can", "ci-deployer", "oss:GetObject", "--on", stranger]);
+    assert_eq!((code, &answer["verdict"]), (3, &"undecided".into()), "no such bucket is in the evidence");
+}
+
+#[test]
 fn a_wider_policy_is_named_with_a_request_and_a_narrower_one_is_not() {
     let (code, text, _) = ask(&["diff", "lanhai-ops", "AdministratorAccess"]);
     assert_eq!(code, 0);
@@ -215,5 +272,7 @@ fn answers_speak_chinese_and_json_has_its_version() {
     let (_, answer) = json(&["can", "ops-wang", "ecs:RunInstances"]);
     assert_eq!(answer["format"], "xiezhi-answer/1");
     assert_eq!(answer["question"]["kind"], "can");
-    assert_eq!(answer["label"], "user-provided sanitized evidence");
+    assert_eq!(answer["label"], "documentation-based", "no control policy is a documented default");
+    let (_, answer) = json(&["can", "ops-wang", "ram:CreateUser"]);
+    assert_eq!(answer["label"], "user-provided sanitized evidence", "what it lacks rests on no default");
 }

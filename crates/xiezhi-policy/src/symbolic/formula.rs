@@ -62,6 +62,8 @@ pub(crate) struct Stock {
     pub anything: Statement,
     pub acl_read: Statement,
     pub acl_write: Statement,
+    /// The actions on which a trust policy has its say.
+    pub assume: Statement,
 }
 
 impl Stock {
@@ -73,6 +75,7 @@ impl Stock {
                 &["oss:GetObject", "oss:PutObject", "oss:DeleteObject", "oss:AbortMultipartUpload"],
                 &["*"],
             ),
+            assume: grant(&["sts:*"], &["*"]),
         }
     }
 }
@@ -236,11 +239,19 @@ impl<'a> Arena<'a> {
             }
             ResourceSide::Trust(set) => {
                 let trust = self.set(set, side, stock);
-                let by_trust = vec![Clause { all_of: vec![trust.allow], none_of: trust.deny }];
+                let assumes = Term { item: self.bound(&stock.assume), upper: false };
+                let by_trust = vec![Clause { all_of: vec![trust.allow, vec![assumes]], none_of: trust.deny }];
+                // Other actions on the role: the trust policy has no word.
+                let others = if own { with(&by_identity, &[assumes]) } else { Vec::new() };
                 match caller {
                     Caller::Federated { .. } | Caller::Service { .. } => by_trust,
-                    Caller::Root { .. } | Caller::Anonymous => Vec::new(),
-                    _ => and(&by_identity, &by_trust),
+                    Caller::Anonymous => Vec::new(),
+                    Caller::Root { .. } => others,
+                    _ => {
+                        let mut all = and(&by_identity, &by_trust);
+                        all.extend(others);
+                        all
+                    }
                 }
             }
             ResourceSide::Oss(oss) => {

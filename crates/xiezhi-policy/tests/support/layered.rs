@@ -46,7 +46,8 @@ fn with_principal(dice: &mut Dice, kind: PolicyKind) -> Policy {
             rest = &rest[end..];
         }
         out.push_str(rest);
-        text = out;
+        // They speak of `sts` actions.
+        text = out.replace("\"a:", "\"sts:");
     }
     let policy = Policy::parse("resource", kind, &text);
     assert!(policy.problems.iter().all(xiezhi_policy::Problem::is_note), "{text} {:?}", policy.problems);
@@ -110,6 +111,8 @@ pub fn aimed(dice: &mut Dice, caller: &Caller) -> Request {
     let request = request(dice).without_key("acs:PrincipalArn");
     let action = if dice.chance(25) {
         dice.pick(&["oss:GetObject", "oss:PutObject"]).to_owned()
+    } else if dice.chance(25) {
+        format!("sts:{}", request.action().rsplit(':').next().unwrap())
     } else {
         request.action().to_owned()
     };

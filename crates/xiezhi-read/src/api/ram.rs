@@ -146,12 +146,22 @@ fn mfa_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn access_keys(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.batch.conclude("ram", join);
     let keys = f.records("AccessKeys.AccessKey", |key| AccessKey {
-        id: key.text("AccessKeyId"),
+        id: key_id(&key),
         active: key.flag("Status", &["Active"], &["Inactive"]),
         created: key.text("CreateDate"),
         last_used: key.unknown(Reason::NotCollected),
     });
     sink.extend(&user_asked(sink), |user: &mut User| &mut user.access_keys, keys);
+}
+
+/// The id of a key; of one that somebody masked what is left: four characters tell a user's two keys apart.
+fn key_id(key: &Fields<'_>) -> Fact<Text> {
+    let id = key.text("AccessKeyId");
+    let masked = key.plain("AccessKeyId").filter(|_| id.reason() == Some(&Reason::Redacted));
+    match masked.and_then(|text| text.rsplit_once('*')) {
+        Some((_, end)) if end.len() >= 4 => key.known(format!("****{end}").into()),
+        _ => id,
+    }
 }
 
 /// The answer names neither key nor user: both are parameters.

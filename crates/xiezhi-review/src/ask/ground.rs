@@ -1,10 +1,9 @@
 //! The evidence that a question is asked of, and the names in it.
 
 use xiezhi_model::service::ecs::Instance;
-use xiezhi_model::service::resourcedirectory::Directory;
 use xiezhi_model::{Batch, Inventory, Label, Text};
 use xiezhi_policy::escalate::Start;
-use xiezhi_policy::estate::{Control, Index, Principal};
+use xiezhi_policy::estate::{Index, Principal};
 use xiezhi_policy::request::ram_principal;
 
 use super::{AskError, Assumption};
@@ -78,11 +77,8 @@ impl Ground {
     }
 
     /// What every answer about this account takes for granted.
-    pub(super) fn assumptions(&self, built: &Built) -> Vec<Assumption> {
-        let spoken = !self.inventory.all::<Directory>().is_empty()
-            || self.inventory.gaps(Directory::SCHEMA).is_empty()
-            || built.estate.control != Control::None;
-        if spoken { Vec::new() } else { vec![Assumption::NoControlPolicy] }
+    pub(super) fn assumptions(built: &Built) -> Vec<Assumption> {
+        if built.uncontrolled { vec![Assumption::NoControlPolicy] } else { Vec::new() }
     }
 }
 
@@ -168,24 +164,13 @@ pub(super) fn start(
         return Err(AskError(format!("the evidence has no instance `{by_host}`: it has {seen}")));
     }
     if let Some(key) = text.strip_prefix("key/") {
-        let users = &built.estate.users.items;
-        let ends = |id: &String| key.len() >= 4 && id.ends_with(key.trim_start_matches(['*', '…', '.']));
-        let at = index.user(key).or_else(|| users.iter().position(|user| user.access_keys.items.iter().any(ends)));
-        return match at {
-            Some(at) => {
-                let user = users.get(at).map_or("", |user| user.name.as_str());
-                if users.get(at).is_some_and(|user| user.access_keys.items.is_empty() && user.access_keys.is_complete())
-                {
-                    return Err(AskError(format!("the user `{user}` has no active AccessKey")));
-                }
-                let label = label_of(built, Principal::User(at));
-                Ok((Start::AccessKey(at), format!("key/{user}"), label))
-            }
-            None => Err(AskError(format!(
-                "the evidence has no AccessKey `{key}`: write `key/<user>`, or `key/` and the last four characters or \
-                 more of its id"
-            ))),
-        };
+        let at = key_holder(built, index, key)?;
+        let user = built.estate.users.items.get(at);
+        let name = user.map_or("", |user| user.name.as_str());
+        if user.is_some_and(|user| user.access_keys.items.is_empty() && user.access_keys.is_complete()) {
+            return Err(AskError(format!("the user `{name}` has no active AccessKey")));
+        }
+        return Ok((Start::AccessKey(at), format!("key/{name}"), label_of(built, Principal::User(at))));
     }
     let found = principal(built, index, text)?;
     let start = match found {
@@ -193,4 +178,24 @@ pub(super) fn start(
         Principal::Role(at) => Start::Role(at),
     };
     Ok((start, name_of(built, found), label_of(built, found)))
+}
+
+/// The user who holds an AccessKey: by name, or by the end of the key's id, of which evidence may hold no more than that.
+fn key_holder(built: &Built, index: &Index<'_>, key: &str) -> Result<usize, AskError> {
+    if let Some(at) = index.user(key) {
+        return Ok(at);
+    }
+    let end = key.trim_start_matches(['*', '…', '.']);
+    let ends = |id: &String| id.ends_with(end);
+    let users = built.estate.users.items.iter().enumerate();
+    let holders: Vec<usize> =
+        users.filter(|(_, user)| end.len() >= 4 && user.access_keys.items.iter().any(ends)).map(|(at, _)| at).collect();
+    match holders.as_slice() {
+        [at] => Ok(*at),
+        [] => Err(AskError(format!(
+            "the evidence has no active AccessKey `{key}`: write `key/<user>`, or `key/` and the last four characters or \
+             more of its id"
+        ))),
+        _ => Err(AskError(format!("several users have an AccessKey that ends in `{end}`: write `key/<user>`"))),
+    }
 }

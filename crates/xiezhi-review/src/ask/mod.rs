@@ -289,6 +289,16 @@ impl Answer {
         self.assumptions.extend(assumptions);
         self.assumptions.sort();
         self.assumptions.dedup();
+        // That no control policy stands over the account is a documented default (see `analyse/ram/control.rs`): it carries
+        // every right that is found, and no denial.
+        if self.assumptions.contains(&Assumption::NoControlPolicy) {
+            for entry in self.entries.iter_mut().filter(|entry| entry.verdict == Verdict::Yes) {
+                entry.label = entry.label.weakest(Label::Documentation);
+            }
+            if self.verdict == Verdict::Yes {
+                self.label = self.label.weakest(Label::Documentation);
+            }
+        }
         self
     }
 }

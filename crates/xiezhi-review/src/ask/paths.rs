@@ -84,7 +84,7 @@ pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> R
     };
     let weak = derived(&entries);
     let answer = Answer::of(Question::Escalate { from: named }, entries, gaps, label);
-    Ok(ground.explained(built, answer.assuming(ground.assumptions(built)).assuming(weak)))
+    Ok(ground.explained(built, answer.assuming(Ground::assumptions(built)).assuming(weak)))
 }
 
 /// Hosts and the outside, where they lead to administrator or may.
@@ -130,7 +130,7 @@ pub fn blast(ground: &Ground, account: Option<&str>, from: &str) -> Result<Answe
     let entries = vec![entry(&name, radius.administrator, label)];
     let weak = derived(&entries);
     let mut answer = Answer::of(Question::Blast { start: name }, entries, Vec::new(), label)
-        .assuming(ground.assumptions(built))
+        .assuming(Ground::assumptions(built))
         .assuming(weak);
     // The question is what is reached: administrator is one of the places, the answer *yes* as soon as there is any.
     let more = !radius.reached.is_empty() || powers.iter().any(|power| power.verdict == Verdict::Yes);

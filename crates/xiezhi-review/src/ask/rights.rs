@@ -7,7 +7,7 @@ use xiezhi_policy::ask::{self, Ability, Options, Target, Truth};
 use xiezhi_policy::catalogue::{self, Level};
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{Index, Principal};
-use xiezhi_policy::{Budget, Choice, Reading, Switch, who as tables};
+use xiezhi_policy::{Arn, Budget, Choice, Reading, Switch, who as tables};
 
 use super::ground::{self, label_of, name_of};
 use super::side::{of_resource, spelt_out};
@@ -53,7 +53,8 @@ pub fn can(
     let index = Index::new(&built.estate);
     let principal = ground::principal(built, &index, who)?;
     let arn = spelt_out(built, action, resource);
-    let side = of_resource(ground, &index, action, &arn)?;
+    let parsed = Arn::new(&arn);
+    let side = of_resource(ground, built, &index, action, &parsed)?;
     let target = Target::new(&[action], &[&arn]);
     let label = label_of(built, principal).weakest(side.label.unwrap_or(Label::Live));
     let name = name_of(built, principal);
@@ -65,7 +66,7 @@ pub fn can(
     for group in groups {
         let ask = |reading: Reading| -> Ability {
             let mut layers = index.layers(principal, group.as_deref());
-            layers.resource = side.view(&index);
+            side.place(&mut layers, &index);
             ask::can(&layers, &index.caller(principal), &target, &Options { reading, budget: Budget::default() })
         };
         let mut ability = ask(Reading::standard());
@@ -89,7 +90,7 @@ pub fn can(
     let question = Question::Can { principal: name, action: action.to_owned(), resource: arn };
     let grouped = entries.iter().any(|entry| entry.resource_group.is_some());
     let mut answer = Answer::of(question, entries, Vec::new(), label)
-        .assuming(ground.assumptions(built))
+        .assuming(Ground::assumptions(built))
         .assuming(side.assumption)
         .assuming(grouped.then_some(Assumption::InResourceGroup));
     if side.assumption.is_some() {
@@ -115,12 +116,14 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
     let built = ground.account(account)?;
     let index = Index::new(&built.estate);
     let arn = spelt_out(built, action, resource);
-    let side = of_resource(ground, &index, action, &arn)?;
+    let parsed = Arn::new(&arn);
+    let side = of_resource(ground, built, &index, action, &parsed)?;
     let target = Target::new(&[action], &[&arn]);
-    let view = side.view(&index);
     let table = |reading: Reading| {
         let options = Options { reading, budget: Budget::default() };
-        tables::who(&index, &target, &view, &options).into_iter().collect::<BTreeMap<Principal, _>>()
+        tables::who_with(&index, &target, &|layers| side.place(layers, &index), &options)
+            .into_iter()
+            .collect::<BTreeMap<Principal, _>>()
     };
     let base = table(Reading::standard());
     let mut depends: BTreeMap<Principal, Vec<Switch>> = BTreeMap::new();
@@ -155,7 +158,7 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict));
     let question = Question::Who { action: action.to_owned(), resource: arn };
     let mut answer = Answer::of(question, entries, unseen(built), of_account(built).weakest(of_side))
-        .assuming(ground.assumptions(built))
+        .assuming(Ground::assumptions(built))
         .assuming(side.assumption);
     if side.assumption.is_some() {
         weaken(&mut answer);
@@ -217,7 +220,7 @@ pub fn what(ground: &Ground, account: Option<&str>, who: &str) -> Result<Answer,
     entry.gaps.clone_from(&rights.gaps);
     let grouped = index.attachments(principal).items.iter().any(|attachment| attachment.resource_group.is_some());
     let mut answer = Answer::of(Question::What { principal: name }, vec![entry], Vec::new(), label)
-        .assuming(ground.assumptions(built))
+        .assuming(Ground::assumptions(built))
         .assuming([Assumption::NoResourcePolicy])
         .assuming(grouped.then_some(Assumption::InResourceGroup));
     answer.detail = Detail::Rights {

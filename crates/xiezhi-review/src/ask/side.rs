@@ -4,18 +4,21 @@ use xiezhi_model::service::account::Account;
 use xiezhi_model::service::kms::Key;
 use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Fact, Label, State, Text};
+use xiezhi_model::{Fact, Head, Label, State, Text};
 use xiezhi_policy::decide::{Acl, Gap, ObjectAcl};
-use xiezhi_policy::estate::Index;
-use xiezhi_policy::{Arn, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
+use xiezhi_policy::estate::{Control, Index};
+use xiezhi_policy::glob::Glob;
+use xiezhi_policy::{Arn, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri, catalogue};
 
 use super::{AskError, Assumption, Ground};
 use crate::analyse::ram::estate::Built;
 
 /// What the resource that a question names says itself, as owned policies.
 #[derive(Debug, Default)]
-pub(super) struct Side {
+pub(super) struct Side<'g> {
     kind: Kind,
+    /// The account that owns the resource, when it is not the one that is asked about.
+    owner: Option<Owner<'g>>,
     policies: Vec<Policy>,
     gaps: Vec<Gap>,
     /// The weakest evidence of it.
@@ -34,12 +37,37 @@ enum Kind {
     },
     Key,
     Project,
+    /// The trust policy of a role of the account that is asked about.
     Trust(usize),
-    /// Trust policies of roles that the question does not name one by one.
+    /// Another trust policy, or those of roles that the question does not name one by one.
     SomeTrust,
 }
 
-impl Side {
+/// Another account, as the owner of a resource.
+#[derive(Debug)]
+struct Owner<'g> {
+    id: &'g str,
+    /// The control policies over it; nothing when the evidence does not hold that account.
+    control: Option<&'g Control>,
+}
+
+impl<'g> Side<'g> {
+    /// Puts the side, and the account that owns the resource, into the layers of a principal. Across accounts the
+    /// principal's own policies no longer decide alone, and whose control policies rule is a switch.
+    pub fn place<'s, 'e: 's>(&'s self, layers: &mut Layers<'s>, index: &Index<'e>) {
+        layers.resource = self.view(index);
+        if let Some(owner) = &self.owner {
+            layers.owner = owner.id;
+            layers.owner_control = match owner.control {
+                Some(control) => control.levels(),
+                None => {
+                    let gap = Gap::new(&format!("control policies of account {}", owner.id), "not in the evidence");
+                    vec![PolicySet { policies: Vec::new(), gaps: vec![gap] }]
+                }
+            };
+        }
+    }
+
     /// The side in the form that the engine takes.
     pub fn view<'s, 'e: 's>(&'s self, index: &Index<'e>) -> ResourceSide<'s> {
         let set = || PolicySet { policies: self.policies.iter().collect(), gaps: self.gaps.clone() };
@@ -71,7 +99,7 @@ impl Side {
     }
 
     /// The side of a bucket.
-    pub fn of_bucket(ground: &Ground, bucket: &Bucket) -> Side {
+    pub fn of_bucket(ground: &Ground, bucket: &Bucket) -> Self {
         let mut side = Side::default();
         let name = bucket.head.id.value().map_or("", Text::as_str);
         side.take(&format!("bucket policy of {name}"), PolicyKind::Bucket, &bucket.policy);
@@ -88,7 +116,7 @@ impl Side {
     }
 
     /// The side of a key.
-    pub fn of_key(key: &Key) -> Side {
+    pub fn of_key(key: &Key) -> Self {
         let mut side = Side::default();
         let name = key.head.id.value().map_or("", Text::as_str);
         side.take(&format!("key policy of {name}"), PolicyKind::Key, &key.policy);
@@ -97,7 +125,7 @@ impl Side {
     }
 
     /// The side of a log project.
-    pub fn of_project(project: &Project) -> Side {
+    pub fn of_project(project: &Project) -> Self {
         let mut side = Side::default();
         let name = project.head.id.value().map_or("", Text::as_str);
         side.take(&format!("project policy of {name}"), PolicyKind::Project, &project.policy);
@@ -106,7 +134,7 @@ impl Side {
     }
 
     /// A policy text by itself, as the only thing that the resource says.
-    pub fn of_policy(policy: Policy) -> Side {
+    pub fn of_policy(policy: Policy) -> Self {
         let kind = match policy.kind {
             PolicyKind::Bucket => Kind::Bucket { acl: Some(Acl::Private), blocked: [Tri::No; 4] },
             PolicyKind::Key => Kind::Key,
@@ -128,7 +156,8 @@ fn tri(fact: &Fact<bool>) -> Tri {
     }
 }
 
-/// The resource of a question as an ARN or pattern: `oss://bucket/key`, `role/<name>` and `bucket` forms are spelt out.
+/// The resource of a question as an ARN or pattern: `oss://bucket/key`, `role/<name>` and `bucket` forms are spelt out. A
+/// role whose ARN leaves the account open is one of the account that is asked about (R-1.16: an empty segment means any).
 pub(super) fn spelt_out(built: &Built, action: &str, text: &str) -> String {
     let account = built.estate.account.as_str();
     let account = if account.is_empty() { "*" } else { account };
@@ -141,6 +170,12 @@ pub(super) fn spelt_out(built: &Built, action: &str, text: &str) -> String {
     if let Some(user) = text.strip_prefix("user/") {
         return format!("acs:ram:*:{account}:user/{user}");
     }
+    let arn = Arn::new(text);
+    if let (Some([_, region, open, relative]), Some(_)) = (arn.segments(), arn.role())
+        && matches!(open.as_str(), "" | "*")
+    {
+        return format!("acs:ram:{region}:{account}:{relative}");
+    }
     if text == "*" || text.starts_with("acs:") {
         return text.to_owned();
     }
@@ -149,76 +184,159 @@ pub(super) fn spelt_out(built: &Built, action: &str, text: &str) -> String {
 }
 
 /// What the named resource says itself. A pattern of resources says nothing, and the answer names that.
-pub(super) fn of_resource(ground: &Ground, index: &Index<'_>, action: &str, arn: &str) -> Result<Side, AskError> {
+pub(super) fn of_resource<'g>(
+    ground: &'g Ground,
+    built: &'g Built,
+    index: &Index<'_>,
+    action: &str,
+    arn: &'g Arn,
+) -> Result<Side<'g>, AskError> {
+    let asked = Asked { ground, own: &built.estate.account, assumes: assumes(action) };
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let has_own_side = matches!(service.as_str(), "oss" | "kms" | "log" | "*");
-    // A role is assumed only when its trust policy agrees too, and which policy that is depends on the role.
-    let assumes = action.eq_ignore_ascii_case("sts:AssumeRole");
-    let some_trust = || Side {
-        kind: Kind::SomeTrust,
-        gaps: vec![Gap::new("trust policies", "the question names no single role; ask with --on role/<name>")],
-        ..Side::default()
-    };
-    let parsed = Arn::new(arn);
-    let Some([code, _, _, relative]) = parsed.segments() else {
-        if assumes {
-            return Ok(some_trust());
-        }
+    let Some([code, _, account, relative]) = arn.segments() else {
         let assumption = has_own_side.then_some(Assumption::NoResourcePolicy);
-        return Ok(Side { assumption, ..Side::default() });
-    };
-    let absent = |kind: Kind, what: String| Side {
-        kind,
-        gaps: vec![Gap::new(&what, "not among the collected")],
-        ..Side::default()
+        return Ok(Side { assumption, ..asked.some_roles() });
     };
     let pattern = || Side { assumption: Some(Assumption::NoResourcePolicy), ..Side::default() };
+    let is = |id: &Fact<Text>, wanted: &str| id.value().is_some_and(|id| id == wanted);
     match code.as_str() {
         "oss" => {
             let name = relative.split('/').next().unwrap_or_default();
             if name.contains(['*', '?']) {
                 return Ok(pattern());
             }
-            let buckets = ground.inventory.all::<Bucket>();
-            Ok(match buckets.iter().find(|bucket| bucket.head.id.value().is_some_and(|id| id == name)) {
-                Some(bucket) => Side::of_bucket(ground, bucket),
-                None => {
-                    let kind = Kind::Bucket { acl: None, blocked: [Tri::Maybe, Tri::Maybe, Tri::No, Tri::No] };
-                    absent(kind, format!("bucket {name}"))
-                }
-            })
+            let unseen = Kind::Bucket { acl: None, blocked: [Tri::Maybe, Tri::Maybe, Tri::No, Tri::No] };
+            let bucket = ground.inventory.all::<Bucket>().iter().find(|bucket| is(&bucket.head.id, name));
+            let found = bucket.map(|bucket| (&bucket.head, Side::of_bucket(ground, bucket)));
+            Ok(asked.owned(account, found, || absent(unseen, format!("bucket {name}"))))
         }
         "kms" => {
             let Some(name) = relative.strip_prefix("key/").filter(|name| !name.contains(['*', '?'])) else {
                 return Ok(pattern());
             };
-            let keys = ground.inventory.all::<Key>();
-            Ok(match keys.iter().find(|key| key.head.id.value().is_some_and(|id| id == name)) {
-                Some(key) => Side::of_key(key),
-                None => absent(Kind::Key, format!("key {name}")),
-            })
+            let key = ground.inventory.all::<Key>().iter().find(|key| is(&key.head.id, name));
+            let found = key.map(|key| (&key.head, Side::of_key(key)));
+            Ok(asked.owned(account, found, || absent(Kind::Key, format!("key {name}"))))
         }
         "log" => {
             let name = relative.strip_prefix("project/").and_then(|rest| rest.split('/').next()).unwrap_or("*");
             if name.contains(['*', '?']) {
                 return Ok(pattern());
             }
-            let projects = ground.inventory.all::<Project>();
-            Ok(match projects.iter().find(|project| project.head.id.value().is_some_and(|id| id == name)) {
-                Some(project) => Side::of_project(project),
-                None => absent(Kind::Project, format!("project {name}")),
-            })
+            let project = ground.inventory.all::<Project>().iter().find(|project| is(&project.head.id, name));
+            let found = project.map(|project| (&project.head, Side::of_project(project)));
+            Ok(asked.owned(account, found, || absent(Kind::Project, format!("project {name}"))))
         }
-        "ram" if assumes => {
-            let name = relative.strip_prefix("role/").unwrap_or_default();
-            if relative.contains(['*', '?']) {
-                return Ok(some_trust());
+        "ram" => match (arn.role(), asked.foreign(account)) {
+            (_, true) if relative.contains(['*', '?']) => {
+                Ok(Side { owner: asked.owner(account), ..asked.some_roles() })
             }
-            match index.role(name) {
-                Some(role) => Ok(Side { kind: Kind::Trust(role), ..Side::default() }),
-                None => Err(AskError(format!("the evidence has no role `{name}` whose trust policy could be read"))),
+            (Some(_), true) => Ok(asked.foreign_role(account, relative)),
+            (None, true) => Ok(Side { owner: asked.owner(account), ..Side::default() }),
+            _ if relative.contains(['*', '?']) => Ok(asked.some_roles()),
+            (Some(_), false) if asked.assumes => {
+                let name = relative.get("role/".len()..).unwrap_or_default();
+                let role = index.role(name).ok_or_else(|| {
+                    AskError(format!("the evidence has no role `{name}` whose trust policy could be read"))
+                })?;
+                Ok(Side { kind: Kind::Trust(role), ..Side::default() })
             }
+            _ => Ok(Side::default()),
+        },
+        _ if code.contains(['*', '?']) => {
+            Ok(Side { assumption: Some(Assumption::NoResourcePolicy), ..asked.some_roles() })
+        }
+        // Most services are closed to other accounts, but shares are not in evidence.
+        _ if asked.foreign(account) => {
+            let shares = absent(Kind::Project, format!("what account {account} shares"));
+            Ok(Side { owner: asked.owner(account), ..shares })
         }
         _ => Ok(Side::default()),
+    }
+}
+
+/// Whether an action, or a pattern of actions, can be one on which trust policies have their say.
+fn assumes(action: &str) -> bool {
+    catalogue::matching(&Glob::new(action)).any(|action| action.name.starts_with("sts:"))
+}
+
+/// A resource that the evidence does not hold: its own policy may allow or deny.
+fn absent<'g>(kind: Kind, what: String) -> Side<'g> {
+    Side { kind, gaps: vec![Gap::new(&what, "not among the collected")], ..Side::default() }
+}
+
+/// A question about a resource.
+struct Asked<'g> {
+    ground: &'g Ground,
+    /// The account that is asked about; empty when the evidence does not name it.
+    own: &'g str,
+    /// Whether the action may be one on which trust policies have their say.
+    assumes: bool,
+}
+
+impl<'g> Asked<'g> {
+    /// Whether the account segment of an ARN names another account than the asked one.
+    fn foreign(&self, account: &str) -> bool {
+        !matches!(account, "" | "*" | "system") && !self.own.is_empty() && account != self.own
+    }
+
+    fn owner(&self, account: &'g str) -> Option<Owner<'g>> {
+        self.foreign(account)
+            .then(|| Owner { id: account, control: self.built(account).map(|built| &built.estate.control) })
+    }
+
+    fn built(&self, account: &str) -> Option<&'g Built> {
+        let mut accounts = self.ground.accounts.iter();
+        accounts.find(|(name, _)| name.as_deref() == Some(account)).map(|(_, built)| built)
+    }
+
+    /// The side of a resource that was found, if it is of the account that the ARN names; else that of one not in evidence.
+    fn owned(
+        &self,
+        account: &'g str,
+        found: Option<(&'g Head, Side<'g>)>,
+        absent: impl FnOnce() -> Side<'g>,
+    ) -> Side<'g> {
+        let open = matches!(account, "" | "*");
+        match found {
+            Some((head, side)) => {
+                let of = head.account.value().map_or(self.own, Text::as_str);
+                if open || of.is_empty() || self.own.is_empty() || of == account {
+                    Side { owner: self.owner(of), ..side }
+                } else {
+                    Side { owner: self.owner(account), ..absent() }
+                }
+            }
+            None => Side { owner: self.owner(account), ..absent() },
+        }
+    }
+
+    /// Roles that the question does not name one by one: each trust policy would have its say.
+    fn some_roles(&self) -> Side<'g> {
+        if !self.assumes {
+            return Side::default();
+        }
+        let gap = Gap::new("trust policies", "the question names no single role; ask with --on role/<name>");
+        Side { kind: Kind::SomeTrust, gaps: vec![gap], ..Side::default() }
+    }
+
+    /// A role of another account: its trust policy when the evidence holds that account, else nobody can tell.
+    fn foreign_role(&self, account: &'g str, relative: &str) -> Side<'g> {
+        let mut side = Side { owner: self.owner(account), ..Side::default() };
+        if !self.assumes {
+            return side;
+        }
+        side.kind = Kind::SomeTrust;
+        let roles = self.built(account).map(|built| built.estate.roles.items.iter().zip(&built.trust_facts));
+        let name = relative.get("role/".len()..).unwrap_or_default();
+        match roles.and_then(|mut roles| roles.find(|(role, _)| role.name.eq_ignore_ascii_case(name))) {
+            Some((_, trust)) => side.take(&format!("trust policy of {name}"), PolicyKind::Trust, trust),
+            None => {
+                let gap = Gap::new(&format!("trust policy of role {name} of account {account}"), "not in the evidence");
+                side.gaps.push(gap);
+            }
+        }
+        side
     }
 }

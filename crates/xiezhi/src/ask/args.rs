@@ -146,7 +146,7 @@ pub struct EscalateArgs {
     /// Files or folders of evidence; `-` reads standard input.
     #[arg(required = true, value_name = "EVIDENCE")]
     pub evidence: Vec<PathBuf>,
-    /// Only this foothold: a user, role, `key/<user>`, instance id or `outside`.
+    /// Only this foothold: a user, role, `key/<user>` or `key/` and the end of an AccessKey id, instance id, `outside`.
     #[arg(long, value_name = "FOOTHOLD")]
     pub from: Option<String>,
     #[command(flatten)]
@@ -156,7 +156,8 @@ pub struct EscalateArgs {
 /// The arguments of `ask blast`.
 #[derive(Debug, Args)]
 pub struct BlastArgs {
-    /// The foothold: a user, role, `key/<user>` or `key/<end of an AccessKey id>`, instance id, `outside`.
+    /// The foothold: a user, role, `key/<user>` or `key/` and the last four characters of an AccessKey id (a whole id is cut
+    /// to them; a secret is refused), instance id, `outside`.
     #[arg(value_name = "FOOTHOLD")]
     pub start: String,
     /// Files or folders of evidence; `-` reads standard input.

@@ -1,8 +1,11 @@
 //! The control policies over an account, level by level. Source: RAM semantics R-2.8 (whom they bind), R-2.9 (each level
 //! from the account up to the root must allow).
 //!
-//! Evidence that has no word of a resource directory is read as an account that is in none: nearly all evidence is of
-//! that kind, and the answers of `xiezhi ask` name it as what they take for granted.
+//! Evidence that has no word of a resource directory is read as an account over which no control policy stands. That is
+//! the documented default (an account is in no directory, and a directory has the feature off or `FullAliyunAccess`
+//! everywhere until somebody changes it: ), so what is concluded from it is at best `documentation-based`, as every
+//! provider default is, and names it: a right that a principal has, never one that it lacks, since control policies only
+//! take away. "Inference" is for readings that documentation leaves open.
 
 use xiezhi_model::service::resourcedirectory::{ControlPolicy, Directory, Member};
 use xiezhi_model::{Inventory, Reason, State, Text};
@@ -51,6 +54,12 @@ pub(super) fn over(inventory: &Inventory, account: Option<&Text>) -> (Control, O
     let missing = levels.iter().any(|level| !level.gaps.is_empty());
     let reason = missing.then(|| unread(inventory).unwrap_or(Reason::NotCollected));
     (Control::Levels(levels), reason)
+}
+
+/// Whether the evidence has no word of a resource directory: nobody listed any, or the listing failed.
+pub(crate) fn silent(inventory: &Inventory, control: &Control) -> bool {
+    let heard = !inventory.all::<Directory>().is_empty() || inventory.gaps(Directory::SCHEMA).is_empty();
+    !heard && *control == Control::None
 }
 
 /// Why some control policy is not known.

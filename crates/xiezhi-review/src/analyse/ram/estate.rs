@@ -19,11 +19,18 @@ pub(crate) struct Premises {
     pub reasons: Vec<Reason>,
     /// Where the principal stands.
     pub origin: Origin,
+    /// Whether it is taken for granted that no control policy stands over the account.
+    pub uncontrolled: bool,
 }
 
 impl Premises {
     fn new(head: &Head) -> Self {
-        Self { label: head.origin.label, reasons: Vec::new(), origin: head.origin.clone() }
+        Self { label: head.origin.label, reasons: Vec::new(), origin: head.origin.clone(), uncontrolled: false }
+    }
+
+    /// The label of a claim that a right is there: what is taken for granted is a documented default.
+    pub fn label_of_right(&self) -> Label {
+        if self.uncontrolled { self.label.weakest(Label::Documentation) } else { self.label }
     }
 
     fn rests_on<T>(&mut self, fact: &Fact<T>) {
@@ -57,6 +64,8 @@ pub(crate) struct Built {
     pub role_premises: Vec<Premises>,
     /// The trust policy of each role as the inventory has it.
     pub trust_facts: Vec<Fact<Text>>,
+    /// Whether it is taken for granted that no control policy stands over the account.
+    pub uncontrolled: bool,
     /// Why the text of a policy is not known, by name.
     pub textless: BTreeMap<String, String>,
     pub host_rows: Vec<usize>,
@@ -135,11 +144,13 @@ pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
     built.estate.roles.gaps = gaps::<Role>(inventory);
     hosts(inventory, account, &mut built);
     let (control, missing) = super::control::over(inventory, account);
+    built.uncontrolled = super::control::silent(inventory, &control);
     built.estate.control = control;
     built.estate.organisation = super::control::organisation(inventory);
-    if let Some(reason) = &missing {
-        let principals = built.user_premises.iter_mut().chain(&mut built.role_premises);
-        principals.chain(&mut built.host_premises).for_each(|premises| premises.lacks(reason));
+    let principals = built.user_premises.iter_mut().chain(&mut built.role_premises);
+    for premises in principals.chain(&mut built.host_premises) {
+        premises.uncontrolled = built.uncontrolled;
+        missing.iter().for_each(|reason| premises.lacks(reason));
     }
     built
 }

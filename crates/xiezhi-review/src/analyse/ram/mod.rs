@@ -3,7 +3,7 @@
 //! The reasoning is `xiezhi-policy`'s; here the inventory becomes its estate, and its findings become facts with proof.
 //! Rules by number are those of the RAM reference named there.
 
-mod control;
+pub(crate) mod control;
 pub(crate) mod estate;
 mod rights;
 mod trust;
@@ -18,7 +18,7 @@ use xiezhi_policy::escalate::{Escalation, Start};
 use xiezhi_policy::estate::{Attachment, Index, Principal};
 use xiezhi_policy::switches::Switch;
 
-use super::{Analysis, derived, in_words};
+use super::{Analysis, Proof, derived, in_words};
 use estate::{Built, Premises};
 
 /// See the module.
@@ -142,13 +142,11 @@ fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fa
     let path = escalation.administrator(start);
     // An administrator has no way up: `admin` says what it is.
     if path.truth == Truth::Yes && path.steps.iter().all(|step| step.pattern == "is") {
-        return Fact::known(
-            List::complete(vec![]),
-            derived(NAME, in_words("it is administrator", "它已是管理员"), premises.label),
-        );
+        let proof = granted(premises, "it is administrator".to_owned(), "它已是管理员".to_owned());
+        return Fact::known(List::complete(vec![]), derived(NAME, proof, premises.label_of_right()));
     }
     let switched = path.steps.iter().any(|step| !step.depends_on.is_empty() || weak(step.basis));
-    let label = if switched { premises.label.weakest(Label::Inference) } else { premises.label };
+    let weakened = |label: Label| if switched { label.weakest(Label::Inference) } else { label };
     match path.truth {
         Truth::Yes => {
             let steps: Vec<Text> = path
@@ -167,17 +165,27 @@ fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fa
                 })
                 .collect();
             let proof = steps.iter().map(Text::as_str).collect::<Vec<_>>().join(" -> ");
-            Fact::known(List::complete(steps), derived(NAME, proof, label))
+            let label = weakened(premises.label_of_right());
+            Fact::known(List::complete(steps), derived(NAME, granted(premises, proof.clone(), proof), label))
         }
         Truth::No => Fact::known(
             List::complete(vec![]),
-            derived(NAME, in_words("no way to administrator", "没有通往管理员的路径"), label),
+            derived(NAME, in_words("no way to administrator", "没有通往管理员的路径"), weakened(premises.label)),
         ),
         Truth::Unknown | Truth::Undecided => {
             let missing = path.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
             premises.unknown(missing.as_deref())
         }
     }
+}
+
+/// The proof of a right, with what it takes for granted.
+pub(super) fn granted(premises: &Premises, mut en: String, mut zh: String) -> Proof {
+    if premises.uncontrolled {
+        en.push_str("; taken for granted: no control policy, the evidence has no word of a resource directory");
+        zh.push_str("；前提：没有管控策略，证据未提及资源目录");
+    }
+    in_words(en, zh)
 }
 
 /// Whether a pattern is shown by nothing but our own derivation.

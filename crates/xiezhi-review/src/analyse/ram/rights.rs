@@ -10,7 +10,7 @@ use xiezhi_policy::values::{IpRange, address_text};
 use xiezhi_policy::{Caller, Layers};
 
 use super::estate::Premises;
-use super::{NAME, switches};
+use super::{NAME, granted, switches};
 use crate::analyse::{derived, in_words};
 
 /// The facts about one principal's rights.
@@ -92,12 +92,8 @@ impl Asking<'_> {
         ask::can(self.layers, self.caller, target, &self.options)
     }
 
-    fn label(&self, finding: &Finding) -> Label {
-        let weak = !finding.depends_on.is_empty() || finding.by_twin.is_some();
-        if weak { self.premises.label.weakest(Label::Inference) } else { self.premises.label }
-    }
-
-    fn known<T>(&self, value: T, finding: &Finding) -> Fact<T> {
+    /// `asserts`: whether the value says that a right is there, and not that one is lacking.
+    fn known<T>(&self, value: T, asserts: bool, finding: &Finding) -> Fact<T> {
         let grants: Vec<String> = finding
             .grants
             .iter()
@@ -112,13 +108,19 @@ impl Asking<'_> {
             en.push_str(&format!("; depends on {switches}"));
             zh.push_str(&format!("；取决于 {switches}"));
         }
-        Fact::known(value, derived(NAME, in_words(en, zh), self.label(finding)))
+        let (proof, label) = match asserts {
+            true => (granted(self.premises, en, zh), self.premises.label_of_right()),
+            false => (in_words(en, zh), self.premises.label),
+        };
+        let weak = !finding.depends_on.is_empty() || finding.by_twin.is_some();
+        let label = if weak { label.weakest(Label::Inference) } else { label };
+        Fact::known(value, derived(NAME, proof, label))
     }
 
     fn truth(&self, truth: Truth, finding: &Finding) -> Fact<bool> {
         match truth {
-            Truth::Yes => self.known(true, finding),
-            Truth::No => self.known(false, finding),
+            Truth::Yes => self.known(true, true, finding),
+            Truth::No => self.known(false, false, finding),
             Truth::Unknown | Truth::Undecided => {
                 let missing = finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
                 self.premises.unknown(missing.as_deref())
@@ -151,7 +153,7 @@ impl Asking<'_> {
     fn products(&self) -> Fact<List<Text>> {
         let everything = self.can(&Target::new(&["*"], &["*"]));
         match always(&everything) {
-            Truth::Yes => return self.known(List::complete(vec!["*".into()]), &everything.finding),
+            Truth::Yes => return self.known(List::complete(vec!["*".into()]), true, &everything.finding),
             Truth::Unknown | Truth::Undecided => {
                 let missing = everything.finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
                 return self.premises.unknown(missing.as_deref());
@@ -174,7 +176,8 @@ impl Asking<'_> {
         if whole.is_empty() {
             last.grants.clear();
         }
-        self.known(List::complete(whole), &last)
+        let asserts = !whole.is_empty();
+        self.known(List::complete(whole), asserts, &last)
     }
 
     fn high_risk(&self) -> Fact<List<Text>> {
@@ -199,7 +202,10 @@ impl Asking<'_> {
             }
         }
         match last {
-            Some(finding) => self.known(List::complete(found), &finding),
+            Some(finding) => {
+                let asserts = !found.is_empty();
+                self.known(List::complete(found), asserts, &finding)
+            }
             None => self.premises.unknown(Some("the destructive actions")),
         }
     }

@@ -7,6 +7,7 @@ use xiezhi_policy::ask::{self, Truth};
 use xiezhi_policy::estate::Estate;
 use xiezhi_policy::exposure::{self, Surroundings};
 use xiezhi_policy::policy::{Effect, PrincipalElement, PrincipalFamily};
+use xiezhi_policy::request::principal_account;
 use xiezhi_policy::{Layers, Policy, PolicySet, ResourceSide};
 
 use super::NAME;
@@ -63,7 +64,7 @@ fn named_outside(policy: &Policy, account: &str) -> BTreeSet<String> {
             }
             Some(PrincipalElement::Listed(entries)) => {
                 for entry in entries {
-                    let own = !account.is_empty() && entry.text.contains(account);
+                    let own = !account.is_empty() && principal_account(entry.family, &entry.text) == Some(account);
                     let plain_service = entry.family == PrincipalFamily::Service && !entry.text.contains('@');
                     if !own && !plain_service {
                         names.insert(entry.text.clone());
