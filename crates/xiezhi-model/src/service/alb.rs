@@ -80,6 +80,34 @@ resource! {
 }
 
 resource! {
+    /// A forwarding rule of a listener: the first in the order of priority whose conditions all hold decides.
+    Rule = "alb.rule", Regional {
+        /// The listener. Source: ALB ListRules `ListenerId`.
+        listener: Link<Listener>,
+        /// The priority, from 1: the smallest comes first. Source: ALB ListRules `Priority`.
+        priority: i64,
+        /// `request`, or `response` for what servers answer. Source: ALB ListRules `Direction`.
+        direction: Text,
+        /// The conditions, all of which must hold. Source: ALB ListRules `RuleConditions`.
+        conditions: List<Condition>,
+        /// What it does: `forwardgroup`, `redirect`, `fixedresponse`, `trafficmirror` …. Source: ALB ListRules `RuleActions.Type`.
+        action_types: List<Text>,
+        /// The server groups that it forwards to, or sends copies of requests. Source: ALB ListRules `RuleActions`.
+        server_groups: List<Link<ServerGroup>>,
+    }
+}
+
+record! {
+    /// A condition of a forwarding rule.
+    Condition = "alb.rule.condition" {
+        /// `host`, `path`, `method`, `sourceip`, `header`, `cookie`, `querystring` …. Source: ALB ListRules `RuleConditions.Type`.
+        condition_type: Text,
+        /// The values, of which one must fit; absent for headers, cookies and query parameters. Source: ALB ListRules `RuleConditions`.
+        values: List<Text>,
+    }
+}
+
+resource! {
     /// An access control list of application load balancers.
     Acl = "alb.acl", Regional {
         /// Its ranges. Source: ALB ListAclEntries `AclEntries`.

@@ -74,6 +74,7 @@ pub const KINDS: &[&Schema] = &[
     alb::Acl::SCHEMA,
     alb::Listener::SCHEMA,
     alb::LoadBalancer::SCHEMA,
+    alb::Rule::SCHEMA,
     alb::ServerGroup::SCHEMA,
     alidns::Domain::SCHEMA,
     alidns::Record::SCHEMA,

@@ -1,6 +1,6 @@
 //! ALB answers.
 
-use xiezhi_model::service::alb::{Acl, Listener, LoadBalancer, Server, ServerGroup, Zone};
+use xiezhi_model::service::alb::{Acl, Condition, Listener, LoadBalancer, Rule, Server, ServerGroup, Zone};
 use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 
 use super::Call;
@@ -14,6 +14,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("alb", "GetLoadBalancerAttribute", load_balancer_attribute),
     Call::listing("alb", "ListListeners", "Listeners", Listener::SCHEMA, listener),
     Call::answer("alb", "GetListenerAttribute", listener_attribute),
+    Call::listing("alb", "ListRules", "Rules", Rule::SCHEMA, rule),
     Call::listing("alb", "ListAcls", "Acls", Acl::SCHEMA, acl),
     Call::answer("alb", "ListAclEntries", acl_entries),
     Call::listing("alb", "ListServerGroups", "ServerGroups", ServerGroup::SCHEMA, server_group),
@@ -85,22 +86,63 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.status = lower(f.text("ListenerStatus"));
         l.security_policy = f.opt_text("SecurityPolicyId");
         l.action_types = f.records("DefaultActions", |a| lower(a.text("Type"))).map(values);
-        l.server_groups = forwarded(f);
+        l.server_groups = forwarded(f, "DefaultActions");
     });
 }
 
-fn forwarded(f: &Fields<'_>) -> Fact<List<Link<ServerGroup>>> {
-    f.records("DefaultActions", |a| {
-        members(a.opt_records("ForwardGroupConfig.ServerGroupTuples", |t| t.link("ServerGroupId")).map(values))
-    })
-    .map(|actions| {
-        let mut all = List { items: vec![], more: actions.more };
-        for (items, more) in actions.items {
+/// The server groups to which actions forward requests or send copies of them. A group of weight 0 gets none.
+/// Source: ALB CreateRule `RuleActions.ForwardGroupConfig`, `TrafficMirrorConfig`.
+pub(crate) fn forwarded(f: &Fields<'_>, actions: &str) -> Fact<List<Link<ServerGroup>>> {
+    const GROUPS: [&str; 2] =
+        ["ForwardGroupConfig.ServerGroupTuples", "TrafficMirrorConfig.MirrorGroupConfig.ServerGroupTuples"];
+    let group = |t: Fields<'_>| if t.int("Weight").value() == Some(&0) { t.absent() } else { t.link("ServerGroupId") };
+    f.records(actions, |a| {
+        let mut all = List { items: vec![], more: None };
+        for path in GROUPS {
+            let (items, more) = members(a.opt_records(path, group).map(values));
             all.items.extend(items);
             all.more = all.more.or(more);
         }
         all
     })
+    .map(joined)
+}
+
+/// The members of lists, one after the other.
+pub(crate) fn joined<T>(lists: List<List<T>>) -> List<T> {
+    let mut all = List { items: vec![], more: lists.more };
+    for list in lists.items {
+        all.items.extend(list.items);
+        all.more = all.more.or(list.more);
+    }
+    all
+}
+
+fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("RuleId"), |r: &mut Rule| {
+        r.head.name = f.opt_text("RuleName");
+        r.listener = f.link("ListenerId");
+        fill_rule(f, r);
+    });
+}
+
+/// What the API and ROS say of a rule in the same words.
+pub(crate) fn fill_rule(f: &Fields<'_>, r: &mut Rule) {
+    r.priority = f.int("Priority");
+    r.direction = lower(f.text_or("Direction", "Request", "ALB CreateRule"));
+    r.action_types = f.records("RuleActions", |a| lower(a.text("Type"))).map(values);
+    r.server_groups = forwarded(f, "RuleActions");
+    r.conditions = f.records("RuleConditions", |c| {
+        let condition_type = lower(c.text("Type"));
+        let path = match condition_type.value().map(Text::as_str) {
+            Some("host") => Some("HostConfig.Values"),
+            Some("path") => Some("PathConfig.Values"),
+            Some("method") => Some("MethodConfig.Values"),
+            Some("sourceip") => Some("SourceIpConfig.Values"),
+            _ => None,
+        };
+        Condition { values: path.map_or_else(|| c.absent(), |path| c.texts(path)), condition_type }
+    });
 }
 
 /// Access control is only in this answer; without it there is none.

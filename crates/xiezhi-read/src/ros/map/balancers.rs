@@ -3,7 +3,7 @@
 use xiezhi_model::service::{alb, gwlb, nlb};
 use xiezhi_model::{Fact, List, Reason, State};
 
-use crate::api::alb::{server, zone};
+use crate::api::alb::{fill_rule, forwarded, server, zone};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -15,6 +15,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ALB::LoadBalancer", kind: Some(alb::LoadBalancer::SCHEMA), read: alb_balancer },
     Block { name: "ALIYUN::ALB::SecurityGroupAttachment", kind: None, read: alb_groups },
     Block { name: "ALIYUN::ALB::Listener", kind: Some(alb::Listener::SCHEMA), read: alb_listener },
+    Block { name: "ALIYUN::ALB::Rule", kind: Some(alb::Rule::SCHEMA), read: alb_rule },
     Block { name: "ALIYUN::ALB::AclAssociation", kind: None, read: alb_acl_association },
     Block { name: "ALIYUN::ALB::Acl", kind: Some(alb::Acl::SCHEMA), read: alb_acl },
     Block { name: "ALIYUN::ALB::ServerGroup", kind: Some(alb::ServerGroup::SCHEMA), read: alb_server_group },
@@ -75,18 +76,15 @@ fn alb_listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.acl_type = documented(ALB_LISTENER).absent();
         l.acls = documented(ALB_LISTENER).known(List::complete(vec![]));
         l.action_types = f.records("DefaultActions", |a| lower(a.text("Type"))).map(values);
-        l.server_groups = f
-            .records("DefaultActions", |a| {
-                members(a.opt_records("ForwardGroupConfig.ServerGroupTuples", |t| t.link("ServerGroupId")).map(values))
-            })
-            .map(|actions| {
-                let mut all = List { items: vec![], more: actions.more };
-                for (items, more) in actions.items {
-                    all.items.extend(items);
-                    all.more = all.more.or(more);
-                }
-                all
-            });
+        l.server_groups = forwarded(f, "DefaultActions");
+    });
+}
+
+fn alb_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.unknown(Reason::NotInEvidence), |r: &mut alb::Rule| {
+        r.head.name = f.opt_text("RuleName");
+        r.listener = f.link("ListenerId");
+        fill_rule(f, r);
     });
 }
 

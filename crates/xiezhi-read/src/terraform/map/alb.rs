@@ -1,14 +1,15 @@
 //! ALB in Terraform. Source: terraform-provider-alicloud, `website/docs/r/alb_*`.
 
-use xiezhi_model::service::alb::{Acl, Listener, LoadBalancer, Server, ServerGroup, Zone};
+use xiezhi_model::service::alb::{Acl, Condition, Listener, LoadBalancer, Rule, Server, ServerGroup, Zone};
 use xiezhi_model::service::ecs::SecurityGroup;
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::ecs::texts_of_records;
+use crate::api::alb::joined;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::{lower, one_item, target, values};
+use crate::words::{lower, members, one_item, target, values};
 
 /// The resource types of ALB.
 pub const BLOCKS: &[Block] = &[
@@ -16,6 +17,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_alb_load_balancer_security_group_attachment", kind: None, read: group_attachment },
     Block { name: "alicloud_alb_load_balancer_access_log_config_attachment", kind: None, read: access_log },
     Block { name: "alicloud_alb_listener", kind: Some(Listener::SCHEMA), read: listener },
+    Block { name: "alicloud_alb_rule", kind: Some(Rule::SCHEMA), read: rule },
     Block { name: "alicloud_alb_listener_acl_attachment", kind: None, read: listener_acl },
     Block { name: "alicloud_alb_acl", kind: Some(Acl::SCHEMA), read: acl },
     Block { name: "alicloud_alb_acl_entry_attachment", kind: None, read: acl_entry },
@@ -114,29 +116,49 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
             l.acls = documented(LISTENER).known(List::complete(vec![]));
         }
         l.action_types = f.records("default_actions", |a| lower(a.text("type"))).map(values);
-        l.server_groups = forwarded(f);
+        l.server_groups = forwarded(f, "default_actions");
     });
 }
 
-fn forwarded(f: &Fields<'_>) -> Fact<List<Link<ServerGroup>>> {
-    f.records("default_actions", |a| {
-        a.opt_records("forward_group_config.server_group_tuples", |t| t.link::<ServerGroup>("server_group_id"))
-            .map(values)
-    })
-    .map(|actions| {
-        let mut all = List { items: vec![], more: actions.more };
-        for action in actions.items {
-            match action.state {
-                State::Known(list) => {
-                    all.items.extend(list.items);
-                    all.more = all.more.or(list.more);
-                }
-                State::Absent => {}
-                State::Unknown(reason) => all.more = Some(reason),
-            }
+/// The server groups to which actions forward requests or send copies of them. A group of weight 0 gets none.
+fn forwarded(f: &Fields<'_>, actions: &str) -> Fact<List<Link<ServerGroup>>> {
+    const GROUPS: [&str; 2] =
+        ["forward_group_config.server_group_tuples", "traffic_mirror_config.mirror_group_config.server_group_tuples"];
+    let group =
+        |t: Fields<'_>| if t.int("weight").value() == Some(&0) { t.absent() } else { t.link("server_group_id") };
+    f.records(actions, |a| {
+        let mut all = List { items: vec![], more: None };
+        for path in GROUPS {
+            let (items, more) = members(a.opt_records(path, group).map(values));
+            all.items.extend(items);
+            all.more = all.more.or(more);
         }
         all
     })
+    .map(joined)
+}
+
+fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "terraform-provider-alicloud r/alb_rule";
+    sink.put(f, f.text("id"), |r: &mut Rule| {
+        r.head.name = f.opt_text("rule_name");
+        r.listener = f.link("listener_id");
+        r.priority = f.int("priority");
+        r.direction = lower(f.text_or("direction", "Request", PAGE));
+        r.action_types = f.records("rule_actions", |a| lower(a.text("type"))).map(values);
+        r.server_groups = forwarded(f, "rule_actions");
+        r.conditions = f.records("rule_conditions", |c| {
+            let condition_type = lower(c.text("type"));
+            let path = match condition_type.value().map(Text::as_str) {
+                Some("host") => Some("host_config.values"),
+                Some("path") => Some("path_config.values"),
+                Some("method") => Some("method_config.values"),
+                Some("sourceip") => Some("source_ip_config.values"),
+                _ => None,
+            };
+            Condition { values: path.map_or_else(|| c.absent(), |path| c.texts(path)), condition_type }
+        });
+    });
 }
 
 fn listener_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -8,9 +8,11 @@ use xiezhi_model::service::{alb, nlb};
 use xiezhi_model::{Fact, Head, Link, List, Reason, Resource, Text};
 use xiezhi_net::model::{Backend, BackendTo, Balancer, BalancerKind, Id, Listener, ListenerProtocol, Seen};
 
+use super::super::super::evidence::Listed;
 use super::super::convert::{Converter, id_of};
 use super::super::interfaces::member;
 use super::super::ways::known;
+use super::rules;
 use super::{access, is_internet, listeners, members, port, running, takes_flows};
 
 /// What both products say of a load balancer.
@@ -27,8 +29,10 @@ struct Stated<'a> {
 /// An application load balancer.
 pub(super) fn application(converter: &mut Converter<'_>, stated: &alb::LoadBalancer) -> Balancer {
     let head = &stated.head;
-    // Forwarding rules beside a listener's default action may lead to further servers.
-    converter.blind(head, &Reason::NotCollected);
+    if let Some(reason) = Listed::of::<alb::Rule>(converter.inventory).gap(head) {
+        // Rules that were not listed may lead to further servers.
+        converter.blind(head, reason);
+    }
     let stated = Stated {
         kind: BalancerKind::Alb,
         head,
@@ -180,14 +184,18 @@ fn application_listener(
     let id = Id::from(format!("{}:{number}/{word}", id_of(balancer)));
     let access = access(converter, &id, &stated.head, &stated.acl_type, &stated.acls);
     let forwards = forwards(converter, &id, balancer, &stated.action_types);
-    let mut backends = Vec::new();
-    for link in members(converter, balancer, &stated.server_groups) {
-        match converter.inventory.follow_as::<alb::ServerGroup>(Some(&stated.head), &link.target) {
-            Some(group) => {
-                let found = servers(converter, &id, balancer, &group.servers, false);
-                backends.extend(found.into_iter().map(|server| reached(server, &forwards)));
-            }
-            None => converter.blind(balancer, &Reason::NotCollected),
+    let rules = rules::of(converter, balancer, &stated.head);
+    let rest = both(&rules.rest, &forwards);
+    let mut groups = rules.groups;
+    groups.extend(members(converter, balancer, &stated.server_groups).iter().map(|link| (link.clone(), rest.clone())));
+    let mut backends: Vec<Backend> = Vec::new();
+    for (link, reached) in groups {
+        let Some(group) = converter.inventory.follow_as::<alb::ServerGroup>(Some(&stated.head), &link.target) else {
+            converter.blind(balancer, &Reason::NotCollected);
+            continue;
+        };
+        for server in servers(converter, &id, balancer, &group.servers, false) {
+            join(&mut backends, Backend { takes_flows: both(&server.takes_flows, &reached), ..server });
         }
     }
     Ok(Listener {
@@ -195,7 +203,7 @@ fn application_listener(
         id,
         protocol,
         ports: (number, number),
-        redirect: forwards == Seen::Known(false),
+        redirect: false,
         access,
         backends: Seen::Known(backends),
         preserve_client: Seen::Absent,
@@ -223,12 +231,25 @@ fn forwards(converter: &mut Converter<'_>, id: &Id, balancer: &Head, kinds: &Fac
     forwards
 }
 
-/// A server as an action reaches it: it gets new flows only if the action hands them over.
-fn reached(server: Backend, forwards: &Seen<bool>) -> Backend {
-    match (forwards, &server.takes_flows) {
-        (Seen::Missing(_), Seen::Known(true) | Seen::Absent) => Backend { takes_flows: forwards.clone(), ..server },
-        _ => server,
+/// Whether both hold; absent counts as yes, as for the weight of a server.
+fn both(one: &Seen<bool>, other: &Seen<bool>) -> Seen<bool> {
+    match (one, other) {
+        (Seen::Known(false), _) | (_, Seen::Known(false)) => Seen::Known(false),
+        (Seen::Missing(what), _) | (_, Seen::Missing(what)) => Seen::Missing(what.clone()),
+        _ => Seen::Known(true),
     }
+}
+
+/// Adds a server; one that several ways lead to is reached when one of them reaches it.
+fn join(backends: &mut Vec<Backend>, server: Backend) {
+    let Some(known) = backends.iter_mut().find(|known| known.to == server.to && known.port == server.port) else {
+        return backends.push(server);
+    };
+    known.takes_flows = match (&known.takes_flows, server.takes_flows) {
+        (Seen::Known(false), other) => other,
+        (Seen::Missing(_), other @ (Seen::Known(true) | Seen::Absent)) => other,
+        (own, _) => own.clone(),
+    };
 }
 
 fn network_listener(

@@ -3,6 +3,7 @@
 
 mod classic;
 mod elastic;
+mod rules;
 
 use xiezhi_model::service::{alb, nlb, slb};
 use xiezhi_model::{Fact, Head, Inventory, Link, List, Reason, Resource, State, Text};
