@@ -34,6 +34,8 @@ resource! {
         status: Text,
         /// Whether Web Application Firewall inspects what it forwards: by edition, or as a protected object of WAF 3.0.
         [derived] waf: bool,
+        /// The public addresses, as `instance address`, of servers behind it that Anti-DDoS Origin does not cover although it covers the load balancer (case 16 of the catalogue, network semantics §6.2): a flood that names them takes the servers down. Absent when Anti-DDoS does not stand before it.
+        [derived] ddos_bypasses: List<Text>,
     }
 }
 

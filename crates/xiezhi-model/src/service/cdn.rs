@@ -48,11 +48,15 @@ resource! {
     DynamicDomain = "dcdn.domain", Global {
         /// Whether it serves. Source: dcdn DescribeDcdnUserDomains `DomainStatus` (`online`).
         online: bool,
+        /// The name that DNS must point to. Source: dcdn DescribeDcdnUserDomains `Cname`.
+        cname: Text,
         /// Whether it serves HTTPS. Source: `SSLProtocol` (`on`).
         https: bool,
         /// The origins. Source: dcdn DescribeDcdnDomainDetail `Sources`.
         sources: List<OriginServer>,
         /// Whether the WAF of DCDN protects it. Source: dcdn DescribeDcdnWafDomains.
         waf: bool,
+        /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
+        [derived] bypasses: List<Text>,
     }
 }

@@ -16,6 +16,8 @@ resource! {
         addresses: List<Address>,
         /// Whether log analysis is on. Source: ddoscoo DescribeSlsOpenStatus.
         log_service: bool,
+        /// The address ranges from which the proxy talks to origins. Source: ddoscoo DescribeBackSourceCidr `Cidrs`.
+        source_ranges: List<Text>,
     }
 }
 
@@ -34,6 +36,8 @@ resource! {
     Domain = "ddos.domain", Global {
         /// The domain name.
         domain: Text,
+        /// The name that DNS must point to. Source: ddoscoo DescribeWebRules `Cname`.
+        cname: Text,
         /// Whether its traffic goes through the proxy and is scrubbed. Source: ddoscoo DescribeWebRules `ProxyEnabled`.
         protected: bool,
         /// The addresses or names of the servers behind the proxy. Source: `RealServers`.

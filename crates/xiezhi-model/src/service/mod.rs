@@ -27,6 +27,7 @@ pub mod eip;
 pub mod elasticsearch;
 pub mod emr;
 pub mod ens;
+pub mod esa;
 pub mod ess;
 pub mod expressconnect;
 pub mod fc;
@@ -128,6 +129,8 @@ pub const KINDS: &[&Schema] = &[
     emr::Cluster::SCHEMA,
     ens::Instance::SCHEMA,
     ens::SecurityGroup::SCHEMA,
+    esa::Record::SCHEMA,
+    esa::Site::SCHEMA,
     ess::ScalingConfiguration::SCHEMA,
     ess::ScalingGroup::SCHEMA,
     expressconnect::BorderRouter::SCHEMA,

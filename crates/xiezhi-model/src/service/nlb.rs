@@ -25,6 +25,8 @@ resource! {
         status: Text,
         /// The ports, as `tcp/443`, on which the internet reaches a web application at a listener without a WAF that blocks before it. Web ports of servers are the usual ones (80, 443, 8080 and their like).
         [derived] web_unguarded: List<Text>,
+        /// The public addresses, as `instance address`, of servers behind it that Anti-DDoS Origin does not cover although it covers the load balancer (case 16 of the catalogue, network semantics §6.2): a flood that names them takes the servers down. Absent when Anti-DDoS does not stand before it.
+        [derived] ddos_bypasses: List<Text>,
     }
 }
 

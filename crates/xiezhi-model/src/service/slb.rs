@@ -42,6 +42,8 @@ resource! {
         [derived] web_unguarded: List<Text>,
         /// Whether Anti-DDoS beyond the free basic protection stands before each of its public addresses: Anti-DDoS Origin, an enhanced EIP, or a proxy whose origin it is; absent when it has no public address.
         [derived] ddos_protected: bool,
+        /// The public addresses, as `instance address`, of servers behind it that Anti-DDoS Origin does not cover although it covers the load balancer (case 16 of the catalogue, network semantics §6.2): a flood that names them takes the servers down. Absent when Anti-DDoS does not stand before it.
+        [derived] ddos_bypasses: List<Text>,
     }
 }
 

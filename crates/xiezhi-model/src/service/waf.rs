@@ -64,8 +64,14 @@ resource! {
         tls_min: Text,
         /// Whether HTTP visitors are sent to HTTPS. Source: DescribeDomainDetail `Listen.FocusHttps`.
         https_forced: bool,
+        /// The names of the request headers that WAF sets to a fixed value towards origins, by which an origin can tell its own requests; never the values. Source: DescribeDomainDetail `Redirect.RequestHeaders[].Key`.
+        marks: List<Text>,
         /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
         [derived] bypasses: List<Text>,
+        /// What stays open although the origin admits WAF's ranges only (case 14 of the catalogue): the origins that other tenants of WAF reach through ranges that they share. Empty when requests are marked or nothing is locked. An inference: the platform is not probed.
+        [derived] shared_with: List<Text>,
+        /// The origins that refuse some of WAF's own ranges (case 13 of the catalogue), with those ranges: requests are lost there.
+        [derived] refusals: List<Text>,
     }
 }
 
@@ -80,6 +86,8 @@ resource! {
         action: Text,
         /// The template that it belongs to.
         template: Text,
+        /// The source ranges outside which the rule acts on every request: its only condition is `IP` `not-contain`. Absent when it asks for anything else. Source: `Config` (JSON) `conditions`.
+        outside: List<Text>,
     }
 }
 

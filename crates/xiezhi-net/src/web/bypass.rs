@@ -61,6 +61,7 @@ impl Hunt<'_, '_, '_> {
         ways.extend(self.state_ways());
         ways.extend(self.name_ways(&behind));
         ways.extend(self.chain_and_apps());
+        ways.extend(self.later_ways());
         ways.retain(|way| !way.verdict.is_no());
         ways.sort_by(|a, b| (a.case, &a.subjects).cmp(&(b.case, &b.subjects)));
         ways
@@ -85,12 +86,34 @@ impl Hunt<'_, '_, '_> {
         }
     }
 
+    /// The guards that forward to this one: public DNS points at the first of a chain.
+    fn before(&self) -> impl Iterator<Item = &Guard> {
+        let guards = self.judge.estate.net.web.guards.iter();
+        guards.filter(|guard| guard.forwards_to.as_ref() == Some(&self.guard.id))
+    }
+
+    /// What reaches the origin of a later guard of the chain without that one does so without this one too.
+    fn later_ways(&self) -> Vec<Way> {
+        let mut passed = BTreeSet::from([&self.guard.id]);
+        let (mut guard, mut ways) = (self.guard, Vec::new());
+        while let Some(next) = guard.forwards_to.as_ref().filter(|next| passed.insert(next)) {
+            let Some(found) = self.judge.estate.net.web.guards.iter().find(|guard| guard.id == *next) else { break };
+            guard = found;
+            let later = Hunt { guard, ..*self };
+            let bypasses = later.network_ways(&self.origins.behind(guard)).into_iter();
+            ways.extend(bypasses.filter(|way| way.effect == Effect::Bypass));
+        }
+        ways
+    }
+
     /// Cases 9, 10, 11.
     fn state_ways(&self) -> Vec<Way> {
         let id = &self.guard.id;
         let mut ways = vec![self.state(Case::Paused, not(seen(&self.guard.running, || format!("state of {id}"))))];
         if self.is_proxy() {
-            ways.push(self.state(Case::Dns, not(seen(&self.guard.dns, || format!("DNS status of {id}")))));
+            let own = seen(&self.guard.dns, || format!("DNS status of {id}"));
+            let dns = self.before().map(|first| seen(&first.dns, || format!("DNS status of {}", first.id)));
+            ways.push(self.state(Case::Dns, not(dns.fold(own, Truth::or))));
         }
         if self.is_waf() {
             let verdict = match &self.guard.rules {

@@ -169,14 +169,24 @@ pub fn guards(network: &Network, readings: &Readings, report: &Report) -> Vec<Gu
     network.web.guards.iter().map(guarded).collect()
 }
 
+/// The load balancers of which Anti-DDoS covers a public address.
+#[must_use]
+pub fn ddos_covered(network: &Network) -> BTreeSet<Id> {
+    let estate = Estate::of(network);
+    let covers = |front: &IpAddr| network.web.ddos.iter().any(|cover| cover.address == *front);
+    let covered = network.balancers.iter().filter(|balancer| estate.fronts(balancer).iter().any(covers));
+    covered.map(|balancer| balancer.id.clone()).collect()
+}
+
 /// Anti-DDoS before a load balancer but not before public addresses of its backends (case 16).
 #[must_use]
 pub fn ddos_gaps(network: &Network) -> Vec<Way> {
     let estate = Estate::of(network);
+    let fronted = ddos_covered(network);
     let covered: BTreeSet<IpAddr> = network.web.ddos.iter().map(|cover| cover.address).collect();
     let mut ways = Vec::new();
     for balancer in &network.balancers {
-        if !estate.fronts(balancer).iter().any(|front| covered.contains(front)) {
+        if !fronted.contains(&balancer.id) {
             continue;
         }
         for eni in resolve::backends(&estate, balancer) {

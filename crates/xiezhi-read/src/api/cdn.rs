@@ -83,6 +83,7 @@ fn dynamic(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("DomainName"), |domain: &mut DynamicDomain| {
         domain.head.name = f.text("DomainName");
         domain.online = f.text("DomainStatus").map(|status| status == "online");
+        domain.cname = f.text("Cname");
         domain.https = f.flag("SSLProtocol", &["on"], &["off"]);
         domain.sources = sources(f, "Sources.Source");
     });
@@ -93,6 +94,7 @@ fn dynamic_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(&model, model.text("DomainName"), |domain: &mut DynamicDomain| {
         domain.head.name = model.text("DomainName");
         domain.online = model.text("DomainStatus").map(|status| status == "online");
+        domain.cname = model.text("Cname");
         domain.https = model.flag("SSLProtocol", &["on"], &["off"]);
         domain.sources = sources(&model, "Sources.Source");
     });

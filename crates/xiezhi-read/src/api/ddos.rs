@@ -14,6 +14,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("ddoscoo", "DescribeInstances", "Instances", Instance::SCHEMA, instance),
     Call::each("ddoscoo", "DescribeInstanceDetails", "InstanceDetails", details),
     Call::answer("ddoscoo", "DescribeSlsOpenStatus", log_service),
+    Call::answer("ddoscoo", "DescribeBackSourceCidr", source_ranges),
     Call::listing("ddoscoo", "DescribeWebRules", "WebRules", Domain::SCHEMA, domain),
     Call::listing("ddoscoo", "DescribeDomainResource", "WebRules", Domain::SCHEMA, domain),
     Call::answer("ddoscoo", "DescribeWebAccessLogStatus", domain_log),
@@ -68,10 +69,19 @@ fn log_service(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// The ranges hold for every instance of the account.
+fn source_ranges(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let ranges = f.texts("Cidrs");
+    sink.batch.later(move |batch| {
+        batch.for_each::<Instance>(|instance| instance.source_ranges.merge(ranges.clone()));
+    });
+}
+
 fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("Domain"), |domain: &mut Domain| {
         domain.head.name = f.text("Domain");
         domain.domain = f.text("Domain");
+        domain.cname = f.text("Cname");
         domain.protected = f.bool("ProxyEnabled");
         domain.origins = texts_in(f, "RealServers", "RealServer");
         domain.protocols = texts_in(f, "ProxyTypes", "ProxyType");

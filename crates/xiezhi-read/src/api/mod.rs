@@ -27,6 +27,7 @@ pub mod ecs;
 pub mod eip;
 pub mod elasticsearch;
 pub mod ens;
+pub mod esa;
 pub mod ess;
 pub mod expressconnect;
 pub mod fc;
@@ -130,6 +131,7 @@ pub const CALLS: &[&[Call]] = &[
     eip::CALLS,
     elasticsearch::CALLS,
     ens::CALLS,
+    esa::CALLS,
     ess::CALLS,
     expressconnect::CALLS,
     fc::CALLS,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use xiezhi_model::service::{alidns, cen, cloudsso, cr, fc, nas, nat, sls, waf};
+use xiezhi_model::service::{alidns, cen, cloudsso, cr, esa, fc, nas, nat, sls, waf};
 use xiezhi_model::{Batch, Fact, List, Listing, ListingScope, Origin, Reason, Resource, Schema, Text};
 
 use super::driver::Taken;
@@ -50,6 +50,7 @@ const KINDS: &[Kind] = &[
         parents: every::<cloudsso::Directory>,
     },
     Kind { schema: cr::Repository::SCHEMA, parent: cr::Instance::SCHEMA, parents: every::<cr::Instance> },
+    Kind { schema: esa::Record::SCHEMA, parent: esa::Site::SCHEMA, parents: every::<esa::Site> },
     Kind { schema: fc::Trigger::SCHEMA, parent: fc::Function::SCHEMA, parents: every::<fc::Function> },
     Kind { schema: sls::Alert::SCHEMA, parent: sls::Project::SCHEMA, parents: every::<sls::Project> },
     Kind { schema: sls::Logstore::SCHEMA, parent: sls::Project::SCHEMA, parents: every::<sls::Project> },

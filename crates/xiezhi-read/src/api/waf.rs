@@ -8,6 +8,7 @@ use crate::fields::Fields;
 use crate::json::Raw;
 use crate::sink::Sink;
 use crate::time::millis;
+use crate::words::values;
 
 /// The calls of WAF.
 pub const CALLS: &[Call] = &[
@@ -172,6 +173,7 @@ fn domain_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
         domain.tls_min = f.opt_text("Listen.TLSVersion");
         domain.https_forced = f.bool("Listen.FocusHttps");
         domain.origins = origins(f, &["Redirect.Backends", "Redirect.AllBackends", "Redirect.BackendList"]);
+        domain.marks = f.opt_records("Redirect.RequestHeaders", |header| header.text("Key")).map(values);
     });
 }
 
@@ -221,7 +223,37 @@ fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
         rule.enabled = f.int("Status").map(|status| status == 1);
         rule.action = action(f.text("Config"));
         rule.template = f.text("TemplateId");
+        rule.outside = outside(f.text("Config"));
     });
+}
+
+/// The ranges outside which a rule acts on every request, out of its configuration: one condition `IP` `not-contain`.
+/// Source: terraform-provider-alicloud r/wafv3_defense_rule, `conditions` (`key`, `op_value`, `values`).
+fn outside(config: Fact<Text>) -> Fact<List<Text>> {
+    let origin = config.origin.clone();
+    let read = |config: Text| {
+        let node = Raw::whole(&config).node().map_err(|error| error.reason())?;
+        let fields = Fields::new(&node, &origin, "");
+        Ok(ranges_outside(&fields.each("conditions"), "opValue"))
+    };
+    optional(config.try_map(read))
+}
+
+/// The ranges of a single condition that asks for sources outside them.
+pub(crate) fn ranges_outside(conditions: &[Fields<'_>], operator: &str) -> Option<List<Text>> {
+    let [only] = conditions else { return None };
+    let is = |path: &str, word: &str| only.plain(path).is_some_and(|text| text.eq_ignore_ascii_case(word));
+    let values = only.plain("values").filter(|_| is("key", "IP") && is(operator, "not-contain"))?;
+    Some(List::complete(values.split(',').map(|range| Text::from(range.trim())).collect()))
+}
+
+/// A value that may be none as a fact that may be absent.
+pub(crate) fn optional<T>(fact: Fact<Option<T>>) -> Fact<T> {
+    match fact.state {
+        State::Known(Some(value)) => Fact::known(value, fact.origin),
+        State::Known(None) | State::Absent => Fact::absent(fact.origin),
+        State::Unknown(reason) => Fact::unknown(reason, fact.origin),
+    }
 }
 
 /// The action in a rule's configuration, which is JSON as text.

@@ -76,6 +76,8 @@ phrases! {
     SCRUBBING: "scrubbing begins at (Mbit/s)", "清洗触发阈值（Mbit/s）";
     BYPASS: "way around", "绕过途径";
     CONCERNS: "concerns", "涉及";
+    RESIDUAL: "stays open all the same", "仍存在的风险";
+    OUTAGE: "its requests are refused", "其请求被拒绝";
     AT_REST: "key holder at rest", "静态加密密钥持有方";
     CIPHER: "cipher", "算法";
     KEY_USABLE: "key can be used", "密钥可用";
@@ -162,6 +164,8 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "scrubbing-mbps" => &SCRUBBING,
         "bypass" => &BYPASS,
         "concerns" => &CONCERNS,
+        "residual" => &RESIDUAL,
+        "outage" => &OUTAGE,
         "at-rest" => &AT_REST,
         "cipher" => &CIPHER,
         "key-usable" => &KEY_USABLE,

@@ -2,7 +2,7 @@
 
 use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::model::{GuardKind, Seen};
-use xiezhi_net::web::{self, Application, Effect, Way, What};
+use xiezhi_net::web::{self, Application, Effect, Guarded, Way, What};
 
 use super::paths::ports;
 use super::{Answer, Ground, Open, Part, Question, Verdict, all, hops, instances, packet, short};
@@ -15,12 +15,16 @@ pub fn waf(ground: &Ground) -> Answer {
         web::applications(&ground.network, &report).iter().map(|one| application(ground, one)).collect();
     for guarded in web::guards(&ground.network, &Readings::default(), &report) {
         let mut ways = guarded.ways.iter().filter(|way| way.effect == Effect::Bypass).peekable();
-        if ways.peek().is_none() && guarded.bypassable.is_no() {
-            parts.push(plain(short(guarded.guard.as_str()), Verdict::Yes, vec![("bypass", "none".to_owned())]));
+        if ways.peek().is_none() {
+            parts.extend(closed(ground, &guarded));
         }
         for one in ways {
             parts.push(way(ground, &short(guarded.guard.as_str()), one));
         }
+    }
+    for gap in web::ddos_gaps(&ground.network) {
+        let balancer = gap.subjects.first().map(|id| short(id)).unwrap_or_default();
+        parts.push(way(ground, &balancer, &gap));
     }
     let mut unseen = ground.unseen(&report, false);
     unseen.extend(ground.network.web.guards.missing.iter().map(|what| Open {
@@ -102,11 +106,33 @@ fn application(ground: &Ground, one: &Application) -> Part {
     Part { because, ..plain(subject, verdict, facts) }
 }
 
+/// A guard around which nothing leads: that no way exists, where it is proven, and what still matters beside: shared
+/// ranges, requests that are refused.
+fn closed(ground: &Ground, guarded: &Guarded) -> Option<Part> {
+    let mut facts = Vec::new();
+    if guarded.bypassable.is_no() {
+        facts.push(("bypass", "none".to_owned()));
+    }
+    for one in guarded.ways.iter().filter(|way| way.verdict.is_yes()) {
+        let name = if one.effect == Effect::Residual { "residual" } else { "outage" };
+        facts.push((name, format!("{} {}", one.case.number(), concerns(one))));
+    }
+    let (verdict, because) = match &guarded.bypassable {
+        Truth::Unknown(reasons) => (Verdict::Undecided, ground.because(reasons)),
+        _ => (Verdict::Yes, Vec::new()),
+    };
+    let subject = short(guarded.guard.as_str());
+    (!facts.is_empty()).then(|| Part { because, ..plain(subject, verdict, facts) })
+}
+
+fn concerns(way: &Way) -> String {
+    way.subjects.iter().map(|one| short(one)).collect::<Vec<_>>().join(" ")
+}
+
 /// A way around a guard: it is not protected.
 fn way(ground: &Ground, guard: &str, way: &Way) -> Part {
     let mut facts = vec![("bypass", way.case.number().to_string())];
-    let subjects: Vec<String> = way.subjects.iter().map(|one| short(one)).collect();
-    facts.push(("concerns", subjects.join(" ")));
+    facts.push(("concerns", concerns(way)));
     let (verdict, because) = match &way.verdict {
         Truth::Yes => (Verdict::No, Vec::new()),
         Truth::No => (Verdict::Yes, Vec::new()),

@@ -22,6 +22,7 @@ pub mod ecs;
 pub mod eip;
 pub mod elasticsearch;
 pub mod ens;
+pub mod esa;
 pub mod ess;
 pub mod expressconnect;
 pub mod fc;
@@ -77,6 +78,7 @@ pub const BLOCKS: &[&[Block]] = &[
     eip::BLOCKS,
     elasticsearch::BLOCKS,
     ens::BLOCKS,
+    esa::BLOCKS,
     ess::BLOCKS,
     expressconnect::BLOCKS,
     fc::BLOCKS,

@@ -3,9 +3,11 @@
 use xiezhi_model::service::waf::{Domain, Instance, Rule, Template};
 use xiezhi_model::{Fact, Text};
 
+use crate::api::waf::{optional, ranges_outside};
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::values;
 
 /// The resource types of WAF.
 pub const BLOCKS: &[Block] = &[
@@ -46,6 +48,7 @@ fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
         domain.tls_min = lower(f.opt_text("listen.tls_version"));
         domain.https_forced = f.bool("listen.focus_https");
         domain.origins = f.texts("redirect.backends");
+        domain.marks = f.opt_records("redirect.request_headers", |header| header.text("key")).map(values);
     });
 }
 
@@ -79,5 +82,6 @@ fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
         rule.enabled = f.flag("rule_status", &["1"], &["0"]);
         rule.action = f.text(action);
         rule.template = f.text("template_id");
+        rule.outside = optional(f.known(ranges_outside(&f.each("config.conditions"), "op_value")));
     });
 }

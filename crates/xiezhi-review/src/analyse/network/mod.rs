@@ -14,6 +14,9 @@ mod nats;
 mod services;
 mod ways;
 mod web;
+mod web_bypass;
+mod web_chain;
+mod web_delivery;
 mod web_facts;
 mod web_names;
 

@@ -1,23 +1,24 @@
-//! What stands before web applications: WAF, CDN, Anti-DDoS, the names of the estate, and applications without an
-//! address in the network. Sources: network semantics §6.1 (how coverage is visible), EDGE-1 to EDGE-7.
+//! What stands before web applications: WAF here, content delivery and Anti-DDoS, the names of the estate, and
+//! applications without an address beside. Sources: network semantics §6.1 (how coverage is visible), EDGE-1 to EDGE-7.
 
 use std::net::IpAddr;
 
-use xiezhi_model::service::{alb, alidns, apigateway, cdn, ddos, ecs, fc, waf};
+use xiezhi_model::service::{alb, alidns, apigateway, ecs, fc, waf};
 use xiezhi_model::{Fact, Head, List, Reason, Resource, State, Text};
 use xiezhi_net::model::{Guard, GuardKind, Id, Listing, Origin, RecordTo, RuleState, Seen, Web};
 
 use super::super::evidence::Listed;
 use super::convert::{Converter, id_of};
 use super::web_names::{apps, covers, dns, names};
+use super::{web_chain, web_delivery};
 
 /// Everything about web protection.
 pub(super) fn web(converter: &mut Converter<'_>) -> Web {
     let mut guards = waf_domains(converter);
     guards.extend(waf_objects(converter));
     guards.extend(waf_editions(converter));
-    guards.extend(content_delivery(converter));
-    guards.extend(anti_ddos_proxies(converter));
+    guards.extend(web_delivery::guards(converter));
+    web_chain::lock(converter, &mut guards);
     let mut missing = listing_gaps::<waf::Instance>(converter);
     if uses_waf(converter) {
         missing.extend(listing_gaps::<waf::Domain>(converter));
@@ -61,7 +62,12 @@ pub(super) fn to(text: &str) -> RecordTo {
     }
 }
 
-fn origins(converter: &mut Converter<'_>, of: &Id, fact: &Fact<List<Text>>, ports: &[u16]) -> Seen<Vec<Origin>> {
+pub(super) fn origins(
+    converter: &mut Converter<'_>,
+    of: &Id,
+    fact: &Fact<List<Text>>,
+    ports: &[u16],
+) -> Seen<Vec<Origin>> {
     converter.seen(of, "origins", fact, |list| match &list.more {
         Some(reason) => Err(reason.clone()),
         None => Ok(list.items.iter().map(|text| Origin { to: to(text), ports: ports.to_vec() }).collect()),
@@ -148,12 +154,45 @@ fn rules(converter: &mut Converter<'_>, of: &Id, head: &Head, object: Option<&Te
 }
 
 fn rule_state(converter: &Converter<'_>, head: &Head, object: Option<&Text>) -> Result<RuleState, Reason> {
+    let basic = |scene: &str| matches!(scene, "waf_base" | "waf_group");
+    let templates = templates(converter, head, object, basic)?;
+    if templates.is_empty() {
+        return Ok(RuleState::None);
+    }
+    let mut state = RuleState::None;
+    let mut unread = Listed::of::<waf::Rule>(converter.inventory).gap(head).cloned();
+    for rule in converter.inventory.all::<waf::Rule>() {
+        if !rule.template.value().is_some_and(|template| templates.contains(&template)) {
+            continue;
+        }
+        match (&rule.enabled.state, &rule.action.state) {
+            (State::Known(false), _) => {}
+            (State::Known(true), State::Known(action)) if action == "monitor" => {
+                state = state.max(RuleState::Observing)
+            }
+            (State::Known(true), State::Known(_)) => state = RuleState::Enforcing,
+            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => unread = Some(reason.clone()),
+            _ => {}
+        }
+    }
+    match unread {
+        Some(reason) if state != RuleState::Enforcing => Err(reason),
+        _ => Ok(state),
+    }
+}
+
+/// The enabled templates of some scenes that apply to an object: those that name it, else the default ones.
+pub(super) fn templates<'a>(
+    converter: &Converter<'a>,
+    head: &Head,
+    object: Option<&Text>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<&'a Text>, Reason> {
     let inventory = converter.inventory;
-    let basic = |scene: &Text| matches!(scene.as_str(), "waf_base" | "waf_group");
     let (mut own, mut default, mut doubt) = (Vec::new(), Vec::new(), None);
     for template in inventory.all::<waf::Template>() {
         match (&template.scene.state, &template.enabled.state) {
-            (State::Known(scene), _) if !basic(scene) => continue,
+            (State::Known(scene), _) if !wanted(scene) => continue,
             (State::Known(_), State::Known(true)) => {}
             (State::Known(_), State::Known(false)) => continue,
             (State::Unknown(reason), _) | (_, State::Unknown(reason)) => {
@@ -185,28 +224,8 @@ fn rule_state(converter: &Converter<'_>, head: &Head, object: Option<&Text>) -> 
         if !head.set.is_empty() {
             return Err(Reason::NotInEvidence);
         }
-        return Ok(RuleState::None);
     }
-    let mut state = RuleState::None;
-    let mut unread = Listed::of::<waf::Rule>(inventory).gap(head).cloned();
-    for rule in inventory.all::<waf::Rule>() {
-        if !rule.template.value().is_some_and(|template| templates.contains(&template)) {
-            continue;
-        }
-        match (&rule.enabled.state, &rule.action.state) {
-            (State::Known(false), _) => {}
-            (State::Known(true), State::Known(action)) if action == "monitor" => {
-                state = state.max(RuleState::Observing)
-            }
-            (State::Known(true), State::Known(_)) => state = RuleState::Enforcing,
-            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => unread = Some(reason.clone()),
-            _ => {}
-        }
-    }
-    match unread {
-        Some(reason) if state != RuleState::Enforcing => Err(reason),
-        _ => Ok(state),
-    }
+    Ok(templates)
 }
 
 /// The id of a guard: one domain may be behind several products.
@@ -215,7 +234,7 @@ pub(super) fn guard_id<R: Resource>(head: &Head) -> Id {
 }
 
 /// A guard of which nothing else is known.
-fn plain(id: Id, kind: GuardKind) -> Guard {
+pub(super) fn plain(id: Id, kind: GuardKind) -> Guard {
     Guard {
         id,
         kind,
@@ -234,6 +253,15 @@ fn plain(id: Id, kind: GuardKind) -> Guard {
     }
 }
 
+/// The name under which templates know a domain: that of its protected object.
+pub(super) fn object_of(converter: &Converter<'_>, domain: &waf::Domain) -> Option<Text> {
+    let name = domain.domain.value();
+    let objects = converter.inventory.all::<waf::ProtectedObject>();
+    let object = objects.iter().find(|object| object.domain.value().is_some() && object.domain.value() == name);
+    let own = object.and_then(|object| object.name.value().cloned());
+    own.or_else(|| name.map(|name| Text::from(format!("{name}-waf"))))
+}
+
 fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
     let inventory = converter.inventory;
     let mut all = Vec::new();
@@ -242,12 +270,7 @@ fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
         converter.rests(&id, &domain.origins);
         let listened = ports_of(&[&domain.http_ports, &domain.https_ports]);
         let name = domain.domain.value();
-        let object = inventory
-            .all::<waf::ProtectedObject>()
-            .iter()
-            .find(|object| object.domain.value().is_some() && object.domain.value() == name);
-        let object_name = object.and_then(|object| object.name.value().cloned());
-        let object_name = object_name.or_else(|| name.map(|name| Text::from(format!("{name}-waf"))));
+        let object_name = object_of(converter, domain);
         let origins = origins(converter, &id, &domain.origins, &origin_ports(&listened));
         let ports = match listened {
             Ok(ports) => Seen::Known(ports),
@@ -260,6 +283,15 @@ fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
             dns: dns(converter, &id, name, &domain.cname),
             running: in_service(converter, &id),
             egress: egress(converter, &id),
+            // The clusters of WAF serve many tenants (network semantics §6.2, case 14): that an origin admits their
+            // ranges admits every tenant's WAF domain.
+            shared_egress: Seen::Known(true),
+            marks_requests: match converter
+                .seen(&id, "marks of requests", &domain.marks, |list| Ok(!list.items.is_empty()))
+            {
+                Seen::Absent => Seen::Known(false),
+                seen => seen,
+            },
             rules: rules(converter, &id, &domain.head, object_name.as_ref()),
             ..plain(id, GuardKind::WafProxy)
         });
@@ -341,83 +373,6 @@ fn waf_editions(converter: &mut Converter<'_>) -> Vec<Guard> {
                 ..plain(id, GuardKind::WafNative)
             });
         }
-    }
-    all
-}
-
-fn content_delivery(converter: &mut Converter<'_>) -> Vec<Guard> {
-    let inventory = converter.inventory;
-    let classic = inventory
-        .all::<cdn::Domain>()
-        .iter()
-        .map(|one| (guard_id::<cdn::Domain>(&one.head), &one.head, &one.sources, &one.online, Some(&one.cname)));
-    let dynamic = inventory
-        .all::<cdn::DynamicDomain>()
-        .iter()
-        .map(|one| (guard_id::<cdn::DynamicDomain>(&one.head), &one.head, &one.sources, &one.online, None));
-    let mut all = Vec::new();
-    for (id, head, sources, online, cname) in classic.chain(dynamic) {
-        let origins = converter.seen(&id, "origins", sources, |list| {
-            if let Some(reason) = &list.more {
-                return Err(reason.clone());
-            }
-            let mut all = Vec::new();
-            for source in &list.items {
-                match (source.kind.value().map(Text::as_str), source.content.value()) {
-                    // Buckets and functions are no servers of the network.
-                    (Some("oss" | "fc_domain"), _) => {}
-                    (_, Some(content)) => all.push(Origin { to: to(content), ports: vec![80, 443] }),
-                    (_, None) => return Err(source.content.reason().cloned().unwrap_or(Reason::NotInEvidence)),
-                }
-            }
-            Ok(all)
-        });
-        let name = head.id.value().or(head.name.value()).cloned();
-        let dns = match cname {
-            Some(cname) => dns(converter, &id, name.as_ref(), cname),
-            None => Seen::Missing(converter.gap(format!("DNS status of {id}"), &Reason::NotInEvidence)),
-        };
-        let next = next_guard(converter, &origins);
-        all.push(Guard {
-            domain: name.as_deref().map(lower),
-            ports: Seen::Known(vec![80, 443]),
-            origins,
-            dns,
-            running: converter.seen(&id, "state", online, |on| Ok(*on)),
-            forwards_to: next,
-            ..plain(id, GuardKind::Cdn)
-        });
-    }
-    all
-}
-
-/// The WAF domain to whose own name a guard forwards: a chain (case 15).
-fn next_guard(converter: &Converter<'_>, origins: &Seen<Vec<Origin>>) -> Option<Id> {
-    let names: Vec<&str> = origins
-        .known()?
-        .iter()
-        .filter_map(|origin| if let RecordTo::Name(name) = &origin.to { Some(name.as_str()) } else { None })
-        .collect();
-    let all = converter.inventory.all::<waf::Domain>();
-    let next = all.iter().find(|domain| domain.cname.value().is_some_and(|cname| names.contains(&cname.as_str())));
-    next.map(|domain| guard_id::<waf::Domain>(&domain.head))
-}
-
-fn anti_ddos_proxies(converter: &mut Converter<'_>) -> Vec<Guard> {
-    let mut all = Vec::new();
-    for domain in converter.inventory.all::<ddos::Domain>() {
-        let id = guard_id::<ddos::Domain>(&domain.head);
-        let origins = origins(converter, &id, &domain.origins, &[80, 443]);
-        let next = next_guard(converter, &origins);
-        all.push(Guard {
-            domain: domain.domain.value().map(|name| lower(name)),
-            ports: Seen::Known(vec![80, 443]),
-            origins,
-            dns: Seen::Missing(converter.gap(format!("DNS status of {id}"), &Reason::NotCollected)),
-            running: converter.seen(&id, "state", &domain.protected, |on| Ok(*on)),
-            forwards_to: next,
-            ..plain(id, GuardKind::AntiDdosProxy)
-        });
     }
     all
 }

@@ -1,25 +1,25 @@
-//! What is concluded about web protection: applications without WAF, ways around guards, addresses without Anti-DDoS.
-//! Sources: network semantics §6.1, §6.2 (the catalogue of bypasses), EDGE-6.
+//! What is concluded about web protection: applications without WAF, addresses without Anti-DDoS, and in the inventory
+//! also the ways around guards. Sources: network semantics §6.1, §6.2, EDGE-6.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
-use xiezhi_model::service::{apigateway, cdn, ddos, ecs, eip, fc, nlb, slb, waf};
-use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Resource, Text};
-use xiezhi_net::assume::{Readings, Reason as Doubt, Reasons, Truth};
+use xiezhi_model::service::{apigateway, ddos, ecs, eip, fc, nlb, slb, waf};
+use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Text};
+use xiezhi_net::assume::{Reason as Doubt, Reasons, Truth};
 use xiezhi_net::model::{Guard, GuardKind, Id, Network, RecordTo, Seen, WebApp};
 use xiezhi_net::reach::Report;
 use xiezhi_net::set::Ports;
-use xiezhi_net::web::{self, Application, Effect, Guarded, Way, What};
+use xiezhi_net::web::{self, Application, What};
 
 use super::super::evidence::Listed;
 use super::super::{Proof, derived, in_words};
 use super::convert::{Converter, id_of, is_placeholder};
 use super::exposure::{Ways, strangers};
-use super::web::guard_id;
+use super::web_bypass::{self, Around, Fronts, reason_of};
 
-type Texts = Fact<List<Text>>;
+pub(super) type Texts = Fact<List<Text>>;
 
 /// What was concluded, in the order of the inventory.
 pub(super) struct Concluded {
@@ -30,7 +30,8 @@ pub(super) struct Concluded {
     eips: Vec<Fact<bool>>,
     groups: Vec<Fact<bool>>,
     triggers: Vec<Fact<bool>>,
-    bypasses: FxHashMap<Id, Texts>,
+    around: FxHashMap<Id, Around>,
+    fronts: Fronts,
 }
 
 /// Concludes for every application, guard and public address.
@@ -102,13 +103,14 @@ pub(super) fn conclude(name: &str, converter: &Converter<'_>, network: &Network,
             .collect(),
         groups: inventory.all::<apigateway::Group>().iter().map(|one| asked.application(&one.head)).collect(),
         triggers: inventory.all::<fc::Trigger>().iter().map(|one| asked.application(&one.head)).collect(),
-        bypasses: bypasses(name, converter, network, report),
+        around: web_bypass::around(name, converter, network, report),
+        fronts: Fronts::of(name, converter, network, |head| asked.unseen(head)),
     }
 }
 
 /// Writes what was concluded into the inventory.
 pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
-    let Concluded { instances, classic, network, application, eips, groups, triggers, mut bypasses } = concluded;
+    let Concluded { instances, classic, network, application, eips, groups, triggers, mut around, fronts } = concluded;
     for (one, (ports, ddos)) in inventory.all_mut::<ecs::Instance>().iter_mut().zip(instances) {
         (one.web_unguarded, one.ddos_protected) = (ports, ddos);
     }
@@ -121,35 +123,8 @@ pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
     inventory.all_mut::<eip::Eip>().iter_mut().zip(eips).for_each(|(one, ddos)| one.ddos_protected = ddos);
     inventory.all_mut::<apigateway::Group>().iter_mut().zip(groups).for_each(|(one, waf)| one.waf = waf);
     inventory.all_mut::<fc::Trigger>().iter_mut().zip(triggers).for_each(|(one, waf)| one.waf = waf);
-    guarded(inventory, &mut bypasses, |one: &mut waf::Domain| &mut one.bypasses);
-    guarded(inventory, &mut bypasses, |one: &mut waf::ProtectedObject| &mut one.bypasses);
-    guarded(inventory, &mut bypasses, |one: &mut cdn::Domain| &mut one.bypasses);
-    guarded(inventory, &mut bypasses, |one: &mut ddos::Domain| &mut one.bypasses);
-}
-
-/// Writes the ways around guards of one kind.
-fn guarded<R: Resource>(
-    inventory: &mut Inventory,
-    found: &mut FxHashMap<Id, Texts>,
-    field: impl Fn(&mut R) -> &mut Texts,
-) {
-    for one in inventory.all_mut::<R>() {
-        if let Some(ways) = found.remove(&guard_id::<R>(one.head())) {
-            *field(one) = ways;
-        }
-    }
-}
-
-/// Why a verdict is open: missing evidence before open questions about the platform.
-fn reason_of(converter: &Converter<'_>, reasons: &Reasons) -> Reason {
-    let missing = reasons.iter().find_map(|reason| match reason {
-        Doubt::Missing(what) => Some(converter.reason_of(what)),
-        Doubt::Assumption(_) => None,
-    });
-    missing.unwrap_or_else(|| {
-        let open: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-        Reason::not_understood(open.join(", "))
-    })
+    web_bypass::fill(inventory, &mut around);
+    fronts.fill(inventory);
 }
 
 fn is_waf(kind: GuardKind) -> bool {
@@ -430,46 +405,5 @@ fn matches(guarded: &str, domain: &str) -> bool {
     match guarded.strip_prefix("*.") {
         Some(rest) => domain.strip_suffix(rest).is_some_and(|start| start.ends_with('.')),
         None => guarded == domain,
-    }
-}
-
-/// The proven ways around each guard.
-fn bypasses(name: &str, converter: &Converter<'_>, network: &Network, report: &Report) -> FxHashMap<Id, Texts> {
-    // Managed services are no origins of web applications.
-    let blind: Reasons = report
-        .blind
-        .iter()
-        .filter(|reason| !matches!(reason, Doubt::Missing(what) if what.starts_with(super::SERVICES)))
-        .cloned()
-        .collect();
-    let conclude = |Guarded { guard, ways, .. }: Guarded| {
-        let (mut items, mut open) = (Vec::new(), blind.clone());
-        for way in ways.iter().filter(|way| way.effect == Effect::Bypass) {
-            match &way.verdict {
-                Truth::Yes => items.push(Text::from(described(way))),
-                Truth::Unknown(reasons) => open.extend(reasons.iter().cloned()),
-                Truth::No => {}
-            }
-        }
-        let more = (!open.is_empty()).then(|| reason_of(converter, &open));
-        let proof = match items.first() {
-            Some(first) => Proof::from(first),
-            None => in_words("no way around it is proven", "未证实存在绕过路径"),
-        };
-        let label = converter.label(&guard).unwrap_or(Label::UserProvided);
-        (guard, Fact::known(List { items, more }, derived(name, proof, label)))
-    };
-    web::guards(network, &Readings::default(), report).into_iter().map(conclude).collect()
-}
-
-/// One way in a line: the case of the catalogue and the packet, or what it concerns.
-pub(super) fn described(way: &Way) -> String {
-    let case = format!("case {}", way.case.number());
-    match &way.witness {
-        Some(witness) if is_placeholder(witness.flow.destination) => {
-            format!("{case}: port {} of {}", witness.flow.port, way.subjects.last().map_or("", String::as_str))
-        }
-        Some(witness) => format!("{case}: {} reaches {}", witness.flow, way.subjects.last().map_or("", String::as_str)),
-        None => format!("{case}: {}", way.subjects.join(", ")),
     }
 }

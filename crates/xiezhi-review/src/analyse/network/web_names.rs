@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use xiezhi_model::service::{alidns, apigateway, ddos, eip, fc};
+use xiezhi_model::service::{alidns, apigateway, ddos, eip, esa, fc};
 use xiezhi_model::{Fact, Reason, State, Text};
 use xiezhi_net::model::{AppKind, DdosCover, Id, Listing, Name, RecordTo, Seen, WebApp};
 
@@ -54,6 +54,14 @@ pub(super) fn names(converter: &mut Converter<'_>) -> Vec<Name> {
     for record in converter.inventory.all::<alidns::Record>() {
         if let (Some(name), Some(to)) = (full_name(converter, record), record_to(record)) {
             all.entry(name).or_default().push(to);
+        }
+    }
+    // What ESA only answers for leads to its server like any other name.
+    for record in converter.inventory.all::<esa::Record>() {
+        if let (Some(false), Some(name), Some(origins)) =
+            (record.proxied.value(), record.name.value(), record.origins.value())
+        {
+            all.entry(lower(name)).or_default().extend(origins.items.iter().map(|origin| to(origin)));
         }
     }
     all.into_iter().map(|(name, records)| Name { name, records: Seen::Known(records) }).collect()

@@ -1,7 +1,8 @@
-//! A fixture pair (bypass, closed) for cases of the catalogue, network semantics §6.2, over API answers.
+//! Applications without WAF, and addresses without Anti-DDoS, over API answers. The catalogue of bypasses has its own
+//! pairs of evidence in `tests/bypass`.
 
 use xiezhi_model::Inventory;
-use xiezhi_model::service::{apigateway, cdn, ecs, eip, slb, waf};
+use xiezhi_model::service::{ecs, eip, slb, waf};
 
 use super::super::tests::{estate, listed, one, shown};
 
@@ -161,13 +162,6 @@ impl Estate {
         self.put("vpc-DescribeEipAddresses", page("EipAddresses", "EipAddress", &format!(r#"{{"AllocationId":"eip-1","IpAddress":"47.9.9.9","InstanceId":"{to}","InstanceType":"{kind}","Mode":"NAT","RegionId":"cn-hangzhou","Status":"InUse"}}"#), 1));
     }
 
-    /// The route table of the VPC with one route of its own.
-    fn route(&mut self, destination: &str, kind: &str, hop: &str) {
-        self.put("vpc-DescribeRouteTableList", page("RouterTableList", "RouterTableListType", r#"{"RouteTableId":"vtb-1","VpcId":"vpc-1","RouteTableType":"System","RouterId":"vrt-1","VSwitchIds":{"VSwitchId":["vsw-1"]},"GatewayIds":{"GatewayIds":[]}}"#, 1));
-        self.put("vpc-DescribeRouteEntryList-cn-hangzhou-vtb-1", format!(r#"{{"MaxResult":100,"NextToken":"","RouteEntrys":{{"RouteEntry":[{{"RouteTableId":"vtb-1","RouteEntryId":"rte-1","DestinationCidrBlock":"{destination}",
-            "Type":"Custom","Status":"Available","NextHops":{{"NextHop":[{{"NextHopType":"{kind}","NextHopId":"{hop}","Enabled":1,"Weight":0}}]}}}}]}}}}"#));
-    }
-
     fn read(&self) -> Inventory {
         let files: Vec<(&str, &str)> = self.0.iter().map(|(name, body)| (name.as_str(), body.as_str())).collect();
         estate(&files)
@@ -183,97 +177,6 @@ fn with(change: impl FnOnce(&mut Estate)) -> Estate {
     let mut estate = Estate::closed();
     change(&mut estate);
     estate
-}
-
-#[test]
-fn an_origin_that_takes_waf_s_ranges_only_has_no_way_around() {
-    assert_eq!(Estate::closed().ways(), "");
-}
-
-#[test]
-fn case_1_an_origin_group_open_to_all_is_a_bypass() {
-    let origin = |source: &str| {
-        with(|e| {
-            e.eip("i-1", "EcsInstance");
-            e.group(source);
-            e.put("waf-openapi-DescribeDomains", r#"{"TotalCount":1,"Domains":[{"Domain":"www.shop.example","Status":1,"Cname":"xmpl.yundunwaf3.com","ListenPorts":{"Http":[80],"Https":[]},"Backeds":{"Http":["47.9.9.9"],"Https":[]}}]}"#.into());
-            e.listeners(&[]);
-        })
-        .ways()
-    };
-    assert_eq!(origin("0.0.0.0/0"), "case 1: tcp 1.0.0.0:40000 > 47.9.9.9:80 reaches eni-1");
-    assert_eq!(origin("39.96.130.0/24"), "");
-}
-
-#[test]
-fn case_2_a_listener_without_access_control_or_with_an_empty_list_is_a_bypass() {
-    let bypass = "case 2: tcp 1.0.0.0:40000 > 47.1.2.3:80 reaches lb-1:80/http";
-    assert_eq!(with(|e| e.listeners(&[(80, "off")])).ways(), bypass);
-    assert_eq!(with(|e| e.acl("")).ways(), bypass);
-}
-
-#[test]
-fn case_4_a_second_address_of_the_server_is_a_bypass_when_its_group_admits_strangers() {
-    let open = with(|e| {
-        e.eip("i-1", "EcsInstance");
-        e.group("0.0.0.0/0");
-    });
-    assert_eq!(open.ways(), "case 4: tcp 1.0.0.0:40000 > 47.9.9.9:80 reaches eni-1");
-    assert_eq!(with(|e| e.eip("i-1", "EcsInstance")).ways(), "");
-}
-
-#[test]
-fn case_5_a_dnat_entry_to_the_server_s_port_is_a_bypass() {
-    let nat = |source: &str| {
-        with(|e| {
-            e.eip("ngw-1", "Nat");
-            e.route("0.0.0.0/0", "NatGateway", "ngw-1");
-            e.group(source);
-            e.put("vpc-DescribeNatGateways", page("NatGateways", "NatGateway", r#"{"NatGatewayId":"ngw-1","RegionId":"cn-hangzhou","VpcId":"vpc-1","NetworkType":"internet","NatType":"Enhanced","NatGatewayPrivateInfo":{"VswitchId":"vsw-1","PrivateIpAddress":"10.0.1.9"},
-                "ForwardTableIds":{"ForwardTableId":["ftb-1"]},"SnatTableIds":{"SnatTableId":["stb-1"]}}"#, 1));
-            e.put("vpc-DescribeForwardTableEntries-cn-hangzhou-ftb-1", r#"{"TotalCount":1,"PageNumber":1,"PageSize":50,"ForwardTableEntries":{"ForwardTableEntry":[{"ForwardEntryId":"fwd-1","ForwardTableId":"ftb-1","ExternalIp":"47.9.9.9","ExternalPort":"8080","IpProtocol":"tcp","InternalIp":"10.0.1.5","InternalPort":"80","Status":"Available"}]}}"#.into());
-        })
-        .ways()
-    };
-    assert!(
-        nat("0.0.0.0/0").contains("case 5: tcp 1.0.0.0:40000 > 47.9.9.9:8080 reaches eni-1"),
-        "{}",
-        nat("0.0.0.0/0")
-    );
-    assert!(!nat("192.168.0.0/16").contains("case 5"));
-}
-
-#[test]
-fn case_8_a_second_listener_without_access_control_is_a_bypass() {
-    let open = with(|e| e.listeners(&[(80, "on"), (8080, "off")]));
-    assert_eq!(open.ways(), "case 8: tcp 1.0.0.0:40000 > 47.1.2.3:8080 reaches lb-1:8080/http");
-    assert_eq!(with(|e| e.listeners(&[(80, "on"), (8080, "on")])).ways(), "");
-}
-
-#[test]
-fn case_9_dns_that_points_elsewhere_leaves_waf_aside() {
-    assert_eq!(with(|e| e.names("shop.other.example", "")).ways(), "case 9: waf.domain www.shop.example");
-}
-
-#[test]
-fn case_10_a_waf_that_expired_does_not_act() {
-    assert_eq!(with(|e| e.waf(2)).ways(), "case 10: waf.domain www.shop.example");
-}
-
-#[test]
-fn case_11_rules_that_only_observe_do_not_act() {
-    assert_eq!(with(|e| e.rule("monitor")).ways(), "case 11: waf.domain www.shop.example");
-}
-
-#[test]
-fn case_12_a_second_name_on_the_origin_without_waf_is_a_bypass() {
-    assert_eq!(with(|e| e.names("xmpl.yundunwaf3.com", "old")).ways(), "case 12: old.shop.example");
-}
-
-#[test]
-fn case_13_an_allow_list_wider_than_waf_s_ranges_is_a_hole() {
-    let ways = with(|e| e.acl("39.96.128.0/20")).ways();
-    assert!(ways.starts_with("case 13: tcp 39.96.128.0:40000 > 47.1.2.3:80 reaches lb-1:80/http"), "{ways}");
 }
 
 #[test]
@@ -327,64 +230,6 @@ fn case_7_a_web_port_that_is_not_redirected_is_unguarded() {
     assert_eq!(ports(&transparent("80", "80/80")), "");
     assert_eq!(ports(&transparent("80", "80/81")), "");
     assert_eq!(ports(&transparent("443", "80/80")), "tcp/80");
-}
-
-#[test]
-fn case_6_a_public_ipv6_address_of_a_transparently_guarded_instance_is_a_bypass() {
-    let ways = |source: &str| {
-        let estate = {
-            let mut e = transparent("80", "80/80");
-            e.interface("2408:4000::5");
-            e.put("vpc-DescribeVSwitches", page("VSwitches", "VSwitch", r#"{"VSwitchId":"vsw-1","VpcId":"vpc-1","CidrBlock":"10.0.1.0/24","Ipv6CidrBlock":"2408:4000::/64","NetworkAclId":"","ZoneId":"cn-hangzhou-h","RouteTable":{"RouteTableId":"vtb-1"}}"#, 1));
-            e.put(
-                "vpc-DescribeIpv6Gateways",
-                page(
-                    "Ipv6Gateways",
-                    "Ipv6Gateway",
-                    r#"{"Ipv6GatewayId":"ipv6gw-1","VpcId":"vpc-1","RegionId":"cn-hangzhou","Status":"Available"}"#,
-                    1,
-                ),
-            );
-            e.put(
-                "vpc-DescribeIpv6EgressOnlyRules-cn-hangzhou-ipv6gw-1",
-                page("Ipv6EgressOnlyRules", "Ipv6EgressOnlyRule", "", 0),
-            );
-            e.put("vpc-DescribeIpv6Addresses", page("Ipv6Addresses", "Ipv6Address", r#"{"Ipv6AddressId":"ipv6-1","Ipv6Address":"2408:4000::5","AssociatedInstanceId":"eni-1","VpcId":"vpc-1","Ipv6InternetBandwidth":{"Bandwidth":5,"Ipv6InternetBandwidthId":"bw-1"}}"#, 1));
-            e.route("::/0", "Ipv6Gateway", "ipv6gw-1");
-            e.group(source);
-            e
-        };
-        let inventory = estate.read();
-        listed(&inventory.all::<waf::ProtectedObject>()[0].bypasses)
-    };
-    let open = ways("::/0");
-    assert!(open.contains("case 6") && open.contains("2408:4000::5"), "{open}");
-    assert!(!ways("fd00::/8").contains("case 6"));
-}
-
-#[test]
-fn case_15_a_cdn_before_waf_is_a_chain_whose_last_link_may_take_anyone() {
-    let chained = with(|e| {
-        e.0.push(("cdn-DescribeUserDomains.json".into(), r#"{"TotalCount":1,"PageNumber":1,"PageSize":20,"Domains":{"PageData":[{"DomainName":"www.shop.example","DomainStatus":"online","Cname":"www.shop.example.w.kunlun.com","CdnType":"web","SslProtocol":"on"}]}}"#.into()));
-        e.0.push(("cdn-DescribeCdnDomainDetail-www.shop.example.json".into(), r#"{"GetDomainDetailModel":{"DomainName":"www.shop.example","DomainStatus":"online","Cname":"www.shop.example.w.kunlun.com","SourceModels":{"SourceModel":[{"Type":"domain","Content":"xmpl.yundunwaf3.com"}]}}}"#.into()));
-    });
-    let inventory = chained.read();
-    // Whether WAF takes requests from the CDN only is not in evidence: open, not passed.
-    let ways = listed(&one::<cdn::Domain>(&inventory, "www.shop.example").bypasses);
-    assert!(ways.contains(" + "), "{ways}");
-}
-
-#[test]
-fn case_17_a_default_domain_beside_the_guarded_one_is_a_bypass() {
-    let group = |default: &str| {
-        let estate = with(|e| {
-            e.put("cloudapi-DescribeApiGroups", format!(r#"{{"TotalCount":1,"PageNumber":1,"PageSize":50,"ApiGroupAttributes":{{"ApiGroupAttribute":[{{"GroupId":"g-1","GroupName":"api","RegionId":"cn-hangzhou","SubDomain":"{default}"}}]}}}}"#));
-            e.put("cloudapi-DescribeApiGroup-cn-hangzhou-g-1", format!(r#"{{"GroupId":"g-1","GroupName":"api","RegionId":"cn-hangzhou","SubDomain":"{default}","CustomDomains":{{"DomainItem":[{{"DomainName":"www.shop.example","CertificateId":"c-1","CustomDomainType":"INTERNET"}}]}}}}"#));
-        });
-        shown(&one::<apigateway::Group>(&estate.read(), "g-1").waf)
-    };
-    assert_eq!(group("g-1.alicloudapi.com"), "false");
-    assert_eq!(group(""), "true");
 }
 
 #[test]
