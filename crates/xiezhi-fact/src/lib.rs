@@ -9,8 +9,8 @@ mod source;
 
 pub use compact_str::CompactString as Text;
 pub use label::Label;
-pub use reason::Reason;
-pub use source::{Origin, Source, SourceKind};
+pub use reason::{Places, Reason, Refusal, Words};
+pub use source::{Call, Origin, Source, SourceKind};
 
 /// What is said about a fact: that it has a value, that there is none, or why nobody can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]

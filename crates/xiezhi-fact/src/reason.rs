@@ -1,5 +1,7 @@
 //! Why nobody can tell: a closed list, so that "cannot tell" in a report is a group-by.
 
+use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::Origin;
@@ -12,22 +14,17 @@ pub enum Reason {
     /// This kind of evidence cannot say it (a Terraform configuration does not know a CVE count).
     NotInEvidence,
     /// The region or account was not asked.
-    NotAsked(Arc<str>),
-    /// The call was refused: `product:Action`, and the RAM action it wants where that is known.
-    Refused {
-        /// The call, `product:Action`.
-        call: Arc<str>,
-        /// The RAM action that the caller lacks, when known.
-        action: Option<Arc<str>>,
-    },
+    NotAsked(Words),
+    /// The call was refused.
+    Refused(Arc<Refusal>),
     /// The call was throttled or timed out: `product:Action`.
-    Throttled(Arc<str>),
+    Throttled(Words),
     /// The value was masked by whoever handed it over.
     Redacted,
     /// An expression that could not be resolved, as it stands in the source.
-    Unresolved(Arc<str>),
+    Unresolved(Words),
     /// The value is there and this program does not understand it: our gap. Says what.
-    NotUnderstood(Arc<str>),
+    NotUnderstood(Words),
     /// Sources state different things; the places.
     Disagree(Places),
 }
@@ -35,17 +32,17 @@ pub enum Reason {
 impl Reason {
     /// A value that this program does not understand; `what` names it in a few words.
     pub fn not_understood(what: impl AsRef<str>) -> Self {
-        Reason::NotUnderstood(Arc::from(what.as_ref()))
+        Reason::NotUnderstood(what.as_ref().into())
     }
 
     /// An expression that could not be resolved.
     pub fn unresolved(expression: impl AsRef<str>) -> Self {
-        Reason::Unresolved(Arc::from(expression.as_ref()))
+        Reason::Unresolved(expression.as_ref().into())
     }
 
     /// A refused call.
     pub fn refused(call: impl AsRef<str>, action: Option<&str>) -> Self {
-        Reason::Refused { call: Arc::from(call.as_ref()), action: action.map(Arc::from) }
+        Reason::Refused(Arc::new(Refusal { call: call.as_ref().into(), action: action.map(Box::from) }))
     }
 
     /// Whether the source simply said nothing, so that any other source may fill the gap.
@@ -59,7 +56,7 @@ impl Reason {
             Reason::NotCollected => "not-collected",
             Reason::NotInEvidence => "not-in-this-evidence",
             Reason::NotAsked(_) => "not-asked",
-            Reason::Refused { .. } => "refused",
+            Reason::Refused(_) => "refused",
             Reason::Throttled(_) => "throttled",
             Reason::Redacted => "redacted",
             Reason::Unresolved(_) => "unresolved",
@@ -76,23 +73,70 @@ impl Reason {
             | Reason::Throttled(what)
             | Reason::Unresolved(what)
             | Reason::NotUnderstood(what) => what.to_string(),
-            Reason::Refused { call, action: Some(action) } if action != call => format!("{call} ({action})"),
-            Reason::Refused { call, .. } => call.to_string(),
+            Reason::Refused(refusal) => refusal.to_string(),
             Reason::Disagree(places) => places.0.join("; "),
+        }
+    }
+}
+
+/// A few words, shared. One pointer wide: a reason is part of every fact, and most facts are known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Words(Arc<Box<str>>);
+
+impl From<&str> for Words {
+    fn from(words: &str) -> Self {
+        Self(Arc::new(words.into()))
+    }
+}
+
+impl From<String> for Words {
+    fn from(words: String) -> Self {
+        Self(Arc::new(words.into()))
+    }
+}
+
+impl Deref for Words {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+/// Which call was refused, and what the caller lacks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Refusal {
+    /// The call, `product:Action`.
+    pub call: Box<str>,
+    /// The RAM action that the caller lacks, when known.
+    pub action: Option<Box<str>>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.action {
+            Some(action) if *action != self.call => write!(f, "{} ({action})", self.call),
+            _ => f.write_str(&self.call),
         }
     }
 }
 
 /// The places whose statements differ, sorted and without repeats.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Places(Arc<[String]>);
+pub struct Places(Arc<Vec<String>>);
 
 impl Places {
     pub(crate) fn of(a: &Origin, b: &Origin) -> Self {
         let mut all = vec![a.to_string(), b.to_string()];
         all.sort();
         all.dedup();
-        Self(all.into())
+        Self(Arc::new(all))
     }
 
     /// The places as text, in order.

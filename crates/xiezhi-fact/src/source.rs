@@ -1,7 +1,11 @@
 //! Where a fact comes from.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::FxHasher;
 
 use crate::{Label, Text};
 
@@ -35,9 +39,16 @@ pub struct Source {
     pub name: Text,
     /// The same in Chinese, for a proof in words; empty where `name` reads the same in every language.
     pub chinese: Text,
-    /// The call, `product:Action`, for an API answer.
-    pub call: Option<Text>,
-    /// The region asked, for an API answer.
+    /// The call, for an API answer.
+    pub call: Option<Box<Call>>,
+}
+
+/// The call whose answer a source is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Call {
+    /// The call, `product:Action`.
+    pub name: Text,
+    /// The region asked.
     pub region: Option<Text>,
     /// The provider's request id, when the answer carries it.
     pub request_id: Option<Text>,
@@ -45,18 +56,35 @@ pub struct Source {
     pub time: Option<Text>,
 }
 
+/// How many sources a thread keeps at hand for [`Source::shared`].
+const KEPT: usize = 1024;
+
+thread_local! {
+    static RECENT: RefCell<Vec<Option<Arc<Source>>>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Source {
     /// A source with a kind and a name and nothing else.
     pub fn new(kind: SourceKind, name: impl Into<Text>) -> Self {
-        Self {
-            kind,
-            name: name.into(),
-            chinese: Text::default(),
-            call: None,
-            region: None,
-            request_id: None,
-            time: None,
-        }
+        Self { kind, name: name.into(), chinese: Text::default(), call: None }
+    }
+
+    /// A source that many facts share: a documentation page, a proof in words. Equal ones that a thread makes within a
+    /// short while are one, so that a default that is stated of a hundred thousand resources is in memory once.
+    pub fn shared(kind: SourceKind, name: &str, chinese: &str) -> Arc<Self> {
+        let make = || Arc::new(Self { kind, name: name.into(), chinese: chinese.into(), call: None });
+        let mut hasher = FxHasher::default();
+        (kind, name, chinese).hash(&mut hasher);
+        let slot = usize::try_from(hasher.finish() % KEPT as u64).unwrap_or(0);
+        RECENT.with(|recent| {
+            let Ok(mut recent) = recent.try_borrow_mut() else { return make() };
+            recent.resize(KEPT, None);
+            let Some(slot) = recent.get_mut(slot) else { return make() };
+            match slot {
+                Some(kept) if kept.kind == kind && kept.name == name && kept.chinese == chinese => Arc::clone(kept),
+                _ => Arc::clone(slot.insert(make())),
+            }
+        })
     }
 }
 
@@ -65,11 +93,11 @@ impl fmt::Display for Source {
         match &self.call {
             None => f.write_str(&self.name),
             Some(call) => {
-                f.write_str(call)?;
-                if let Some(region) = &self.region {
+                f.write_str(&call.name)?;
+                if let Some(region) = &call.region {
                     write!(f, " in {region}")?;
                 }
-                if let Some(id) = &self.request_id {
+                if let Some(id) = &call.request_id {
                     write!(f, ", request {id}")?;
                 }
                 if !self.name.is_empty() {

@@ -76,3 +76,22 @@ fn the_weakest_label_wins_a_conclusion() {
     assert_eq!(Label::Live.weakest(Label::Documentation), Label::Documentation);
     assert_eq!(Label::Inference.weakest(Label::UserProvided), Label::Inference);
 }
+
+#[test]
+fn a_fact_takes_little_more_than_its_value_and_its_place() {
+    assert_eq!(size_of::<Reason>(), 16, "a reason is a word and a pointer");
+    assert_eq!(size_of::<Fact<bool>>(), 32);
+    assert_eq!(size_of::<Fact<i64>>(), 32);
+    assert_eq!(size_of::<Fact<Text>>(), 40, "a reason hides inside the text's own bytes");
+}
+
+#[test]
+fn what_many_facts_rest_on_is_in_memory_once_and_never_mixed_up() {
+    let page = |name: &str| Source::shared(SourceKind::Documentation, name, "");
+    assert!(std::sync::Arc::ptr_eq(&page("oss.md"), &page("oss.md")));
+    for at in 0..5_000 {
+        let name = format!("page {at}");
+        assert_eq!(page(&name).name, name);
+        assert_eq!(Source::shared(SourceKind::Derived, &name, "页").chinese, "页");
+    }
+}

@@ -214,7 +214,7 @@ impl<R: Resource> AnyRows for Rows<R> {
     }
 
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory) {
-        inventory.take_rows(self.rows.len(), self.rows.into_iter().flatten());
+        inventory.take_rows(self.rows);
     }
 
     fn distrust(&mut self, reason: &Reason) {

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 
 use rustc_hash::FxHashMap;
 
+use crate::arrange::arrange;
 use crate::service::account::Account;
 use crate::{
     Batch, Fact, Head, List, Origin, Problem, Reason, Record, Resource, Schema, Scope, SourceKind, State, Text,
@@ -95,48 +96,49 @@ impl<R: Resource> AnyTable for Table<R> {
 
     fn settle(&mut self, only_account: Option<&Text>) {
         let mut rows = std::mem::take(&mut self.rows);
-        rows.sort_by(|a, b| order(a.head()).cmp(&order(b.head())));
+        arrange(&mut rows, |a, b| order(a.head()).cmp(&order(b.head())));
+        // Rows are large, so they stay where they are; only what is joined to another row leaves its place.
+        let mut rows: Vec<Option<R>> = rows.into_iter().map(Some).collect();
         let mut names: FxHashMap<Text, usize> = FxHashMap::default();
-        let mut joined: Vec<Option<R>> = Vec::with_capacity(rows.len());
-        for row in rows {
-            let own = names_of(R::SCHEMA.scope, row.head(), only_account);
+        for at in 0..rows.len() {
+            let Some(head) = rows.get(at).and_then(Option::as_ref).map(Resource::head) else { continue };
+            let own = names_of(R::SCHEMA.scope, head, only_account);
             let mut hits: Vec<usize> = own.iter().filter_map(|name| names.get(name).copied()).collect();
             if R::SCHEMA.scope == Scope::Account {
-                let rival = |at: &usize| {
-                    joined.get(*at).and_then(Option::as_ref).is_some_and(|other| rivals(other.head(), row.head()))
+                let rival = |other: &usize| {
+                    rows.get(*other).and_then(Option::as_ref).is_some_and(|other| rivals(other.head(), head))
                 };
-                hits.retain(|at| !rival(at));
+                hits.retain(|other| !rival(other));
             }
             hits.sort_unstable();
             hits.dedup();
-            let at = match hits.split_first() {
-                None => {
-                    joined.push(Some(row));
-                    joined.len().saturating_sub(1)
-                }
+            let into = match hits.split_first() {
+                None => at,
                 Some((&first, rest)) => {
-                    let others: Vec<R> =
-                        rest.iter().filter_map(|&i| joined.get_mut(i).and_then(Option::take)).collect();
-                    if let Some(Some(target)) = joined.get_mut(first) {
+                    let joined = rest.iter().copied().chain([at]);
+                    let others: Vec<R> = joined.filter_map(|i| rows.get_mut(i).and_then(Option::take)).collect();
+                    if let Some(Some(target)) = rows.get_mut(first) {
                         others.into_iter().for_each(|other| target.merge(other));
-                        target.merge(row);
                     }
                     names.values_mut().filter(|index| rest.contains(index)).for_each(|index| *index = first);
                     first
                 }
             };
             for name in own {
+                names.entry(name).or_insert(into);
+            }
+        }
+        self.rows = rows.into_iter().flatten().collect();
+        self.rows.shrink_to_fit();
+        arrange(&mut self.rows, |a, b| display_order(a.head()).cmp(&display_order(b.head())));
+        names.clear();
+        for (at, row) in self.rows.iter().enumerate() {
+            for name in names_of(R::SCHEMA.scope, row.head(), only_account) {
                 names.entry(name).or_insert(at);
             }
         }
-        self.rows = joined.into_iter().flatten().collect();
-        self.rows.sort_by(|a, b| display_order(a.head()).cmp(&display_order(b.head())));
-        self.names.clear();
-        for (at, row) in self.rows.iter().enumerate() {
-            for name in names_of(R::SCHEMA.scope, row.head(), only_account) {
-                self.names.entry(name).or_insert(at);
-            }
-        }
+        names.shrink_to_fit();
+        self.names = names;
     }
 }
 
@@ -243,11 +245,16 @@ impl Inventory {
         inventory
     }
 
-    pub(crate) fn take_rows<R: Resource>(&mut self, count: usize, rows: impl Iterator<Item = R>) {
+    pub(crate) fn take_rows<R: Resource>(&mut self, rows: Vec<Option<R>>) {
         if let Some(table) = self.table_mut::<R>() {
-            // Records are large: a table that grows by doubling would hold twice what it needs.
-            table.rows.reserve_exact(count);
-            table.rows.extend(rows);
+            if table.rows.is_empty() {
+                // In place: records are large, and two copies of them would be.
+                table.rows = rows.into_iter().flatten().collect();
+                table.rows.shrink_to_fit();
+            } else {
+                table.rows.reserve_exact(rows.len());
+                table.rows.extend(rows.into_iter().flatten());
+            }
         }
     }
 

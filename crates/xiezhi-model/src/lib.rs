@@ -3,6 +3,7 @@
 //! One file per service under [`service`] says what a resource is and what each of its fields means. Never parses,
 //! does I/O or knows a clock; has no default for a fact: a fresh resource knows nothing and says so.
 
+mod arrange;
 mod batch;
 mod inventory;
 mod record;
@@ -13,7 +14,7 @@ pub use inventory::{AnyTable, Gap, Inventory, Listing, ListingScope, Table};
 pub use record::{
     FactView, Field, FieldType, Head, Items, Link, ListView, Record, Resource, Schema, Scope, Type, Value,
 };
-pub use xiezhi_fact::{Fact, Label, List, Origin, Reason, Source, SourceKind, State, Text};
+pub use xiezhi_fact::{Call, Fact, Label, List, Origin, Reason, Source, SourceKind, State, Text};
 
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]

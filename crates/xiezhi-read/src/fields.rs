@@ -1,7 +1,5 @@
 //! How adapters read facts out of a [`Node`]: by path, typed, with the three values and the place kept.
 
-use std::sync::Arc;
-
 use xiezhi_model::{Fact, Label, Link, List, Origin, Reason, Resource, Source, SourceKind, State, Text};
 
 use crate::tree::{Node, Tree};
@@ -305,13 +303,13 @@ impl<'t> Fields<'t> {
 
 /// A documented provider default: where it is stated. The facts it makes give way to any source that looked.
 pub fn documented(page: &str) -> Documented {
-    Documented(Origin::new(Arc::new(Source::new(SourceKind::Documentation, page)), 0, Label::Documentation))
+    Documented(Origin::new(Source::shared(SourceKind::Documentation, page, ""), 0, Label::Documentation))
 }
 
 /// What is assumed where nothing is documented and nobody looked: an inference, and `why` names the assumption. It gives
 /// way to any source that looked, as a documented default does.
 pub fn assumed(why: &str) -> Documented {
-    Documented(Origin::new(Arc::new(Source::new(SourceKind::Documentation, why)), 0, Label::Inference))
+    Documented(Origin::new(Source::shared(SourceKind::Documentation, why, ""), 0, Label::Inference))
 }
 
 /// A documentation page that states provider defaults.

@@ -77,8 +77,9 @@ fn what_is_written_reads_back_with_refusals_and_absences() {
     assert_eq!(inventory.gaps(<Bucket as xiezhi_model::Resource>::SCHEMA), []);
     let a = named(&inventory, "a");
     assert_eq!(a.acl.value().unwrap(), "private");
-    assert_eq!(a.acl.origin.source.request_id.as_deref(), Some("r-1"));
-    assert_eq!(a.acl.origin.source.time.as_deref(), Some("2026-11-25T08:00:00Z"));
+    let call = a.acl.origin.source.call.as_ref().unwrap();
+    assert_eq!(call.request_id.as_deref(), Some("r-1"));
+    assert_eq!(call.time.as_deref(), Some("2026-11-25T08:00:00Z"));
     assert_eq!(a.acl.origin.line, 3);
     assert!(a.policy.is_absent(), "{:?}", a.policy);
     let b = named(&inventory, "b");

@@ -78,17 +78,20 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
     let mut out = String::new();
     for (at, verdict) in review.assessment.verdicts.iter().enumerate() {
         let Some((check, _)) = findings::at(review, at) else { continue };
-        let subject = &verdict.subject;
-        let named = [subject.id.as_str(), &subject.address, &subject.name, subject.display()].contains(&resource);
-        if check.id != check_id || !named {
+        let subject = verdict.subject;
+        if check.id != check_id {
+            continue;
+        }
+        let named = [subject.id.as_str(), &subject.address, &subject.name, &subject.display()].contains(&resource);
+        if !named {
             continue;
         }
         let title = lang.pick(&check.title.en, &check.title.zh);
         out.push_str(&line(&findings::resource(verdict), title, lang));
         out.push_str(&line(VERDICT_NAME.plain(lang), sentences::outcome(verdict.outcome, lang), lang));
         out.push_str(&line(LABEL.plain(lang), sentences::label(verdict.label), lang));
-        if !subject.place.is_empty() {
-            out.push_str(&line(SOURCE.plain(lang), &visible(&subject.place), lang));
+        if subject.origin.is_some() {
+            out.push_str(&line(SOURCE.plain(lang), &visible(&subject.place()), lang));
         }
         if let Some(waiver) = &verdict.waiver {
             let values = [("owner", waiver.owner.as_str()), ("expires", &waiver.expires), ("reason", &waiver.reason)];
@@ -97,7 +100,7 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
         }
         if verdict.outcome == Outcome::Unknown {
             out.push_str(&format!("\n{}\n", REASONS.plain(lang)));
-            for reason in &verdict.reasons {
+            for reason in verdict.reasons {
                 let remedy = reasons::remedy(reason, &[], lang);
                 out.push_str("- ");
                 out.push_str(&line(&reasons::sentence(reason, lang), &remedy, lang));

@@ -17,15 +17,15 @@ phrases! {
 }
 
 /// The check and the verdict at an index of the assessment's verdicts.
-pub(crate) fn at(review: &Review, index: usize) -> Option<(&Check, &Verdict)> {
+pub(crate) fn at(review: &Review, index: usize) -> Option<(&Check, Verdict<'_>)> {
     let verdict = review.assessment.verdicts.get(index)?;
     Some((review.checks.checks().get(verdict.check)?, verdict))
 }
 
 /// What the resource is called, with its name and region where they say more.
-pub(crate) fn resource(verdict: &Verdict) -> String {
-    let subject = &verdict.subject;
-    let shown = visible(subject.display()).into_owned();
+pub(crate) fn resource(verdict: Verdict<'_>) -> String {
+    let subject = verdict.subject;
+    let shown = visible(&subject.display()).into_owned();
     let mut beside: Vec<String> = Vec::new();
     if !subject.name.is_empty() && subject.name.as_str() != subject.display() {
         beside.push(visible(&subject.name).into_owned());
@@ -52,7 +52,7 @@ pub(crate) fn others(review: &Review, group: &[usize], lang: Lang) -> Option<Str
 /// The first few resources by name.
 pub(crate) fn names(review: &Review, findings: &[usize], most: usize) -> String {
     let shown = findings.iter().take(most).filter_map(|index| at(review, *index));
-    let mut names: Vec<String> = shown.map(|(_, verdict)| visible(verdict.subject.display()).into_owned()).collect();
+    let mut names: Vec<String> = shown.map(|(_, verdict)| visible(&verdict.subject.display()).into_owned()).collect();
     if findings.len() > most {
         names.push("…".to_owned());
     }
@@ -60,7 +60,7 @@ pub(crate) fn names(review: &Review, findings: &[usize], most: usize) -> String 
 }
 
 /// What is wrong with which resource.
-pub(crate) fn title(check: &Check, verdict: &Verdict, lang: Lang) -> String {
+pub(crate) fn title(check: &Check, verdict: Verdict<'_>, lang: Lang) -> String {
     let title = lang.pick(&check.title.en, &check.title.zh);
     TITLE.say(lang, &[("title", title), ("resource", &resource(verdict))])
 }
@@ -84,7 +84,7 @@ pub(crate) fn place(origin: &Origin, lang: Lang) -> String {
 }
 
 /// The facts that prove a finding, in one line: the last ones read decide, so they come first.
-pub(crate) fn proof(review: &Review, verdict: &Verdict, most: usize, lang: Lang) -> Option<String> {
+pub(crate) fn proof(review: &Review, verdict: Verdict<'_>, most: usize, lang: Lang) -> Option<String> {
     let because = review.because(verdict)?;
     let clauses: Vec<String> = because.premises.iter().map(|fact| premise(fact, lang)).collect();
     let cut = clauses.len() > most;

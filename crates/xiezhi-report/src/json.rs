@@ -135,7 +135,7 @@ struct VerdictOut<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     waiver: Option<WaiverOut>,
     /// Where the resource stands in the evidence.
-    source: &'r str,
+    source: String,
 }
 
 #[derive(Serialize)]
@@ -370,8 +370,8 @@ fn scope(checks: &CheckSet, assessment: &Assessment, lang: Lang) -> ScopeOut {
     }
 }
 
-fn verdict_out<'r>(review: &'r Review, check: &'r Check, verdict: &'r Verdict) -> VerdictOut<'r> {
-    let subject = &verdict.subject;
+fn verdict_out<'r>(review: &'r Review, check: &'r Check, verdict: Verdict<'r>) -> VerdictOut<'r> {
+    let subject = verdict.subject;
     let because = match verdict.outcome {
         Outcome::NotApplicable => None,
         _ => review.because(verdict),
@@ -399,8 +399,8 @@ fn verdict_out<'r>(review: &'r Review, check: &'r Check, verdict: &'r Verdict) -
         because: because.map(|because| because.premises.iter().map(premise_out).collect()).unwrap_or_default(),
         reason,
         reasons,
-        waiver: verdict.waiver.as_deref().map(waiver_out),
-        source: &subject.place,
+        waiver: verdict.waiver.map(waiver_out),
+        source: mask(&subject.place()).into_owned(),
     }
 }
 
@@ -483,5 +483,5 @@ fn ids(review: &Review, checks: &[usize]) -> Vec<String> {
 pub fn finding_id(review: &Review, at: usize) -> Option<String> {
     let verdict = review.assessment.verdicts.get(at)?;
     let check = review.checks.checks().get(verdict.check)?;
-    Some(format!("{}@{}", check.id, mask(verdict.subject.display())))
+    Some(format!("{}@{}", check.id, mask(&verdict.subject.display())))
 }

@@ -6,7 +6,8 @@ use xiezhi_model::{Label, Reason};
 use xiezhi_rule::{CheckSet, Severity};
 
 use crate::area::{items_of, phase_of};
-use crate::assessment::{Action, CheckSummary, Item, ItemState, OpenQuestion, Outcome, Tally, Verdict};
+use crate::assessment::{Action, CheckSummary, Item, ItemState, OpenQuestion, Outcome, Tally};
+use crate::verdicts::Verdicts;
 
 /// The twelve checklist items. An item is met when every check that gives evidence to it is decided and none fails;
 /// one proven defect is enough for "not met"; anything undecided else leaves it open. An item without any check is
@@ -45,7 +46,7 @@ pub(crate) fn items(checks: &CheckSet, summaries: &[CheckSummary], evidence: Lab
 ///
 /// Critical and high defects come before lesser ones whatever the phase; inside each half the phases follow each
 /// other, so that recording is on before anything is closed and ways in are closed before data moves.
-pub(crate) fn actions(checks: &CheckSet, verdicts: &[Verdict]) -> Vec<Action> {
+pub(crate) fn actions(checks: &CheckSet, verdicts: &Verdicts) -> Vec<Action> {
     let mut by_check: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, verdict) in verdicts.iter().enumerate().filter(|(_, verdict)| verdict.outcome == Outcome::Fail) {
         by_check.entry(verdict.check).or_default().push(at);
@@ -70,7 +71,7 @@ pub(crate) fn actions(checks: &CheckSet, verdicts: &[Verdict]) -> Vec<Action> {
 }
 
 /// What nobody can tell, grouped by what would settle it: the gravest first, then the most.
-pub(crate) fn open_questions(checks: &CheckSet, verdicts: &[Verdict], summaries: &[CheckSummary]) -> Vec<OpenQuestion> {
+pub(crate) fn open_questions(checks: &CheckSet, verdicts: &Verdicts, summaries: &[CheckSummary]) -> Vec<OpenQuestion> {
     struct Group {
         kinds: BTreeSet<&'static str>,
         checks: BTreeSet<usize>,

@@ -6,6 +6,7 @@ use xiezhi_model::{Gap, Label, Problem, Reason, SourceKind, Text};
 use xiezhi_rule::Severity;
 
 use crate::region::Legal;
+use crate::verdicts::Verdicts;
 
 /// What a check says of one resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,54 +34,6 @@ impl Outcome {
             Outcome::NotApplicable => "not-applicable",
         }
     }
-}
-
-/// What a verdict is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subject {
-    /// The kind, `oss.bucket`.
-    pub kind: &'static str,
-    /// The row in the inventory's table of that kind; `None` when there is no resource of the kind to speak of.
-    pub row: Option<usize>,
-    /// The provider's id; empty when unknown.
-    pub id: Text,
-    /// The name that people gave it; empty when unknown.
-    pub name: Text,
-    /// The address in the source; empty for API answers.
-    pub address: Text,
-    /// The account; empty when unknown.
-    pub account: Text,
-    /// The region; empty when unknown.
-    pub region: Text,
-    /// Where the resource stands in the evidence, as text; empty when there is no resource.
-    pub place: String,
-}
-
-impl Subject {
-    /// What to call it: the address, else the id, else the name, else the place.
-    pub fn display(&self) -> &str {
-        [self.address.as_str(), &self.id, &self.name, &self.place]
-            .into_iter()
-            .find(|text| !text.is_empty())
-            .unwrap_or("*")
-    }
-}
-
-/// One check's answer about one resource.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
-    /// The check's index in the check set.
-    pub check: usize,
-    /// The resource.
-    pub subject: std::sync::Arc<Subject>,
-    /// The answer.
-    pub outcome: Outcome,
-    /// The label of the answer: the weakest of what it rests on.
-    pub label: Label,
-    /// Why nobody can tell; empty unless unknown.
-    pub reasons: Vec<Reason>,
-    /// Who accepted the defect and why; only when waived.
-    pub waiver: Option<Box<Waiver>>,
 }
 
 /// A defect that somebody accepted.
@@ -318,7 +271,7 @@ pub struct Assessment {
     /// What was looked at.
     pub scope: Scope,
     /// Every verdict, in order of check, then of resource.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Verdicts,
     /// Every check, in order of id.
     pub checks: Vec<CheckSummary>,
     /// The twelve items.

@@ -64,17 +64,17 @@ fn run_read(check: &Check, example: &Example) -> (Option<Answer>, String) {
     }
     let inventory = prepare(reading.batches);
     let context = Context::new(&inventory, None);
-    let (verdicts, _) =
-        judge_check(&inventory, &context, &subjects_of(&inventory, check.subject), 0, check, Label::UserProvided);
-    let worst = verdicts.iter().map(|verdict| verdict.outcome).min();
+    let subjects = subjects_of(&inventory, check.subject);
+    let (column, _) = judge_check(&inventory, &context, subjects, check, Label::UserProvided);
+    let worst = column.verdicts(0).map(|verdict| verdict.outcome).min();
     let said = worst.map(|outcome| match outcome {
         Outcome::Fail | Outcome::Waived => Answer::Fail,
         Outcome::Unknown => Answer::Unknown,
         Outcome::Pass => Answer::Pass,
         Outcome::NotApplicable => Answer::NotApplicable,
     });
-    let reasons: Vec<String> = verdicts
-        .iter()
+    let reasons: Vec<String> = column
+        .verdicts(0)
         .flat_map(|verdict| verdict.reasons.iter())
         .map(|reason| format!("{} {}", reason.code(), reason.detail()))
         .collect();

@@ -8,7 +8,8 @@ use xiezhi_model::{AnyTable, Gap, Inventory, Label, Reason, Record, Schema, Scop
 use xiezhi_rule::{Answer, Check, CheckSet, Context};
 
 use crate::area::area_of;
-use crate::assessment::{CheckSummary, Outcome, Subject, Tally, Verdict};
+use crate::assessment::{CheckSummary, Outcome, Tally};
+use crate::verdicts::{Column, Subject, Verdicts};
 use crate::waiver::Waivers;
 
 /// Judges every check over every resource of its kind.
@@ -21,33 +22,27 @@ pub(crate) fn judge(
     as_of: Option<i64>,
     evidence: Label,
     waivers: &mut Waivers,
-) -> (Vec<Verdict>, Vec<CheckSummary>) {
+) -> (Verdicts, Vec<CheckSummary>) {
     let context = Context::new(inventory, as_of);
     let kinds: BTreeMap<&'static str, &'static Schema> =
         checks.checks().iter().map(|check| (check.subject.kind, check.subject)).collect();
     let kinds: Vec<&'static Schema> = kinds.into_values().collect();
-    let subjects: BTreeMap<&'static str, Vec<Arc<Subject>>> =
+    let subjects: BTreeMap<&'static str, Arc<[Subject]>> =
         kinds.into_par_iter().map(|schema| (schema.kind, subjects_of(inventory, schema))).collect();
-    let judged: Vec<(Vec<Verdict>, Vec<Gap>)> = checks
+    let judged: Vec<(Column, Vec<Gap>)> = checks
         .checks()
         .par_iter()
-        .enumerate()
-        .map(|(index, check)| {
-            let of_kind = subjects.get(check.subject.kind).map_or(&[][..], Vec::as_slice);
-            judge_check(inventory, &context, of_kind, index, check, evidence)
+        .map(|check| {
+            let of_kind = subjects.get(check.subject.kind).map_or_else(|| Arc::from([]), Arc::clone);
+            judge_check(inventory, &context, of_kind, check, evidence)
         })
         .collect();
-    let mut verdicts = Vec::with_capacity(judged.iter().map(|(verdicts, _)| verdicts.len()).sum());
+    let mut verdicts = Verdicts::default();
     let mut summaries = Vec::with_capacity(judged.len());
-    for ((index, check), (mut of_check, gaps)) in checks.checks().iter().enumerate().zip(judged) {
-        for verdict in of_check.iter_mut().filter(|verdict| verdict.outcome == Outcome::Fail) {
-            if let Some(waiver) = waivers.accept(&check.id, &verdict.subject) {
-                verdict.outcome = Outcome::Waived;
-                verdict.waiver = Some(Box::new(waiver));
-            }
-        }
-        summaries.push(summarise(index, check, &of_check, gaps, evidence));
-        verdicts.append(&mut of_check);
+    for ((index, check), (mut column, gaps)) in checks.checks().iter().enumerate().zip(judged) {
+        column.waive(|subject| waivers.accept(&check.id, subject));
+        summaries.push(summarise(index, check, &column, gaps, evidence));
+        verdicts.push(column);
     }
     (verdicts, summaries)
 }
@@ -55,18 +50,20 @@ pub(crate) fn judge(
 pub(crate) fn judge_check(
     inventory: &Inventory,
     context: &Context<'_>,
-    subjects: &[Arc<Subject>],
-    index: usize,
+    subjects: Arc<[Subject]>,
     check: &Check,
     evidence: Label,
-) -> (Vec<Verdict>, Vec<Gap>) {
+) -> (Column, Vec<Gap>) {
     let gaps = gaps_of(inventory, check.subject);
     let Some(table) = inventory.table(check.subject.kind).filter(|_| !subjects.is_empty()) else {
-        return (vec![about_nothing(index, check.subject, &gaps, evidence)], gaps);
+        return (about_nothing(check.subject, &gaps, evidence), gaps);
     };
-    let mut verdicts = Vec::with_capacity(subjects.len());
-    for subject in subjects {
-        let Some(record) = subject.row.and_then(|row| table.record(row)) else { continue };
+    let mut column = Column::new(Arc::clone(&subjects));
+    for subject in subjects.iter() {
+        let Some(record) = subject.row.and_then(|row| table.record(row)) else {
+            column.push(Outcome::Unknown, evidence, vec![Reason::NotCollected]);
+            continue;
+        };
         let judged = check.judge(context, record);
         let outcome = match judged.answer {
             Answer::Fail => Outcome::Fail,
@@ -78,10 +75,9 @@ pub(crate) fn judge_check(
             Outcome::Unknown => check.explain(context, record).reasons().into_iter().cloned().collect(),
             _ => Vec::new(),
         };
-        let subject = Arc::clone(subject);
-        verdicts.push(Verdict { check: index, subject, outcome, label: judged.label, reasons, waiver: None });
+        column.push(outcome, judged.label, reasons);
     }
-    (verdicts, gaps)
+    (column.close(), gaps)
 }
 
 /// The gaps of a kind's listing. What every account has exactly one of is not listed: there is no gap in an account
@@ -97,7 +93,7 @@ fn gaps_of(inventory: &Inventory, schema: &'static Schema) -> Vec<Gap> {
 }
 
 /// The verdict where there is no resource to judge: not applicable over a complete listing, else unknown.
-fn about_nothing(index: usize, schema: &'static Schema, gaps: &[Gap], evidence: Label) -> Verdict {
+fn about_nothing(schema: &'static Schema, gaps: &[Gap], evidence: Label) -> Column {
     let mut reasons: Vec<Reason> = gaps.iter().map(|gap| gap.reason.clone()).collect();
     if schema.scope == Scope::Account && reasons.is_empty() {
         // Every account has one: that the evidence does not speak of it says nothing about it.
@@ -106,7 +102,7 @@ fn about_nothing(index: usize, schema: &'static Schema, gaps: &[Gap], evidence: 
     reasons.sort();
     reasons.dedup();
     let outcome = if reasons.is_empty() { Outcome::NotApplicable } else { Outcome::Unknown };
-    let subject = Arc::new(Subject {
+    let subject = Subject {
         kind: schema.kind,
         row: None,
         id: "*".into(),
@@ -114,16 +110,18 @@ fn about_nothing(index: usize, schema: &'static Schema, gaps: &[Gap], evidence: 
         address: Text::default(),
         account: Text::default(),
         region: Text::default(),
-        place: String::new(),
-    });
-    Verdict { check: index, subject, outcome, label: evidence, reasons, waiver: None }
+        origin: None,
+    };
+    let mut column = Column::new(Arc::from([subject]));
+    column.push(outcome, evidence, reasons);
+    column.close()
 }
 
 /// Every resource of a kind as verdicts name it; made once, and shared by all verdicts about it.
-pub(crate) fn subjects_of(inventory: &Inventory, schema: &'static Schema) -> Vec<Arc<Subject>> {
+pub(crate) fn subjects_of(inventory: &Inventory, schema: &'static Schema) -> Arc<[Subject]> {
     let table = inventory.table(schema.kind);
     (0..table.map_or(0, AnyTable::count))
-        .filter_map(|row| Some(Arc::new(subject_of(inventory, schema, row, table?.record(row)?))))
+        .filter_map(|row| Some(subject_of(inventory, schema, row, table?.record(row)?)))
         .collect()
 }
 
@@ -138,13 +136,12 @@ fn subject_of(inventory: &Inventory, schema: &'static Schema, row: usize, record
         address: text(head.map(|head| &head.address)),
         account: text(head.and_then(|head| head.account.value()).or_else(|| inventory.only_account())),
         region: text(head.and_then(|head| head.region.value())),
-        place: head.map_or_else(String::new, |head| head.origin.to_string()),
+        origin: head.map(|head| head.origin.clone()),
     }
 }
 
-fn summarise(index: usize, check: &Check, verdicts: &[Verdict], gaps: Vec<Gap>, evidence: Label) -> CheckSummary {
-    let mut tally = Tally::default();
-    verdicts.iter().for_each(|verdict| tally.add(verdict.outcome));
+fn summarise(index: usize, check: &Check, column: &Column, gaps: Vec<Gap>, evidence: Label) -> CheckSummary {
+    let tally = column.tally();
     let outcome = match tally {
         Tally { fail: 1.., .. } => Outcome::Fail,
         Tally { unknown: 1.., .. } => Outcome::Unknown,
@@ -153,7 +150,6 @@ fn summarise(index: usize, check: &Check, verdicts: &[Verdict], gaps: Vec<Gap>, 
         Tally { waived: 1.., .. } => Outcome::Waived,
         _ => Outcome::NotApplicable,
     };
-    let deciding = verdicts.iter().filter(|verdict| verdict.outcome == outcome || outcome == Outcome::Pass);
-    let label = deciding.map(|verdict| verdict.label).max().unwrap_or(evidence);
+    let label = column.weakest(|of| of == outcome || outcome == Outcome::Pass).unwrap_or(evidence);
     CheckSummary { check: index, outcome, label, tally, gaps, section: area_of(check) }
 }

@@ -14,18 +14,20 @@ mod framework;
 mod judge;
 mod questions;
 pub mod region;
+mod verdicts;
 mod waiver;
 
 use std::collections::BTreeSet;
 
 pub use area::area_of_item;
 pub use assessment::{
-    Action, Answer, Area, Assessment, CheckSummary, Item, ItemState, OpenQuestion, Outcome, Phase, Point, Scope,
-    Subject, Tally, Verdict, Waiver,
+    Action, Answer, Area, Assessment, CheckSummary, Item, ItemState, OpenQuestion, Outcome, Phase, Point, Scope, Tally,
+    Waiver,
 };
 pub use examples::{Mismatch, run_examples};
 pub use framework::{Control, Decided, Framework, coverage, frameworks};
 pub use questions::{PointText, Question, questions};
+pub use verdicts::{Subject, Verdict, Verdicts};
 pub use waiver::Waivers;
 pub use xiezhi_rule::Severity;
 
@@ -116,7 +118,7 @@ pub(crate) fn prepare(batches: Vec<Batch>) -> Inventory {
 
 impl Review {
     /// The facts that a verdict rests on; nothing when it is about no resource.
-    pub fn because(&self, verdict: &Verdict) -> Option<Explanation> {
+    pub fn because(&self, verdict: Verdict<'_>) -> Option<Explanation> {
         let check = self.checks.checks().get(verdict.check)?;
         let record = self.inventory.table(verdict.subject.kind)?.record(verdict.subject.row?)?;
         Some(check.explain(&Context::new(&self.inventory, self.as_of), record))

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use crate::ReviewError;
-use crate::assessment::{Subject, Waiver};
+use crate::assessment::Waiver;
+use crate::verdicts::Subject;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

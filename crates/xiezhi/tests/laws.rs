@@ -32,7 +32,7 @@ fn review(paths: &[PathBuf]) -> Review {
 
 /// What each check says of each resource, by (check, kind, id or place).
 fn verdicts(review: &Review) -> BTreeMap<(String, &'static str, String), Outcome> {
-    let name = |verdict: &xiezhi_review::Verdict| {
+    let name = |verdict: xiezhi_review::Verdict<'_>| {
         let id = &review.checks.checks()[verdict.check].id;
         // What has no id is known by its place; the folder that the evidence was copied to is no part of it.
         let place = verdict.subject.display().split("/api/").last().unwrap_or_default().to_owned();
@@ -124,7 +124,7 @@ fn law_1_with_every_call_refused_nothing_is_decided() {
         fs::write(copy.path().join(file), refused).unwrap();
     }
     let review = review(&[copy.path().to_owned()]);
-    for verdict in &review.assessment.verdicts {
+    for verdict in review.assessment.verdicts.iter() {
         let check = &review.checks.checks()[verdict.check].id;
         assert_eq!(verdict.outcome, Outcome::Unknown, "{check} about {}", verdict.subject.display());
     }
@@ -135,7 +135,7 @@ fn law_1_with_every_call_refused_nothing_is_decided() {
 fn law_2_answers_and_terraform_of_one_estate_agree_where_both_decide() {
     let named = |review: &Review| {
         let mut by_name: BTreeMap<(String, &'static str, String), Outcome> = BTreeMap::new();
-        for verdict in &review.assessment.verdicts {
+        for verdict in review.assessment.verdicts.iter() {
             let name = if verdict.subject.name.is_empty() { &verdict.subject.id } else { &verdict.subject.name };
             if verdict.subject.row.is_some() && !name.is_empty() {
                 let check = review.checks.checks()[verdict.check].id.clone();
@@ -209,7 +209,7 @@ fn law_5_no_planted_secret_is_in_any_output() {
             outputs.push(String::from_utf8(json).unwrap());
             for check in review.checks.checks() {
                 for verdict in review.assessment.verdicts.iter().filter(|v| v.subject.row.is_some()).take(50) {
-                    outputs.push(xiezhi_report::explain::finding(&review, &check.id, verdict.subject.display(), lang));
+                    outputs.push(xiezhi_report::explain::finding(&review, &check.id, &verdict.subject.display(), lang));
                 }
             }
             for secret in planted {

@@ -52,10 +52,12 @@ pub struct Taken<'a> {
 impl Taken<'_> {
     pub(super) fn origin(&self) -> Origin {
         let mut source = Source::new(SourceKind::Api, self.file);
-        source.call = Some(self.call().into());
-        source.region = self.region.clone();
-        source.request_id = self.request_id.clone();
-        source.time = self.time.clone();
+        source.call = Some(Box::new(xiezhi_model::Call {
+            name: self.call().into(),
+            region: self.region.clone(),
+            request_id: self.request_id.clone(),
+            time: self.time.clone(),
+        }));
         Origin::new(Arc::new(source), self.line, self.label)
     }
 

@@ -4,8 +4,6 @@
 //! from one that a source states: it has a value or a reason, an origin that names the analysis and its proof, and
 //! the weakest label of its premises.
 
-use std::sync::Arc;
-
 use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 
 mod audit;
@@ -48,11 +46,8 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
 pub fn derived(analysis: &str, proof: impl Into<Proof>, label: Label) -> Origin {
     let proof = proof.into();
     let name = if proof.en.is_empty() { analysis.to_owned() } else { format!("{analysis}: {}", proof.en) };
-    let mut source = Source::new(SourceKind::Derived, name);
-    if !proof.zh.is_empty() {
-        source.chinese = format!("{analysis}: {}", proof.zh).into();
-    }
-    Origin::new(Arc::new(source), 0, label)
+    let chinese = if proof.zh.is_empty() { String::new() } else { format!("{analysis}: {}", proof.zh) };
+    Origin::new(Source::shared(SourceKind::Derived, &name, &chinese), 0, label)
 }
 
 /// Why a derived fact is what it is: in words of both languages, or in signs (names, ports, paths) that need none.
