@@ -1,4 +1,5 @@
-//! Prints the figures that the engine is held to, with percentiles: `cargo run --release -p xiezhi-policy --example measure`.
+//! Prints the figures that the engine is held to, with percentiles: `cargo run --release -p xiezhi-policy --example measure`, all of
+//! them or those named: `access`, `public`, `decisions`, `estate`, `escalation`, `hostile`.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -36,6 +37,23 @@ fn line(what: &str, mut times: Vec<Duration>) {
 }
 
 fn main() {
+    let parts: [(&str, fn()); 6] = [
+        ("access", access),
+        ("public", public),
+        ("decisions", decisions),
+        ("estate", estate),
+        ("escalation", escalation),
+        ("hostile", hostile),
+    ];
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    for (name, measure) in parts {
+        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+            measure();
+        }
+    }
+}
+
+fn access() {
     let options = Options::default();
     let corpus = shapes::corpus(7, 160);
     let sizes: Vec<usize> = corpus.iter().map(|p| p.statements.len()).collect();
@@ -54,7 +72,10 @@ fn main() {
         }
     }
     line(&format!("no new access (yes {yes}, no {no}, undecided {undecided})"), times);
+}
 
+fn public() {
+    let options = Options::default();
     let mut times = Vec::new();
     for (i, text) in (0..2_000).map(|i| {
         let principal = ["[\"*\"]", "[\"2002\"]", "[\"arn:sts::1001:assumed-role/r/*\"]"][i % 3];
@@ -77,7 +98,9 @@ fn main() {
         assert_ne!(found.public, Truth::Undecided);
     }
     line("public check (external, organisation, anyone, addresses)", times);
+}
 
+fn decisions() {
     let caller = Caller::User { account: "1001".into(), name: "ann".into(), id: None };
     let request = Request::new(caller.clone(), "ecs:DescribeInstances", "acs:ecs:cn-hangzhou:1001:instance/i-1")
         .with_key("acs:SourceIp", "203.0.113.9")
@@ -113,7 +136,10 @@ fn main() {
         std::hint::black_box(check(&[&plain], std::hint::black_box(&request), "1001", &reading));
     }
     println!("single-policy check: {:.1} million/s", f64::from(rounds) * 10.0 / start.elapsed().as_secs_f64() / 1e6);
+}
 
+fn estate() {
+    let options = Options::default();
     let planted = shapes::estate(2_000, 2_000, 0, 1_500, 50);
     let index = Index::new(&planted.estate);
     let start = Instant::now();
@@ -123,7 +149,10 @@ fn main() {
     let start = Instant::now();
     let table = who::what(&index, &options);
     println!("what can everyone do, {} principals: {:?}", table.len(), start.elapsed());
+}
 
+fn escalation() {
+    let options = Options::default();
     let planted = shapes::estate(10_000, 2_000, 5_000, 1_500, 40);
     let start = Instant::now();
     let index = Index::new(&planted.estate);
@@ -142,7 +171,10 @@ fn main() {
     );
     assert_eq!(found, planted.users, "all planted paths, none invented");
     println!("planted {}, found {}", planted.users.len(), found.len());
+}
 
+fn hostile() {
+    let options = Options::default();
     let mut times = Vec::new();
     let hostile = shapes::hostile();
     let mut answers = Vec::new();

@@ -18,6 +18,10 @@ use crate::values;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod network;
+
+pub use network::{Beyond, Network, beyond};
+
 /// Account of a stand-in outsider that no policy names.
 pub const STRANGER: &str = "9999999999999999";
 /// Account of a RAM user that a bucket policy names by its id only.
@@ -192,19 +196,8 @@ pub fn analyse(
     resources: &[&str],
     options: &Options,
 ) -> Exposure {
-    let helpful = Policy::parse(
-        "outsider",
-        PolicyKind::Identity,
-        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
-    );
-    let mut view = layers.clone();
-    view.identity = PolicySet::of(vec![&helpful]);
-    view.group_identity = PolicySet::default();
-    view.control_exempt = true;
-    view.session = None;
-    view.key_network = None;
-    view.owner = around.owner;
-
+    let helpful = helpful();
+    let view = open_view(layers, around, &helpful);
     let policies = resource_policies(&view);
     let undecided = || {
         let gap = Gap::new("principals", "too many combinations for the budget");
@@ -220,24 +213,12 @@ pub fn analyse(
         };
     };
     let trust = matches!(view.resource, ResourceSide::Trust(_));
-    let account = |caller: &Caller| -> Option<String> {
-        match caller {
-            Caller::Service { for_account, .. } => for_account.clone(),
-            Caller::Federated { provider } => ram_principal(provider).map(|(account, _)| account.to_owned()),
-            other => other.account().map(str::to_owned),
-        }
+    let outside = |caller: &Caller| is_outside(caller, around.owner, trust);
+    let foreign = |caller: &Caller| {
+        outside(caller) && acts_for(caller).is_none_or(|a| !around.organisation.iter().any(|o| o == a))
     };
-    // A service in its own right acts for the owner; a federated subject of the owner's own provider is not an outside account.
-    let outside = |caller: &Caller| match (caller, account(caller)) {
-        (Caller::Anonymous, _) => !trust,
-        (Caller::Service { .. }, None) => false,
-        (_, Some(account)) => account != around.owner,
-        _ => true,
-    };
-    let foreign =
-        |caller: &Caller| outside(caller) && account(caller).is_none_or(|a| !around.organisation.contains(&a));
     let stranger =
-        |caller: &Caller| matches!(caller, Caller::Anonymous) && !trust || account(caller).as_deref() == Some(STRANGER);
+        |caller: &Caller| matches!(caller, Caller::Anonymous) && !trust || acts_for(caller) == Some(STRANGER);
 
     let question = Question { view: &view, actions, resources, options };
     let external = question.first(all.iter().filter(|c| outside(c)).cloned().collect(), &[]);
@@ -281,6 +262,47 @@ pub fn analyse(
         }
     }
     Exposure { external, outside_organisation, anyone, ipv4_addresses, public }
+}
+
+/// What an outsider's own account allows it: whatever helps.
+fn helpful() -> Policy {
+    Policy::parse(
+        "outsider",
+        PolicyKind::Identity,
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+    )
+}
+
+/// The layers as a caller meets them to whom its own side allows everything.
+fn open_view<'a>(layers: &Layers<'a>, around: &Surroundings<'a>, helpful: &'a Policy) -> Layers<'a> {
+    let mut view = layers.clone();
+    view.identity = PolicySet::of(vec![helpful]);
+    view.group_identity = PolicySet::default();
+    view.control_exempt = true;
+    view.session = None;
+    view.key_network = None;
+    view.owner = around.owner;
+    view
+}
+
+/// The account that a caller belongs to, or acts for.
+fn acts_for(caller: &Caller) -> Option<&str> {
+    match caller {
+        Caller::Service { for_account, .. } => for_account.as_deref(),
+        Caller::Federated { provider } => ram_principal(provider).map(|(account, _)| account),
+        other => other.account(),
+    }
+}
+
+/// A service in its own right acts for the owner; a federated subject of the owner's own provider is not an outside account. Nobody
+/// anonymous can take a role.
+fn is_outside(caller: &Caller, owner: &str, trust: bool) -> bool {
+    match (caller, acts_for(caller)) {
+        (Caller::Anonymous, _) => !trust,
+        (Caller::Service { .. }, None) => false,
+        (_, Some(account)) => account != owner,
+        _ => true,
+    }
 }
 
 fn no_finding(truth: Truth) -> Finding {

@@ -142,6 +142,54 @@ fn a_policy_file_that_lets_everyone_in_is_public() {
 }
 
 #[test]
+fn a_network_of_the_question_is_where_use_must_not_come_from_outside() {
+    let policy = |deny: &str| {
+        scratch(&format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":["2002"],"Action":["oss:GetObject"],"Resource":["acs:oss:*:*:site/*"]}}{deny}]}}"#
+        ))
+    };
+    let fence = r#",{"Effect":"Deny","Principal":["*"],"Action":["oss:*"],"Resource":["acs:oss:*:*:site","acs:oss:*:*:site/*"],"Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-office"]},"NotIpAddress":{"acs:SourceIp":["203.0.113.0/24"]}}}"#;
+    let of_file = |file: &Path, networks: &[&str]| {
+        let mut args =
+            vec!["public", file.to_str().unwrap(), "--policy-of", "bucket", "--account", "1001", "--format", "json"];
+        args.extend(networks.iter().flat_map(|network| ["--network", network]));
+        let (code, text, notes) = ask_of(None, &args);
+        assert_eq!(code, 0, "{notes}");
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        let of = |subject: &str| {
+            let all = answer["entries"].as_array().unwrap();
+            all.iter().find(|entry| entry["subject"] == subject).unwrap()["verdict"].as_str().unwrap().to_owned()
+        };
+        (of("outside-account-and-network"), of("own-outside-network"))
+    };
+    let (open, fenced) = (policy(""), policy(fence));
+    let both = |verdict: &str| (verdict.to_owned(), verdict.to_owned());
+    assert_eq!(of_file(open.path(), &["203.0.113.0/24"]), both("yes"));
+    assert_eq!(of_file(fenced.path(), &["203.0.113.0/24", "vpc-office"]), both("no"));
+    assert_eq!(of_file(fenced.path(), &["203.0.113.0/25", "vpc-office"]), both("yes"));
+    assert_eq!(of_file(fenced.path(), &["203.0.113.0/24"]), both("yes"), "the VPC is outside then");
+    let (code, text, _) = ask_of(
+        None,
+        &[
+            "public",
+            fenced.path().to_str().unwrap(),
+            "--policy-of",
+            "bucket",
+            "--account",
+            "1001",
+            "--network",
+            "vpc-other",
+        ],
+    );
+    assert_eq!(code, 0);
+    assert!(text.starts_with("Yes: someone can use") && text.contains("from outside vpc-other"), "{text}");
+    let (code, _, notes) = ask(&["public", "lanhai-media", "--network", "the office"]);
+    assert!(code == 2 && notes.contains("`the office` is no network"), "{notes}");
+    let (code, answer) = json(&["public", "lanhai-customer-data", "--network", "203.0.113.0/24"]);
+    assert_eq!((code, &answer["question"]["network"][0]), (0, &"203.0.113.0/24".into()));
+}
+
+#[test]
 fn escalation_names_the_administrator_and_what_may_become_one() {
     let (code, answer) = json(&["escalate"]);
     assert_eq!(code, 0);

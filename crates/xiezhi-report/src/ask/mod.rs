@@ -82,7 +82,12 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
             one_of([&w::WHO, &w::NOBODY, &w::WHO_OPEN], &[("action", action), ("resource", resource)])
         }
         Question::What { principal } => one_of([&w::WHAT, &w::NOTHING, &w::WHAT_OPEN], &[("principal", principal)]),
-        Question::Public { resource } => {
+        Question::Public { resource, network } if !network.is_empty() => {
+            let network = network.join(", ");
+            let values = [("resource", resource.as_str()), ("network", network.as_str())];
+            one_of([&w::BEYOND, &w::NOT_BEYOND, &w::BEYOND_OPEN], &values)
+        }
+        Question::Public { resource, .. } => {
             one_of([&w::EXTERNAL, &w::INTERNAL, &w::EXTERNAL_OPEN], &[("resource", resource)])
         }
         Question::Escalate { from: None } => one_of([&w::UP, &w::NOBODY_UP, &w::UP_OPEN], &[]),
@@ -116,6 +121,8 @@ fn subject(entry: &Entry, lang: Lang) -> String {
     let text = match entry.subject.as_str() {
         "anyone" => w::ANYONE.plain(lang),
         "outside-account" => w::OUTSIDE_ACCOUNT.plain(lang),
+        "outside-account-and-network" => w::OUTSIDE_ACCOUNT_AND_NETWORK.plain(lang),
+        "own-outside-network" => w::OWN_OUTSIDE_NETWORK.plain(lang),
         "outside-organisation" => w::OUTSIDE_ORGANISATION.plain(lang),
         "added" => w::ADDED.plain(lang),
         "removed" => w::REMOVED.plain(lang),

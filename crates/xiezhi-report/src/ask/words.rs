@@ -24,6 +24,9 @@ phrases! {
     EXTERNAL: "Yes: someone outside the account can use {resource}.", "是：账号之外有人可以使用 {resource}。";
     INTERNAL: "No: nobody outside the account can use {resource}.", "否：账号之外无人可以使用 {resource}。";
     EXTERNAL_OPEN: "Undecided: whether anyone outside the account can use {resource}.", "未决：无法判定账号之外是否有人可以使用 {resource}。";
+    BEYOND: "Yes: someone can use {resource} from outside {network}.", "是：有人可以从 {network} 之外使用 {resource}。";
+    NOT_BEYOND: "No: nobody can use {resource} from outside {network}.", "否：无人可以从 {network} 之外使用 {resource}。";
+    BEYOND_OPEN: "Undecided: whether anyone can use {resource} from outside {network}.", "未决：无法判定是否有人可以从 {network} 之外使用 {resource}。";
     UP: "Yes: {yes} are or can become administrator; {open} undecided.", "是：{yes} 个主体是或可以成为管理员；{open} 个未决。";
     NOBODY_UP: "No: nobody is or can become administrator.", "否：没有主体是或可以成为管理员。";
     UP_OPEN: "Undecided: who can become administrator; {open} undecided.", "未决：无法判定谁可以成为管理员；{open} 个未决。";
@@ -44,6 +47,8 @@ phrases! {
     ANYONE: "anyone, named or not", "任何人";
     OUTSIDE_ACCOUNT: "someone of another account", "其他账号的主体";
     OUTSIDE_ORGANISATION: "someone outside the organisation", "资源目录之外的主体";
+    OUTSIDE_ACCOUNT_AND_NETWORK: "someone outside the account, from outside the network", "账号之外的主体，从该网络之外";
+    OWN_OUTSIDE_NETWORK: "someone of the account to whom RAM allows everything, from outside the network", "账号内拥有全部 RAM 权限的主体，从该网络之外";
     OUTSIDE: "someone outside the account", "账号之外的人";
     ADMINISTRATOR: "administrator", "管理员";
     UNSEEN: "something that was not collected", "未采集的对象";

@@ -97,6 +97,9 @@ pub enum Question {
     Public {
         /// The resource.
         resource: String,
+        /// From outside this network, when one was given: ranges of addresses and VPCs.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        network: Vec<String>,
     },
     /// Who can become administrator?
     Escalate {

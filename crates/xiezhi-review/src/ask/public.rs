@@ -7,7 +7,7 @@ use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Label, Text};
 use xiezhi_policy::ask::{Finding, Options};
 use xiezhi_policy::estate::Index;
-use xiezhi_policy::exposure::{self, Surroundings};
+use xiezhi_policy::exposure::{self, Exposure, Network, Surroundings};
 use xiezhi_policy::switches::{Choice, Reading, Switch};
 use xiezhi_policy::{Budget, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
 
@@ -47,54 +47,96 @@ struct Outsiders<'a> {
     owner: &'a str,
     organisation: &'a [String],
     users: Option<Vec<String>>,
+    /// The network that requests are expected to come from, and as it was written.
+    network: Option<(Network, &'a [String])>,
 }
 
-fn exposed(resource: ResourceSide<'_>, trust: bool, around: &Outsiders<'_>, label: Label) -> (Vec<Entry>, Detail) {
+/// The network of a question; nothing when none was given.
+fn network(texts: &[String]) -> Result<Option<(Network, &[String])>, AskError> {
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let network = Network::read(texts).map_err(|text| {
+        AskError(format!("`{text}` is no network: write addresses as `203.0.113.0/24`, or a VPC as `vpc-…`"))
+    })?;
+    Ok(Some((network, texts)))
+}
+
+/// What is asked about: the resource's side, its service's actions, and the resource itself where that is known.
+struct Asked<'a> {
+    resource: ResourceSide<'a>,
+    actions: &'a str,
+    scope: &'a [String],
+}
+
+fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry>, Detail) {
+    let Asked { resource, actions: of_service, scope } = asked;
+    let trust = matches!(resource, ResourceSide::Trust(_));
     let mut layers = Layers::identity_only(around.owner, PolicySet::default());
     layers.resource = resource;
     let surroundings =
         Surroundings { owner: around.owner, organisation: around.organisation, own_user_ids: around.users.as_deref() };
     let actions: &[&str] = if trust { &["sts:AssumeRole*"] } else { &["*"] };
-    let ask = |reading: Reading| {
-        let options = Options { reading, budget: Budget::default() };
-        exposure::analyse(&layers, &surroundings, actions, &["*"], &options)
-    };
-    let base = ask(Reading::standard());
-    let others: Vec<(Switch, exposure::Exposure)> = Switch::ALL
-        .into_iter()
-        .filter(|switch| *switch != Switch::PassRoleProvenOnly)
-        .map(|switch| (switch, ask(Reading::standard().with(switch, Choice::Second))))
-        .collect();
-    let entry = |subject: &str, pick: &dyn Fn(&exposure::Exposure) -> &Finding| {
-        let found = pick(&base);
-        let differs =
-            |(switch, other): &(Switch, exposure::Exposure)| (pick(other).truth != found.truth).then_some(*switch);
-        let depends_on = others.iter().filter_map(differs).collect();
+    let readings: Vec<Switch> =
+        Switch::ALL.into_iter().filter(|switch| *switch != Switch::PassRoleProvenOnly).collect();
+    let options = |reading: Reading| Options { reading, budget: Budget::default() };
+    let entry = |subject: &str, found: &Finding, others: &[Finding]| {
+        let differs = |(switch, other): (&Switch, &Finding)| (other.truth != found.truth).then_some(*switch);
+        let depends_on = readings.iter().zip(others).filter_map(differs).collect();
         let mut entry = Entry::of(subject, Finding { depends_on, ..found.clone() }, label);
         // What the stand-in outsider may do at home is no evidence.
         entry.statements.retain(|statement| statement.policy != STAND_IN);
         entry
     };
-    let mut entries = vec![entry("anyone", &|exposure| &exposure.anyone)];
-    if !around.organisation.is_empty() {
-        entries.push(entry("outside-organisation", &|exposure| &exposure.outside_organisation));
+    let each = || readings.iter().map(|switch| Reading::standard().with(*switch, Choice::Second));
+    if let Some((network, _)) = &around.network {
+        // A principal to whom RAM allows everything may do anything elsewhere: only this resource counts.
+        let scope: Vec<&str> = if scope.is_empty() { vec!["*"] } else { scope.iter().map(String::as_str).collect() };
+        let ask = |reading: Reading| {
+            exposure::beyond(&layers, &surroundings, network, &[of_service], &scope, &options(reading))
+        };
+        let base = ask(Reading::standard());
+        let (outsiders, own) =
+            each().map(ask).map(|other| (other.outsiders, other.own)).unzip::<_, _, Vec<_>, Vec<_>>();
+        let entries = vec![
+            entry("outside-account-and-network", &base.outsiders, &outsiders),
+            entry("own-outside-network", &base.own, &own),
+        ];
+        return (entries, Detail::None);
     }
-    entries.push(entry("outside-account", &|exposure| &exposure.external));
+    let ask = |reading: Reading| exposure::analyse(&layers, &surroundings, actions, &["*"], &options(reading));
+    let base = ask(Reading::standard());
+    let others: Vec<Exposure> = each().map(ask).collect();
+    let pick = |of: &dyn Fn(&Exposure) -> &Finding| others.iter().map(|other| of(other).clone()).collect::<Vec<_>>();
+    let mut entries = vec![entry("anyone", &base.anyone, &pick(&|exposure| &exposure.anyone))];
+    if !around.organisation.is_empty() {
+        let others = pick(&|exposure| &exposure.outside_organisation);
+        entries.push(entry("outside-organisation", &base.outside_organisation, &others));
+    }
+    entries.push(entry("outside-account", &base.external, &pick(&|exposure| &exposure.external)));
     let public: Verdict = base.public.into();
     (entries, Detail::Exposure { public, ipv4_addresses: base.ipv4_addresses })
 }
 
-fn answer(resource: String, (entries, detail): (Vec<Entry>, Detail), label: Label) -> Answer {
-    let mut answer = Answer::of(Question::Public { resource }, entries, Vec::new(), label);
+fn answer(resource: String, around: &Outsiders<'_>, (entries, detail): (Vec<Entry>, Detail), label: Label) -> Answer {
+    let network = around.network.iter().flat_map(|(_, texts)| texts.iter().cloned()).collect();
+    let mut answer = Answer::of(Question::Public { resource, network }, entries, Vec::new(), label);
     answer.detail = detail;
     answer
 }
 
-/// Can anyone outside the account use this bucket, key, log project or role (`role/<name>`) of the evidence?
+/// Can anyone outside the account use this bucket, key, log project or role (`role/<name>`) of the evidence? With a network
+/// (ranges of addresses, VPCs): can anyone use it from outside that network, be it a stranger or a principal of the account
+/// to whom RAM allows everything?
 ///
 /// # Errors
-/// The evidence has no such resource, or several of the name.
-pub fn public(ground: &Ground, account: Option<&str>, resource: &str) -> Result<Answer, AskError> {
+/// The evidence has no such resource, or several of the name; the network cannot be read.
+pub fn public(
+    ground: &Ground,
+    account: Option<&str>,
+    resource: &str,
+    from_outside: &[String],
+) -> Result<Answer, AskError> {
     let built = ground.account(account)?;
     let owner = built.estate.account.as_str();
     let index = Index::new(&built.estate);
@@ -103,6 +145,7 @@ pub fn public(ground: &Ground, account: Option<&str>, resource: &str) -> Result<
         owner,
         organisation: &built.estate.organisation,
         users: ids.filter(|_| built.estate.users.is_complete()),
+        network: network(from_outside)?,
     };
     let name = resource.trim_start_matches("oss://").trim_end_matches('/');
     let name = name.rsplit(':').next().filter(|_| name.starts_with("acs:")).unwrap_or(name);
@@ -117,7 +160,12 @@ pub fn public(ground: &Ground, account: Option<&str>, resource: &str) -> Result<
         let row = built.role_rows.get(at).and_then(|row| ground.inventory.all::<Role>().get(*row));
         let label = row.map_or(Label::UserProvided, |role| role.trust_policy.origin.label);
         return Ok(nameless(
-            answer(format!("role/{role}"), exposed(index.trust(at), true, &around, label), label),
+            answer(
+                format!("role/{role}"),
+                &around,
+                exposed(Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[] }, &around, label),
+                label,
+            ),
             owner,
         ));
     }
@@ -149,8 +197,8 @@ pub fn public(ground: &Ground, account: Option<&str>, resource: &str) -> Result<
     match sides.as_slice() {
         [(found, side)] => {
             let label = side.label.unwrap_or(Label::UserProvided);
-            let view = side.view(&index);
-            Ok(nameless(answer(found.clone(), exposed(view, false, &around, label), label), owner))
+            let asked = Asked { resource: side.view(&index), actions: side.actions(), scope: &side.scope };
+            Ok(nameless(answer(found.clone(), &around, exposed(asked, &around, label), label), owner))
         }
         [] => Err(AskError(format!(
             "the evidence has no bucket, key, log project or role `{resource}`; a role is written `role/<name>`"
@@ -176,19 +224,33 @@ fn nameless(mut answer: Answer, owner: &str) -> Answer {
     answer
 }
 
-/// Can anyone outside the account `owner` use what this policy is attached to?
-#[must_use]
-pub fn public_policy(policy: Policy, attached: PolicyUse, owner: &str) -> Answer {
-    let around = Outsiders { owner, organisation: &[], users: None };
+/// Can anyone outside the account `owner` use what this policy is attached to? With a network as in [`public`].
+///
+/// # Errors
+/// The network cannot be read.
+pub fn public_policy(
+    policy: Policy,
+    attached: PolicyUse,
+    owner: &str,
+    from_outside: &[String],
+) -> Result<Answer, AskError> {
+    let around = Outsiders { owner, organisation: &[], users: None, network: network(from_outside)? };
     let name = policy.name.clone();
     let label = Label::UserProvided;
     let found = match attached {
-        PolicyUse::Trust => exposed(ResourceSide::Trust(PolicySet::of(vec![&policy])), true, &around, label),
+        PolicyUse::Trust => {
+            let resource = ResourceSide::Trust(PolicySet::of(vec![&policy]));
+            exposed(Asked { resource, actions: "sts:AssumeRole*", scope: &[] }, &around, label)
+        }
         _ => {
             let side = Side::of_policy(policy.clone());
             let estate = xiezhi_policy::estate::Estate::default();
-            exposed(side.view(&Index::new(&estate)), false, &around, label)
+            exposed(
+                Asked { resource: side.view(&Index::new(&estate)), actions: side.actions(), scope: &side.scope },
+                &around,
+                label,
+            )
         }
     };
-    nameless(answer(name, found, label), owner)
+    Ok(nameless(answer(name, &around, found, label), owner))
 }

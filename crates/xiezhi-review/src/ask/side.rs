@@ -25,6 +25,8 @@ pub(super) struct Side<'g> {
     pub label: Option<Label>,
     /// What is left out.
     pub assumption: Option<Assumption>,
+    /// The resource itself and what is in it, as patterns; empty when that is not known.
+    pub scope: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -68,6 +70,17 @@ impl<'g> Side<'g> {
         }
     }
 
+    /// The actions that the resource's service checks.
+    pub fn actions(&self) -> &'static str {
+        match &self.kind {
+            Kind::None => "*",
+            Kind::Bucket { .. } => "oss:*",
+            Kind::Key => "kms:*",
+            Kind::Project => "log:*",
+            Kind::Trust(_) | Kind::SomeTrust => "sts:AssumeRole*",
+        }
+    }
+
     /// The side in the form that the engine takes.
     pub fn view<'s, 'e: 's>(&'s self, index: &Index<'e>) -> ResourceSide<'s> {
         let set = || PolicySet { policies: self.policies.iter().collect(), gaps: self.gaps.clone() };
@@ -100,8 +113,9 @@ impl<'g> Side<'g> {
 
     /// The side of a bucket.
     pub fn of_bucket(ground: &Ground, bucket: &Bucket) -> Self {
-        let mut side = Side::default();
         let name = bucket.head.id.value().map_or("", Text::as_str);
+        let scope = vec![format!("acs:oss:*:*:{name}"), format!("acs:oss:*:*:{name}/*")];
+        let mut side = Side { scope, ..Side::default() };
         side.take(&format!("bucket policy of {name}"), PolicyKind::Bucket, &bucket.policy);
         let acl = bucket.acl.value().and_then(|acl| match acl.as_str() {
             "private" => Some(Acl::Private),
@@ -126,8 +140,9 @@ impl<'g> Side<'g> {
 
     /// The side of a log project.
     pub fn of_project(project: &Project) -> Self {
-        let mut side = Side::default();
         let name = project.head.id.value().map_or("", Text::as_str);
+        let scope = vec![format!("acs:log:*:*:project/{name}"), format!("acs:log:*:*:project/{name}/*")];
+        let mut side = Side { scope, ..Side::default() };
         side.take(&format!("project policy of {name}"), PolicyKind::Project, &project.policy);
         side.kind = Kind::Project;
         side
@@ -140,7 +155,10 @@ impl<'g> Side<'g> {
             PolicyKind::Key => Kind::Key,
             _ => Kind::Project,
         };
-        Side { kind, policies: vec![policy], label: Some(Label::UserProvided), ..Side::default() }
+        // Of the resource, the policy says no more than what its statements name.
+        let patterns = policy.statements.iter().flat_map(|statement| &statement.resource.patterns);
+        let scope = patterns.map(|pattern| pattern.whole.text().to_owned()).collect();
+        Side { kind, scope, policies: vec![policy], label: Some(Label::UserProvided), ..Side::default() }
     }
 }
 

@@ -123,6 +123,10 @@ pub struct PublicArgs {
     /// The file is the policy of such a resource; no evidence is needed.
     #[arg(long, value_enum, value_name = "KIND", conflicts_with = "evidence")]
     pub policy_of: Option<AttachedTo>,
+    /// Ask about use from outside this network instead, by outsiders and by principals of the account: a range of addresses
+    /// or a VPC; may be given several times.
+    #[arg(long, value_name = "CIDR|VPC")]
+    pub network: Vec<String>,
     #[command(flatten)]
     pub common: Common,
 }

@@ -44,12 +44,12 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
                 };
                 let policy = policy_file(Path::new(&args.resource), attached.kind())?;
                 let owner = args.common.account.as_deref().unwrap_or_default();
-                let answer = ask::public_policy(policy, attached, owner);
-                say(Ok(answer), args.common.output.format, lang, None)
+                let answer = ask::public_policy(policy, attached, owner, &args.network);
+                say(answer, args.common.output.format, lang, None)
             }
             None => {
                 let ground = ground(&args.evidence)?;
-                let answer = ask::public(&ground, args.common.account.as_deref(), &args.resource);
+                let answer = ask::public(&ground, args.common.account.as_deref(), &args.resource, &args.network);
                 say(answer, args.common.output.format, lang, Some(&ground))
             }
         },
