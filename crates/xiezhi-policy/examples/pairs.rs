@@ -27,7 +27,7 @@ fn main() {
         let (a, b) = (policy_text(&mut dice, true), policy_text(&mut dice, true));
         let (pa, pb) = (Policy::parse("a", PolicyKind::Identity, &a), Policy::parse("b", PolicyKind::Identity, &b));
         let start = Instant::now();
-        let finding = ask::adds(&[&pa], &[&pb], &Default::default());
+        let finding = ask::adds_by_engine(&[&pa], &[&pb], &Default::default());
         let micros = start.elapsed().as_micros();
         let line = serde_json::json!({"a": a, "b": b, "truth": finding.truth, "witness": finding.witness, "micros": u64::try_from(micros).unwrap()});
         println!("{line}");

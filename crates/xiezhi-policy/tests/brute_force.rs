@@ -11,7 +11,7 @@ mod support;
 
 use support::{Dice, policy, request};
 use xiezhi_policy::ask::{self, Options, Truth};
-use xiezhi_policy::{Choice, Outcome, Reading, Switch, check};
+use xiezhi_policy::{Budget, Choice, Outcome, Policy, PolicyKind, Reading, Switch, catalogue, check};
 
 struct Tally {
     points: usize,
@@ -43,7 +43,14 @@ fn run(seed: u64, pairs: usize, points: usize, reading: Reading) -> Tally {
         } else {
             policy(&mut dice, "b", true)
         };
-        let finding = ask::adds(&[&a], &[&b], &options);
+        let finding = ask::adds_by_engine(&[&a], &[&b], &options);
+        let short = ask::adds(&[&a], &[&b], &options);
+        if finding.truth != Truth::Undecided {
+            assert_eq!(
+                short.truth, finding.truth,
+                "seed {seed} pair {pair}: the short way differs\n{a:#?}\n{b:#?}\n{short:#?}"
+            );
+        }
         let mut hit = None;
         for _ in 0..points {
             let request = request(&mut dice);
@@ -169,4 +176,64 @@ fn a_hundred_million_points_agree() {
     for block in 0..1_000_u64 {
         run(0xBEEF_0000 + block, 400, 250, Reading::standard());
     }
+}
+
+#[test]
+fn what_an_old_statement_plainly_covers_or_a_new_one_plainly_adds_needs_no_engine() {
+    let one = |statement: &str| {
+        let policy =
+            Policy::parse("p", PolicyKind::Identity, &format!(r#"{{"Version":"1","Statement":[{statement}]}}"#));
+        assert!(policy.problems.iter().all(xiezhi_policy::Problem::is_note), "{:?}", policy.problems);
+        policy
+    };
+    // A budget of nothing: whatever the engine is asked ends undecided.
+    let options = Options { budget: Budget { steps: 0, ..Default::default() }, ..Default::default() };
+    let nothing = r#"{"Effect":"Allow","Action":"oss:PutObject","Resource":"acs:oss:*:*:other"}"#;
+    let wide =
+        r#"{"Effect":"Allow","Action":["oss:Get*","oss:*Object"],"Resource":["acs:oss:*:*:b*","acs:ram:*:*:role/*"]}"#;
+    let conditional =
+        r#"{"Effect":"Allow","Action":"oss:*","Resource":"*","Condition":{"Bool":{"acs:SecureTransport":"true"}}}"#;
+    for (narrow, wide) in [
+        (r#"{"Effect":"Allow","Action":"oss:Get*Object","Resource":"acs:oss:cn-hangzhou:*:b/x?"}"#, wide),
+        (
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"*","Condition":{"Bool":{"acs:SecureTransport":"true"}}}"#,
+            conditional,
+        ),
+        (r#"{"Effect":"Deny","Action":"oss:*","Resource":"*"}"#, nothing),
+    ] {
+        let finding = ask::adds(&[&one(narrow)], &[&one(wide)], &options);
+        assert_eq!(finding.truth, Truth::No, "{narrow}");
+    }
+    for (new, old) in [
+        (r#"{"Effect":"Allow","Action":"oss:Get*","Resource":"*"}"#, wide),
+        (
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b/x","Condition":{"IpAddress":{"acs:SourceIp":"198.51.100.0/24"}}}"#,
+            nothing,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"ecs:*","Resource":"*","Condition":{"StringNotEquals":{"acs:ResourceTag/a":"b"}}}"#,
+            conditional,
+        ),
+    ] {
+        let finding = ask::adds(&[&one(new)], &[&one(old)], &options);
+        assert_eq!(finding.truth, Truth::Yes, "{new}");
+        assert!(catalogue::find(finding.witness.unwrap().action()).is_some());
+    }
+    // Not plain: the engine is asked, and has no budget.
+    for (new, old) in [
+        (
+            r#"{"Effect":"Allow","Action":"oss:Get*","Resource":"*"}"#,
+            r#"{"Effect":"Allow","Action":"oss:Get?*","Resource":"*"},{"Effect":"Allow","Action":"oss:Get","Resource":"*"}"#,
+        ),
+        (
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}"#,
+            r#"{"Effect":"Allow","Action":"oss:*","Resource":"*"},{"Effect":"Deny","Action":"ecs:*","Resource":"*"}"#,
+        ),
+    ] {
+        assert_eq!(ask::adds(&[&one(new)], &[&one(old)], &options).truth, Truth::Undecided, "{new}");
+    }
+    // Over plain HTTP the old policy grants nothing; the usual request goes over TLS, so the engine finds it.
+    let open = one(r#"{"Effect":"Allow","Action":"oss:*","Resource":"*"}"#);
+    let finding = ask::adds(&[&open], &[&one(conditional)], &Default::default());
+    assert_eq!(finding.witness.unwrap().key("acs:securetransport").unwrap(), ["false"]);
 }

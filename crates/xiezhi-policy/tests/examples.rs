@@ -219,6 +219,7 @@ fn a_trust_policy_has_no_word_on_other_actions_of_the_role() {
     assert_eq!(ask(user(OWNER), "ram:GetRole"), Outcome::Allowed);
     assert_eq!(ask(Caller::Root { account: OWNER.into() }, "ram:GetRole"), Outcome::Allowed);
     assert_eq!(ask(user(OWNER), "sts:AssumeRole"), Outcome::Denied);
+    assert_eq!(ask(user(OWNER), "sts:AssumeRoleWithOIDC"), Outcome::Denied);
     assert_eq!(ask(user("3003"), "ram:GetRole"), Outcome::Denied);
     assert_eq!(ask(Caller::Anonymous, "ram:GetRole"), Outcome::Denied);
 }
@@ -482,4 +483,61 @@ fn a_twin_spelling_is_read_as_granting_both_and_is_named() {
     let layers = Layers::identity_only(OWNER, PolicySet::of(vec![&p]));
     let ability = ask::can(&layers, &user(OWNER), &Target::new(&["ram:CreateAccessKey"], &["*"]), &Default::default());
     assert_eq!((ability.finding.truth, ability.finding.by_twin.as_deref()), (Truth::Yes, Some("ims:CreateAccessKey")));
+}
+
+#[test]
+fn only_calls_that_ims_has_are_spelt_in_two_ways() {
+    // API metadata ims/2019-08-15: the codes ram and ims share the operations of IMS, and no others.
+    use xiezhi_policy::catalogue::twin;
+    assert_eq!(twin("ims:CreateAccessKey").as_deref(), Some("ram:CreateAccessKey"));
+    assert_eq!((twin("ims:AttachPolicyToUser"), twin("ram:AttachPolicyToUser")), (None, None));
+}
+
+#[test]
+fn a_policy_that_only_nobody_in_particular_fits_is_public() {
+    // An anonymous request carries no `acs:PrincipalArn`; a negated operator is true then (R-1.43).
+    let project = policy(
+        PolicyKind::Project,
+        r#"{"Effect":"Allow","Principal":["*"],"Action":"log:PostLogStoreLogs","Resource":"*","Condition":{"StringNotLike":{"acs:PrincipalArn":["acs:*"]}}}"#,
+    );
+    let mut layers = Layers::identity_only(OWNER, PolicySet::default());
+    layers.resource = ResourceSide::Default(PolicySet::of(vec![&project]));
+    let around = Surroundings { owner: OWNER, ..Default::default() };
+    let found = exposure::analyse(&layers, &around, &["*"], &["*"], &Default::default());
+    assert_eq!((found.public, found.anyone.witness.unwrap().caller), (Truth::Yes, Caller::Anonymous));
+}
+
+#[test]
+fn a_bucket_policy_that_admits_one_vpc_lets_nobody_in_from_elsewhere() {
+    // OSS "Bucket Policy" and dual access control with a VPC: `acs:SourceVpc` is absent on the public network (R-2.29, section 3).
+    use xiezhi_policy::exposure::Network;
+    let bucket = policy(
+        PolicyKind::Bucket,
+        r#"{"Effect":"Allow","Principal":["2002"],"Action":"oss:GetObject","Resource":"acs:oss:*:1001:b/*","Condition":{"StringEquals":{"acs:SourceVpc":["vpc-a"]}}}"#,
+    );
+    let mut layers = Layers::identity_only(OWNER, PolicySet::default());
+    layers.resource = ResourceSide::Oss(Box::new(OssSide {
+        bucket_policy: PolicySet::of(vec![&bucket]),
+        bucket_acl: Some(Acl::Private),
+        object_acl: ObjectAcl::Default,
+        block_public_access: [Tri::No; 4],
+        access_point: None,
+    }));
+    let around = Surroundings { owner: OWNER, ..Default::default() };
+    let beyond = |layers: &Layers<'_>, network: &str| {
+        let network = Network::read(&[network]).unwrap();
+        let found = exposure::beyond(layers, &around, &network, &["oss:*"], &["*"], &Default::default());
+        (found.outsiders.truth, found.own.truth)
+    };
+    assert_eq!(beyond(&layers, "vpc-a"), (Truth::No, Truth::Yes));
+    assert_eq!(beyond(&layers, "vpc-b"), (Truth::Yes, Truth::Yes));
+    let fence = policy(
+        PolicyKind::Bucket,
+        r#"{"Effect":"Deny","Principal":["*"],"Action":"oss:*","Resource":"*","Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-a"]}}}"#,
+    );
+    if let ResourceSide::Oss(side) = &mut layers.resource {
+        side.bucket_policy = PolicySet::of(vec![&bucket, &fence]);
+    }
+    assert_eq!(beyond(&layers, "vpc-a"), (Truth::No, Truth::No));
+    assert!(Network::read(&["office"]).is_err() && Network::read(&["vpc-*"]).is_err());
 }
