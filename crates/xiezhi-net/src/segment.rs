@@ -23,6 +23,8 @@
 
 use std::net::IpAddr;
 
+use rustc_hash::FxHashSet;
+
 use crate::assume::{Readings, Reason, Reasons, Truth, missing};
 use crate::model::{Attached, BalancerKind, Eni, Estate, Id, Network, NextHop, Seen, VSwitch};
 use crate::path::Trace;
@@ -49,18 +51,26 @@ impl Zone {
     /// The interfaces of the zone that evidence lists, in the order of the network.
     #[must_use]
     pub fn interfaces<'a>(&self, network: &'a Network) -> Vec<&'a Eni> {
+        let named: FxHashSet<&Id> = match self {
+            Self::Interfaces(ids) => ids.iter().collect(),
+            _ => FxHashSet::default(),
+        };
         let inside = |eni: &Eni| match self {
             Self::Interface(id) => eni.id == *id,
             Self::Group(id) => eni.groups.known().is_some_and(|groups| groups.contains(id)),
             Self::VSwitch(id) => eni.vswitch.known() == Some(id),
             Self::Vpc(id) => eni.vpc.known() == Some(id),
-            Self::Interfaces(ids) => ids.contains(&eni.id),
+            Self::Interfaces(_) => named.contains(&eni.id),
         };
         network.enis.iter().filter(|eni| inside(eni)).collect()
     }
 
-    /// Interfaces that may belong to the zone as well, by the name of what is missing.
+    /// Interfaces that may belong to the zone as well, by the name of what is missing. A zone that names its interfaces
+    /// has no others.
     fn gaps(&self, network: &Network) -> Reasons {
+        if matches!(self, Self::Interface(_) | Self::Interfaces(_)) {
+            return Reasons::new();
+        }
         let mut reasons: Reasons = network.enis.missing.iter().cloned().map(Reason::Missing).collect();
         for eni in &network.enis {
             let gap = match self {
@@ -94,9 +104,16 @@ pub struct Crossing {
 /// the zones' members are all in evidence.
 #[must_use]
 pub fn between(network: &Network, readings: &Readings, from: &Zone, to: &Zone) -> Crossing {
+    within(network, readings, from, to, &PacketSet::all())
+}
+
+/// The same for some packets only, as those to one port.
+#[must_use]
+pub fn within(network: &Network, readings: &Readings, from: &Zone, to: &Zone, wanted: &PacketSet) -> Crossing {
     let estate = Estate::of(network);
     let (senders, receivers) = (from.interfaces(network), to.interfaces(network));
     let (certain, possible, reasons) = inside_sets(&estate, readings, &senders, &receivers);
+    let (certain, possible) = (certain.intersect(wanted), possible.intersect(wanted));
     let judge = Judge { estate: &estate, readings };
     let pairs = |flow: &Flow| {
         let found = senders.iter().filter(|eni| holds(eni, flow.source));
@@ -192,6 +209,8 @@ pub struct Subnet {
     pub unpublished: Vec<Id>,
     /// The route that leads to the internet, if any.
     pub way_out: Option<Id>,
+    /// What is missing that could hold further interfaces with a public address.
+    pub gaps: Reasons,
 }
 
 impl Subnet {
@@ -212,7 +231,8 @@ pub fn subnets(network: &Network) -> Vec<Subnet> {
 fn subnet(estate: &Estate<'_>, vswitch: &VSwitch) -> Subnet {
     let network = estate.net;
     let (mut published, mut unpublished, mut gaps) = (Vec::new(), Vec::new(), Reasons::new());
-    gaps.extend(network.enis.missing.iter().chain(&network.eips.missing).cloned().map(Reason::Missing));
+    let lists = [&network.enis.missing, &network.eips.missing, &network.balancers.missing];
+    gaps.extend(lists.into_iter().flatten().cloned().map(Reason::Missing));
     for eip in &network.eips {
         gaps.extend(eip.bound.gap().cloned().map(Reason::Missing));
     }
@@ -227,10 +247,13 @@ fn subnet(estate: &Estate<'_>, vswitch: &VSwitch) -> Subnet {
         }
     }
     for balancer in network.balancers.iter().filter(|balancer| balancer.kind != BalancerKind::Clb) {
-        if balancer.vswitches.known().is_some_and(|ids| ids.contains(&vswitch.id))
-            && !estate.fronts(balancer).is_empty()
-        {
-            published.push(balancer.id.clone());
+        if balancer.vswitches.known().is_some_and(|ids| !ids.contains(&vswitch.id)) {
+            continue;
+        }
+        match (estate.fronts(balancer).is_empty(), balancer.vswitches.gap(), balancer.public.gap()) {
+            (false, None, _) => published.push(balancer.id.clone()),
+            (false, Some(what), _) | (true, _, Some(what)) => gaps.extend(missing(what.clone())),
+            (true, _, None) => {}
         }
     }
     let table = vswitch.table.known().and_then(|id| estate.table(id));
@@ -248,7 +271,7 @@ fn subnet(estate: &Estate<'_>, vswitch: &VSwitch) -> Subnet {
     let tier = if !published.is_empty() {
         Tier::Public
     } else if !gaps.is_empty() {
-        Tier::Unknown(gaps)
+        Tier::Unknown(gaps.clone())
     } else if way_out.is_some() {
         Tier::Private
     } else {
@@ -265,6 +288,7 @@ fn subnet(estate: &Estate<'_>, vswitch: &VSwitch) -> Subnet {
         published,
         unpublished,
         way_out: way_out.map(|route| route.id.clone()),
+        gaps,
     }
 }
 
@@ -275,8 +299,9 @@ pub struct Overlap {
     pub vpcs: (Id, Id),
     /// The addresses that both use.
     pub addresses: Addresses,
-    /// Whether peering or a transit router joins them, so that one hides the other.
-    pub joined: bool,
+    /// Whether peering or a transit router joins them, so that one hides the other; unknown when a connection may be
+    /// missing from evidence.
+    pub joined: Truth,
 }
 
 /// Every pair of VPCs whose address plans overlap.
@@ -295,6 +320,11 @@ pub fn overlaps(network: &Network) -> Vec<Overlap> {
         });
         routers.map(|router| &router.id).collect::<Vec<_>>()
     };
+    let mut gaps: Reasons =
+        network.peerings.missing.iter().chain(&network.transit_routers.missing).cloned().map(Reason::Missing).collect();
+    gaps.extend(
+        network.transit_routers.iter().filter_map(|router| router.attachments.gap()).cloned().map(Reason::Missing),
+    );
     let mut found = Vec::new();
     for (at, (a, first)) in plans.iter().enumerate() {
         for (b, second) in plans.iter().skip(at.saturating_add(1)) {
@@ -302,11 +332,18 @@ pub fn overlaps(network: &Network) -> Vec<Overlap> {
             if addresses.is_empty() {
                 continue;
             }
-            let peered = network.peerings.iter().any(|peering| {
+            let peered = network.peerings.iter().filter(|peering| {
                 (peering.vpcs.0 == **a && peering.vpcs.1 == **b) || (peering.vpcs.1 == **a && peering.vpcs.0 == **b)
             });
-            let routed = attached(a).iter().any(|router| attached(b).contains(router));
-            found.push(Overlap { vpcs: ((*a).clone(), (*b).clone()), addresses, joined: peered || routed });
+            let peered = peered.map(|peering| match &peering.active {
+                Seen::Known(active) => Truth::known(*active),
+                Seen::Absent => Truth::Unknown(missing(format!("status of {}", peering.id))),
+                Seen::Missing(what) => Truth::Unknown(missing(what.clone())),
+            });
+            let routed = Truth::known(attached(a).iter().any(|router| attached(b).contains(router)));
+            let more = if gaps.is_empty() { Truth::No } else { Truth::Unknown(gaps.clone()) };
+            let joined = peered.chain([routed, more]).fold(Truth::No, Truth::or);
+            found.push(Overlap { vpcs: ((*a).clone(), (*b).clone()), addresses, joined });
         }
     }
     found

@@ -18,6 +18,8 @@ resource! {
         ipv6_cidr: Text,
         /// Whether an active flow log records the VPC, all of its traffic or part of it.
         [derived] flow_log_active: bool,
+        /// Whether its addresses overlap those of another VPC that peering or a transit router joins with it.
+        [derived] overlaps_joined: bool,
         /// Whether an active flow log of the VPC delivers to a Log Service project and Logstore.
         [derived] flow_log_delivered: bool,
     }
@@ -38,6 +40,10 @@ resource! {
         network_acl: Link<NetworkAcl>,
         /// The route table. Source: VPC DescribeVSwitches `RouteTable.RouteTableId`.
         route_table: Link<RouteTable>,
+        /// `public` when something in it has a public address, `private` when its routes lead to the internet all the same, else `intra`.
+        [derived] tier: Text,
+        /// Whether interfaces without a public address, or data stores, stand in it beside something that has one.
+        [derived] mixed: bool,
     }
 }
 

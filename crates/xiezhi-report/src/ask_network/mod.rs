@@ -41,6 +41,9 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
     let [yes, no, open] = match &answer.question {
         Question::Reach { port: None, .. } => [&w::REACHED, &w::NOT_REACHED, &w::REACH_OPEN],
         Question::Reach { port: Some(_), .. } => [&w::REACHED_ON, &w::NOT_REACHED_ON, &w::REACH_ON_OPEN],
+        Question::ReachFrom { port: None, .. } => [&w::INSIDE, &w::NOT_INSIDE, &w::INSIDE_OPEN],
+        Question::ReachFrom { port: Some(_), .. } => [&w::INSIDE_ON, &w::NOT_INSIDE_ON, &w::INSIDE_ON_OPEN],
+        Question::Separated => [&w::SEPARATED, &w::NOT_SEPARATED, &w::SEPARATED_OPEN],
         Question::Exposed { .. } => [&w::EXPOSED, &w::NOT_EXPOSED, &w::EXPOSED_OPEN],
         Question::Close { .. } => [&w::CLOSED, &w::NOTHING_TO_CLOSE, &w::CLOSE_OPEN],
         Question::Changed => [&w::CHANGED, &w::UNCHANGED, &w::CHANGED_OPEN],
@@ -49,10 +52,16 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         Question::Audited => [&w::AUDITED, &w::NOT_AUDITED, &w::AUDITED_OPEN],
     };
     let (target, port) = match &answer.question {
-        Question::Reach { target, port } | Question::Close { target, port } => {
+        Question::Reach { target, port }
+        | Question::Close { target, port }
+        | Question::ReachFrom { target, port, .. } => {
             (visible(target).into_owned(), port.map(|port| port.to_string()).unwrap_or_default())
         }
         _ => (String::new(), String::new()),
+    };
+    let from = match &answer.question {
+        Question::ReachFrom { from, .. } => from.iter().map(|one| visible(one)).collect::<Vec<_>>().join(", "),
+        _ => String::new(),
     };
     let count = |verdict: Verdict| answer.parts.iter().filter(|part| part.verdict == verdict).count().to_string();
     let phrase = match answer.verdict {
@@ -61,6 +70,7 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         Verdict::Undecided => open,
     };
     let values = [
+        ("from", from),
         ("target", target),
         ("port", port),
         ("yes", count(Verdict::Yes)),
@@ -98,6 +108,12 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
     {
         return w::FACT.say(lang, &[("name", value), ("value", case.plain(lang))]);
     }
+    if name == "tier" {
+        return w::tier(value).map_or_else(|| visible(value).into_owned(), |phrase| phrase.plain(lang).to_owned());
+    }
+    if matches!(name, "from" | "vpc" | "published" | "unpublished" | "stores" | "way-out") {
+        return assigned(value, lang);
+    }
     if matches!(name, "through" | "also-cut" | "guard")
         && let Some((word, ids)) = value.split_once(' ')
         && let Some(phrase) = w::value(word)
@@ -116,7 +132,8 @@ fn assigned(text: &str, lang: Lang) -> String {
 fn way(out: &mut String, answer: &Answer, part: &Part, packet: &str, lang: Lang) {
     let _ = writeln!(out, "  {}", w::PACKET.say(lang, &[("packet", &assigned(packet, lang))]));
     let widest = part.hops.iter().map(|hop| width(&hop.at)).max().unwrap_or_default().min(40);
-    let _ = writeln!(out, "    ○ {}", w::INTERNET.plain(lang));
+    let from = part.facts.iter().find(|(name, _)| *name == "from").map(|(_, start)| visible(start));
+    let _ = writeln!(out, "    ○ {}", from.as_deref().unwrap_or(w::INTERNET.plain(lang)));
     for hop in &part.hops {
         line(out, hop, widest, lang);
     }

@@ -13,6 +13,15 @@ phrases! {
     REACHED_ON: "Yes: the internet reaches port {port} of {target}.", "是：互联网可到达 {target} 的 {port} 端口。";
     NOT_REACHED_ON: "No: the internet does not reach port {port} of {target}.", "否：互联网无法到达 {target} 的 {port} 端口。";
     REACH_ON_OPEN: "Cannot tell whether the internet reaches port {port} of {target}.", "无法判定互联网能否到达 {target} 的 {port} 端口。";
+    INSIDE: "Yes: packets from {from} reach {target} inside the network.", "是：来自 {from} 的数据包可在内网到达 {target}。";
+    NOT_INSIDE: "No: no packet from {from} reaches {target} inside the network.", "否：来自 {from} 的数据包在内网无法到达 {target}。";
+    INSIDE_OPEN: "Cannot tell whether packets from {from} reach {target} inside the network.", "无法判定来自 {from} 的数据包能否在内网到达 {target}。";
+    INSIDE_ON: "Yes: packets from {from} reach port {port} of {target} inside the network.", "是：来自 {from} 的数据包可在内网到达 {target} 的 {port} 端口。";
+    NOT_INSIDE_ON: "No: no packet from {from} reaches port {port} of {target} inside the network.", "否：来自 {from} 的数据包在内网无法到达 {target} 的 {port} 端口。";
+    INSIDE_ON_OPEN: "Cannot tell whether packets from {from} reach port {port} of {target} inside the network.", "无法判定来自 {from} 的数据包能否在内网到达 {target} 的 {port} 端口。";
+    SEPARATED: "The address plan keeps public, private and inner vSwitches apart, and no joined VPCs overlap.", "地址规划将公网、私有与内部交换机分开，互联的 VPC 网段也不重叠。";
+    NOT_SEPARATED: "The address plan does not keep everything apart: {no} vSwitches or pairs of VPCs.", "地址规划未能完全分开：有 {no} 个交换机或成对 VPC。";
+    SEPARATED_OPEN: "Cannot tell whether the address plan keeps everything apart: {open} stay open, or evidence is missing.", "无法判定地址规划是否完全分开：{open} 处无法判定，或证据不足。";
     EXPOSED: "Ways in from the internet that are proven: {yes}; that stay open: {open}.", "已证实的互联网入口：{yes} 处；无法判定：{open} 处。";
     NOT_EXPOSED: "The internet reaches nothing that was asked about.", "所问范围内，互联网无法到达任何目标。";
     EXPOSED_OPEN: "Nothing is proven to be reached; {open} targets stay open, or evidence is missing.", "没有已证实可到达的目标；有 {open} 处无法判定，或证据不足。";
@@ -93,6 +102,22 @@ phrases! {
     OFFERED: "offered, not enforced", "可用，但未强制";
     ENFORCED: "enforced", "强制";
     UNKNOWN: "unknown", "未知";
+    FROM: "from", "起点";
+    INTERFACES: "interfaces", "网卡";
+    DESTINATIONS: "destinations", "目的地址";
+    VPC: "VPC", "VPC";
+    CIDR: "addresses", "网段";
+    TIER: "tier", "层级";
+    PUBLISHED: "with a public address", "有公网地址";
+    UNPUBLISHED: "without a public address", "没有公网地址";
+    STORES: "data stores", "数据存储";
+    WAY_OUT: "route to the internet", "通往互联网的路由";
+    OVERLAP: "in both", "重叠网段";
+    JOINED: "joined", "已互联";
+    PUBLIC: "public", "公网";
+    PRIVATE: "private", "私有（可访问互联网）";
+    INTRA: "intra: no way to the internet", "内部（不通互联网）";
+    RELAY: "a load balancer that hands packets on; who reaches it inside is not followed", "负载均衡会转发流量；内网中谁能访问它未作推演";
     BASIC: "free basic protection only", "仅免费基础防护";
     PROTECTED: "protected", "已防护";
     TRUE: "yes", "是";
@@ -171,6 +196,18 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "key-usable" => &KEY_USABLE,
         "in-transit" => &IN_TRANSIT,
         "not-kept" => &NOT_KEPT,
+        "from" => &FROM,
+        "interfaces" => &INTERFACES,
+        "destinations" => &DESTINATIONS,
+        "vpc" => &VPC,
+        "cidr" => &CIDR,
+        "tier" => &TIER,
+        "published" => &PUBLISHED,
+        "unpublished" => &UNPUBLISHED,
+        "stores" => &STORES,
+        "way-out" => &WAY_OUT,
+        "overlap" => &OVERLAP,
+        "joined" => &JOINED,
         _ => return None,
     })
 }
@@ -208,6 +245,16 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
     })
 }
 
+/// The tier of a vSwitch in words.
+pub fn tier(word: &str) -> Option<&'static Phrase> {
+    Some(match word {
+        "public" => &PUBLIC,
+        "private" => &PRIVATE,
+        "intra" => &INTRA,
+        _ => return value(word),
+    })
+}
+
 /// The code of a reason in words.
 pub fn reason(code: &str) -> Option<&'static Phrase> {
     Some(match code {
@@ -221,6 +268,7 @@ pub fn reason(code: &str) -> Option<&'static Phrase> {
         "not-understood" => &NOT_UNDERSTOOD,
         "sources-disagree" => &DISAGREE,
         "assumption" => &ASSUMPTION,
+        "relay" => &RELAY,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! What analyses ask of the evidence as a whole: whether a kind was listed where a resource stands, and how strong a
 //! conclusion is that rests on a listing.
 
-use xiezhi_model::{Fact, Gap, Head, Inventory, Label, Listing, ListingScope, Reason, Resource, Text};
+use xiezhi_model::{Fact, Gap, Head, Inventory, Label, Listing, ListingScope, Reason, Resource, Schema, Text};
 
 /// What is known about the completeness of one kind, asked once and used for every resource.
 #[derive(Debug)]
@@ -17,8 +17,11 @@ pub(super) struct Listed {
 impl Listed {
     /// The completeness of the kind `R`.
     pub(super) fn of<R: Resource>(inventory: &Inventory) -> Self {
-        let listings: Vec<&Listing> =
-            inventory.listings().iter().filter(|listing| listing.kind == R::SCHEMA.kind).collect();
+        Self::of_kind(inventory, R::SCHEMA)
+    }
+
+    fn of_kind(inventory: &Inventory, kind: &'static Schema) -> Self {
+        let listings: Vec<&Listing> = inventory.listings().iter().filter(|listing| listing.kind == kind.kind).collect();
         let whole = listings
             .iter()
             .filter(|listing| listing.gap.is_none())
@@ -29,7 +32,7 @@ impl Listed {
             .collect();
         Self {
             whole,
-            gaps: inventory.gaps(R::SCHEMA),
+            gaps: inventory.gaps(kind),
             only_account: inventory.only_account().cloned(),
             label: listings.iter().map(|listing| listing.origin.label).max().unwrap_or(Label::UserProvided),
         }
@@ -58,6 +61,11 @@ impl Listed {
         };
         self.gaps.iter().find(concerns).map(|gap| &gap.reason)
     }
+}
+
+/// Why there may be more of a kind in the account, region or configuration of a resource.
+pub(crate) fn gap(inventory: &Inventory, kind: &'static Schema, around: &Head) -> Option<Reason> {
+    Listed::of_kind(inventory, kind).gap(around).cloned()
 }
 
 /// The name under which proofs speak of a resource: its id, else its address, else its name.

@@ -17,7 +17,7 @@ pub(crate) mod ram;
 mod resource_policy;
 mod security_center;
 
-pub(crate) use evidence::called;
+pub(crate) use evidence::{called, gap as evidence_gap};
 
 /// One analysis.
 pub trait Analysis: Sync {

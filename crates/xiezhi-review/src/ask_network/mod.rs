@@ -6,25 +6,31 @@
 
 mod close;
 mod coverage;
+mod inside;
 mod paths;
+mod plan;
 mod web;
+mod zones;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use xiezhi_model::{Batch, Inventory, Label, Problem, Reason};
+use xiezhi_model::service::eci;
+use xiezhi_model::{Batch, Head, Inventory, Label, Problem, Reason};
 use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Reasons, Truth};
 use xiezhi_net::model::{Id, Network};
 use xiezhi_net::path::{Entry as WayIn, Target, Trace, UNRESOLVED};
 use xiezhi_net::reach::{self, Report};
 use xiezhi_net::set::{Addresses, PacketSet, internet};
 
-use crate::analyse::network::{Built, SERVICES, is_placeholder};
+use crate::analyse::network::{Built, SERVICES, id_of, is_placeholder, near};
 
 pub use crate::ask::{AskError, Verdict};
 pub use close::close;
 pub use coverage::{audited, encrypted};
+pub use inside::reach_from;
 pub use paths::{changed, exposed, reach};
+pub use plan::separated;
 pub use web::waf;
 
 /// Stands for the address of a managed service's public endpoint, which the evidence does not hold.
@@ -45,6 +51,17 @@ pub enum Question {
         /// The port.
         port: Option<u16>,
     },
+    /// What inside the estate reaches the target over private addresses, on this port when one is given?
+    ReachFrom {
+        /// Where packets start, as the question names it.
+        from: Vec<String>,
+        /// The target as the question names it.
+        target: String,
+        /// The port.
+        port: Option<u16>,
+    },
+    /// Does the address plan keep public, private and inner vSwitches and joined VPCs apart?
+    Separated,
     /// What does the internet reach, on these ports when some are given?
     Exposed {
         /// The ports; empty for all.
@@ -107,6 +124,13 @@ pub struct Open {
     pub code: String,
 }
 
+impl Open {
+    /// Something near a resource that could not be read.
+    fn near(head: &Head, reason: &Reason) -> Self {
+        Self { what: short(id_of(head).as_str()), code: reason.code().to_owned() }
+    }
+}
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Answer {
@@ -145,6 +169,7 @@ pub struct Ground {
     inventory: Inventory,
     network: Network,
     missing: BTreeMap<std::sync::Arc<str>, Reason>,
+    blind: Vec<(Head, Reason)>,
 }
 
 impl Ground {
@@ -152,8 +177,8 @@ impl Ground {
     #[must_use]
     pub fn new(batches: Vec<Batch>) -> Self {
         let inventory = crate::prepare(batches);
-        let Built { network, missing } = crate::analyse::network::build(&inventory);
-        Self { inventory, network, missing }
+        let Built { network, missing, blind } = crate::analyse::network::build(&inventory);
+        Self { inventory, network, missing, blind }
     }
 
     /// What could not be read.
@@ -181,11 +206,36 @@ impl Ground {
         }
     }
 
-    /// Why there may be more than was found. Lists of managed services matter only to who asks for everything.
-    fn unseen(&self, report: &Report, services: bool) -> Vec<Open> {
+    /// Why there may be more than was found: lists that are not complete, and what could not be read near the targets,
+    /// or anywhere when none are given. Lists of managed services matter only to who asks for everything.
+    fn unseen(&self, report: &Report, targets: Option<&[&Head]>, services: bool) -> Vec<Open> {
         let beside =
             |reason: &&Doubt| services || !matches!(reason, Doubt::Missing(what) if what.starts_with(SERVICES));
-        report.blind.iter().filter(beside).map(|reason| self.open(reason)).collect()
+        let mut all: Vec<Open> = report.blind.iter().filter(beside).map(|reason| self.open(reason)).collect();
+        let concerns = |head: &Head| targets.is_none_or(|targets| targets.iter().any(|target| near(head, target)));
+        let blind = self.blind.iter().filter(|(head, _)| concerns(head));
+        let mut unread: Vec<Open> = blind.map(|(head, reason)| Open::near(head, reason)).collect();
+        unread.sort();
+        unread.dedup();
+        all.extend(unread);
+        if services {
+            let groups = self.inventory.gaps(eci::ContainerGroup::SCHEMA);
+            all.extend(groups.iter().map(|gap| Open {
+                what: eci::ContainerGroup::SCHEMA.kind.to_owned(),
+                code: gap.reason.code().to_owned(),
+            }));
+        }
+        all
+    }
+
+    /// A piece of missing evidence by its name.
+    fn gap(&self, what: &std::sync::Arc<str>) -> Open {
+        self.open(&Doubt::Missing(std::sync::Arc::clone(what)))
+    }
+
+    /// Why a piece of evidence is missing, by its name.
+    fn reason_of(&self, what: &str) -> Reason {
+        self.missing.get(what).cloned().unwrap_or(Reason::NotCollected)
     }
 
     fn because(&self, reasons: &Reasons) -> Vec<Open> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use xiezhi_model::service::{alb, eci, ecs, nlb, slb};
+use xiezhi_model::service::{alb, eci, ecs, eip, nlb, slb};
 use xiezhi_model::{Head, Resource};
 use xiezhi_net::assume::{Readings, Reasons, Truth};
 use xiezhi_net::model::Id;
@@ -55,6 +55,25 @@ impl Meant {
         Ok(Self { ids, address: None })
     }
 
+    /// The resources that are meant; for a public address, whatever has it.
+    pub(super) fn heads<'g>(&self, ground: &'g Ground) -> Vec<&'g Head> {
+        let inventory = &ground.inventory;
+        let all = [
+            heads(inventory.all::<ecs::Instance>()),
+            heads(inventory.all::<ecs::NetworkInterface>()),
+            heads(inventory.all::<eci::ContainerGroup>()),
+            heads(inventory.all::<slb::LoadBalancer>()),
+            heads(inventory.all::<alb::LoadBalancer>()),
+            heads(inventory.all::<nlb::LoadBalancer>()),
+        ];
+        let eips = inventory.all::<eip::Eip>().iter().filter(|eip| {
+            let own = eip.address.value().and_then(|text| text.parse::<IpAddr>().ok());
+            own.is_some() && own == self.address
+        });
+        let named = all.into_iter().flatten().filter(|head| self.ids.contains(&id_of(head)));
+        named.chain(eips.map(|eip| &eip.head)).collect()
+    }
+
     pub(super) fn is(&self, of: &BTreeMap<&Id, &Id>, exposure: &Exposure) -> bool {
         if self.address == Some(exposure.destination) {
             return true;
@@ -68,13 +87,19 @@ impl Meant {
     }
 }
 
+fn heads<R: Resource>(all: &[R]) -> Vec<&Head> {
+    all.iter().map(Resource::head).collect()
+}
+
+/// Whether a resource is called so: by id, name or address in a configuration.
+pub(super) fn fits(head: &Head, name: &str) -> bool {
+    head.id.value().is_some_and(|id| id == name)
+        || head.name.value().is_some_and(|own| own == name)
+        || head.address == name
+}
+
 fn named<R: Resource>(all: &[R], name: &str, ids: &mut Vec<Id>) {
-    let fits = |head: &Head| {
-        head.id.value().is_some_and(|id| id == name)
-            || head.name.value().is_some_and(|own| own == name)
-            || head.address == name
-    };
-    ids.extend(all.iter().map(Resource::head).filter(|head| fits(head)).map(id_of));
+    ids.extend(all.iter().map(Resource::head).filter(|head| fits(head, name)).map(id_of));
 }
 
 /// One exposure, for the packets that are asked about; `None` when none of them may arrive.
@@ -147,7 +172,7 @@ pub fn reach(ground: &Ground, name: &str, port: Option<u16>) -> Result<Answer, A
     let wanted = to(port.as_slice());
     let exposures = || report.exposures.iter().filter(|exposure| meant.is(&of, exposure));
     let mut parts: Vec<Part> = exposures().filter_map(|exposure| part(ground, &of, exposure, &wanted)).collect();
-    let unseen = ground.unseen(&report, false);
+    let unseen = ground.unseen(&report, Some(&meant.heads(ground)), false);
     let verdict = any(&parts, &unseen);
     if parts.is_empty() {
         parts.extend(stopped(ground, &meant, &report, &of, port));
@@ -210,7 +235,7 @@ pub fn exposed(ground: &Ground, wanted: &[u16]) -> Answer {
     };
     // Management ports first; the rest stays in the order of the network.
     parts.sort_by_key(|part| (part.verdict != Verdict::Yes, manages(part)));
-    let unseen = ground.unseen(&report, true);
+    let unseen = ground.unseen(&report, None, true);
     let verdict = any(&parts, &unseen);
     ground.answer(Question::Exposed { ports: wanted.to_vec() }, verdict, parts, unseen)
 }
@@ -242,8 +267,8 @@ pub fn changed(before: &Ground, after: &Ground) -> Answer {
             }
         })
         .collect();
-    let mut unseen = before.unseen(&before.report(), true);
-    unseen.extend(after.unseen(&after.report(), true));
+    let mut unseen = before.unseen(&before.report(), None, true);
+    unseen.extend(after.unseen(&after.report(), None, true));
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);

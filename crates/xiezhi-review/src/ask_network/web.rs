@@ -26,7 +26,7 @@ pub fn waf(ground: &Ground) -> Answer {
         let balancer = gap.subjects.first().map(|id| short(id)).unwrap_or_default();
         parts.push(way(ground, &balancer, &gap));
     }
-    let mut unseen = ground.unseen(&report, false);
+    let mut unseen = ground.unseen(&report, None, false);
     unseen.extend(ground.network.web.guards.missing.iter().map(|what| Open {
         what: short(what),
         code: ground.missing.get(what).map_or("not-collected", |reason| reason.code()).to_owned(),

@@ -15,8 +15,11 @@ use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
 /// The questions.
 #[derive(Debug, Subcommand)]
 pub enum Question {
-    /// Does the internet reach this instance or load balancer, by which way and which rule at each hop?
+    /// Does the internet, or with `--from` a part of the estate, reach this target, by which way and which rule at each
+    /// hop?
     Reach(TargetArgs),
+    /// Does the address plan keep public, private and inner vSwitches and joined VPCs apart?
+    Separated(EvidenceArgs),
     /// What does the internet reach? Management ports come first.
     Exposed(ExposedArgs),
     /// Which smallest edits end what the internet reaches here, and what else would they cut?
@@ -44,10 +47,14 @@ pub struct EvidenceArgs {
 /// The arguments of `ask reach`.
 #[derive(Debug, Args)]
 pub struct TargetArgs {
-    /// An instance, interface or load balancer by id, name or Terraform address, or a public address; `:<port>` asks for
-    /// one port.
+    /// An instance, interface or load balancer by id, name or Terraform address, or a public address; with `--from` what
+    /// that takes; `:<port>` asks for one port.
     #[arg(value_name = "TARGET[:PORT]")]
     pub target: String,
+    /// Where packets start inside the estate, instead of the internet: an instance, interface, security group, vSwitch or
+    /// VPC by id, name or Terraform address, a private address or a range. May be given several times.
+    #[arg(long, value_name = "SOURCE")]
+    pub from: Vec<String>,
     #[command(flatten)]
     pub common: EvidenceArgs,
 }
@@ -95,8 +102,17 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
         Question::Reach(args) => {
             let ground = ground(&args.common.evidence)?;
             let (target, port) = target(&args.target);
-            let answer = ask_network::reach(&ground, target, port).map_err(|error| error.to_string())?;
+            let from: Vec<&str> = args.from.iter().map(String::as_str).collect();
+            let answer = match from.is_empty() {
+                true => ask_network::reach(&ground, target, port),
+                false => ask_network::reach_from(&ground, &from, target, port),
+            };
+            let answer = answer.map_err(|error| error.to_string())?;
             say(&answer, args.common.output.format, lang, &[&ground])
+        }
+        Question::Separated(args) => {
+            let ground = ground(&args.evidence)?;
+            say(&ask_network::separated(&ground), args.output.format, lang, &[&ground])
         }
         Question::Exposed(args) => {
             let ground = ground(&args.common.evidence)?;

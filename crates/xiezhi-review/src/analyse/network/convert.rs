@@ -7,9 +7,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use xiezhi_model::service::port::PortRange;
 use xiezhi_model::{Fact, Head, Inventory, Label, Link, List, Reason, Resource, State, Text};
-use xiezhi_net::model::{Id, Seen};
+use xiezhi_net::model::{Id, Network, Seen};
 
 use super::super::evidence::called;
+use super::Built;
 
 /// Converts, and remembers for each piece of missing evidence why it is missing and for each resource how strong the
 /// facts are that were read of it.
@@ -40,6 +41,17 @@ pub(crate) fn id_of(head: &Head) -> Id {
     }
 }
 
+/// Whether two resources may be of one account and region, or of one configuration.
+pub(crate) fn near(one: &Head, two: &Head) -> bool {
+    let same = |one: Option<&Text>, two: Option<&Text>| match (one, two) {
+        (Some(one), Some(two)) => one == two,
+        _ => true,
+    };
+    same(one.region.value(), two.region.value())
+        && same(one.account.value(), two.account.value())
+        && (one.set == two.set || one.set.is_empty() || two.set.is_empty())
+}
+
 impl<'a> Converter<'a> {
     pub(super) fn new(inventory: &'a Inventory) -> Self {
         Self {
@@ -52,9 +64,9 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// The reasons of all gaps, by name.
-    pub(super) fn into_missing(self) -> BTreeMap<Arc<str>, Reason> {
-        self.missing
+    /// The network with the reasons of all gaps by name, and what could not be read near which resource.
+    pub(super) fn built(self, network: Network) -> Built {
+        Built { network, missing: self.missing, blind: self.blind }
     }
 
     /// A public address that nobody knows yet.
@@ -91,19 +103,7 @@ impl<'a> Converter<'a> {
     /// Why there may be ways in to a resource that are not in evidence: something unreadable in its region and account,
     /// or in its configuration.
     pub(super) fn blind_near(&self, head: &Head) -> Option<&Reason> {
-        let near = |other: &&(Head, Reason)| {
-            let other = &other.0;
-            let region = match (other.region.value(), head.region.value()) {
-                (Some(one), Some(two)) => one == two,
-                _ => true,
-            };
-            let account = match (other.account.value(), head.account.value()) {
-                (Some(one), Some(two)) => one == two,
-                _ => true,
-            };
-            region && account && (other.set == head.set || other.set.is_empty() || head.set.is_empty())
-        };
-        self.blind.iter().find(near).map(|(_, reason)| reason)
+        self.blind.iter().find(|(other, _)| near(other, head)).map(|(_, reason)| reason)
     }
 
     /// Weakens what is said of a resource to the label of another.

@@ -11,6 +11,7 @@ mod groups;
 mod interfaces;
 mod ipv6;
 mod nats;
+pub(crate) mod plan;
 mod services;
 mod ways;
 mod web;
@@ -23,18 +24,25 @@ mod web_names;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use xiezhi_model::service::{cloudfw, ecs, eip, nat, slb, vpc};
-use xiezhi_model::{Inventory, Reason, Resource};
+use xiezhi_model::service::{alb, cloudfw, eci, ecs, eip, nat, nlb, slb, vpc};
+use xiezhi_model::{Head, Inventory, Reason, Schema};
 use xiezhi_net::assume::Readings;
 use xiezhi_net::model::{Firewall, FirewallAsset, Listing, Network, Seen};
 use xiezhi_net::reach;
 
 use super::Analysis;
 use convert::Converter;
-pub(crate) use convert::{id_of, is_placeholder};
+pub(crate) use convert::{id_of, is_placeholder, near};
 
 /// How gaps in the lists of managed services are named: they hide no way in to what is no managed service.
 pub(crate) const SERVICES: &str = "endpoints of managed services";
+
+/// The kinds whose resources are, or have, interfaces.
+pub(crate) const INTERFACES: [&Schema; 3] =
+    [ecs::Instance::SCHEMA, ecs::NetworkInterface::SCHEMA, eci::ContainerGroup::SCHEMA];
+
+/// The kinds of load balancers. That not all listeners of one were listed is said beside it.
+const BALANCERS: [&Schema; 3] = [slb::LoadBalancer::SCHEMA, alb::LoadBalancer::SCHEMA, nlb::LoadBalancer::SCHEMA];
 
 /// See the module.
 pub(crate) struct Reachability;
@@ -50,10 +58,12 @@ impl Analysis for Reachability {
             let network = converted(&mut converter);
             let report = reach::from_internet(&network, &Readings::default());
             let web = web_facts::conclude(self.name(), &converter, &network, &report);
-            (exposure::conclude(self.name(), &converter, &network, &report), web)
+            let plan = plan::conclude(self.name(), &converter, &network);
+            (exposure::conclude(self.name(), &converter, &network, &report), web, plan)
         };
         exposure::fill(inventory, concluded.0);
         web_facts::fill(inventory, concluded.1);
+        plan::fill(inventory, concluded.2);
     }
 }
 
@@ -66,24 +76,30 @@ pub fn network(inventory: &Inventory) -> Network {
 pub(crate) struct Built {
     pub(crate) network: Network,
     pub(crate) missing: BTreeMap<Arc<str>, Reason>,
+    /// What could not be read near which resource, and may be a way in to what stands beside it.
+    pub(crate) blind: Vec<(Head, Reason)>,
 }
 
 /// The network of an inventory, with the reasons of its gaps.
 pub(crate) fn build(inventory: &Inventory) -> Built {
     let mut converter = Converter::new(inventory);
     let network = converted(&mut converter);
-    Built { network, missing: converter.into_missing() }
+    converter.built(network)
+}
+
+/// A list that is complete when each of these kinds was listed to the end.
+fn listing<T>(converter: &mut Converter<'_>, kinds: &[&'static Schema], items: Vec<T>) -> Listing<T> {
+    let mut missing = Vec::new();
+    for kind in kinds {
+        for gap in converter.inventory.gaps(kind) {
+            let place = [gap.of.as_deref(), gap.region.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            missing.push(converter.gap(format!("the list of {} {place}", kind.kind), &gap.reason));
+        }
+    }
+    Listing { missing, items }
 }
 
 fn converted(converter: &mut Converter<'_>) -> Network {
-    fn listing<R: Resource, T>(converter: &mut Converter<'_>, items: Vec<T>) -> Listing<T> {
-        let gaps = converter.inventory.gaps(R::SCHEMA);
-        let missing = gaps.iter().map(|gap| {
-            let place = [gap.of.as_deref(), gap.region.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            converter.gap(format!("the list of {} {place}", R::SCHEMA.kind), &gap.reason)
-        });
-        Listing { missing: missing.collect(), items }
-    }
     let enis = interfaces::enis(converter);
     let eips = eips::eips(converter);
     let nats = nats::nats(converter);
@@ -94,19 +110,24 @@ fn converted(converter: &mut Converter<'_>) -> Network {
     let vswitches = ways::vswitches(converter);
     let acls = ways::acls(converter);
     let tables = ways::route_tables(converter);
+    // Without a gateway there are no entries.
+    let nat_kinds: &[&Schema] = match nats.is_empty() {
+        true => &[nat::Gateway::SCHEMA],
+        false => &[nat::Gateway::SCHEMA, nat::ForwardEntry::SCHEMA],
+    };
     Network {
-        vpcs: listing::<vpc::Vpc, _>(converter, vpcs),
-        vswitches: listing::<vpc::VSwitch, _>(converter, vswitches),
-        enis: listing::<ecs::Instance, _>(converter, enis),
-        groups: listing::<ecs::SecurityGroup, _>(converter, groups),
+        vpcs: listing(converter, &[vpc::Vpc::SCHEMA], vpcs),
+        vswitches: listing(converter, &[vpc::VSwitch::SCHEMA], vswitches),
+        enis: listing(converter, &[ecs::Instance::SCHEMA, ecs::NetworkInterface::SCHEMA], enis),
+        groups: listing(converter, &[ecs::SecurityGroup::SCHEMA], groups),
         prefix_lists: groups::prefix_lists(converter).into(),
         port_lists: groups::port_lists(converter).into(),
-        acls: listing::<vpc::NetworkAcl, _>(converter, acls),
-        route_tables: listing::<vpc::RouteTable, _>(converter, tables),
-        eips: listing::<eip::Eip, _>(converter, eips),
-        havips: listing::<vpc::HaVip, _>(converter, havips),
-        nats: listing::<nat::Gateway, _>(converter, nats),
-        balancers: listing::<slb::LoadBalancer, _>(converter, balancers),
+        acls: listing(converter, &[vpc::NetworkAcl::SCHEMA], acls),
+        route_tables: listing(converter, &[vpc::RouteTable::SCHEMA], tables),
+        eips: listing(converter, &[eip::Eip::SCHEMA], eips),
+        havips: listing(converter, &[vpc::HaVip::SCHEMA], havips),
+        nats: listing(converter, nat_kinds, nats),
+        balancers: listing(converter, &BALANCERS, balancers),
         access_lists: balancers::access_lists(converter).into(),
         peerings: Listing::partial(Vec::new(), "peering connections"),
         transit_routers: Listing::partial(Vec::new(), "transit routers"),

@@ -1,0 +1,205 @@
+//! `xiezhi ask reach --from` and `xiezhi ask separated` over estates kept as files, as a user runs them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn estate(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estates").join(name)
+}
+
+/// Exit code, standard output and standard error of `xiezhi --lang <lang> ask <args> <evidence>`.
+fn ask_in(lang: &str, evidence: &Path, args: &[&str]) -> (i32, String, String) {
+    let home = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_xiezhi"))
+        .args(["--lang", lang, "ask"])
+        .args(args)
+        .arg(evidence)
+        .env_clear()
+        .env("HOME", home.path())
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+}
+
+fn ask(evidence: &Path, args: &[&str]) -> (i32, String) {
+    let (code, out, err) = ask_in("en", evidence, args);
+    assert_eq!(err, "", "{args:?}");
+    (code, out)
+}
+
+fn json(evidence: &Path, args: &[&str]) -> Value {
+    let (_, out) = ask(evidence, &[args, &["--format", "json"]].concat());
+    serde_json::from_str(&out).unwrap()
+}
+
+fn verdict(evidence: &Path, args: &[&str]) -> String {
+    json(evidence, args)["verdict"].as_str().unwrap().to_owned()
+}
+
+fn fact<'a>(part: &'a Value, name: &str) -> Option<&'a str> {
+    part["facts"].as_array().unwrap().iter().find(|fact| fact["name"] == name)?["value"].as_str()
+}
+
+/// The three tiers with one text of the configuration replaced.
+fn tiers_with(old: &str, new: &str) -> tempfile::TempDir {
+    let text = fs::read_to_string(estate("tiers").join("main.tf")).unwrap();
+    assert!(text.contains(old), "{old}");
+    let copy = tempfile::tempdir().unwrap();
+    fs::write(copy.path().join("main.tf"), text.replace(old, new)).unwrap();
+    copy
+}
+
+#[test]
+fn a_tier_reaches_the_next_one_with_the_deciding_rule_at_every_hop() {
+    let (code, out) = ask(&estate("tiers"), &["reach", "db1:3306", "--from", "app-group"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("Yes: packets from app-group reach port 3306 of db1 inside the network.\n"), "{out}");
+    let way = "    ○ app-group
+    │ alicloud_instance.app/primary   passes  (2.3)
+    │ alicloud_vswitch.app            passes  (NACL-1)
+    │ alicloud_instance.app/primary   passes  (RT-2)
+    │ alicloud_network_acl.data       passes  by alicloud_network_acl.data ingress entries 1 (NACL-5)
+    │ alicloud_instance.data/primary  passes  by alicloud_security_group.data rule 1 (SG-6)
+    │ alicloud_network_acl.data       passes  by alicloud_network_acl.data egress entries 1 (NACL-5)
+    │ alicloud_instance.data/primary  passes  (RT-2)
+    │ alicloud_vswitch.app            passes  (NACL-1)
+    ● alicloud_instance.data answers
+";
+    assert!(out.contains(way), "{out}");
+    assert!(out.contains("witness: tcp 10.0.2.10:40000 > 10.0.3.10:3306\n"), "{out}");
+}
+
+#[test]
+fn the_same_part_is_named_by_instance_group_vswitch_vpc_address_and_range() {
+    for from in ["app1", "alicloud_instance.app", "app-group", "app-subnet", "shop", "10.0.2.10", "10.0.2.0/24"] {
+        for to in ["db1:3306", "data-group:3306", "data-subnet:3306", "10.0.3.10:3306", "10.0.3.0/24:3306"] {
+            let answer = json(&estate("tiers"), &["reach", to, "--from", from]);
+            assert_eq!(answer["verdict"], "yes", "{from} {to}");
+            assert_eq!(answer["parts"][0]["packet"], "tcp 10.0.2.10:40000 > 10.0.3.10:3306", "{from} {to}");
+        }
+    }
+}
+
+#[test]
+fn a_no_shows_the_network_acl_at_which_packets_stop() {
+    let (code, out) = ask(&estate("tiers"), &["reach", "db1:22", "--from", "app1"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("No: no packet from app1 reaches port 22 of db1 inside the network.\n"), "{out}");
+    assert!(out.contains("✕ alicloud_network_acl.data") && out.contains("stops here  (NACL-6)"), "{out}");
+    let open = tiers_with("3306/3306\"\n    source_cidr_ip", "22/3306\"\n    source_cidr_ip");
+    assert_eq!(verdict(open.path(), &["reach", "db1:22", "--from", "app1"]), "yes");
+}
+
+#[test]
+fn each_start_has_a_part_of_its_own_with_all_of_its_ports() {
+    let answer = json(&estate("tiers"), &["reach", "data-subnet", "--from", "web-subnet", "--from", "app-subnet"]);
+    let parts = answer["parts"].as_array().unwrap();
+    let shown: Vec<_> = parts.iter().map(|part| (fact(part, "from").unwrap(), &part["verdict"])).collect();
+    assert_eq!(shown, [("web-subnet", &Value::from("no")), ("app-subnet", &Value::from("yes"))]);
+    assert_eq!((fact(&parts[0], "ports"), fact(&parts[1], "ports")), (None, Some("tcp/3306")));
+    assert_eq!(answer["question"]["kind"], "reach_from");
+}
+
+#[test]
+fn vpcs_that_nothing_joins_do_not_reach_each_other() {
+    let (code, out) = ask(&estate("tiers"), &["reach", "lab1", "--from", "shop"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("stops here  (RT-2)"), "{out}");
+}
+
+#[test]
+fn a_group_whose_rules_nobody_saw_leaves_the_question_open() {
+    let other = tiers_with("[alicloud_security_group.data.id]", "[\"sg-elsewhere\"]");
+    let (code, out) = ask(other.path(), &["reach", "db1:3306", "--from", "app1"]);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("sg-elsewhere"), "{out}");
+}
+
+#[test]
+fn a_load_balancer_before_the_target_keeps_a_no_open() {
+    let balancer = tiers_with(
+        "resource \"alicloud_eip_address\" \"web\" {}",
+        r#"resource "alicloud_eip_address" "web" {}
+resource "alicloud_slb_load_balancer" "inner" {
+  address_type = "intranet"
+  vswitch_id   = alicloud_vswitch.app.id
+}
+resource "alicloud_slb_backend_server" "inner" {
+  load_balancer_id = alicloud_slb_load_balancer.inner.id
+  backend_servers {
+    server_id = alicloud_instance.data.id
+    weight    = 100
+  }
+}
+resource "alicloud_slb_listener" "inner" {
+  load_balancer_id = alicloud_slb_load_balancer.inner.id
+  frontend_port    = 22
+  backend_port     = 22
+  protocol         = "tcp"
+}"#,
+    );
+    let (code, out) = ask(balancer.path(), &["reach", "db1:22", "--from", "web1"]);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("alicloud_slb_load_balancer.inner (a load balancer that hands packets on"), "{out}");
+}
+
+#[test]
+fn what_is_not_in_the_evidence_or_ambiguous_cannot_be_asked() {
+    let (code, _, err) = ask_in("en", &estate("tiers"), &["reach", "db1", "--from", "nosuch"]);
+    assert!(code == 2 && err.contains("`nosuch`"), "{err}");
+    let twice = tiers_with("vpc_name   = \"lab\"", "vpc_name   = \"web-group\"");
+    let (code, _, err) = ask_in("en", twice.path(), &["reach", "db1", "--from", "web-group"]);
+    assert!(code == 2 && err.contains("name of 2 security groups, vSwitches or VPCs"), "{err}");
+}
+
+#[test]
+fn answers_are_in_chinese_when_asked() {
+    let (code, out, _) = ask_in("zh", &estate("tiers"), &["reach", "db1:3306", "--from", "app1"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("是：来自 app1 的数据包可在内网到达 db1 的 3306 端口。\n"), "{out}");
+    let (_, out, _) = ask_in("zh", &estate("tiers"), &["separated"]);
+    assert!(out.contains("层级：公网") && out.contains("层级：内部（不通互联网）"), "{out}");
+}
+
+#[test]
+fn the_plan_shows_the_tier_of_every_vswitch_and_what_stands_in_it() {
+    let answer = json(&estate("tiers"), &["separated"]);
+    let tier = |name: &str| {
+        let parts = answer["parts"].as_array().unwrap();
+        let part = parts.iter().find(|part| part["subject"] == format!("alicloud_vswitch.{name}")).unwrap();
+        (fact(part, "tier").unwrap().to_owned(), part["verdict"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(tier("web"), ("public".into(), "yes".into()));
+    assert_eq!(tier("data"), ("intra".into(), "yes".into()));
+}
+
+#[test]
+fn a_database_or_a_private_server_in_a_public_vswitch_is_not_kept_apart() {
+    let mixed = |old: &str, new: &str| {
+        let copy = tiers_with(old, new);
+        let (_, out) = ask(copy.path(), &["separated"]);
+        (verdict(copy.path(), &["separated"]), out)
+    };
+    let (verdict, out) =
+        mixed("vswitch_id      = alicloud_vswitch.app.id", "vswitch_id      = alicloud_vswitch.web.id");
+    assert_eq!(verdict, "no");
+    assert!(out.contains("without a public address: alicloud_instance.app/primary"), "{out}");
+    let (verdict, out) = mixed(
+        "resource \"alicloud_eip_address\" \"web\" {}",
+        r#"resource "alicloud_eip_address" "web" {}
+resource "alicloud_db_instance" "orders" {
+  engine         = "MySQL"
+  engine_version = "8.0"
+  instance_type  = "mysql.n2.medium.1"
+  vswitch_id     = alicloud_vswitch.web.id
+}"#,
+    );
+    assert_eq!(verdict, "no");
+    assert!(out.contains("data stores: alicloud_db_instance.orders"), "{out}");
+}
