@@ -176,3 +176,50 @@ fn a_control_policy_that_denies_takes_administrator_away_and_missing_parts_of_it
     let (left, why) = admin(&harmless);
     assert_eq!(left, "yes", "{why}");
 }
+
+/// The users ann, whom a RAM policy lets decrypt, and bob, and the key under a key policy.
+fn decrypters(document: &str) -> String {
+    let listed = |list: &str, item: &str, all: Value| json!({"IsTruncated": false, list: {item: all}});
+    let granted = json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]});
+    let named = json!([{"PolicyName": "decrypt", "PolicyType": "Custom"}]);
+    let inventory = inventory(&[
+        (
+            "kms-DescribeKey-cn-hangzhou-key-hz1",
+            json!({"KeyMetadata": {"KeyId": "key-hz1", "KeyState": "Enabled", "Creator": ACCOUNT, "KeyUsage": "ENCRYPT/DECRYPT"}}),
+        ),
+        ("kms-GetKeyPolicy-cn-hangzhou-key-hz1", json!({"Policy": document})),
+        (
+            "ram-ListUsers",
+            listed("Users", "User", json!([{"UserName": "ann", "UserId": "1"}, {"UserName": "bob", "UserId": "2"}])),
+        ),
+        ("ram-ListRoles", listed("Roles", "Role", json!([]))),
+        ("ram-ListGroups", listed("Groups", "Group", json!([]))),
+        ("ram-ListPolicies", listed("Policies", "Policy", named.clone())),
+        (
+            "ram-GetPolicy-decrypt",
+            json!({"Policy": {"PolicyName": "decrypt", "PolicyType": "Custom", "DefaultVersion": "v1"},
+                "DefaultPolicyVersion": {"VersionId": "v1", "IsDefaultVersion": true, "PolicyDocument": granted.to_string()}}),
+        ),
+        ("ram-ListPoliciesForUser-ann", json!({"Policies": {"Policy": named}})),
+        ("ram-ListPoliciesForUser-bob", json!({"Policies": {"Policy": []}})),
+        ("ram-ListGroupsForUser-ann", json!({"Groups": {"Group": []}})),
+        ("ram-ListGroupsForUser-bob", json!({"Groups": {"Group": []}})),
+    ]);
+    let key = inventory.all::<Key>().first().unwrap();
+    let list = key.decrypters.value().unwrap();
+    let more = list.more.as_ref().map(|reason| format!(" + {}", reason.code())).unwrap_or_default();
+    format!("{}{more}", list.items.join(" "))
+}
+
+#[test]
+fn who_may_decrypt_follows_from_ram_and_the_key_policy_together() {
+    // A key policy that lets every identity of the account in does so by itself.
+    let everyone = policy(json!({"RAM": [format!("acs:ram::{ACCOUNT}:*")]}), None);
+    assert_eq!(decrypters(&everyone), "user/ann user/bob");
+    let denied = json!({"Version": "1", "Statement": [
+        {"Effect": "Allow", "Action": ["kms:*"], "Resource": ["*"], "Principal": {"RAM": [format!("acs:ram::{ACCOUNT}:*")]}},
+        {"Effect": "Deny", "Action": ["kms:Decrypt"], "Resource": ["*"], "Principal": {"RAM": [format!("acs:ram::{ACCOUNT}:user/bob")]}}]});
+    assert_eq!(decrypters(&denied.to_string()), "user/ann");
+    let other = policy(json!({"RAM": ["acs:ram::1000000000001009:root"]}), None);
+    assert!(decrypters(&other).ends_with("other-accounts"), "{}", decrypters(&other));
+}

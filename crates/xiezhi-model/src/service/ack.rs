@@ -52,6 +52,12 @@ resource! {
         enforced_policies: i64,
         /// The security group of the nodes; absent when the cluster makes its own.
         security_group: Text,
+        /// Who holds the key of Secrets in the store of the control plane, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
+        [derived] at_rest: Text,
+        /// The cipher of Secrets in the store of the control plane: `aes` or `sm4`; absent when nothing encrypts it.
+        [derived] at_rest_cipher: Text,
+        /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
+        [derived] at_rest_key_usable: bool,
     }
 }
 

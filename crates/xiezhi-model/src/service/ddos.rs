@@ -38,6 +38,8 @@ resource! {
         domain: Text,
         /// The name that DNS must point to. Source: ddoscoo DescribeWebRules `Cname`.
         cname: Text,
+        /// The oldest TLS that clients may use: `1.0`, `1.1`, `1.2`; absent where it serves no HTTPS. Source: ddoscoo DescribeWebRules `SslProtocols` (`tls1.0`, `tls1.1`, `tls1.2`: that version or later).
+        tls_min: Text,
         /// Whether its traffic goes through the proxy and is scrubbed. Source: ddoscoo DescribeWebRules `ProxyEnabled`.
         protected: bool,
         /// The addresses or names of the servers behind the proxy. Source: `RealServers`.

@@ -87,6 +87,8 @@ resource! {
         encrypted: bool,
         /// The KMS key that encrypts it: an id, an alias or `set#address`; absent when the service key does. Source: ECS DescribeDisks `KMSKeyId`.
         kms_key: Text,
+        /// The cipher: `aes-256` or `sm4-128`. Source: Terraform `encrypt_algorithm`, ECS CreateDisk `EncryptAlgorithm`; DescribeDisks does not say it.
+        encryption_algorithm: Text,
         /// `in-use` or `available` (attached to nothing), or a state between. Source: ECS DescribeDisks `Status`.
         status: Text,
         /// The instance it is attached to. Source: ECS DescribeDisks `InstanceId`.
@@ -123,6 +125,12 @@ resource! {
         retention_days: i64,
         /// When it was taken (RFC 3339). Source: ECS DescribeSnapshots `CreationTime`.
         created: Text,
+        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
+        [derived] at_rest: Text,
+        /// The cipher of data at rest: `aes` or `sm4`; absent when nothing encrypts it.
+        [derived] at_rest_cipher: Text,
+        /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
+        [derived] at_rest_key_usable: bool,
     }
 }
 

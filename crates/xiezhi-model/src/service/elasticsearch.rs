@@ -37,5 +37,13 @@ resource! {
         zones: i64,
         /// Whether snapshots are made automatically. Source: Elasticsearch DescribeSnapshotSetting `Enable`.
         snapshots: bool,
+        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside). Of several groups of nodes the weakest counts.
+        [derived] at_rest: Text,
+        /// The cipher of data at rest: `aes` or `sm4`; absent when nothing encrypts it.
+        [derived] at_rest_cipher: Text,
+        /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
+        [derived] at_rest_key_usable: bool,
+        /// TLS towards clients: `off`, `offered` or `enforced`. HTTPS is the only way in when it is on (`protocol`).
+        [derived] in_transit: Text,
     }
 }

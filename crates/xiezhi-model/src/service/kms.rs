@@ -41,6 +41,8 @@ resource! {
         [derived] policy_grants_anyone: bool,
         /// Whether the key policy allows anything to principals of other accounts.
         [derived] policy_grants_other_accounts: bool,
+        /// Who may decrypt with the key (`kms:Decrypt`), by RAM policies and the key policy together: `user/…` and `role/…` of the account, `other-accounts` and `anyone` as the key policy lets them. Absent for keys of a product and for keys that do not encrypt. Source: network semantics KMS-9.
+        [derived] decrypters: List<Text>,
         /// The aliases that point at the key, as `alias/…`. Source: KMS ListAliases.
         aliases: List<Text>,
     }

@@ -21,5 +21,13 @@ resource! {
         internet_white_list_open: bool,
         /// Whether storage is encrypted. Source: RocketMQ GetInstance `productInfo.storageEncryption`.
         encrypted: bool,
+        /// The KMS key that encrypts it; absent when none is named. Source: RocketMQ GetInstance `productInfo.storageSecretKey`.
+        encryption_key: Text,
+        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
+        [derived] at_rest: Text,
+        /// The cipher of data at rest: `aes` or `sm4`; absent when nothing encrypts it.
+        [derived] at_rest_cipher: Text,
+        /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
+        [derived] at_rest_key_usable: bool,
     }
 }

@@ -34,6 +34,8 @@ resource! {
         encrypted: bool,
         /// The customer's KMS key that encrypts; absent when the service's own key does or nothing does. Source: `encrypt_conf.user_cmk_info.cmk_key_id`.
         encryption_key: Text,
+        /// The cipher: `aes` (the default) or `sm4`; absent when nothing is encrypted. Source: `encrypt_conf.encrypt_type` (`default`, `m4`).
+        encryption_algorithm: Text,
         /// How many shards it has. Source: Sls GetLogStore `shardCount`.
         shards: i64,
         /// Whether anyone on the internet may write logs to it without credentials (web tracking). Source: Sls GetLogStore `enable_tracking`.

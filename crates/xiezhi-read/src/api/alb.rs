@@ -84,10 +84,19 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.port = f.int("ListenerPort");
         l.protocol = lower(f.text("ListenerProtocol"));
         l.status = lower(f.text("ListenerStatus"));
-        l.security_policy = f.opt_text("SecurityPolicyId");
+        l.security_policy = tls_policy(f, "SecurityPolicyId", &l.protocol);
         l.action_types = f.records("DefaultActions", |a| lower(a.text("Type"))).map(values);
         l.server_groups = forwarded(f, "DefaultActions");
     });
+}
+
+/// The TLS policy of a listener that has TLS; without a choice it is the oldest. Source: META alb CreateListener.
+pub(crate) fn tls_policy(f: &Fields<'_>, path: &str, protocol: &Fact<Text>) -> Fact<Text> {
+    match (protocol.value().map(Text::as_str), protocol.reason()) {
+        (Some("https" | "quic"), _) => f.text_or(path, "tls_cipher_policy_1_0", "ALB CreateListener"),
+        (None, Some(reason)) => f.unknown(reason.clone()),
+        _ => f.absent(),
+    }
 }
 
 /// The server groups to which actions forward requests or send copies of them. A group of weight 0 gets none.

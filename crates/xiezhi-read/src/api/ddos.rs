@@ -82,6 +82,7 @@ fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
         domain.head.name = f.text("Domain");
         domain.domain = f.text("Domain");
         domain.cname = f.text("Cname");
+        domain.tls_min = f.opt_text("SslProtocols").map(|word| Text::from(word.trim_start_matches("tls")));
         domain.protected = f.bool("ProxyEnabled");
         domain.origins = texts_in(f, "RealServers", "RealServer");
         domain.protocols = texts_in(f, "ProxyTypes", "ProxyType");

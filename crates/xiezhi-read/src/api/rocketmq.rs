@@ -41,6 +41,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         let list: Fact<List<Text>> = f.texts("networkInfo.internetInfo.ipWhitelist");
         instance.internet_white_list = list;
         instance.encrypted = f.bool("productInfo.storageEncryption");
+        instance.encryption_key = f.opt_text("productInfo.storageSecretKey");
     });
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
 }

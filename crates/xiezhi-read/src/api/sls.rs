@@ -90,6 +90,7 @@ fn logstore(f: &Fields<'_>, sink: &mut Sink<'_>) {
         // The answer leaves the part out when nothing is encrypted.
         logstore.encrypted = if f.has("encrypt_conf") { f.bool("encrypt_conf.enable") } else { f.known(false) };
         logstore.encryption_key = f.opt_text("encrypt_conf.user_cmk_info.cmk_key_id");
+        logstore.encryption_algorithm = cipher(f.opt_text("encrypt_conf.encrypt_type"));
         logstore.shards = f.int("shardCount");
         logstore.web_tracking = f.bool("enable_tracking");
     });
@@ -128,6 +129,15 @@ fn collection_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         policy.data = f.text("dataCode");
         policy.centralized = f.bool("centralizeEnabled");
     });
+}
+
+/// The cipher of a Logstore. Source: SLS `EncryptConf.encrypt_type`: `default` is AES, `m4` (also written `sm4`) is SM4.
+pub(crate) fn cipher(word: Fact<Text>) -> Fact<Text> {
+    word.try_map(|word| match word.to_ascii_lowercase().as_str() {
+        "default" => Ok("aes".into()),
+        "m4" | "sm4" => Ok("sm4".into()),
+        other => Err(Reason::not_understood(format!("the cipher `{other}`"))),
+    })
 }
 
 #[cfg(test)]

@@ -91,6 +91,7 @@ phrases! {
     CIPHER: "cipher", "算法";
     KEY_USABLE: "key can be used", "密钥可用";
     IN_TRANSIT: "TLS", "传输加密";
+    MAY_DECRYPT: "may decrypt", "可解密者";
     NOT_KEPT: "not kept", "未留存";
     NONE: "none", "无";
     PROVIDER_KEY: "the product's own key", "产品自有密钥";
@@ -195,6 +196,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "cipher" => &CIPHER,
         "key-usable" => &KEY_USABLE,
         "in-transit" => &IN_TRANSIT,
+        "may-decrypt" => &MAY_DECRYPT,
         "not-kept" => &NOT_KEPT,
         "from" => &FROM,
         "interfaces" => &INTERFACES,

@@ -2,9 +2,9 @@
 
 use xiezhi_model::Inventory;
 use xiezhi_model::service::account::Account;
-use xiezhi_model::service::{ecs, oss};
+use xiezhi_model::service::{ack, ecs, elasticsearch, lindorm, oss, polardb, rocketmq, sls};
 
-use super::tests::{estate, listed, one, shown};
+use super::tests::{estate, listed, one, shown, terraform};
 
 fn disk(key: &str, encrypted: bool, more: &[(&str, &str)]) -> Inventory {
     let text = format!(
@@ -148,4 +148,100 @@ fn a_bucket_under_oss_s_own_key_is_graded_so() {
     assert_eq!(bucket(r#"{"SSEAlgorithm":"AES256"}"#), ["provider-key", "aes"]);
     assert_eq!(bucket(r#"{"SSEAlgorithm":"KMS","KMSMasterKeyID":""}"#), ["service-key", "aes"]);
     assert_eq!(bucket(r#"{"SSEAlgorithm":"SM4"}"#), ["provider-key", "sm4"]);
+}
+
+/// The one resource of its kind.
+fn only<R: xiezhi_model::Resource>(inventory: &Inventory) -> &R {
+    let [one] = inventory.all::<R>() else { panic!("one {}", R::SCHEMA.kind) };
+    one
+}
+
+#[test]
+fn of_several_groups_of_nodes_the_one_without_encryption_decides() {
+    let cluster = |data: bool, warm: &str| {
+        let text = format!(
+            r#"{{"Result":{{"instanceId":"es-1","esVersion":"7.10_with_X-Pack","protocol":"HTTPS","nodeSpec":{{"diskEncryption":{data}}}{warm}}}}}"#
+        );
+        let inventory = estate(&[("elasticsearch-DescribeInstance-cn-hangzhou-es-1.json", &text)]);
+        let one = only::<elasticsearch::Instance>(&inventory);
+        [shown(&one.at_rest), shown(&one.in_transit)]
+    };
+    let no_others = r#","warmNode":false,"haveElasticDataNode":false"#;
+    assert_eq!(cluster(true, no_others), ["service-key", "enforced"]);
+    let warm = r#","warmNode":true,"warmNodeConfiguration":{"diskEncryption":false},"haveElasticDataNode":false"#;
+    assert_eq!(cluster(true, warm), ["none", "enforced"]);
+    // A plain part decides though another was not looked at; an encrypted one does not.
+    assert_eq!(cluster(false, ""), ["none", "enforced"]);
+    assert_eq!(cluster(true, "")[0], "unknown: not-in-this-evidence");
+}
+
+#[test]
+fn a_disk_that_asks_for_nothing_is_encrypted_when_its_region_does_so() {
+    let disk = |more: &str| {
+        let text =
+            format!("resource \"alicloud_ecs_disk\" \"d\" {{\n  zone_id = \"cn-hangzhou-h\"\n  size = 20\n}}\n{more}");
+        let inventory = terraform(&text);
+        shown(&one::<ecs::Disk>(&inventory, "alicloud_ecs_disk.d").at_rest)
+    };
+    let region =
+        |on: bool| format!("resource \"alicloud_ecs_disk_encryption_by_default\" \"r\" {{\n  encrypted = {on}\n}}\n");
+    assert_eq!(disk(""), "unknown: not-collected");
+    assert_eq!(disk(&region(false)), "none");
+    assert_ne!(disk(&region(true)), "none");
+}
+
+#[test]
+fn a_snapshot_a_logstore_and_a_message_store_are_graded_like_every_store() {
+    let inventory = estate(&[
+        (
+            "ecs-DescribeSnapshots-cn-hangzhou.json",
+            r#"{"TotalCount":1,"PageNumber":1,"PageSize":50,"Snapshots":{"Snapshot":[{"SnapshotId":"s-1","Encrypted":false,"KMSKeyId":"","SourceDiskId":"d-1"}]}}"#,
+        ),
+        (
+            "sls-GetLogStore-cn-hangzhou-project=p,logstore=l.json",
+            r#"{"logstoreName":"l","ttl":180,"shardCount":2,"encrypt_conf":{"enable":true,"encrypt_type":"m4"}}"#,
+        ),
+        (
+            "rocketmq-GetInstance-cn-hangzhou-rmq-1.json",
+            r#"{"data":{"instanceId":"rmq-1","seriesCode":"professional","productInfo":{"storageEncryption":true}}}"#,
+        ),
+    ]);
+    assert_eq!(shown(&only::<ecs::Snapshot>(&inventory).at_rest), "none");
+    let logs = only::<sls::Logstore>(&inventory);
+    assert_eq!([shown(&logs.at_rest), shown(&logs.at_rest_cipher)], ["service-key", "sm4"]);
+    assert_eq!(shown(&only::<rocketmq::Instance>(&inventory).at_rest), "service-key");
+}
+
+#[test]
+fn secrets_of_a_cluster_need_the_key_and_the_switch() {
+    let cluster = |body: &str| {
+        let text = format!("resource \"alicloud_cs_managed_kubernetes\" \"c\" {{\n  name = \"c\"\n{body}}}\n");
+        let inventory = terraform(&text);
+        shown(&only::<ack::Cluster>(&inventory).at_rest)
+    };
+    assert_eq!(cluster(""), "none");
+    assert_eq!(cluster("  encryption_provider_key = \"k-1\"\n  disable_encryption = true\n"), "none");
+    assert_eq!(cluster("  encryption_provider_key = \"k-1\"\n"), "unknown: not-in-this-evidence");
+    assert_eq!(
+        cluster("  encryption_provider_key = \"k-1\"\n  disable_encryption = false\n"),
+        "unknown: not-collected"
+    );
+}
+
+#[test]
+fn tde_that_leaves_new_tables_plain_is_no_proof_of_encryption() {
+    let cluster = |new: &str| {
+        let text = format!(r#"{{"DBClusterId":"pc-1","TDEStatus":"Enabled","EncryptionKey":""{new}}}"#);
+        let inventory = estate(&[("polardb-DescribeDBClusterTDE-cn-hangzhou-pc-1.json", &text)]);
+        shown(&only::<polardb::Cluster>(&inventory).at_rest)
+    };
+    assert_eq!(cluster(r#","EncryptNewTables":"ON""#), "service-key");
+    assert_eq!(cluster(r#","EncryptNewTables":"OFF""#), "unknown: not-understood");
+}
+
+#[test]
+fn a_store_of_which_no_source_tells_is_never_known_to_be_encrypted() {
+    let text = r#"{"InstanceId":"ld-1","VpcId":"vpc-1"}"#;
+    let inventory = estate(&[("hitsdb-GetLindormInstance-cn-hangzhou-ld-1.json", text)]);
+    assert_eq!(shown(&only::<lindorm::Instance>(&inventory).at_rest), "unknown: not-in-this-evidence");
 }

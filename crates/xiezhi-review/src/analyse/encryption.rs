@@ -1,8 +1,10 @@
 //! Encryption at rest of every store, graded by who holds the key, and joined with the state of the key; encryption in
-//! transit of databases. Source: network semantics §11.1 (grades), KMS-1 to KMS-8, §11.3, §11.4.
+//! transit of stores that clients connect to. Source: network semantics §11.1 (grades), KMS-1 to KMS-8, §11.3, §11.4.
+//! That old objects of a bucket were written before its rule is not seen here: the grade is that of new ones.
 
 use xiezhi_model::service::{
-    adb, clickhouse, ecs, gpdb, hbr, kafka, kms, mongodb, nas, oss, ots, polardb, rds, redis, sls,
+    ack, adb, clickhouse, ecs, elasticsearch, gpdb, hbr, kafka, kms, lindorm, maxcompute, mongodb, nas, oss, ots,
+    polardb, rds, redis, rocketmq, sls,
 };
 use xiezhi_model::{Fact, Head, Inventory, Label, Link, Reason, Resource, State, Text};
 
@@ -20,21 +22,46 @@ impl Analysis for Encryption {
     }
 
     fn run(&self, inventory: &mut Inventory) {
-        judge::<ecs::Disk>(inventory);
-        judge::<oss::Bucket>(inventory);
-        judge::<rds::Instance>(inventory);
-        judge::<polardb::Cluster>(inventory);
-        judge::<redis::Instance>(inventory);
-        judge::<mongodb::Instance>(inventory);
-        judge::<nas::FileSystem>(inventory);
-        judge::<sls::Logstore>(inventory);
-        judge::<kafka::Instance>(inventory);
-        judge::<clickhouse::Cluster>(inventory);
-        judge::<gpdb::Instance>(inventory);
-        judge::<adb::Cluster>(inventory);
-        judge::<ots::Table>(inventory);
-        judge::<hbr::Vault>(inventory);
+        each_store(&mut Judge(inventory));
     }
+}
+
+struct Judge<'a>(&'a mut Inventory);
+
+impl Visit for Judge<'_> {
+    fn visit<S: Store>(&mut self) {
+        judge::<S>(self.0);
+    }
+}
+
+/// What is done for every kind of store.
+pub(crate) trait Visit {
+    /// For one kind.
+    fn visit<S: Store>(&mut self);
+}
+
+/// Visits every kind of store, in the order of network semantics §11.3.
+pub(crate) fn each_store(visit: &mut impl Visit) {
+    visit.visit::<ecs::Disk>();
+    visit.visit::<ecs::Snapshot>();
+    visit.visit::<oss::Bucket>();
+    visit.visit::<rds::Instance>();
+    visit.visit::<polardb::Cluster>();
+    visit.visit::<redis::Instance>();
+    visit.visit::<mongodb::Instance>();
+    visit.visit::<nas::FileSystem>();
+    visit.visit::<sls::Logstore>();
+    visit.visit::<kafka::Instance>();
+    visit.visit::<elasticsearch::Instance>();
+    visit.visit::<clickhouse::Cluster>();
+    visit.visit::<gpdb::Instance>();
+    visit.visit::<adb::Cluster>();
+    visit.visit::<ots::Table>();
+    visit.visit::<ack::Cluster>();
+    visit.visit::<hbr::Vault>();
+    visit.visit::<rocketmq::Instance>();
+    visit.visit::<maxcompute::Project>();
+    visit.visit::<lindorm::Instance>();
 }
 
 /// Who holds the key, the weakest first. Source: network semantics §11.1.
@@ -70,6 +97,8 @@ impl Grade {
 /// What encrypts one layer of a store.
 struct Layer {
     grade: Grade,
+    /// The id of the key, when it is one of KMS in evidence.
+    key: Option<Text>,
     cipher: Option<Text>,
     /// Whether the key can be used; `None` when no key of KMS is named.
     usable: Option<Result<bool, Reason>>,
@@ -78,67 +107,129 @@ struct Layer {
 }
 
 /// How a store says what encrypts it.
-enum Said<'a> {
+pub(crate) enum Said<'a> {
     /// A word for the holder, and the key when it is one of KMS.
     Holder(&'a Fact<Text>, &'a Fact<Link<kms::Key>>),
     /// A switch, and the key's name; absent when the service key does.
     Switch(&'a Fact<bool>, &'a Fact<Text>),
+    /// A switch for the service key; absent when there is nothing to encrypt.
+    Service(&'a Fact<bool>),
+    /// The key's name; absent when nothing encrypts.
+    Key(&'a Fact<Text>),
+    /// A switch for a key that no source names.
+    Nameless(&'a Fact<bool>),
+}
+
+/// How a store speaks TLS with its clients.
+pub(crate) enum Transit<'a> {
+    /// A switch that offers it, and one that enforces it where the product can.
+    Offered(&'a Fact<bool>, Option<&'a Fact<bool>>),
+    /// A switch that refuses everything else, and the word for what holds without it.
+    Only(&'a Fact<bool>, &'static str),
 }
 
 /// A kind of store.
-trait Store: Resource {
+pub(crate) trait Store: Resource {
+    /// Whether the layers are parts beside one another, of which the weakest counts, and not one in another.
+    const PARTS: bool = false;
+    /// Whether a region may encrypt new ones by default.
+    const REGIONAL: bool = false;
+    /// What encrypts it.
     fn layers(&self) -> Vec<Said<'_>>;
     /// The cipher that the store itself names.
     fn cipher(&self) -> Option<&Text> {
         None
     }
-    fn fill(&mut self, at_rest: Fact<Text>, cipher: Fact<Text>, usable: Fact<bool>);
-    /// Whether TLS is offered, and whether it is enforced where the product can enforce it.
-    fn transit(&self) -> Option<(&Fact<bool>, Option<&Fact<bool>>)> {
+    /// A switch without which some of the data may be plain although a key is named.
+    fn all_of_it(&self) -> Option<&Fact<bool>> {
         None
     }
+    /// Writes what is concluded.
+    fn fill(&mut self, at_rest: Fact<Text>, cipher: Fact<Text>, usable: Fact<bool>);
+    /// Grade, cipher and whether the keys can be used, as concluded.
+    fn concluded(&self) -> (&Fact<Text>, &Fact<Text>, &Fact<bool>);
+    /// How it speaks TLS; nothing for stores without clients of their own.
+    fn transit(&self) -> Option<Transit<'_>> {
+        None
+    }
+    /// Writes what is concluded.
     fn fill_transit(&mut self, _in_transit: Fact<Text>) {}
+    /// TLS, as concluded.
+    fn in_transit(&self) -> Option<&Fact<Text>> {
+        None
+    }
 }
 
 macro_rules! store {
-    ($kind:ty, [$($said:ident $holder:ident $key:ident),+] $(, cipher $cipher:ident)? $(, tls $ssl:ident $($enforced:ident)?)?) => {
+    ($kind:ty, [$($said:ident $holder:ident $($key:ident)?),*] $(, const $flag:ident)? $(, cipher $cipher:ident)? $(, unless $all:ident)?
+        $(, tls $ssl:ident $($enforced:ident)?)? $(, only $only:ident $without:literal)?) => {
         impl Store for $kind {
+            $(const $flag: bool = true;)?
             fn layers(&self) -> Vec<Said<'_>> {
-                vec![$(Said::$said(&self.$holder, &self.$key)),+]
+                vec![$(Said::$said(&self.$holder $(, &self.$key)?)),*]
             }
             $(fn cipher(&self) -> Option<&Text> {
                 self.$cipher.value()
             })?
+            $(fn all_of_it(&self) -> Option<&Fact<bool>> {
+                Some(&self.$all)
+            })?
             fn fill(&mut self, at_rest: Fact<Text>, cipher: Fact<Text>, usable: Fact<bool>) {
                 (self.at_rest, self.at_rest_cipher, self.at_rest_key_usable) = (at_rest, cipher, usable);
             }
-            $(fn transit(&self) -> Option<(&Fact<bool>, Option<&Fact<bool>>)> {
+            fn concluded(&self) -> (&Fact<Text>, &Fact<Text>, &Fact<bool>) {
+                (&self.at_rest, &self.at_rest_cipher, &self.at_rest_key_usable)
+            }
+            $(fn transit(&self) -> Option<Transit<'_>> {
                 #[allow(unused_mut, unused_assignments)]
                 let mut enforced = None;
                 $(enforced = Some(&self.$enforced);)?
-                Some((&self.$ssl, enforced))
+                Some(Transit::Offered(&self.$ssl, enforced))
             }
             fn fill_transit(&mut self, in_transit: Fact<Text>) {
                 self.in_transit = in_transit;
+            }
+            fn in_transit(&self) -> Option<&Fact<Text>> {
+                Some(&self.in_transit)
+            })?
+            $(fn transit(&self) -> Option<Transit<'_>> {
+                Some(Transit::Only(&self.$only, $without))
+            }
+            fn fill_transit(&mut self, in_transit: Fact<Text>) {
+                self.in_transit = in_transit;
+            }
+            fn in_transit(&self) -> Option<&Fact<Text>> {
+                Some(&self.in_transit)
             })?
         }
     };
 }
 
-store!(ecs::Disk, [Switch encrypted kms_key]);
-store!(oss::Bucket, [Holder encryption encryption_key], cipher encryption_algorithm);
+store!(ecs::Disk, [Switch encrypted kms_key], const REGIONAL, cipher encryption_algorithm);
+store!(ecs::Snapshot, [Switch encrypted kms_key]);
+store!(oss::Bucket, [Holder encryption encryption_key], cipher encryption_algorithm, only denies_plain_http "offered");
 store!(rds::Instance, [Holder tde_key_holder tde_key, Holder disk_encryption disk_key], tls ssl ssl_enforced);
-store!(polardb::Cluster, [Holder tde_key_holder tde_key], tls ssl);
+store!(polardb::Cluster, [Holder tde_key_holder tde_key], unless encrypt_new_tables, tls ssl);
 store!(redis::Instance, [Holder tde_key_holder tde_key], tls ssl);
 store!(mongodb::Instance, [Holder tde_key_holder tde_key, Holder disk_encryption disk_key], tls ssl ssl_enforced);
 store!(nas::FileSystem, [Holder encryption encryption_key]);
-store!(sls::Logstore, [Switch encrypted encryption_key]);
+store!(sls::Logstore, [Switch encrypted encryption_key], cipher encryption_algorithm);
 store!(kafka::Instance, [Holder encryption encryption_key]);
+store!(
+    elasticsearch::Instance,
+    [Service data_disk_encrypted, Service warm_disk_encrypted, Service elastic_disk_encrypted],
+    const PARTS,
+    only https "off"
+);
 store!(clickhouse::Cluster, [Holder disk_encryption disk_key]);
 store!(gpdb::Instance, [Holder disk_encryption disk_key], tls ssl);
 store!(adb::Cluster, [Holder disk_encryption disk_key], tls ssl);
 store!(ots::Table, [Holder encryption encryption_key]);
+store!(ack::Cluster, [Key secrets_key]);
 store!(hbr::Vault, [Holder encryption encryption_key]);
+store!(rocketmq::Instance, [Switch encrypted encryption_key]);
+store!(maxcompute::Project, [Nameless encrypted], cipher encryption_algorithm);
+store!(lindorm::Instance, []);
 
 fn judge<S: Store>(inventory: &mut Inventory) {
     let concluded: Vec<_> =
@@ -151,47 +242,76 @@ fn judge<S: Store>(inventory: &mut Inventory) {
     }
 }
 
-/// The grade of the strongest layer, its cipher, and whether every key can be used. A layer that was not looked at may
-/// be the strongest.
-fn at_rest<S: Store>(inventory: &Inventory, store: &S) -> (Fact<Text>, Fact<Text>, Fact<bool>) {
-    let mut layers = Vec::new();
-    let mut doubt = None;
-    let mut label = Label::Live;
+/// The layers of a store, and why there may be more of them.
+fn layers_of<S: Store>(inventory: &Inventory, store: &S) -> (Vec<Layer>, Option<Reason>, Label) {
+    let (mut layers, mut doubt, mut label) = (Vec::new(), None, Label::Live);
     for said in store.layers() {
-        match layer(inventory, store.head(), &said) {
-            Ok(layer) => {
+        match layer::<S>(inventory, store.head(), &said) {
+            Ok(Some(layer)) => {
                 label = label.weakest(layer.label);
                 layers.push(layer);
             }
+            Ok(None) => {}
             Err((reason, of)) => {
                 label = label.weakest(of);
                 doubt = doubt.or(Some(reason));
             }
         }
     }
+    (layers, doubt, label)
+}
+
+/// The ids of the KMS keys that a store names and that are in evidence.
+pub(crate) fn keys_of<S: Store>(inventory: &Inventory, store: &S) -> Vec<Text> {
+    let mut keys: Vec<Text> = layers_of(inventory, store).0.into_iter().filter_map(|layer| layer.key).collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// The grade of the layer that counts, its cipher, and whether every key can be used. A layer that was not looked at
+/// may be the one that counts; a part without encryption decides whatever the others are.
+fn at_rest<S: Store>(inventory: &Inventory, store: &S) -> (Fact<Text>, Fact<Text>, Fact<bool>) {
+    let (layers, doubt, label) = layers_of(inventory, store);
     let usable = usable(&layers, doubt.as_ref(), label);
-    if let Some(reason) = doubt {
+    let unknown = |reason: Reason| {
         let origin = derived(NAME, "", label);
-        return (Fact::unknown(reason.clone(), origin.clone()), Fact::unknown(reason, origin), usable);
+        (Fact::unknown(reason.clone(), origin.clone()), Fact::unknown(reason, origin))
+    };
+    let counts = match S::PARTS {
+        true => layers.iter().min_by_key(|layer| layer.grade),
+        false => layers.iter().max_by_key(|layer| layer.grade),
+    };
+    let plain_part = S::PARTS && counts.is_some_and(|layer| layer.grade == Grade::None);
+    let (at_rest, cipher) = match (counts, doubt) {
+        (_, Some(reason)) if !plain_part => unknown(reason),
+        (None, _) => unknown(Reason::NotInEvidence),
+        (Some(counts), _) => match partly(store, counts.grade) {
+            Some(reason) => unknown(reason),
+            None => {
+                let origin = derived(NAME, counts.proof.clone(), label);
+                let cipher = match (counts.grade, store.cipher().or(counts.cipher.as_ref())) {
+                    (Grade::None, _) => Fact::absent(origin.clone()),
+                    (_, Some(word)) => {
+                        let sm4 = word.to_ascii_lowercase().contains("sm4");
+                        Fact::known(Text::from(if sm4 { "sm4" } else { "aes" }), origin.clone())
+                    }
+                    (_, None) => Fact::unknown(Reason::NotInEvidence, origin.clone()),
+                };
+                (Fact::known(Text::from(counts.grade.word()), origin), cipher)
+            }
+        },
+    };
+    (at_rest, cipher, usable)
+}
+
+/// Why some of the data may be plain although a key is named (§11.3: with EncryptNewTables off, tables may be plain).
+fn partly<S: Store>(store: &S, grade: Grade) -> Option<Reason> {
+    match (&store.all_of_it()?.state, grade) {
+        (_, Grade::None) | (State::Known(true) | State::Absent, _) => None,
+        (State::Known(false), _) => Some(Reason::not_understood("which tables were made without encryption")),
+        (State::Unknown(reason), _) => Some(reason.clone()),
     }
-    let Some(best) = layers.iter().max_by_key(|layer| layer.grade) else {
-        let origin = derived(NAME, "", label);
-        return (
-            Fact::unknown(Reason::NotCollected, origin.clone()),
-            Fact::unknown(Reason::NotCollected, origin),
-            usable,
-        );
-    };
-    let origin = derived(NAME, best.proof.clone(), label);
-    let cipher = match (best.grade, store.cipher().or(best.cipher.as_ref())) {
-        (Grade::None, _) => Fact::absent(origin.clone()),
-        (_, Some(word)) => {
-            let sm4 = word.to_ascii_lowercase().contains("sm4");
-            Fact::known(Text::from(if sm4 { "sm4" } else { "aes" }), origin.clone())
-        }
-        (_, None) => Fact::unknown(Reason::NotInEvidence, origin.clone()),
-    };
-    (Fact::known(Text::from(best.grade.word()), origin), cipher, usable)
 }
 
 fn usable(layers: &[Layer], doubt: Option<&Reason>, label: Label) -> Fact<bool> {
@@ -208,16 +328,17 @@ fn usable(layers: &[Layer], doubt: Option<&Reason>, label: Label) -> Fact<bool> 
     }
 }
 
-fn layer(inventory: &Inventory, of: &Head, said: &Said<'_>) -> Result<Layer, (Reason, Label)> {
+fn layer<S: Store>(inventory: &Inventory, of: &Head, said: &Said<'_>) -> Result<Option<Layer>, (Reason, Label)> {
     let plain = |grade: Grade, label: Label| Layer {
         grade,
+        key: None,
         // Keys of products and default keys are AES-256 only (KMS-7).
         cipher: (grade != Grade::None).then(|| Text::from("aes")),
         usable: None,
         proof: in_words(format!("the key holder is {}", grade.word()), format!("密钥持有方为 {}", grade.word())),
         label,
     };
-    match said {
+    let found = match said {
         Said::Holder(holder, key) => {
             let label = holder.origin.label;
             match &holder.state {
@@ -239,12 +360,55 @@ fn layer(inventory: &Inventory, of: &Head, said: &Said<'_>) -> Result<Layer, (Re
         Said::Switch(on, key) => {
             let label = on.origin.label;
             match (&on.state, &key.state) {
+                // Nobody asked for encryption: the region may do it by itself.
+                (State::Known(false), _) if S::REGIONAL && on.origin.is_default() => {
+                    return regional(inventory, of, label, plain).map(Some);
+                }
                 (State::Known(false) | State::Absent, _) => Ok(plain(Grade::None, label)),
                 (State::Known(true), State::Absent) => Ok(plain(Grade::Service, label.weakest(key.origin.label))),
                 (State::Known(true), State::Known(name)) => named(inventory, of, name, label.weakest(key.origin.label)),
                 (State::Unknown(reason), _) | (_, State::Unknown(reason)) => Err((reason.clone(), label)),
             }
         }
+        Said::Service(on) => match &on.state {
+            State::Known(true) => Ok(plain(Grade::Service, on.origin.label)),
+            State::Known(false) => Ok(plain(Grade::None, on.origin.label)),
+            State::Absent => return Ok(None),
+            State::Unknown(reason) => Err((reason.clone(), on.origin.label)),
+        },
+        Said::Key(key) => match &key.state {
+            State::Known(name) => named(inventory, of, name, key.origin.label),
+            State::Absent => Ok(plain(Grade::None, key.origin.label)),
+            State::Unknown(reason) => Err((reason.clone(), key.origin.label)),
+        },
+        Said::Nameless(on) => match &on.state {
+            State::Known(true) => Err((Reason::NotInEvidence, on.origin.label)),
+            State::Known(false) | State::Absent => Ok(plain(Grade::None, on.origin.label)),
+            State::Unknown(reason) => Err((reason.clone(), on.origin.label)),
+        },
+    };
+    found.map(Some)
+}
+
+/// What encrypts a disk that asks for nothing: the default of its region, which a configuration need not declare.
+fn regional(
+    inventory: &Inventory,
+    of: &Head,
+    label: Label,
+    plain: impl Fn(Grade, Label) -> Layer,
+) -> Result<Layer, (Reason, Label)> {
+    let here = |settings: &&ecs::RegionSettings| match of.region.value() {
+        Some(region) => settings.head.region.value().or(settings.head.id.value()) == Some(region),
+        None => settings.head.set == of.set,
+    };
+    let settings = inventory.all::<ecs::RegionSettings>().iter().find(here);
+    let Some(settings) = settings else { return Err((Reason::NotCollected, label)) };
+    let label = label.weakest(settings.disk_encryption_by_default.origin.label);
+    match (&settings.disk_encryption_by_default.state, &settings.disk_default_kms_key.state) {
+        (State::Known(false) | State::Absent, _) => Ok(plain(Grade::None, label)),
+        (State::Known(true), State::Absent) => Ok(plain(Grade::Service, label)),
+        (State::Known(true), State::Known(name)) => named(inventory, of, name, label),
+        (State::Unknown(reason), _) | (_, State::Unknown(reason)) => Err((reason.clone(), label)),
     }
 }
 
@@ -274,7 +438,8 @@ fn named(inventory: &Inventory, of: &Head, name: &Text, label: Label) -> Result<
             format!("密钥 {name}（{holder}）状态未知"),
         ),
     };
-    Ok(Layer { grade, cipher: key.algorithm.value().cloned(), usable: Some(usable), proof, label })
+    let id = key.head.id.value().cloned();
+    Ok(Layer { grade, key: id, cipher: key.algorithm.value().cloned(), usable: Some(usable), proof, label })
 }
 
 /// The grade of a key. That a key without an instance is kept in HSM by the provider does not make the HSM the tenant's
@@ -310,19 +475,30 @@ fn grade(inventory: &Inventory, key: &kms::Key) -> Result<Grade, Reason> {
 
 /// `off`, `offered` or `enforced`; a product that cannot enforce at this place offers (§11.4: enabled is not enforced).
 fn in_transit<S: Store>(store: &S) -> Option<Fact<Text>> {
-    let (offered, enforced) = store.transit()?;
-    let mut label = offered.origin.label;
-    let word = match (&offered.state, enforced.map(|fact| &fact.state)) {
-        (State::Known(false) | State::Absent, _) => Ok("off"),
-        (State::Unknown(reason), _) => Err(reason.clone()),
-        (State::Known(true), None) => Ok("offered"),
-        (State::Known(true), Some(state)) => {
-            label = enforced.map_or(label, |fact| label.weakest(fact.origin.label));
-            match state {
-                State::Known(true) => Ok("enforced"),
-                State::Known(false) | State::Absent => Ok("offered"),
-                State::Unknown(reason) => Err(reason.clone()),
+    let (word, label) = match store.transit()? {
+        Transit::Offered(offered, enforced) => {
+            let label = offered.origin.label;
+            match (&offered.state, enforced.map(|fact| &fact.state)) {
+                (State::Known(false) | State::Absent, _) => (Ok("off"), label),
+                (State::Unknown(reason), _) => (Err(reason.clone()), label),
+                (State::Known(true), None) => (Ok("offered"), label),
+                (State::Known(true), Some(state)) => {
+                    let word = match state {
+                        State::Known(true) => Ok("enforced"),
+                        State::Known(false) | State::Absent => Ok("offered"),
+                        State::Unknown(reason) => Err(reason.clone()),
+                    };
+                    (word, enforced.map_or(label, |fact| label.weakest(fact.origin.label)))
+                }
             }
+        }
+        Transit::Only(only, without) => {
+            let word = match &only.state {
+                State::Known(true) => Ok("enforced"),
+                State::Known(false) | State::Absent => Ok(without),
+                State::Unknown(reason) => Err(reason.clone()),
+            };
+            (word, only.origin.label)
         }
     };
     let origin = derived(NAME, in_words("TLS as the product states it", "以产品给出的 TLS 配置为准"), label);

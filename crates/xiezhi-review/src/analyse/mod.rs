@@ -7,10 +7,11 @@
 use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 
 mod audit;
-mod encryption;
+pub(crate) mod encryption;
 mod evidence;
 mod flow_log;
 mod group_ports;
+mod key_users;
 pub mod network;
 mod oss_policy;
 pub(crate) mod ram;
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(oss_policy::OssPolicy),
         Box::new(resource_policy::ResourcePolicies),
         Box::new(ram::Ram),
+        Box::new(key_users::KeyUsers),
         Box::new(flow_log::FlowLogs),
         Box::new(network::Reachability),
         Box::new(encryption::Encryption),

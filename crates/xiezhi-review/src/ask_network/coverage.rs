@@ -1,36 +1,36 @@
 //! Encryption of every store, and the record of every account's events.
 
 use xiezhi_model::service::account::Account;
-use xiezhi_model::service::{adb, clickhouse, ecs, gpdb, hbr, kafka, mongodb, nas, oss, ots, polardb, rds, redis, sls};
+use xiezhi_model::service::kms::Key;
 use xiezhi_model::{Fact, Reason, Resource, State, Text};
+
+use crate::analyse::encryption::{Store, Visit, each_store, keys_of};
 
 use super::{Answer, Ground, Open, Part, Question, Verdict, all};
 
-/// Whether every store is encrypted under a key that can be used, with grade, cipher and TLS of each.
+/// Whether every store is encrypted under a key that can be used, with grade, cipher, who may decrypt and TLS of each.
 #[must_use]
 pub fn encrypted(ground: &Ground) -> Answer {
-    let mut parts = Vec::new();
-    let mut unseen = Vec::new();
-    macro_rules! stores {
-        ($($kind:ty $(, $transit:ident)?;)+) => {$(
-            for one in ground.inventory.all::<$kind>() {
-                #[allow(unused_mut, unused_assignments)]
-                let mut transit: Option<&Fact<Text>> = None;
-                $(transit = Some(&one.$transit);)?
-                parts.push(store(<$kind>::SCHEMA.kind, one, [&one.at_rest, &one.at_rest_cipher], &one.at_rest_key_usable, transit));
-            }
-            unseen.extend(gaps::<$kind>(ground));
-        )+};
-    }
-    stores! {
-        ecs::Disk; oss::Bucket; rds::Instance, in_transit; polardb::Cluster, in_transit; redis::Instance, in_transit;
-        mongodb::Instance, in_transit; nas::FileSystem; sls::Logstore; kafka::Instance; clickhouse::Cluster;
-        gpdb::Instance, in_transit; adb::Cluster, in_transit; ots::Table; hbr::Vault;
-    }
+    let mut told = Told { ground, parts: Vec::new(), unseen: Vec::new() };
+    each_store(&mut told);
+    let Told { parts, mut unseen, .. } = told;
     unseen.sort();
     unseen.dedup();
     let verdict = all(&parts, &unseen);
     ground.answer(Question::Encrypted, verdict, parts, unseen)
+}
+
+struct Told<'g> {
+    ground: &'g Ground,
+    parts: Vec<Part>,
+    unseen: Vec<Open>,
+}
+
+impl Visit for Told<'_> {
+    fn visit<S: Store>(&mut self) {
+        self.parts.extend(self.ground.inventory.all::<S>().iter().map(|one| store(self.ground, one)));
+        self.unseen.extend(gaps::<S>(self.ground));
+    }
 }
 
 fn gaps<R: Resource>(ground: &Ground) -> Vec<Open> {
@@ -58,13 +58,8 @@ fn open(what: &str, reason: &Reason) -> Open {
     Open { what: what.to_owned(), code: reason.code().to_owned() }
 }
 
-fn store<R: Resource>(
-    kind: &str,
-    one: &R,
-    [grade, cipher]: [&Fact<Text>; 2],
-    usable: &Fact<bool>,
-    transit: Option<&Fact<Text>>,
-) -> Part {
+fn store<S: Store>(ground: &Ground, one: &S) -> Part {
+    let (grade, cipher, usable) = one.concluded();
     let mut because = Vec::new();
     let mut facts = vec![("at-rest", said(grade, &mut because, "at-rest"))];
     if cipher.value().is_some() {
@@ -75,7 +70,19 @@ fn store<R: Resource>(
         State::Absent => {}
         State::Unknown(reason) => because.push(open("key-usable", reason)),
     }
-    if let Some(transit) = transit {
+    for id in keys_of(&ground.inventory, one) {
+        let key = ground.inventory.all::<Key>().iter().find(|key| key.head.id.value() == Some(&id));
+        let Some(key) = key else { continue };
+        match &key.decrypters.state {
+            State::Known(list) => {
+                facts.push(("may-decrypt", list.items.join(" ")));
+                because.extend(list.more.iter().map(|reason| open("may-decrypt", reason)));
+            }
+            State::Absent => {}
+            State::Unknown(reason) => because.push(open("may-decrypt", reason)),
+        }
+    }
+    if let Some(transit) = one.in_transit() {
         facts.push(("in-transit", said(transit, &mut because, "in-transit")));
     }
     because.dedup();
@@ -85,7 +92,7 @@ fn store<R: Resource>(
         _ => Verdict::Undecided,
     };
     let name = crate::analyse::called(one.head());
-    Part { subject: format!("{kind} {name}"), verdict, facts, packet: None, hops: Vec::new(), because }
+    Part { subject: format!("{} {name}", S::SCHEMA.kind), verdict, facts, packet: None, hops: Vec::new(), because }
 }
 
 /// Whether the management events of every region of every account are kept.

@@ -3,7 +3,7 @@
 use xiezhi_model::service::{alb, gwlb, nlb};
 use xiezhi_model::{Fact, List, Reason, State};
 
-use crate::api::alb::{fill_rule, forwarded, server, zone};
+use crate::api::alb::{fill_rule, forwarded, server, tls_policy, zone};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -71,7 +71,7 @@ fn alb_listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.port = f.int("ListenerPort");
         l.protocol = lower(f.text("ListenerProtocol"));
         l.status = lower(f.text_or("ListenerStatus", "Running", ALB_LISTENER));
-        l.security_policy = f.opt_text("SecurityPolicyId");
+        l.security_policy = tls_policy(f, "SecurityPolicyId", &l.protocol);
         l.certificates = texts_of_records(f, "Certificates", "CertificateId");
         l.acl_type = documented(ALB_LISTENER).absent();
         l.acls = documented(ALB_LISTENER).known(List::complete(vec![]));

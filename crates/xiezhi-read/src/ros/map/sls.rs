@@ -2,6 +2,7 @@
 
 use xiezhi_model::service::sls::{Alert, Logstore, Project};
 
+use crate::api::sls::cipher;
 use crate::api::sls::{days, inside, queries};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
@@ -39,6 +40,7 @@ fn logstore(f: &Fields<'_>, sink: &mut Sink<'_>) {
             documented(PAGE).known(false)
         };
         logstore.encryption_key = f.opt_text("EncryptConf.UserCmkInfo.CmkKeyId");
+        logstore.encryption_algorithm = cipher(f.opt_text("EncryptConf.EncryptType"));
         logstore.shards = f.int_or("ShardCount", 2, PAGE);
         logstore.web_tracking = f.bool_or("EnableTracking", false, PAGE);
     });

@@ -1,7 +1,7 @@
 //! Container Service in Terraform. Source: terraform-provider-alicloud, `website/docs/r/cs_*`.
 
 use xiezhi_model::service::ack::{Addon, Cluster, NodePool};
-use xiezhi_model::{Fact, List, State, Text};
+use xiezhi_model::{Fact, List, Reason, State, Text};
 
 use crate::api::ack::network_policy;
 use crate::fields::{Fields, assumed, documented};
@@ -37,7 +37,13 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
     cluster.installed_addons = installed(f);
     cluster.network = network(f, &cluster.addons);
     cluster.network_policy = network_policy(&cluster.addons, &cluster.network);
-    cluster.secrets_key = f.opt_text("encryption_provider_key");
+    // Both fields are needed: the key alone does not switch encryption on. Source: r/cs_managed_kubernetes.
+    cluster.secrets_key = match (f.has("encryption_provider_key"), f.bool("disable_encryption").state) {
+        (false, _) | (true, State::Known(true)) => f.absent(),
+        (true, State::Known(false)) => f.text("encryption_provider_key"),
+        (true, State::Absent) => f.unknown(Reason::NotInEvidence),
+        (true, State::Unknown(reason)) => f.unknown(reason),
+    };
     cluster.deletion_protection = f.bool_or("deletion_protection", false, PAGE);
     cluster.rrsa = f.bool_or("enable_rrsa", false, PAGE);
     cluster.vswitches = ["vswitch_ids", "master_vswitch_ids", "worker_vswitch_ids"]

@@ -5,7 +5,7 @@ use xiezhi_model::service::ecs::SecurityGroup;
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::ecs::texts_of_records;
-use crate::api::alb::joined;
+use crate::api::alb::{joined, tls_policy};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -106,7 +106,7 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.port = f.int("listener_port");
         l.protocol = lower(f.text("listener_protocol"));
         l.status = lower(f.text_or("status", "Running", LISTENER));
-        l.security_policy = f.opt_text("security_policy_id");
+        l.security_policy = tls_policy(f, "security_policy_id", &l.protocol);
         l.certificates = texts_of_records(f, "certificates", "certificate_id");
         if f.has("acl_config") {
             l.acl_type = lower(f.opt_text("acl_config.acl_type"));

@@ -287,6 +287,7 @@ fn disk(f: &Fields<'_>, sink: &mut Sink<'_>) {
         d.source_snapshot = f.link("snapshot_id");
         d.encrypted = encrypted(f, DISK);
         d.kms_key = key(f, "kms_key_id");
+        d.encryption_algorithm = f.opt_text("encrypt_algorithm");
         d.size = f.int("size");
         d.zone = f.text(if f.has("zone_id") { "zone_id" } else { "availability_zone" });
         d.delete_auto_snapshots = f.bool_or("delete_auto_snapshot", false, DISK);

@@ -38,6 +38,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
             documented(INSTANCE).known(List::complete(vec![]))
         };
         instance.encrypted = f.bool_or("product_info.storage_encryption", false, INSTANCE);
+        instance.encryption_key = f.opt_text("product_info.storage_secret_key");
     });
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
 }

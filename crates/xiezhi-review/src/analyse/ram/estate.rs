@@ -84,7 +84,7 @@ pub(crate) fn accounts(inventory: &Inventory) -> Vec<Option<Text>> {
     accounts
 }
 
-pub(super) fn is_of(inventory: &Inventory, head: &Head, account: Option<&Text>) -> bool {
+pub(crate) fn is_of(inventory: &Inventory, head: &Head, account: Option<&Text>) -> bool {
     head.account.value().or_else(|| inventory.only_account()) == account
 }
 
