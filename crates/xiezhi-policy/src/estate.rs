@@ -176,7 +176,7 @@ pub enum Carried {
 pub struct Host {
     /// What it is.
     pub kind: HostKind,
-    /// Id or name.
+    /// Id or name; a function of version 2 of the product is `services/<service>/functions/<name>`, as its ARN ends.
     pub id: String,
     /// Region.
     pub region: String,
@@ -229,8 +229,17 @@ pub struct Estate {
     pub policies: Listing<StoredPolicy>,
     /// Hosts.
     pub hosts: Listing<Host>,
+    /// Why there may be more hosts of one kind than were seen; gaps of `hosts` itself concern every kind.
+    pub unlisted: BTreeMap<HostKind, Vec<Gap>>,
     /// Control policies.
     pub control: Control,
+}
+
+impl Estate {
+    /// Why there may be more hosts of a kind.
+    pub(crate) fn host_gaps(&self, kind: HostKind) -> Vec<Gap> {
+        self.hosts.gaps.iter().chain(self.unlisted.get(&kind).into_iter().flatten()).cloned().collect()
+    }
 }
 
 /// A principal of the estate, by its place in the lists.

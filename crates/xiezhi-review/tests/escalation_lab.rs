@@ -1,7 +1,6 @@
 //! The escalation lab through the whole product: every scenario written as API answers, read, joined and asked.
 //!
-//! Ways are found as in the library's own lab; no fixed twin is accused. Scenarios about things that evidence cannot
-//! carry yet (functions, container groups, old policy versions, control policies) are named and left out.
+//! Ways are found as in the library's own lab; no fixed twin is accused.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
@@ -10,12 +9,6 @@ use xiezhi_read::{Input, Options};
 use xiezhi_review::ask::{self, Ground, Verdict};
 
 const ACCOUNT: &str = "1000000000001001";
-
-/// What the API answers that are read have no place for.
-const NOT_CARRIED: &[&str] = &["versions", "control", "organisation"];
-
-/// Scenarios that hang on what the network lets in, which this evidence does not hold: they stay undecided.
-const ON_THE_NETWORK: &[&str] = &["62-request-forgery-to-metadata.json"];
 
 struct Scenario {
     file: String,
@@ -87,13 +80,8 @@ fn trust(value: &Value) -> String {
     document(&json!([{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]))
 }
 
-/// The estate as the answers of the calls that a review reads; nothing when some of it has no place there.
-fn answers(estate: &Value) -> Option<Vec<(String, Value)>> {
-    let hosts = entries(&estate["hosts"]);
-    let foreign = hosts.iter().any(|(_, host)| host["kind"].as_str().is_some_and(|kind| kind != "instance"));
-    if foreign || NOT_CARRIED.iter().any(|part| !estate[*part].is_null()) {
-        return None;
-    }
+/// The estate as the answers of the calls that a review reads.
+fn answers(estate: &Value) -> Vec<(String, Value)> {
     let mut files = vec![(
         "sts-GetCallerIdentity".to_owned(),
         json!({"AccountId": ACCOUNT, "Arn": format!("acs:ram::{ACCOUNT}:root"), "IdentityType": "Account"}),
@@ -171,28 +159,169 @@ fn answers(estate: &Value) -> Option<Vec<(String, Value)>> {
         );
     }
     put("ram-ListPolicies".to_owned(), json!({"IsTruncated": false, "Policies": {"Policy": policies}}));
-    let (mut instances, mut carried) = (Vec::new(), Vec::new());
-    for (id, host) in hosts {
-        let tokens = if host["token"].as_bool() == Some(false) { "optional" } else { "required" };
-        instances.push(json!({"InstanceId": id, "RegionId": "cn-hangzhou",
-            "MetadataOptions": {"HttpEndpoint": "enabled", "HttpTokens": tokens}}));
-        carried.push(json!({"InstanceId": id, "RamRoleName": host["role"].as_str().unwrap_or("")}));
+    for (name, others) in entries(&estate["versions"]) {
+        let mut list = vec![json!({"VersionId": "v1", "IsDefaultVersion": true})];
+        for (at, statements) in others.as_array().unwrap().iter().enumerate() {
+            let id = format!("v{}", at + 2);
+            list.push(json!({"VersionId": id, "IsDefaultVersion": false}));
+            put(
+                format!("ram-GetPolicyVersion-PolicyName={name},PolicyType=Custom,VersionId={id}"),
+                json!({"PolicyVersion": {"VersionId": id, "IsDefaultVersion": false, "PolicyDocument": document(statements)}}),
+            );
+        }
+        put(
+            format!("ram-ListPolicyVersions-PolicyName={name},PolicyType=Custom"),
+            json!({"PolicyVersions": {"PolicyVersion": list}}),
+        );
     }
-    let total = instances.len();
-    put(
-        "ecs-DescribeInstances-cn-hangzhou".to_owned(),
-        json!({"TotalCount": total, "PageNumber": 1, "PageSize": 100, "Instances": {"Instance": instances}}),
-    );
-    put(
-        "ecs-DescribeInstanceRamRole-cn-hangzhou".to_owned(),
-        json!({"RegionId": "cn-hangzhou", "TotalCount": total, "InstanceRamRoleSets": {"InstanceRamRoleSet": carried}}),
-    );
+    for (name, value) in directory(estate).into_iter().chain(hosts(estate)) {
+        put(name, value);
+    }
     put(
         "resourcemanager-ListPolicyAttachments".to_owned(),
         json!({"TotalCount": attached.len(), "PageNumber": 1, "PageSize": 100,
             "PolicyAttachments": {"PolicyAttachment": attached}}),
     );
-    Some(files)
+    files
+}
+
+/// The resource directory: its members, and the control policies level by level from the account up.
+fn directory(estate: &Value) -> Vec<(String, Value)> {
+    let members: Vec<&str> = estate["organisation"]
+        .as_array()
+        .map(|list| list.iter().map(|id| id.as_str().unwrap()).collect())
+        .unwrap_or_default();
+    let levels = estate["control"].as_array().cloned().unwrap_or_default();
+    if members.is_empty() && levels.is_empty() {
+        return Vec::new();
+    }
+    let mut files = Vec::new();
+    let enabled = if levels.is_empty() { "Disabled" } else { "Enabled" };
+    files.push((
+        "resourcedirectorymaster-GetResourceDirectory".to_owned(),
+        json!({"ResourceDirectory": {"MasterAccountId": "1000000000009999", "RootFolderId": "r-root",
+            "ResourceDirectoryId": "rd-1", "ControlPolicyStatus": enabled}}),
+    ));
+    // Each level above the account is a folder.
+    let folders: Vec<String> = (1..levels.len()).map(|level| format!("fd-{level}")).collect();
+    let path: Vec<&str> =
+        ["rd-1"].into_iter().chain(folders.iter().rev().map(String::as_str)).chain([ACCOUNT]).collect();
+    let mut accounts =
+        vec![json!({"AccountId": ACCOUNT, "DisplayName": "own", "FolderId": "fd", "Status": "CreateSuccess",
+        "Type": "ResourceAccount", "ResourceDirectoryPath": path.join("/")})];
+    accounts.extend(members.iter().filter(|id| **id != ACCOUNT).map(|id| {
+        json!({"AccountId": id, "DisplayName": id, "FolderId": "fd", "Status": "CreateSuccess", "Type": "ResourceAccount",
+            "ResourceDirectoryPath": format!("rd-1/{id}")})
+    }));
+    files.push((
+        "resourcedirectorymaster-ListAccounts".to_owned(),
+        json!({"TotalCount": accounts.len(), "PageNumber": 1, "PageSize": 100, "Accounts": {"Account": accounts}}),
+    ));
+    let mut listed = Vec::new();
+    for (level, policies) in levels.iter().enumerate() {
+        let target = if level == 0 { ACCOUNT.to_owned() } else { format!("fd-{level}") };
+        for (number, statements) in policies.as_array().unwrap().iter().enumerate() {
+            let id = format!("cp-{level}-{number}");
+            let head = json!({"PolicyId": id, "PolicyName": id, "PolicyType": "Custom", "EffectScope": "RAM"});
+            let mut whole = head.clone();
+            whole["PolicyDocument"] = document(statements).into();
+            listed.push(head);
+            files.push((format!("resourcedirectorymaster-GetControlPolicy-{id}"), json!({"ControlPolicy": whole})));
+            files.push((
+                format!("resourcedirectorymaster-ListTargetAttachmentsForControlPolicy-{id}"),
+                json!({"TotalCount": 1, "PageNumber": 1, "PageSize": 100,
+                    "TargetAttachments": {"TargetAttachment": [{"TargetId": target, "TargetType": "Account"}]}}),
+            ));
+        }
+    }
+    files.push((
+        "resourcedirectorymaster-ListControlPolicies".to_owned(),
+        json!({"TotalCount": listed.len(), "PageNumber": 1, "PageSize": 100, "ControlPolicies": {"ControlPolicy": listed}}),
+    ));
+    files
+}
+
+/// Instances with what the internet reaches of them, functions, container groups.
+fn hosts(estate: &Value) -> Vec<(String, Value)> {
+    let (mut instances, mut carried, mut functions, mut containers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut open, mut files) = (false, Vec::new());
+    for (id, host) in entries(&estate["hosts"]) {
+        let role = host["role"].as_str().unwrap_or("");
+        match host["kind"].as_str().unwrap_or("instance") {
+            "function" => {
+                let role = if role.is_empty() { String::new() } else { format!("acs:ram::{ACCOUNT}:role/{role}") };
+                // A function of version 2 stands in a service, which carries the role.
+                match id.strip_prefix("services/").and_then(|rest| rest.split_once("/functions/")) {
+                    Some((service, name)) => {
+                        let services = json!({"services": [{"serviceName": service, "role": role}]});
+                        files.push(("fc-open-ListServices-cn-hangzhou".to_owned(), services));
+                        let inside = json!({"functions": [{"functionName": name, "runtime": "python3.10"}]});
+                        files.push((format!("fc-open-ListFunctions-cn-hangzhou-{service}"), inside));
+                    }
+                    None => functions.push(json!({"functionName": id, "runtime": "python3.10", "role": role})),
+                }
+            }
+            "container_group" => containers.push(json!({"ContainerGroupId": id, "ContainerGroupName": id,
+                "RegionId": "cn-hangzhou", "Status": "Running", "RamRoleName": role, "Containers": []})),
+            _ => {
+                let tokens = if host["token"].as_bool() == Some(false) { "optional" } else { "required" };
+                let mut instance = json!({"InstanceId": id, "RegionId": "cn-hangzhou", "Status": "Running",
+                    "InstanceNetworkType": "vpc", "SecurityGroupIds": {"SecurityGroupId": ["sg-lab"]},
+                    "PublicIpAddress": {"IpAddress": []}, "EipAddress": {"IpAddress": "", "AllocationId": ""},
+                    "VpcAttributes": {"VpcId": "vpc-lab", "VSwitchId": "vsw-lab", "PrivateIpAddress": {"IpAddress": ["10.0.0.1"]}},
+                    "MetadataOptions": {"HttpEndpoint": "enabled", "HttpTokens": tokens}});
+                if host["internet"].as_bool() == Some(true) {
+                    open = true;
+                    instance["PublicIpAddress"]["IpAddress"] = json!(["203.0.113.10"]);
+                }
+                instances.push(instance);
+                carried.push(json!({"InstanceId": id, "RamRoleName": role}));
+            }
+        }
+    }
+    let total = instances.len();
+    files.extend([
+        (
+            "ecs-DescribeInstances-cn-hangzhou".to_owned(),
+            json!({"TotalCount": total, "PageNumber": 1, "PageSize": 100, "Instances": {"Instance": instances}}),
+        ),
+        (
+            "ecs-DescribeInstanceRamRole-cn-hangzhou".to_owned(),
+            json!({"RegionId": "cn-hangzhou", "TotalCount": total, "InstanceRamRoleSets": {"InstanceRamRoleSet": carried}}),
+        ),
+        ("fc-ListFunctions-cn-hangzhou".to_owned(), json!({"functions": functions})),
+        (
+            "eci-DescribeContainerGroups-cn-hangzhou".to_owned(),
+            json!({"TotalCount": containers.len(), "ContainerGroups": containers}),
+        ),
+        ("ecs-DescribeRegions".to_owned(), json!({"Regions": {"Region": [{"RegionId": "cn-hangzhou"}]}})),
+    ]);
+    if open {
+        let listing = |what: &str, inner: &str, member: Value| json!({"TotalCount": 1, "PageNumber": 1, "PageSize": 50, what: {inner: [member]}});
+        let vpc =
+            json!({"VpcId": "vpc-lab", "RegionId": "cn-hangzhou", "CidrBlock": "10.0.0.0/16", "Status": "Available"});
+        files.push(("vpc-DescribeVpcs-cn-hangzhou".to_owned(), listing("Vpcs", "Vpc", vpc)));
+        let switch = json!({"VSwitchId": "vsw-lab", "VpcId": "vpc-lab", "CidrBlock": "10.0.0.0/24", "Status": "Available",
+            "NetworkAclId": "", "RouteTable": {"RouteTableId": "vtb-lab", "RouteTableType": "System"}});
+        files.push(("vpc-DescribeVSwitches-cn-hangzhou".to_owned(), listing("VSwitches", "VSwitch", switch)));
+        files.push((
+            "vpc-DescribeNetworkAcls-cn-hangzhou".to_owned(),
+            json!({"TotalCount": "0", "PageNumber": "1", "PageSize": "50", "NetworkAcls": {"NetworkAcl": []}}),
+        ));
+        files.push(("vpc-ListIpv4Gateways-cn-hangzhou".to_owned(), json!({"TotalCount": 0, "Ipv4GatewayModels": []})));
+        let group = json!({"SecurityGroupId": "sg-lab", "VpcId": "vpc-lab", "SecurityGroupType": "normal"});
+        files.push((
+            "ecs-DescribeSecurityGroups-cn-hangzhou".to_owned(),
+            json!({"TotalCount": 1, "PageNumber": 1, "PageSize": 50, "SecurityGroups": {"SecurityGroup": [group]}}),
+        ));
+        files.push((
+            "ecs-DescribeSecurityGroupAttribute-cn-hangzhou-sg-lab".to_owned(),
+            json!({"RegionId": "cn-hangzhou", "SecurityGroupId": "sg-lab", "VpcId": "vpc-lab", "InnerAccessPolicy": "Accept",
+                "NextToken": "", "Permissions": {"Permission": [{"Direction": "ingress", "Policy": "Accept", "Priority": "1",
+                "IpProtocol": "TCP", "PortRange": "80/80", "SourceCidrIp": "0.0.0.0/0", "NicType": "intranet"}]}}),
+        ));
+    }
+    files
 }
 
 /// The evidence without the file at `without`.
@@ -210,7 +339,7 @@ fn ground(files: &[(String, Value)], without: Option<usize>) -> Ground {
 /// The start of a scenario in the words of the command line.
 fn foothold(start: &str) -> String {
     match start.split_once(' ') {
-        Some(("host", id)) => format!("instance/{id}"),
+        Some(("host", id)) => id.to_owned(),
         Some((kind, name)) => format!("{kind}/{name}"),
         None => start.to_owned(),
     }
@@ -225,28 +354,22 @@ fn verdict(ground: &Ground, start: &str) -> Option<(Verdict, String)> {
 
 #[test]
 fn every_way_is_found_through_the_product_and_no_fixed_twin_is_accused() {
-    let (mut found, mut left_out, mut wrong) = (0, Vec::new(), Vec::new());
-    let mut open_twins = 0;
+    let (mut found, mut wrong, mut open_twins) = (0, Vec::new(), Vec::new());
     for scenario in scenarios() {
-        let (Some(files), Some(twin)) = (answers(&scenario.estate), answers(&scenario.fixed)) else {
-            left_out.push(scenario.file);
-            continue;
-        };
+        let (files, twin) = (answers(&scenario.estate), answers(&scenario.fixed));
         match verdict(&ground(&files, None), &scenario.start) {
             Some((Verdict::Yes, _)) => found += 1,
-            Some((Verdict::Undecided, _)) if ON_THE_NETWORK.contains(&scenario.file.as_str()) => {}
             other => wrong.push(format!("{}: {other:?}", scenario.file)),
         }
         match verdict(&ground(&twin, None), &scenario.start) {
             Some((Verdict::No, _)) => {}
-            Some((Verdict::Undecided, _)) => open_twins += 1,
+            Some((Verdict::Undecided, why)) => open_twins.push(format!("{}: {why}", scenario.file)),
             other => wrong.push(format!("the twin of {}: {other:?}", scenario.file)),
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(found >= 60, "{found}");
-    assert!(left_out.len() <= 5, "left out: {left_out:?}");
-    assert!(open_twins <= 10, "{open_twins}");
+    assert!(found >= 72, "{found}");
+    assert!(open_twins.len() <= 10, "{} open:\n{}", open_twins.len(), open_twins.join("\n"));
 }
 
 #[test]
@@ -255,7 +378,7 @@ fn with_one_answer_removed_only_unknown_appears_through_the_product() {
     // Every third scenario: each is read once per file that it has.
     for scenario in scenarios().into_iter().step_by(3) {
         for estate in [&scenario.estate, &scenario.fixed] {
-            let Some(files) = answers(estate) else { continue };
+            let files = answers(estate);
             let before = verdict(&ground(&files, None), &scenario.start).unwrap().0;
             for (at, (name, _)) in files.iter().enumerate() {
                 // Without the foothold itself there is nothing to ask.

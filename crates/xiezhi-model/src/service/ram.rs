@@ -119,10 +119,24 @@ resource! {
         document: Text,
         /// The id of the default version, `v1`.
         default_version: Text,
+        /// The versions, those in force and those that can be put in force again. Source: Ram ListPolicyVersions, GetPolicyVersion.
+        versions: List<PolicyVersion>,
         /// How often the policy is attached. Source: Ram ListPolicies `AttachmentCount`.
         attachments: i64,
         /// The statements of the document, as written.
         statements: List<Statement>,
+    }
+}
+
+record! {
+    /// A version of a policy.
+    PolicyVersion = "ram.policy.version" {
+        /// The id, `v2`.
+        id: Text,
+        /// Whether it is the version in force. Source: Ram ListPolicyVersions, GetPolicyVersion `IsDefaultVersion`.
+        default: bool,
+        /// The document as JSON; unknown when nobody asked for it. Source: Ram GetPolicyVersion `PolicyDocument`.
+        document: Text,
     }
 }
 

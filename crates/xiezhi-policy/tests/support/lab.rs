@@ -201,6 +201,7 @@ pub fn estate(value: &Value) -> Estate {
         roles: Listing::complete(roles),
         policies: Listing::complete(policies),
         hosts: Listing::complete(hosts),
+        unlisted: Default::default(),
         control,
     }
 }

@@ -3,7 +3,7 @@
 //! `ram` names users by `UserName`, `ims` by `UserPrincipalName` (`alice@example.onaliyun.com`): the name before the
 //! `@` is the id in both. Lists inside an answer are read as a whole, so that an empty one says that there is none.
 
-use xiezhi_model::service::ram::{
+use xiezhi_model::service::ram::{PolicyVersion, 
     AccessKey, Attachment, Grant, Group, OidcProvider, PasswordPolicy, Policy, Role, SamlProvider, User,
 };
 use xiezhi_model::{Batch, Fact, Head, Link, List, Reason, Resource, State, Text};
@@ -42,6 +42,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("ram", "ListPolicies", "Policies.Policy", Policy::SCHEMA, policy),
     Call::answer("ram", "GetPolicy", get_policy),
     Call::answer("ram", "GetPolicyVersion", policy_version),
+    Call::answer("ram", "ListPolicyVersions", policy_versions),
     Call::answer("ram", "ListEntitiesForPolicy", entities),
     Call::listing(
         "resourcemanager",
@@ -295,17 +296,49 @@ fn get_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     say_document(f, path, &target, sink);
 }
 
-fn policy_version(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    // A version that is not in force says nothing of what the policy grants.
-    if f.bool("PolicyVersion.IsDefaultVersion").value() == Some(&false) {
-        return;
-    }
+/// The policy that the request names.
+fn asked_policy(sink: &Sink<'_>) -> Fact<Link<Policy>> {
     let kind = sink.param("PolicyType").map(|kind| kind.to_ascii_lowercase());
-    let target = match kind.value() {
+    match kind.value() {
         Some(kind) => sink.param("PolicyName").map(|name| Link::id(policy_id(&name, kind))),
         None => sink.param("PolicyName").map(Link::id),
+    }
+}
+
+fn policy_version(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let target = asked_policy(sink);
+    // A version that is not in force says nothing of what the policy grants.
+    if f.bool("PolicyVersion.IsDefaultVersion").value() != Some(&false) {
+        say_document(f, "PolicyVersion.PolicyDocument", &target, sink);
+        return;
+    }
+    // It can be put in force again; the list says how many there are, in whatever order the answers come.
+    let (Some(link), Some(id)) = (target.value().cloned(), f.text("PolicyVersion.VersionId").value().cloned()) else {
+        return;
     };
-    say_document(f, "PolicyVersion.PolicyDocument", &target, sink);
+    let text = document(f, "PolicyVersion.PolicyDocument");
+    sink.batch.later(move |batch| {
+        batch.for_each::<Policy>(|policy| {
+            let named = policy.head.id.value() == Some(&link.target) || policy.head.name.value() == Some(&link.target);
+            if let (true, State::Known(list)) = (named, &mut policy.versions.state) {
+                let same = list.items.iter_mut().filter(|version| version.id.value() == Some(&id));
+                same.for_each(|version| version.document.merge(text.clone()));
+            }
+        });
+    });
+}
+
+/// The versions of a policy; of the documents, `GetPolicyVersion` speaks.
+fn policy_versions(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let versions = f.records("PolicyVersions.PolicyVersion", |version| PolicyVersion {
+        id: version.text("VersionId"),
+        default: version.bool("IsDefaultVersion"),
+        document: match version.has("PolicyDocument") {
+            true => document(&version, "PolicyDocument"),
+            false => version.unknown(Reason::NotCollected),
+        },
+    });
+    sink.extend(&asked_policy(sink), |policy: &mut Policy| &mut policy.versions, versions);
 }
 
 fn say_document(f: &Fields<'_>, path: &str, target: &Fact<Link<Policy>>, sink: &mut Sink<'_>) {

@@ -34,10 +34,11 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(group_ports::GroupPorts),
         Box::new(oss_policy::OssPolicy),
         Box::new(resource_policy::ResourcePolicies),
-        Box::new(ram::Ram),
-        Box::new(key_users::KeyUsers),
         Box::new(flow_log::FlowLogs),
         Box::new(network::Reachability),
+        // What the internet reaches decides whether an instance's role can be taken from outside.
+        Box::new(ram::Ram),
+        Box::new(key_users::KeyUsers),
         Box::new(encryption::Encryption),
         Box::new(audit::Audit),
         Box::new(security_center::SecurityCenter),

@@ -3,10 +3,12 @@
 use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::{Batch, Inventory, Label, Text};
 use xiezhi_policy::escalate::Start;
-use xiezhi_policy::estate::{Index, Principal};
+use xiezhi_policy::estate::{HostKind, Index, Principal};
 use xiezhi_policy::request::ram_principal;
 
 use super::{AskError, Assumption};
+use crate::analyse::Analysis;
+use crate::analyse::network::Reachability;
 use crate::analyse::ram::estate::{self, Built};
 
 /// Evidence, joined, with the accounts in it.
@@ -22,6 +24,8 @@ impl Ground {
     pub fn new(batches: Vec<Batch>) -> Self {
         let mut inventory = Inventory::join(batches);
         crate::add_accounts(&mut inventory);
+        // What the internet reaches is where attacks from outside start.
+        Reachability.run(&mut inventory);
         let accounts = estate::accounts(&inventory)
             .into_iter()
             .map(|account| {
@@ -154,14 +158,8 @@ pub(super) fn start(
     if text == "outside" {
         return Ok((Start::Outside, text.to_owned(), Label::UserProvided));
     }
-    let by_host = text.strip_prefix("instance/").unwrap_or(text);
-    if let Some(at) = built.estate.hosts.items.iter().position(|host| host.id == by_host) {
-        let label = built.host_premises.get(at).map_or(Label::UserProvided, |premises| premises.label);
-        return Ok((Start::Host(at), format!("instance/{by_host}"), label));
-    }
-    if by_host.starts_with("i-") || text.starts_with("instance/") {
-        let seen = ground.inventory.all::<Instance>().len();
-        return Err(AskError(format!("the evidence has no instance `{by_host}`: it has {seen}")));
+    if let Some(found) = host(ground, built, text)? {
+        return Ok(found);
     }
     if let Some(key) = text.strip_prefix("key/") {
         let at = key_holder(built, index, key)?;
@@ -178,6 +176,57 @@ pub(super) fn start(
         Principal::Role(at) => Start::Role(at),
     };
     Ok((start, name_of(built, found), label_of(built, found)))
+}
+
+/// A host by `instance/<id>`, `function/<name>`, `container-group/<id>`, or the bare id where only one fits; nothing when the
+/// text is no host's.
+fn host(ground: &Ground, built: &Built, text: &str) -> Result<Option<(Start, String, Label)>, AskError> {
+    let kinds = [HostKind::Instance, HostKind::Function, HostKind::ContainerGroup];
+    let asked = kinds.iter().find_map(|kind| Some((*kind, text.strip_prefix(host_word(*kind))?.strip_prefix('/')?)));
+    let hosts = built.estate.hosts.items.iter().enumerate();
+    let fits = |kind: HostKind, id: &str| match asked {
+        Some((wanted, name)) => kind == wanted && id == name,
+        None => id == text,
+    };
+    let found: Vec<_> = hosts.filter(|(_, host)| fits(host.kind, &host.id)).collect();
+    match found.as_slice() {
+        [(at, host)] => {
+            let label = built.host_premises.get(*at).map_or(Label::UserProvided, |premises| premises.label);
+            Ok(Some((Start::Host(*at), format!("{}/{}", host_word(host.kind), host.id), label)))
+        }
+        [] if text.starts_with("i-") || asked.is_some_and(|(kind, _)| kind == HostKind::Instance) => {
+            let name = asked.map_or(text, |(_, name)| name);
+            let seen = ground.inventory.all::<Instance>().len();
+            Err(AskError(format!("the evidence has no instance `{name}`: it has {seen}")))
+        }
+        [] => match asked {
+            Some((kind, name)) => {
+                let seen = built.estate.hosts.items.iter().filter(|host| host.kind == kind).count();
+                Err(AskError(format!(
+                    "the evidence has no {} `{name}`: it has {seen}",
+                    host_word(kind).replace('-', " ")
+                )))
+            }
+            None => Ok(None),
+        },
+        _ => Err(AskError(format!(
+            "several hosts are named `{text}`: write {}",
+            found
+                .iter()
+                .map(|(_, host)| format!("`{}/{}`", host_word(host.kind), host.id))
+                .collect::<Vec<_>>()
+                .join(" or ")
+        ))),
+    }
+}
+
+/// How a kind of host is written in questions and answers.
+pub(super) fn host_word(kind: HostKind) -> &'static str {
+    match kind {
+        HostKind::Instance => "instance",
+        HostKind::Function => "function",
+        HostKind::ContainerGroup => "container-group",
+    }
 }
 
 /// The user who holds an AccessKey: by name, or by the end of the key's id, of which evidence may hold no more than that.

@@ -3,9 +3,9 @@
 use xiezhi_model::Label;
 use xiezhi_policy::ask::{Options, Truth};
 use xiezhi_policy::escalate::{Basis, Escalation, Foothold, Path, Start};
-use xiezhi_policy::estate::{HostKind, Index};
+use xiezhi_policy::estate::Index;
 
-use super::ground::{label_of, name_of, start};
+use super::ground::{host_word, label_of, name_of, start};
 use super::public::STAND_IN;
 use super::rights::{of_account, unseen};
 use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Power, Question, Verdict};
@@ -20,14 +20,7 @@ fn written(foothold: &Foothold) -> String {
         Foothold::AccessKey(name) => format!("key/{name}"),
         Foothold::Role(name) => format!("role/{name}"),
         Foothold::Group(name) => format!("group/{name}"),
-        Foothold::Host(kind, name) => {
-            let kind = match kind {
-                HostKind::Instance => "instance",
-                HostKind::Function => "function",
-                HostKind::ContainerGroup => "container-group",
-            };
-            format!("{kind}/{name}")
-        }
+        Foothold::Host(kind, name) => format!("{}/{name}", host_word(*kind)),
         Foothold::Unseen => "unseen".to_owned(),
     }
 }
@@ -94,7 +87,7 @@ fn others(built: &Built, escalation: &Escalation<'_>) -> Vec<Entry> {
         let path = escalation.administrator(Start::Host(at));
         if path.truth != Truth::No {
             let label = built.host_premises.get(at).map_or(Label::UserProvided, |premises| premises.label);
-            entries.push(entry(&format!("instance/{}", host.id), path, label));
+            entries.push(entry(&written(&Foothold::Host(host.kind, host.id.clone())), path, label));
         }
     }
     let path = escalation.administrator(Start::Outside);

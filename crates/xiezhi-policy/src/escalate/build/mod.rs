@@ -208,6 +208,7 @@ impl<'e> Builder<'e, '_> {
         let gaps: Vec<Gap> =
             [&estate.users.gaps, &estate.groups.gaps, &estate.roles.gaps, &estate.policies.gaps, &estate.hosts.gaps]
                 .into_iter()
+                .chain(estate.unlisted.values())
                 .flatten()
                 .cloned()
                 .collect();

@@ -15,15 +15,9 @@ impl Builder<'_, '_> {
     /// What outsiders can take: roles by their trust (C05, C06, C07, C09), hosts by request forgery (D24).
     pub(super) fn outside(&mut self) {
         let estate = self.index.estate;
-        for (gaps, id) in [(&estate.roles.gaps, "C06"), (&estate.hosts.gaps, "D24")] {
+        for (gaps, id) in [(estate.roles.gaps.clone(), "C06"), (estate.host_gaps(HostKind::Instance), "D24")] {
             if !gaps.is_empty() {
-                self.edge(
-                    [Some(OUTSIDE), None],
-                    UNSEEN,
-                    Some(id),
-                    false,
-                    Proof { gaps: gaps.clone(), ..Proof::default() },
-                );
+                self.edge([Some(OUTSIDE), None], UNSEEN, Some(id), false, Proof { gaps, ..Proof::default() });
             }
         }
         let around = Surroundings { owner: &estate.account, organisation: &estate.organisation, own_user_ids: None };

@@ -191,14 +191,18 @@ impl<'e> Builder<'e, '_> {
 
     pub(super) fn host_arn(&self, host: &Host) -> String {
         let (code, kind) = host.kind.arn();
+        if host.id.starts_with("services/") {
+            return format!("acs:{code}:{}:{}:{}", host.region, self.index.estate.account, host.id);
+        }
         format!("acs:{code}:{}:{}:{kind}/{}", host.region, self.index.estate.account, host.id)
     }
 
     /// Hosts that the actor gets code on; returned for D02.
     pub(super) fn over_hosts(&mut self, actor: &mut Actor<'e>, node: u32, rule: &Rule, kind: HostKind) -> Vec<usize> {
         let estate = self.index.estate;
-        if !estate.hosts.gaps.is_empty() {
-            self.unseen(actor, node, rule, &estate.hosts.gaps);
+        let gaps = estate.host_gaps(kind);
+        if !gaps.is_empty() {
+            self.unseen(actor, node, rule, &gaps);
         }
         let of_kind: Vec<usize> =
             estate.hosts.items.iter().enumerate().filter(|(_, h)| h.kind == kind).map(|(i, _)| i).collect();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use xiezhi_model::service::account::Account;
+use xiezhi_model::service::eci::ContainerGroup;
 use xiezhi_model::service::ecs::Instance;
+use xiezhi_model::service::fc::{Function, Service};
 use xiezhi_model::service::ram::{Grant, Group, Policy, Role, User};
 use xiezhi_model::{Fact, Head, Inventory, Label, List, Origin, Reason, Resource, State, Text};
 use xiezhi_policy::decide::Gap;
@@ -187,12 +189,7 @@ fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) ->
             name: name.to_string(),
             system,
             default,
-            // Evidence holds the version in force only; a custom policy may have older ones to switch back to.
-            others: if system {
-                Listing::default()
-            } else {
-                Listing::partial(vec![], gap_of(&format!("other versions of policy {name}"), &Reason::NotCollected))
-            },
+            others: if system { Listing::default() } else { other_versions(name, policy) },
         });
     }
     for (name, text) in SYSTEM_DOCUMENTS {
@@ -210,6 +207,29 @@ fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) ->
     }
     estate.policies.gaps = gaps::<Policy>(inventory);
     documents
+}
+
+/// The versions of a custom policy that can be put in force again (`ram:SetDefaultPolicyVersion`).
+fn other_versions(name: &str, policy: &Policy) -> Listing<Parsed> {
+    let what = format!("other versions of policy {name}");
+    let list = match &policy.versions.state {
+        State::Known(list) => list,
+        State::Absent => return Listing::default(),
+        State::Unknown(reason) => return Listing::partial(vec![], gap_of(&what, reason)),
+    };
+    let mut others = Listing::default();
+    for version in &list.items {
+        match (&version.default.state, &version.document.state) {
+            (State::Known(true), _) | (_, State::Absent) => {}
+            (_, State::Known(text)) => {
+                let id = version.id.value().map_or("", Text::as_str);
+                others.items.push(Parsed::parse(&format!("{name} {id}"), PolicyKind::Identity, text));
+            }
+            (_, State::Unknown(reason)) => others.gaps.push(gap_of(&what, reason)),
+        }
+    }
+    others.gaps.extend(list.more.iter().map(|reason| gap_of(&what, reason)));
+    others
 }
 
 fn attachments(grants: &Fact<List<Grant>>, premises: &mut Premises) -> Listing<Attachment> {
@@ -310,42 +330,83 @@ fn tri(fact: &Fact<bool>) -> Tri {
     }
 }
 
+/// What carries roles: instances (the nodes of Kubernetes clusters among them), functions, container groups. Instances come
+/// first, so that `host_rows` are theirs.
 fn hosts(inventory: &Inventory, account: Option<&Text>, built: &mut Built) {
     for (row, instance) in inventory.all::<Instance>().iter().enumerate() {
         if !is_of(inventory, &instance.head, account) {
             continue;
         }
-        let mut premises = Premises::new(&instance.head);
-        premises.rests_on(&instance.ram_role);
-        let role = match &instance.ram_role.state {
-            State::Known(role) => Carried::Role(role.to_string()),
-            State::Absent => Carried::None,
-            State::Unknown(reason) => Carried::Unknown(gap_of("instance role", reason)),
-        };
-        if let Carried::Role(name) = &role {
-            let carried = built.estate.roles.items.iter().position(|r| r.name.eq_ignore_ascii_case(name));
-            match carried.and_then(|at| built.role_premises.get(at)) {
-                Some(of_role) => {
-                    premises.label = premises.label.weakest(of_role.label);
-                    premises.reasons.extend(of_role.reasons.iter().cloned());
-                }
-                None => premises.lacks(&Reason::NotCollected),
-            }
-        }
-        built.estate.hosts.items.push(estate::Host {
-            kind: HostKind::Instance,
-            id: instance.head.id.value().map_or_else(|| instance.head.address.to_string(), ToString::to_string),
-            region: instance.head.region.value().map_or_else(|| "*".to_owned(), ToString::to_string),
-            role,
-            internet: Tri::Maybe,
-            metadata_token: match instance.metadata_tokens.value().map(Text::as_str) {
-                Some("required") => Tri::Yes,
-                Some(_) => Tri::No,
-                None => Tri::Maybe,
-            },
-        });
         built.host_rows.push(row);
-        built.host_premises.push(premises);
+        let internet = match &instance.internet_ports.state {
+            State::Known(ports) if !ports.items.is_empty() => Tri::Yes,
+            State::Known(ports) if ports.more.is_none() => Tri::No,
+            State::Absent => Tri::No,
+            State::Known(_) | State::Unknown(_) => Tri::Maybe,
+        };
+        let token = match instance.metadata_tokens.value().map(Text::as_str) {
+            Some("required") => Tri::Yes,
+            Some(_) => Tri::No,
+            None => Tri::Maybe,
+        };
+        let id = instance.head.id.value().map_or_else(|| instance.head.address.to_string(), ToString::to_string);
+        push(built, HostKind::Instance, id, &instance.head, &instance.ram_role, [internet, token]);
     }
-    built.estate.hosts.gaps = gaps::<Instance>(inventory);
+    for function in inventory.all::<Function>().iter().filter(|one| is_of(inventory, &one.head, account)) {
+        // The service of version 2 carries the role; a function of version 3 is its own service.
+        let service = function
+            .service
+            .value()
+            .and_then(|link| inventory.follow_as::<Service>(Some(&function.head), &link.target));
+        let id = function.head.id.value().map_or_else(|| function.head.address.to_string(), ToString::to_string);
+        let id = match (function.version.value(), id.split_once('/')) {
+            (Some(2), Some((service, name))) => format!("services/{service}/functions/{name}"),
+            _ => id,
+        };
+        let silent = Fact::unknown(Reason::NotInEvidence, function.head.origin.clone());
+        let role = service.map_or(&silent, |service| &service.role);
+        push(built, HostKind::Function, id, &function.head, role, [Tri::No, Tri::No]);
+    }
+    for group in inventory.all::<ContainerGroup>().iter().filter(|one| is_of(inventory, &one.head, account)) {
+        let id = group.head.id.value().map_or_else(|| group.head.address.to_string(), ToString::to_string);
+        push(built, HostKind::ContainerGroup, id, &group.head, &group.ram_role, [Tri::No, Tri::No]);
+    }
+    built.estate.unlisted = BTreeMap::from([
+        (HostKind::Instance, gaps::<Instance>(inventory)),
+        (HostKind::Function, gaps::<Function>(inventory)),
+        (HostKind::ContainerGroup, gaps::<ContainerGroup>(inventory)),
+    ]);
+}
+
+fn push(
+    built: &mut Built,
+    kind: HostKind,
+    id: String,
+    head: &Head,
+    role: &Fact<Text>,
+    [internet, metadata_token]: [Tri; 2],
+) {
+    let mut premises = Premises::new(head);
+    premises.rests_on(role);
+    let role = match &role.state {
+        // Function Compute names the role by its ARN.
+        State::Known(role) => {
+            Carried::Role(role.rsplit_once(":role/").map_or(role.as_str(), |(_, name)| name).to_owned())
+        }
+        State::Absent => Carried::None,
+        State::Unknown(reason) => Carried::Unknown(gap_of(&format!("role of {id}"), reason)),
+    };
+    if let Carried::Role(name) = &role {
+        let carried = built.estate.roles.items.iter().position(|r| r.name.eq_ignore_ascii_case(name));
+        match carried.and_then(|at| built.role_premises.get(at)) {
+            Some(of_role) => {
+                premises.label = premises.label.weakest(of_role.label);
+                premises.reasons.extend(of_role.reasons.iter().cloned());
+            }
+            None => premises.lacks(&Reason::NotCollected),
+        }
+    }
+    let region = head.region.value().map_or_else(|| "*".to_owned(), ToString::to_string);
+    built.estate.hosts.items.push(estate::Host { kind, id, region, role, internet, metadata_token });
+    built.host_premises.push(premises);
 }
