@@ -162,7 +162,7 @@ fn answers(estate: &Value) -> Vec<(String, Value)> {
     for (name, others) in entries(&estate["versions"]) {
         let mut list = vec![json!({"VersionId": "v1", "IsDefaultVersion": true})];
         for (at, statements) in others.as_array().unwrap().iter().enumerate() {
-            let id = format!("v{}", at + 2);
+            let id = format!("v{}", at.saturating_add(2));
             list.push(json!({"VersionId": id, "IsDefaultVersion": false}));
             put(
                 format!("ram-GetPolicyVersion-PolicyName={name},PolicyType=Custom,VersionId={id}"),
