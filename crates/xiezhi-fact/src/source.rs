@@ -56,8 +56,9 @@ pub struct Call {
     pub time: Option<Text>,
 }
 
-/// How many sources a thread keeps at hand for [`Source::shared`].
+/// How many sources a thread keeps at hand for [`Source::shared`], and the last of their places.
 const KEPT: usize = 1024;
+const LAST_SLOT: u64 = 1023;
 
 thread_local! {
     static RECENT: RefCell<Vec<Option<Arc<Source>>>> = const { RefCell::new(Vec::new()) };
@@ -75,7 +76,7 @@ impl Source {
         let make = || Arc::new(Self { kind, name: name.into(), chinese: chinese.into(), call: None });
         let mut hasher = FxHasher::default();
         (kind, name, chinese).hash(&mut hasher);
-        let slot = usize::try_from(hasher.finish() % KEPT as u64).unwrap_or(0);
+        let slot = usize::try_from(hasher.finish() & LAST_SLOT).unwrap_or(0);
         RECENT.with(|recent| {
             let Ok(mut recent) = recent.try_borrow_mut() else { return make() };
             recent.resize(KEPT, None);
