@@ -138,6 +138,21 @@ impl<'e> Actor<'e> {
         Some(Probe { grants, ..Probe::yes() })
     }
 
+    /// Whether no statement that was read speaks of the actions, under either spelling, and some statements were not
+    /// read: then nobody can tell, whatever the resource.
+    pub fn hidden(&mut self, actions: &[&str], options: &Options) -> Option<Probe> {
+        let mut gaps = false;
+        let twins = actions.iter().filter_map(|action| catalogue::twin(action));
+        for action in actions.iter().map(|action| (*action).to_owned()).chain(twins) {
+            let mentions = self.mentions(&action, options);
+            if !mentions.allows.is_empty() || mentions.denies > 0 {
+                return None;
+            }
+            gaps |= mentions.gaps;
+        }
+        gaps.then(|| Probe { truth: Truth::Unknown, gaps: ask::gaps_of(&self.layers), ..Probe::no() })
+    }
+
     /// May the actor do any of the actions on this resource? A pattern means "on some such resource", the lone `*` "on `*` or on some
     /// resource of the service". Twin spellings count.
     pub fn any(

@@ -162,11 +162,16 @@ impl<'e> Builder<'e, '_> {
         all
     }
 
-    /// Whether all needs are granted everywhere without condition.
+    /// The one answer that all needs have for every resource: granted everywhere without condition, or hidden by missing
+    /// evidence alone.
     pub(super) fn wide(&self, actor: &mut Actor<'e>, rule: &Rule) -> Option<Probe> {
         let mut all = Probe::yes();
         for need in &rule.needs {
-            let found = need.actions.iter().find_map(|action| actor.everywhere(action, self.options))?;
+            let granted = need.actions.iter().find_map(|action| actor.everywhere(action, self.options));
+            let found = match granted {
+                Some(granted) => granted,
+                None => actor.hidden(&need.actions, self.options)?,
+            };
             all = all.and(&found);
         }
         Some(all)
