@@ -8,6 +8,7 @@ pub mod api;
 mod attest;
 pub mod bundle;
 pub mod calls;
+mod cloudrec;
 pub mod fields;
 pub mod fills;
 mod input;
