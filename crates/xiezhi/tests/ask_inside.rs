@@ -203,3 +203,114 @@ resource "alicloud_db_instance" "orders" {
     assert_eq!(verdict, "no");
     assert!(out.contains("data stores: alicloud_db_instance.orders"), "{out}");
 }
+
+/// The joined VPCs with one answer changed, or left out.
+fn joined_with(file: &str, change: impl Fn(String) -> Option<String>) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    let mut seen = false;
+    for entry in fs::read_dir(estate("joined")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let text = fs::read_to_string(entry.path()).unwrap();
+        let text = if name == file {
+            seen = true;
+            change(text)
+        } else {
+            Some(text)
+        };
+        if let Some(text) = text {
+            fs::write(copy.path().join(name), text).unwrap();
+        }
+    }
+    assert!(seen, "{file}");
+    copy
+}
+
+fn with(file: &str, old: &str, new: &str) -> tempfile::TempDir {
+    joined_with(file, |text| {
+        assert!(text.contains(old), "{old}");
+        Some(text.replacen(old, new, 1))
+    })
+}
+
+const PEERING: &str = "vpcpeer-ListVpcPeerConnections-cn-hangzhou.json";
+const ROUTES: &str = "cbn-ListTransitRouterRouteEntries-vtb-tr.json";
+
+#[test]
+fn an_active_peering_with_routes_on_both_sides_joins_two_vpcs() {
+    let question = ["reach", "host-b:22", "--from", "host-a"];
+    let (code, out) = ask(&estate("joined"), &question);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("Yes: packets from host-a reach port 22 of host-b inside the network.\n"), "{out}");
+    assert!(out.contains("passes  by rte-a-1 (RT-2)") && out.contains("passes  by rte-b-1 (RT-2)"), "{out}");
+    assert_eq!(verdict(with(PEERING, "Activated", "Accepting").path(), &question), "no");
+    assert_eq!(verdict(joined_with(PEERING, |_| None).path(), &question), "undecided");
+    let one_way = with("vpc-DescribeRouteEntryList-cn-hangzhou-vtb-b.json", "10.1.0.0/16", "10.9.0.0/16");
+    assert_eq!(verdict(one_way.path(), &question), "no");
+}
+
+#[test]
+fn peering_does_not_carry_packets_on_to_a_third_network() {
+    let (code, out) = ask(&estate("joined"), &["reach", "net-c", "--from", "net-b"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("stops here  (RT-2)"), "{out}");
+}
+
+#[test]
+fn a_transit_router_forwards_by_the_active_entries_of_the_associated_table() {
+    let question = ["reach", "subnet-c:22", "--from", "subnet-a"];
+    assert_eq!(verdict(&estate("joined"), &question), "yes");
+    assert_eq!(verdict(with(ROUTES, "Active", "Rejected").path(), &question), "no");
+    assert_eq!(
+        verdict(
+            with(
+                ROUTES,
+                "\"TransitRouterRouteEntryNextHopType\": \"Attachment\"",
+                "\"TransitRouterRouteEntryNextHopType\": \"BlackHole\""
+            )
+            .path(),
+            &question
+        ),
+        "no"
+    );
+    assert_eq!(verdict(joined_with(ROUTES, |_| None).path(), &question), "undecided");
+    let associations = "cbn-ListTransitRouterRouteTableAssociations-vtb-tr.json";
+    assert_eq!(verdict(joined_with(associations, |_| None).path(), &question), "undecided");
+}
+
+#[test]
+fn a_firewall_between_vpcs_that_nobody_read_leaves_joined_vpcs_open() {
+    let on = with("cloudfw-DescribeUserBuyVersion.json", "\"UserStatus\": false", "\"UserStatus\": true");
+    let (code, out) = ask(on.path(), &["reach", "host-b:22", "--from", "host-a"]);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("firewalls between VPCs"), "{out}");
+}
+
+#[test]
+fn a_route_into_a_tunnel_or_a_leased_line_may_lead_back_into_the_estate() {
+    let through = |kind: &str| {
+        with(
+            "vpc-DescribeRouteEntryList-cn-hangzhou-vtb-a.json",
+            "\"NextHopType\": \"VpcPeer\"",
+            &format!("\"NextHopType\": \"{kind}\""),
+        )
+    };
+    let question = ["reach", "host-b:22", "--from", "host-a"];
+    assert_eq!(verdict(through("VpnGateway").path(), &question), "undecided");
+    assert_eq!(verdict(through("RouterInterface").path(), &question), "undecided");
+}
+
+#[test]
+fn joined_vpcs_that_overlap_are_named_and_unjoined_ones_are_no_fault() {
+    let overlap = |joins: &str| {
+        let estate = with("vpc-DescribeVpcs-cn-hangzhou.json", joins, "10.1.0.0/16");
+        let answer = json(estate.path(), &["separated"]);
+        let parts = answer["parts"].as_array().unwrap();
+        let part = parts.iter().find(|part| fact(part, "joined").is_some()).unwrap();
+        (part["subject"].as_str().unwrap().to_owned(), part["verdict"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(overlap("10.2.0.0/16"), ("vpc-a vpc-b".into(), "no".into()));
+    assert_eq!(overlap("10.3.0.0/16"), ("vpc-a vpc-c".into(), "no".into()));
+    // The lab of the shop uses the same addresses and is joined with nothing.
+    assert_eq!(verdict(&self::estate("tiers"), &["separated"]), "yes");
+}

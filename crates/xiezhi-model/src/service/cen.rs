@@ -53,6 +53,8 @@ resource! {
         bandwidth: i64,
         /// `attached`, `attaching` …. Source: CEN ListTransitRouterVpcAttachments `Status`.
         status: Text,
+        /// Whether the transit router writes its routes into the tables of the VPC. Source: CEN ListTransitRouterVpcAttachments `AutoPublishRouteEnabled`.
+        publishes_routes: bool,
     }
 }
 

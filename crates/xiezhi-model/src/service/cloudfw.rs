@@ -64,5 +64,7 @@ resource! {
         order: i64,
         /// Whether the rule is in force. Source: `Release`.
         enabled: bool,
+        /// When it holds: `permanent`, else only at times. Source: `RepeatType`.
+        repeat: Text,
     }
 }

@@ -158,11 +158,27 @@ impl Judge<'_> {
                 }
             }
             NextHop::Attachment(id) => self.transit(id, there, address, LONGEST),
+            NextHop::Vpn(id) => self.tunnelled(id, address),
+            // The far side may be a VPC of the estate.
+            NextHop::RouterInterface(id) | NextHop::Ecr(id) => unknown(format!("where {id} leads")),
             hop if is_middlebox(hop) => {
                 self.choose(Assumption::Middlebox, unknown("where the appliance forwards to"), Truth::No)
             }
             _ => Truth::No,
         }
+    }
+
+    /// TR-3: the far side of a tunnel may be a VPC of the estate, for the addresses that its selectors name.
+    fn tunnelled(&self, gateway: &Id, address: IpAddr) -> Truth {
+        let vpns = &self.estate.net.vpns;
+        if let Some(what) = vpns.missing.first() {
+            return unknown(what.clone());
+        }
+        let selected = vpns
+            .iter()
+            .filter(|one| one.gateway == *gateway && one.up != Seen::Known(false))
+            .any(|one| one.remote.iter().any(|net| net.trunc().contains(&address)));
+        if selected { unknown(format!("the far side of VPN gateway {gateway}")) } else { Truth::No }
     }
 
     /// TR-2: the table associated with the attachment by which the packet enters.

@@ -392,6 +392,10 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
                 }
             }
             NextHop::Attachment(id) => self.transit(id, there, region, LONGEST),
+            NextHop::Vpn(id) => self.tunnelled(id, region),
+            NextHop::RouterInterface(id) | NextHop::Ecr(id) => {
+                uniform(Truth::Unknown(missing(format!("where {id} leads"))))
+            }
             NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_) => uniform(self.reader.read(
                 Assumption::Middlebox,
                 &Truth::Unknown(missing("where the appliance forwards to")),
@@ -399,6 +403,19 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             )),
             _ => uniform(Truth::No),
         }
+    }
+
+    /// TR-3: where the selectors of a tunnel lead, a VPC of the estate may be the far side.
+    fn tunnelled(&self, gateway: &Id, region: &Ranges<A>) -> Partition<A> {
+        let vpns = &self.reader.estate.net.vpns;
+        if let Some(what) = vpns.missing.first() {
+            return Reader::uniform(region, Truth::Unknown(missing(what.clone())));
+        }
+        let open = vpns.iter().filter(|one| one.gateway == *gateway && one.up != Seen::Known(false));
+        let far = Addresses::from_nets(open.flat_map(|one| one.remote.iter().copied()));
+        let unknown = Truth::Unknown(missing(format!("the far side of VPN gateway {gateway}")));
+        let selected = Reader::uniform(&region.intersect(A::of(&far)), unknown);
+        [selected, Reader::uniform(&region.subtract(A::of(&far)), Truth::No)].concat()
     }
 
     /// TR-2: longest prefix in the table of the attachment by which packets enter.

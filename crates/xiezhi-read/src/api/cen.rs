@@ -70,6 +70,7 @@ fn attachment(f: &Fields<'_>, sink: &mut Sink<'_>, kind: &str, attached: Fact<Te
         };
         a.bandwidth = if kind == "peer" { f.int("Bandwidth") } else { f.absent() };
         a.status = lower(f.text("Status"));
+        a.publishes_routes = if kind == "vpc" { f.bool("AutoPublishRouteEnabled") } else { f.absent() };
     });
 }
 

@@ -6,6 +6,7 @@ use xiezhi_model::{Fact, List, Reason, Text};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
+use crate::words::lower;
 
 /// The calls of Cloud Firewall.
 pub const CALLS: &[Call] = &[
@@ -65,6 +66,7 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         };
         policy.order = f.int("Order");
         policy.enabled = f.flag("Release", &["true"], &["false"]);
+        policy.repeat = lower(f.text_or("RepeatType", "Permanent", "Cloud Firewall DescribeControlPolicy"));
     });
 }
 

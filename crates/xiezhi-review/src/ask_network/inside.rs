@@ -2,7 +2,7 @@
 //! transit routers and the firewall between VPCs. Ways through public addresses are the question without a start; ways
 //! through load balancers are named and left open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use xiezhi_net::assume::{Readings, Reasons, Truth};
@@ -14,6 +14,7 @@ use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 use super::paths::{ports, to};
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, any, hops, instances, packet, short};
+use crate::analyse::network::links::learning;
 
 /// The port of a packet that shows where packets stop, when the question names none.
 const SHOWN: u16 = 22;
@@ -24,12 +25,15 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     let goal = Zone::of(ground, name)?;
     let mut parts = Vec::new();
     let mut unseen = goal.open.clone();
+    let mut learned = Vec::new();
     for start in from {
         let zone = Zone::of(ground, start)?;
+        learned.extend(routes(ground, &zone, &goal));
         unseen.extend(zone.open.iter().cloned());
         parts.push(crossed(ground, (start, &zone), (name, &goal), port));
     }
     unseen.extend(relays(ground, &goal));
+    unseen.extend(learned);
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);
@@ -148,4 +152,20 @@ fn relays(ground: &Ground, goal: &Zone) -> Vec<Open> {
         })
         .map(|balancer| Open { what: short(balancer.id.as_str()), code: "relay".to_owned() })
         .collect()
+}
+
+/// Transit routers that may write routes between the VPCs of both sides which the evidence does not show.
+fn routes(ground: &Ground, from: &Zone, goal: &Zone) -> Vec<Open> {
+    let vpcs =
+        |zone: &Zone| zone.enis(ground).iter().filter_map(|eni| eni.vpc.known().cloned()).collect::<BTreeSet<Id>>();
+    let (here, there) = (vpcs(from), vpcs(goal));
+    if here.union(&there).count() < 2 {
+        return Vec::new();
+    }
+    let ends = learning(&ground.inventory).into_iter().filter(|(_, vpc)| here.contains(vpc) || there.contains(vpc));
+    ends.map(|(attachment, _)| Open {
+        what: short(attachment.as_str()),
+        code: xiezhi_model::Reason::NotInEvidence.code().to_owned(),
+    })
+    .collect()
 }

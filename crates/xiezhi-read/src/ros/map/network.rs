@@ -202,6 +202,7 @@ fn attachment(f: &Fields<'_>, sink: &mut Sink<'_>, kind: &str, attached: Fact<Te
             f.known(List::complete(vec![]))
         };
         a.bandwidth = if kind == "peer" { f.int("Bandwidth") } else { f.absent() };
+        a.publishes_routes = if kind == "vpc" { f.bool("AutoPublishRouteEnabled") } else { f.absent() };
     });
 }
 

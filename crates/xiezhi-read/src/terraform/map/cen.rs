@@ -30,6 +30,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_cen_vbr_health_check", kind: Some(VbrHealthCheck::SCHEMA), read: vbr_health_check },
 ];
 
+const VPC: &str = "terraform-provider-alicloud r/cen_transit_router_vpc_attachment";
+
 fn cen(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |c: &mut Cen| {
         c.head.name = f.opt_text(if f.has("cen_instance_name") { "cen_instance_name" } else { "name" });
@@ -70,6 +72,8 @@ fn attachment(f: &Fields<'_>, sink: &mut Sink<'_>, kind: &str, attached: Fact<Te
         };
         a.bandwidth = if kind == "peer" { f.int("bandwidth") } else { f.absent() };
         a.status = lower(f.text("status"));
+        a.publishes_routes =
+            if kind == "vpc" { f.bool_or("auto_publish_route_enabled", false, VPC) } else { f.absent() };
     });
 }
 

@@ -7,6 +7,7 @@ use crate::api::cloudfw::ports;
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::lower;
 
 /// The resource types of Cloud Firewall.
 pub const BLOCKS: &[Block] = &[
@@ -15,6 +16,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_cloud_firewall_ips_config", kind: None, read: ips },
     Block { name: "alicloud_cloud_firewall_control_policy", kind: Some(Policy::SCHEMA), read: policy },
 ];
+
+const POLICY: &str = "terraform-provider-alicloud r/cloud_firewall_control_policy";
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.one(f, |firewall: &mut Firewall| {
@@ -54,7 +57,8 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
             _ => f.known(List::complete(vec!["0/0".into()])),
         };
         policy.order = f.int("order");
-        policy.enabled = f.bool_or("release", true, "terraform-provider-alicloud r/cloud_firewall_control_policy");
+        policy.enabled = f.bool_or("release", true, POLICY);
+        policy.repeat = lower(f.text_or("repeat_type", "Permanent", POLICY));
     });
 }
 

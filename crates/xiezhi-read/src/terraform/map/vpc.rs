@@ -39,6 +39,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_vpc_prefix_list", kind: Some(PrefixList::SCHEMA), read: prefix_list },
     Block { name: "alicloud_vpc_flow_log", kind: Some(FlowLog::SCHEMA), read: flow_log },
     Block { name: "alicloud_vpc_peer_connection", kind: Some(PeerConnection::SCHEMA), read: peer_connection },
+    Block { name: "alicloud_vpc_peer_connection_accepter", kind: None, read: peer_accepter },
     Block { name: "alicloud_vpc_gateway_endpoint", kind: Some(GatewayEndpoint::SCHEMA), read: gateway_endpoint },
 ];
 
@@ -340,6 +341,11 @@ fn peer_connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
         p.accepting_account = f.text("accepting_ali_uid");
         p.status = kebab(f.text("status"));
     });
+}
+
+/// Whoever declares the accepter accepts. Source: VpcPeer AcceptVpcPeerConnection.
+fn peer_accepter(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&f.link("instance_id"), |p: &mut PeerConnection| p.status = f.known("activated".into()));
 }
 
 fn gateway_endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -7,9 +7,11 @@ mod balancers;
 mod convert;
 mod eips;
 mod exposure;
+mod firewall;
 mod groups;
 mod interfaces;
 mod ipv6;
+pub(crate) mod links;
 mod nats;
 pub(crate) mod plan;
 mod services;
@@ -24,10 +26,10 @@ mod web_names;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use xiezhi_model::service::{alb, cloudfw, eci, ecs, eip, nat, nlb, slb, vpc};
+use xiezhi_model::service::{alb, cen, eci, ecs, eip, nat, nlb, slb, vpc, vpn};
 use xiezhi_model::{Head, Inventory, Reason, Schema};
 use xiezhi_net::assume::Readings;
-use xiezhi_net::model::{Firewall, FirewallAsset, Listing, Network, Seen};
+use xiezhi_net::model::{Listing, Network};
 use xiezhi_net::reach;
 
 use super::Analysis;
@@ -99,6 +101,13 @@ fn listing<T>(converter: &mut Converter<'_>, kinds: &[&'static Schema], items: V
     Listing { missing, items }
 }
 
+/// The same of what could be read only in part.
+fn read<T>(converter: &mut Converter<'_>, kinds: &[&'static Schema], stated: links::Read<T>) -> Listing<T> {
+    let mut all = listing(converter, kinds, stated.items);
+    all.missing.extend(stated.unread);
+    all
+}
+
 fn converted(converter: &mut Converter<'_>) -> Network {
     let enis = interfaces::enis(converter);
     let eips = eips::eips(converter);
@@ -110,6 +119,8 @@ fn converted(converter: &mut Converter<'_>) -> Network {
     let vswitches = ways::vswitches(converter);
     let acls = ways::acls(converter);
     let tables = ways::route_tables(converter);
+    let (peerings, routers, vpns) =
+        (links::peerings(converter), links::transit_routers(converter), links::vpns(converter));
     // Without a gateway there are no entries.
     let nat_kinds: &[&Schema] = match nats.is_empty() {
         true => &[nat::Gateway::SCHEMA],
@@ -129,58 +140,14 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         nats: listing(converter, nat_kinds, nats),
         balancers: listing(converter, &BALANCERS, balancers),
         access_lists: balancers::access_lists(converter).into(),
-        peerings: Listing::partial(Vec::new(), "peering connections"),
-        transit_routers: Listing::partial(Vec::new(), "transit routers"),
-        vpns: Listing::partial(Vec::new(), "IPsec connections"),
+        peerings: read(converter, &[vpc::PeerConnection::SCHEMA], peerings),
+        transit_routers: read(converter, &[cen::TransitRouter::SCHEMA, cen::Attachment::SCHEMA], routers),
+        vpns: read(converter, &[vpn::Connection::SCHEMA], vpns),
         private_endpoints: Listing::partial(Vec::new(), "interface endpoints"),
         services: services::services(converter),
-        firewall: Firewall { assets: firewall(converter), ..Firewall::default() },
+        firewall: firewall::firewall(converter),
         web: web::web(converter),
     }
-}
-
-/// Cloud Firewall: not in use when the evidence says so. Where it is in use, which of its policies meet a packet is
-/// not read, and what it guards stays in doubt (CFW-1, CFW-2).
-fn firewall(converter: &mut Converter<'_>) -> Seen<Vec<FirewallAsset>> {
-    let inventory = converter.inventory;
-    let in_use = inventory.all::<cloudfw::Firewall>();
-    // Every account has exactly one: where it was looked at there is no other.
-    let looked = |gap: &xiezhi_model::Gap| {
-        let of = |firewall: &cloudfw::Firewall| firewall.head.account.value().cloned();
-        in_use.iter().any(|firewall| gap.of.is_none() || of(firewall) == gap.of)
-    };
-    let mut doubt =
-        inventory.gaps(cloudfw::Firewall::SCHEMA).into_iter().find(|gap| !looked(gap)).map(|gap| gap.reason);
-    let mut active = false;
-    for firewall in in_use {
-        match (firewall.active.value(), firewall.active.reason()) {
-            (Some(on), _) => active |= *on,
-            (None, reason) => doubt = doubt.or_else(|| reason.cloned()),
-        }
-    }
-    if !active {
-        // A configuration that declares no firewall has none before its addresses.
-        return match doubt {
-            None => Seen::Absent,
-            Some(reason) => Seen::Missing(converter.gap("whether Cloud Firewall guards public addresses", &reason)),
-        };
-    }
-    if let Some(gap) = inventory.gaps(cloudfw::Asset::SCHEMA).first() {
-        return Seen::Missing(converter.gap("which public addresses Cloud Firewall guards", &gap.reason));
-    }
-    let mut assets = Vec::new();
-    for asset in inventory.all::<cloudfw::Asset>() {
-        let Some(address) = asset.ip.value().and_then(|text| text.parse().ok()) else { continue };
-        let on = match converter.seen(&convert::id_of(&asset.head), "firewall switch", &asset.protected, |on| Ok(*on)) {
-            Seen::Known(true) => {
-                let reason = Reason::not_understood("policies of Cloud Firewall");
-                Seen::Missing(converter.gap(format!("policies of Cloud Firewall before {address}"), &reason))
-            }
-            other => other,
-        };
-        assets.push(FirewallAsset { address, on });
-    }
-    Seen::Known(assets)
 }
 
 #[cfg(test)]

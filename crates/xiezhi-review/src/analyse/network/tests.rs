@@ -1,5 +1,7 @@
 use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::{Inventory, Label};
+use xiezhi_net::assume::{Readings, Truth};
+use xiezhi_net::reach;
 
 use super::super::tests::{estate, listed, one, shown, terraform};
 
@@ -203,4 +205,81 @@ fn taking_evidence_away_makes_the_answer_unknown_and_nothing_else() {
         }
     }
     assert!(unknowns >= 5, "{unknowns}");
+}
+
+/// The instance behind Cloud Firewall, its address switched so, with these policies of the internet boundary.
+fn behind_firewall(switch: &str, policies: &[&str]) -> String {
+    let assets = format!(
+        r#"{{"TotalCount":1,"Assets":[{{"InternetAddress":"47.1.2.3","ProtectStatus":"{switch}","BindInstanceId":"i-1","RegionID":"cn-hangzhou","ResourceType":"EcsEIP","Name":"e"}}]}}"#
+    );
+    const USUAL: &[(&str, &str)] = &[
+        ("Proto", "TCP"),
+        ("ApplicationName", "ANY"),
+        ("SourceType", "net"),
+        ("DestinationType", "net"),
+        ("Destination", "0.0.0.0/0"),
+        ("DestPortType", "port"),
+        ("DestPort", "22/22"),
+        ("Release", "true"),
+    ];
+    let policies: Vec<String> = policies
+        .iter()
+        .enumerate()
+        .map(|(at, own)| {
+            let usual = USUAL.iter().filter(|(key, _)| !own.contains(&format!("\"{key}\":")));
+            let usual: Vec<String> = usual.map(|(key, value)| format!(r#""{key}":"{value}""#)).collect();
+            format!(r#"{{"AclUuid":"acl-{at}","Description":"p","Order":{},{},{own}}}"#, at + 1, usual.join(","))
+        })
+        .collect();
+    let policies = format!(
+        r#"{{"TotalCount":"{}","PageNo":"1","PageSize":"50","Policys":[{}]}}"#,
+        policies.len(),
+        policies.join(",")
+    );
+    let mut files: Vec<(&str, &str)> = API.iter().filter(|(name, _)| !name.starts_with("cloudfw")).copied().collect();
+    files.push(("cloudfw-DescribeUserBuyVersion.json", r#"{"UserStatus":true,"Version":3,"LogStatus":true}"#));
+    files.push(("cloudfw-DescribeAssetList.json", &assets));
+    files.push(("cloudfw-DescribeControlPolicy.json", &policies));
+    let report = reach::from_internet(&super::network(&estate(&files)), &Readings::default());
+    match report.on_ports(&[22]).next().map(|exposure| &exposure.verdict) {
+        None => "closed".to_owned(),
+        Some(Truth::Yes) => "open".to_owned(),
+        Some(verdict) => format!("{verdict:?}"),
+    }
+}
+
+#[test]
+fn a_policy_of_cloud_firewall_that_drops_closes_an_address_that_is_switched_in_and_no_other() {
+    let drop = r#""Direction":"in","AclAction":"drop","Source":"0.0.0.0/0""#;
+    assert_eq!(behind_firewall("open", &[drop]), "closed");
+    assert_eq!(behind_firewall("closed", &[drop]), "open");
+}
+
+#[test]
+fn policies_of_cloud_firewall_go_by_order_and_what_none_meets_passes() {
+    let office = r#""Direction":"in","AclAction":"accept","Source":"203.0.113.0/24""#;
+    let drop = r#""Direction":"in","AclAction":"drop","Source":"0.0.0.0/0""#;
+    let all = r#""Direction":"in","AclAction":"accept","Source":"0.0.0.0/0""#;
+    assert_eq!(behind_firewall("open", &[office, drop]), "closed");
+    assert_eq!(behind_firewall("open", &[all, drop]), "open");
+    assert_eq!(behind_firewall("open", &[office]), "open");
+}
+
+#[test]
+fn a_drop_for_an_application_or_a_disabled_one_closes_nothing() {
+    let http = r#""Direction":"in","AclAction":"drop","Source":"0.0.0.0/0","ApplicationName":"HTTP""#;
+    assert_eq!(behind_firewall("open", &[http]), "open");
+    let off = r#""Direction":"in","AclAction":"drop","Source":"0.0.0.0/0","Release":"false""#;
+    assert_eq!(behind_firewall("open", &[off]), "open");
+}
+
+#[test]
+fn what_cloud_firewall_does_at_times_by_place_or_unasked_is_open() {
+    let daily = r#""Direction":"in","AclAction":"drop","Source":"0.0.0.0/0","RepeatType":"Daily""#;
+    let place = r#""Direction":"in","AclAction":"drop","Source":"[\"BJ11\"]","SourceType":"location""#;
+    let out = r#""Direction":"out","AclAction":"drop","Source":"0.0.0.0/0""#;
+    for policy in [daily, place, out] {
+        let found = behind_firewall("open", &[policy]);
+        assert!(found.starts_with("Unknown"), "{policy}: {found}");
+    }
 }
