@@ -46,6 +46,12 @@ resource! {
         impact_assessed: bool,
         /// The regions and classes of management events that no trail keeps, as `cn-hangzhou read`; empty when every region's reads and writes are delivered to a target that is there and not public.
         [derived] audit_gaps: List<Text>,
+        /// For how many days the management events of every region are kept, by the trail that keeps each longest; 3650 means for ever. Absent when some are not kept at all.
+        [derived] audit_days: i64,
+        /// The regions with buckets of which no trail delivers the reads and writes of objects (data events of OSS).
+        [derived] data_event_gaps: List<Text>,
+        /// Whether a trail that delivers looks for unusual activity (insight events).
+        [derived] insights: bool,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::record::resource;
 use crate::service::oss::Bucket;
 use crate::service::sls::Project;
-use crate::{Link, Text};
+use crate::{Link, List, Text};
 
 resource! {
     /// A trail: a delivery of events to storage.
@@ -28,5 +28,15 @@ resource! {
         delivery_error: Text,
         /// When events were last delivered (RFC 3339). Source: GetTrailStatus `LatestDeliveryTime`.
         last_delivery: Text,
+        /// By what error the last delivery to the log project failed; absent when it succeeded. Source: GetTrailStatus `LatestDeliveryLogServiceError`.
+        project_delivery_error: Text,
+        /// Whether the targets that the trail names are there: its bucket and its log project. Source: GetTrailStatus `OssBucketStatus`, `SlsLogStoreStatus`.
+        targets_exist: bool,
+        /// The services whose data events are delivered, with the class: `oss all`, `oss write`; empty when none. Source: ActionTrail ListDataEventSelectors `EventSelectors` (JSON).
+        data_events: List<Text>,
+        /// The kinds of unusual activity that are looked for (`ApiCallRateInsight`, `IpInsight` …); empty when none. Source: ActionTrail GetInsightSelectors `InsightSelectors`.
+        insights: List<Text>,
+        /// For how many days delivered events are kept: in the Logstore (`actiontrail_<trail>`), or in the bucket until its lifecycle deletes them, whichever is longer; 3650 means for ever.
+        [derived] retention_days: i64,
     }
 }

@@ -30,6 +30,8 @@ resource! {
         access_log_project: Text,
         /// The Logstore of its access logs; absent when there are none. Source: ALB ListLoadBalancers `AccessLogConfig.LogStore`.
         access_log_store: Text,
+        /// For how many days access logs are kept, by the Logstore; 3650 means for ever; absent when there are none.
+        [derived] access_log_days: i64,
         /// `active`, `inactive`, `provisioning` …. Source: ALB ListLoadBalancers `LoadBalancerStatus`.
         status: Text,
         /// Whether Web Application Firewall inspects what it forwards: by edition, or as a protected object of WAF 3.0.

@@ -31,6 +31,10 @@ resource! {
         versioning: Text,
         /// The bucket that access logs go to; absent when access logging is off. Source: OSS GetBucketLogging.
         logging_bucket: Link<Bucket>,
+        /// The prefix of the names of access logs there. Source: OSS GetBucketLogging `TargetPrefix`.
+        logging_prefix: Text,
+        /// For how many days access logs are kept, by the lifecycle of the bucket that they go to; 3650 means for ever; absent when access logging is off.
+        [derived] access_log_days: i64,
         /// Who holds the key that encrypts new objects: `none`, `provider-key` (OSS's own, SSE-OSS), `service-key` (OSS's
         /// key in KMS, alias `acs/oss`) or `kms-key` (see `encryption_key`). Source: OSS GetBucketEncryption.
         encryption: Text,

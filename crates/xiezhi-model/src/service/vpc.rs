@@ -202,6 +202,8 @@ resource! {
         project: Text,
         /// The Logstore; absent when there is none. Source: VPC DescribeFlowLogs `LogStoreName`.
         logstore: Text,
+        /// For how many days the log is kept, by the Logstore; 3650 means for ever; absent when it is delivered nowhere.
+        [derived] retention_days: i64,
     }
 }
 

@@ -16,6 +16,8 @@ resource! {
         expires: Text,
         /// Whether the log service of the instance is on. Source: waf-openapi DescribeUserWafLogStatus `LogStatus` (`open`), DescribeSlsLogStoreStatus `ExistStatus`.
         log_service: bool,
+        /// For how many days the log service keeps logs. Source: waf-openapi DescribeSlsLogStore `Ttl`.
+        log_days: i64,
         /// Where the instance is run from: `mainland` (`cn-hangzhou`) or `international` (`ap-southeast-1`).
         center: Text,
         /// Which protection scenes have an enabled template: `waf_base`, `cc`, `ip_blacklist`, `custom_acl`, … Source: DescribeDefenseTemplates `DefenseScene`, `TemplateStatus`.

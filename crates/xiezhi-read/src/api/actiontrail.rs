@@ -2,16 +2,19 @@
 
 use xiezhi_model::service::actiontrail::Trail;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Fact, Link, Reason, Text};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
 use crate::fields::Fields;
+use crate::json::Raw;
 use crate::sink::Sink;
 
 /// The calls of ActionTrail.
 pub const CALLS: &[Call] = &[
     Call::listing("actiontrail", "DescribeTrails", "TrailList", Trail::SCHEMA, trail),
     Call::answer("actiontrail", "GetTrailStatus", status),
+    Call::answer("actiontrail", "ListDataEventSelectors", data_events),
+    Call::answer("actiontrail", "GetInsightSelectors", insights),
 ];
 
 fn trail(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -59,7 +62,65 @@ fn status(f: &Fields<'_>, sink: &mut Sink<'_>) {
         trail.enabled = f.bool("IsLogging");
         trail.delivery_error = f.opt_text("LatestDeliveryError");
         trail.last_delivery = f.opt_text("LatestDeliveryTime");
+        trail.project_delivery_error = f.opt_text("LatestDeliveryLogServiceError");
+        trail.targets_exist = both(stated(f, "OssBucketStatus"), stated(f, "SlsLogStoreStatus"));
     });
+}
+
+fn stated(f: &Fields<'_>, path: &str) -> Fact<bool> {
+    if f.has(path) { f.bool(path) } else { f.absent() }
+}
+
+/// Whether every target that the answer speaks of is there.
+fn both(bucket: Fact<bool>, project: Fact<bool>) -> Fact<bool> {
+    match (&bucket.state, &project.state) {
+        (State::Known(false), _) | (_, State::Absent) => bucket,
+        (_, State::Known(false)) | (State::Absent, _) => project,
+        (State::Unknown(_), _) => bucket,
+        _ => project,
+    }
+}
+
+/// The data event selectors of every trail of the region; a trail that a whole answer does not name has none.
+fn data_events(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    for info in f.each("Data.DataEventSelectorInfos") {
+        let events = selected(info.text("EventSelectors"));
+        sink.on(&info.text("TrailName").map(Link::id), |trail: &mut Trail| trail.data_events = events);
+    }
+    let whole = f.opt_text("Data.NextToken").value().is_none_or(|token| token.is_empty());
+    let region = sink.around.region.value().cloned();
+    let none: Fact<List<Text>> = f.known(List::complete(vec![]));
+    sink.batch.later(move |batch| {
+        batch.for_each::<Trail>(|trail| {
+            let here = region.is_none() || trail.head.region.value() == region.as_ref();
+            if whole && here && trail.data_events.reason().is_some_and(Reason::is_silence) {
+                trail.data_events = none.clone();
+            }
+        });
+    });
+}
+
+/// The services and classes in a selector, which is JSON as text:
+/// `[{"ServiceName":"Oss","ReadWriteType":"All","EventName":{…}}]`. Those for named events only say so.
+fn selected(text: Fact<Text>) -> Fact<List<Text>> {
+    let origin = text.origin.clone();
+    text.try_map(|text| {
+        let node = Raw::whole(&text).node().map_err(|error| error.reason())?;
+        let mut all = List::complete(vec![]);
+        for one in Fields::new(&node, &origin, "").each("") {
+            let class = if one.has("EventName") { "some" } else { one.plain("ReadWriteType").unwrap_or("all") };
+            match one.plain("ServiceName") {
+                Some(service) => all.items.push(format!("{service} {class}").to_ascii_lowercase().into()),
+                None => all.more = Some(Reason::not_understood("a data event selector without a service")),
+            }
+        }
+        Ok(all)
+    })
+}
+
+fn insights(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let trail = sink.param("TrailName").map(Link::id);
+    sink.on(&trail, |trail: &mut Trail| trail.insights = f.opt_texts("InsightSelectors"));
 }
 
 #[cfg(test)]

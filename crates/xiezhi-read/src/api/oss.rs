@@ -202,7 +202,10 @@ fn versioning(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn logging(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let f = &inside(f, "BucketLoggingStatus");
     // An answer without `LoggingEnabled` means that logging is off. Source: OSS GetBucketLogging.
-    sink.on(&target(sink), |bucket: &mut Bucket| bucket.logging_bucket = f.link("LoggingEnabled.TargetBucket"));
+    sink.on(&target(sink), |bucket: &mut Bucket| {
+        bucket.logging_bucket = f.link("LoggingEnabled.TargetBucket");
+        bucket.logging_prefix = f.opt_text("LoggingEnabled.TargetPrefix");
+    });
 }
 
 fn bucket_encryption(f: &Fields<'_>, sink: &mut Sink<'_>) {

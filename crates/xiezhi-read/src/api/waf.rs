@@ -16,6 +16,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("waf-openapi", "DescribeInstanceInfo", "InstanceInfo", Instance::SCHEMA, instance_2),
     Call::answer("waf-openapi", "DescribeUserWafLogStatus", user_log_status),
     Call::answer("waf-openapi", "DescribeSlsLogStoreStatus", logstore_status),
+    Call::answer("waf-openapi", "DescribeSlsLogStore", logstore),
     Call::answer("waf-openapi", "DescribeWafSourceIpSegment", source_ranges),
     Call::listing("waf-openapi", "DescribeDefenseResources", "Resources", ProtectedObject::SCHEMA, defense_resource),
     Call::each("waf-openapi", "DescribeCloudResources", "CloudResources", cloud_resource),
@@ -78,6 +79,10 @@ fn user_log_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn logstore_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&instance_asked(sink), |instance: &mut Instance| instance.log_service = f.bool("ExistStatus"));
+}
+
+fn logstore(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&instance_asked(sink), |instance: &mut Instance| instance.log_days = f.int("Ttl"));
 }
 
 fn source_ranges(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -93,6 +93,9 @@ phrases! {
     IN_TRANSIT: "TLS", "传输加密";
     MAY_DECRYPT: "may decrypt", "可解密者";
     NOT_KEPT: "not kept", "未留存";
+    KEPT_DAYS: "kept for days", "保留天数";
+    DATA_NOT_KEPT: "object reads and writes are not kept", "未保存的对象读写（数据事件）";
+    INSIGHTS: "insight events", "Insight 事件";
     NONE: "none", "无";
     PROVIDER_KEY: "the product's own key", "产品自有密钥";
     SERVICE_KEY: "service key", "服务密钥";
@@ -100,6 +103,7 @@ phrases! {
     CUSTOMER_KEY: "customer key", "用户主密钥";
     HSM_KEY: "customer key in HSM", "HSM 中的用户主密钥";
     OFF: "off", "关闭";
+    ON: "on", "已开启";
     OFFERED: "offered, not enforced", "可用，但未强制";
     ENFORCED: "enforced", "强制";
     UNKNOWN: "unknown", "未知";
@@ -198,6 +202,9 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "in-transit" => &IN_TRANSIT,
         "may-decrypt" => &MAY_DECRYPT,
         "not-kept" => &NOT_KEPT,
+        "kept-days" => &KEPT_DAYS,
+        "data-not-kept" => &DATA_NOT_KEPT,
+        "insights" => &INSIGHTS,
         "from" => &FROM,
         "interfaces" => &INTERFACES,
         "destinations" => &DESTINATIONS,
@@ -236,6 +243,7 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "customer-key" => &CUSTOMER_KEY,
         "hsm-key" => &HSM_KEY,
         "off" => &OFF,
+        "on" => &ON,
         "offered" => &OFFERED,
         "enforced" => &ENFORCED,
         "unknown" => &UNKNOWN,

@@ -1,7 +1,7 @@
-//! Whether ActionTrail keeps the events of an account: per region and class of events. Source: network semantics §12.1:
-//! a trail covers when it runs, takes the region and the class, is of the account or of its organisation, delivers
-//! without error, and delivers to a target that is there and is not public. Data and insight events have settings of
-//! their own and are not counted here; versioning and logs of the target are judged by their own checks.
+//! Whether ActionTrail keeps the events of an account: per region and class of events, and for how long. Source: network
+//! semantics §12.1: a trail covers when it runs, takes the region and the class, is of the account or of its
+//! organisation, delivers without error, and delivers to a target that is there and not public; data events need a
+//! selector, insight events are switched on apart. Versioning and logs of the target are judged by their own checks.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +12,7 @@ use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory, Label, List, Reason, State, Text};
 
 use super::evidence::{Listed, called};
+use super::log_retention::{self, FOR_EVER, Kept};
 use super::{Analysis, Proof, derived, in_words};
 
 /// See the module.
@@ -25,74 +26,232 @@ const CLASSES: [&str; 2] = ["write", "read"];
 /// Whether a condition holds; why that is not known otherwise.
 type Holds = Result<bool, Reason>;
 
+/// A class of events.
+#[derive(Clone, Copy)]
+enum Class<'c> {
+    /// Management events: `read` or `write`.
+    Management(&'c str),
+    /// Reads and writes of the data of a service.
+    Data(&'c str),
+    /// Unusual activity.
+    Insight,
+}
+
 impl Analysis for Audit {
     fn name(&self) -> &'static str {
         NAME
     }
 
     fn run(&self, inventory: &mut Inventory) {
-        let concluded: Vec<_> = inventory.all::<Account>().iter().map(|account| gaps(inventory, account)).collect();
-        for (account, gaps) in inventory.all_mut::<Account>().iter_mut().zip(concluded) {
+        let kept: Vec<Fact<i64>> = inventory
+            .all::<Trail>()
+            .iter()
+            .map(|trail| match retention(inventory, trail) {
+                Ok((days, proof)) => Fact::known(days, derived(NAME, proof, trail.head.origin.label)),
+                Err(reason) => Fact::unknown(reason, derived(NAME, "", trail.head.origin.label)),
+            })
+            .collect();
+        inventory.all_mut::<Trail>().iter_mut().zip(kept).for_each(|(trail, days)| trail.retention_days = days);
+        let concluded: Vec<_> = inventory
+            .all::<Account>()
+            .iter()
+            .map(|account| {
+                let asked = Asked::of(inventory, account);
+                (asked.gaps(), asked.days(), asked.data_gaps(), asked.insights())
+            })
+            .collect();
+        for (account, (gaps, days, data, insights)) in inventory.all_mut::<Account>().iter_mut().zip(concluded) {
             account.audit_gaps = gaps;
+            account.audit_days = days;
+            account.data_event_gaps = data;
+            account.insights = insights;
         }
     }
 }
 
-/// The regions and classes of events that no trail keeps, as `cn-hangzhou read`.
-fn gaps(inventory: &Inventory, account: &Account) -> Fact<List<Text>> {
-    let id = account.head.id.value();
-    let trails: Vec<&Trail> = inventory.all::<Trail>().iter().filter(|trail| speaks_of(trail, id, inventory)).collect();
-    let regions = inventory.regions_asked().get(&id.cloned()).or_else(|| inventory.regions_asked().get(&None));
-    let listed = Listed::of::<Trail>(inventory);
-    let unlisted = inventory
-        .gaps(<Trail as xiezhi_model::Resource>::SCHEMA)
-        .into_iter()
-        .find(|gap| gap.of.is_none() || gap.of.as_ref() == id || id.is_none())
-        .map(|gap| gap.reason);
-    let label = trails.iter().map(|trail| trail.enabled.origin.label).fold(listed.label, Label::weakest);
-    let (known, more_regions) = match regions.map(|fact| &fact.state) {
-        Some(State::Known(list)) => (list.items.clone(), list.more.clone()),
-        Some(State::Unknown(reason)) => (vec![], Some(reason.clone())),
-        Some(State::Absent) | None => (vec![], Some(Reason::NotCollected)),
-    };
-    let mut items = BTreeSet::new();
-    let mut doubt = None;
-    let mut keeps = BTreeSet::new();
-    for class in CLASSES {
-        // A trail of all regions answers for those that are not in evidence too.
-        let everywhere = covered(inventory, &trails, None, class);
-        if everywhere == Ok(true) {
-            keeps.extend(
-                trails.iter().filter(|trail| trail.all_regions.value() == Some(&true)).map(|t| called(&t.head)),
-            );
-            continue;
-        }
-        if let Some(reason) = &more_regions {
-            doubt = doubt.or_else(|| Some(reason.clone()));
-        }
-        for region in &known {
-            match covered(inventory, &trails, Some(region), class) {
-                Ok(true) => {}
-                Ok(false) if unlisted.is_none() => {
-                    items.insert(Text::from(format!("{region} {class}")));
+/// One account with the trails that may keep its events.
+struct Asked<'a> {
+    inventory: &'a Inventory,
+    account: Option<&'a Text>,
+    trails: Vec<&'a Trail>,
+    /// Why there may be trails that are not in evidence.
+    unlisted: Option<Reason>,
+    regions: Vec<Text>,
+    /// Why there may be regions beside these.
+    more_regions: Option<Reason>,
+    label: Label,
+}
+
+impl<'a> Asked<'a> {
+    fn of(inventory: &'a Inventory, account: &'a Account) -> Self {
+        let id = account.head.id.value();
+        let speaks = |trail: &&Trail| speaks_of(trail, id, inventory);
+        let trails: Vec<&Trail> = inventory.all::<Trail>().iter().filter(speaks).collect();
+        let asked = inventory.regions_asked();
+        let (regions, more_regions) = match asked.get(&id.cloned()).or_else(|| asked.get(&None)).map(|fact| &fact.state)
+        {
+            Some(State::Known(list)) => (list.items.clone(), list.more.clone()),
+            Some(State::Unknown(reason)) => (vec![], Some(reason.clone())),
+            Some(State::Absent) | None => (vec![], Some(Reason::NotCollected)),
+        };
+        let concerns = |gap: &xiezhi_model::Gap| gap.of.is_none() || gap.of.as_ref() == id || id.is_none();
+        let unlisted = inventory.gaps(Trail::SCHEMA).into_iter().find(concerns).map(|gap| gap.reason);
+        let listed = Listed::of::<Trail>(inventory);
+        let label = trails.iter().map(|trail| trail.enabled.origin.label).fold(listed.label, Label::weakest);
+        Self { inventory, account: id, trails, unlisted, regions, more_regions, label }
+    }
+
+    /// The regions and classes of management events that no trail keeps, as `cn-hangzhou read`.
+    fn gaps(&self) -> Fact<List<Text>> {
+        let (mut items, mut doubt, mut keeps) = (BTreeSet::new(), None, BTreeSet::new());
+        for class in CLASSES {
+            // A trail of all regions answers for those that are not in evidence too.
+            if self.covered(None, Class::Management(class)) == Ok(true) {
+                let everywhere = self.trails.iter().filter(|trail| trail.all_regions.value() == Some(&true));
+                keeps.extend(everywhere.map(|trail| called(&trail.head)));
+                continue;
+            }
+            doubt = doubt.or_else(|| self.more_regions.clone());
+            for region in &self.regions {
+                match self.covered(Some(region), Class::Management(class)) {
+                    Ok(true) => {}
+                    Ok(false) if self.unlisted.is_none() => {
+                        items.insert(Text::from(format!("{region} {class}")));
+                    }
+                    Ok(false) => doubt = doubt.or_else(|| self.unlisted.clone()),
+                    Err(reason) => doubt = doubt.or(Some(reason)),
                 }
-                Ok(false) => doubt = doubt.or_else(|| unlisted.clone()),
+            }
+        }
+        let proof = match (items.is_empty(), keeps.iter().next()) {
+            (false, _) => in_words(
+                "no trail that runs, delivers and takes these events of the region",
+                "没有正在运行、成功投递并记录该地域此类事件的跟踪",
+            ),
+            (true, Some(trail)) => in_words(
+                format!("trail {trail} keeps every class of events of all regions"),
+                format!("跟踪 {trail} 保存所有地域的各类事件"),
+            ),
+            (true, None) => Proof::default(),
+        };
+        Fact::known(List { items: items.into_iter().collect(), more: doubt }, derived(NAME, proof, self.label))
+    }
+
+    /// For how many days the management events of every region are kept: the least of all regions and classes.
+    fn days(&self) -> Fact<i64> {
+        let unknown = |reason: Reason| Fact::unknown(reason, derived(NAME, "", self.label));
+        let mut least: Option<(i64, Proof)> = None;
+        for class in CLASSES.map(Class::Management) {
+            let everywhere = self.covered(None, class) == Ok(true);
+            let places: Vec<Option<&Text>> =
+                if everywhere { vec![None] } else { self.regions.iter().map(Some).collect() };
+            if let (false, Some(reason)) = (everywhere, &self.more_regions) {
+                return unknown(reason.clone());
+            }
+            for place in places {
+                match self.longest(place, class) {
+                    Ok(Some(kept)) if least.as_ref().is_none_or(|(days, _)| kept.0 < *days) => least = Some(kept),
+                    Ok(Some(_)) => {}
+                    Ok(None) => {
+                        let proof = in_words("some events are kept by no trail", "部分事件没有任何跟踪保存");
+                        return Fact::absent(derived(NAME, proof, self.label));
+                    }
+                    Err(reason) => return unknown(reason),
+                }
+            }
+        }
+        match least {
+            Some((days, proof)) => Fact::known(days, derived(NAME, proof, self.label)),
+            None => unknown(Reason::NotCollected),
+        }
+    }
+
+    /// How long the trail that keeps longest keeps a class of events of a place; none when no trail keeps them. A trail
+    /// of which something is not known may keep them longer, unless one keeps them for ever.
+    fn longest(&self, place: Option<&Text>, class: Class<'_>) -> Result<Option<(i64, Proof)>, Reason> {
+        let (mut best, mut doubt): (Option<(i64, Proof)>, _) = (None, self.unlisted.clone());
+        for trail in &self.trails {
+            match self.keeps(trail, place, class) {
+                Ok(true) => match retention(self.inventory, trail) {
+                    Ok(kept) if best.as_ref().is_none_or(|(days, _)| kept.0 > *days) => best = Some(kept),
+                    Ok(_) => {}
+                    Err(reason) => doubt = doubt.or(Some(reason)),
+                },
+                Ok(false) => {}
                 Err(reason) => doubt = doubt.or(Some(reason)),
             }
         }
+        match (best, doubt) {
+            (Some(best), _) if best.0 >= FOR_EVER => Ok(Some(best)),
+            (_, Some(reason)) => Err(reason),
+            (best, None) => Ok(best),
+        }
     }
-    let proof = match (items.is_empty(), keeps.iter().next()) {
-        (false, _) => in_words(
-            "no trail that runs, delivers and takes these events of the region",
-            "没有正在运行、成功投递并记录该地域此类事件的跟踪",
-        ),
-        (true, Some(trail)) => in_words(
-            format!("trail {trail} keeps every class of events of all regions"),
-            format!("跟踪 {trail} 保存所有地域的各类事件"),
-        ),
-        (true, None) => Proof::default(),
-    };
-    Fact::known(List { items: items.into_iter().collect(), more: doubt }, derived(NAME, proof, label))
+
+    /// The regions with buckets whose objects' reads and writes no trail delivers.
+    fn data_gaps(&self) -> Fact<List<Text>> {
+        let of_account = |bucket: &&Bucket| {
+            let of = bucket.head.account.value().or(self.inventory.only_account());
+            self.account.is_none() || of.is_none() || of == self.account
+        };
+        let listed = self.inventory.gaps(Bucket::SCHEMA).into_iter().next().map(|gap| gap.reason);
+        let (mut items, mut doubt) = (BTreeSet::new(), listed);
+        for bucket in self.inventory.all::<Bucket>().iter().filter(of_account) {
+            let region = match &bucket.head.region.state {
+                State::Known(region) => region,
+                State::Absent => continue,
+                State::Unknown(reason) => {
+                    doubt = doubt.or_else(|| Some(reason.clone()));
+                    continue;
+                }
+            };
+            match self.covered(Some(region), Class::Data("oss")) {
+                Ok(true) => {}
+                Ok(false) if self.unlisted.is_none() => {
+                    items.insert(region.clone());
+                }
+                Ok(false) => doubt = doubt.or_else(|| self.unlisted.clone()),
+                Err(reason) => doubt = doubt.or(Some(reason)),
+            }
+        }
+        let proof = match items.is_empty() {
+            true => in_words("a trail selects the data events of OSS", "有跟踪选择了 OSS 数据事件"),
+            false => in_words("no trail selects the data events of OSS there", "没有跟踪选择该地域的 OSS 数据事件"),
+        };
+        Fact::known(List { items: items.into_iter().collect(), more: doubt }, derived(NAME, proof, self.label))
+    }
+
+    /// Whether a trail that delivers looks for unusual activity.
+    fn insights(&self) -> Fact<bool> {
+        let origin = |en: &str, zh: &str| derived(NAME, in_words(en, zh), self.label);
+        match self.covered(None, Class::Insight) {
+            Ok(true) => Fact::known(true, origin("a trail looks for insight events", "有跟踪开启了 Insight 事件")),
+            Ok(false) => match &self.unlisted {
+                None => Fact::known(false, origin("no trail looks for insight events", "没有跟踪开启 Insight 事件")),
+                Some(reason) => Fact::unknown(reason.clone(), origin("", "")),
+            },
+            Err(reason) => Fact::unknown(reason, origin("", "")),
+        }
+    }
+
+    /// Whether some trail keeps a class of events of a region; of every region when none is given.
+    fn covered(&self, region: Option<&Text>, class: Class<'_>) -> Holds {
+        let mut doubt = None;
+        for trail in &self.trails {
+            match self.keeps(trail, region, class) {
+                Ok(true) => return Ok(true),
+                Ok(false) => {}
+                Err(reason) => doubt = doubt.or(Some(reason)),
+            }
+        }
+        doubt.map_or(Ok(false), Err)
+    }
+
+    fn keeps(&self, trail: &Trail, region: Option<&Text>, class: Class<'_>) -> Holds {
+        // Where a trail looks for unusual activity is where it records.
+        let place = if matches!(class, Class::Insight) { Ok(true) } else { takes(trail, region) };
+        all([fact(&trail.enabled), place, events(trail, class), delivers(trail), target(self.inventory, trail)])
+    }
 }
 
 /// A trail of the account itself, or one of an organisation in the same evidence.
@@ -101,27 +260,8 @@ fn speaks_of(trail: &Trail, account: Option<&Text>, inventory: &Inventory) -> bo
     account.is_none() || of.is_none() || of == account || trail.organization.value() == Some(&true)
 }
 
-/// Whether some trail keeps a class of events of a region; of every region when none is given.
-fn covered(inventory: &Inventory, trails: &[&Trail], region: Option<&Text>, class: &str) -> Holds {
-    let mut doubt = None;
-    for trail in trails {
-        match all([
-            fact(&trail.enabled),
-            takes(trail, region),
-            events(trail, class),
-            delivers(trail),
-            target(inventory, trail),
-        ]) {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
-            Err(reason) => doubt = doubt.or(Some(reason)),
-        }
-    }
-    doubt.map_or(Ok(false), Err)
-}
-
 /// Whether every condition holds: one that does not decides.
-fn all(conditions: [Holds; 5]) -> Holds {
+fn all<const N: usize>(conditions: [Holds; N]) -> Holds {
     let mut doubt = None;
     for condition in conditions {
         match condition {
@@ -154,19 +294,84 @@ fn takes(trail: &Trail, region: Option<&Text>) -> Holds {
     }
 }
 
-fn events(trail: &Trail, class: &str) -> Holds {
-    match &trail.events.state {
-        State::Known(word) => Ok(word == "all" || word == class),
-        State::Absent => Err(Reason::NotInEvidence),
+fn events(trail: &Trail, class: Class<'_>) -> Holds {
+    match class {
+        Class::Management(class) => match &trail.events.state {
+            State::Known(word) => Ok(word == "all" || word == class),
+            State::Absent => Err(Reason::NotInEvidence),
+            State::Unknown(reason) => Err(reason.clone()),
+        },
+        Class::Data(service) => {
+            let both = format!("{service} all");
+            has(&trail.data_events, |selected| *selected == both)
+        }
+        Class::Insight => has(&trail.insights, |_| true),
+    }
+}
+
+/// Whether a list has such a member; one that may have more members is open.
+fn has(list: &Fact<List<Text>>, wanted: impl Fn(&Text) -> bool) -> Holds {
+    match &list.state {
+        State::Known(list) if list.items.iter().any(wanted) => Ok(true),
+        State::Known(list) => list.more.clone().map_or(Ok(false), Err),
+        State::Absent => Ok(false),
         State::Unknown(reason) => Err(reason.clone()),
     }
 }
 
+/// Whether the last deliveries succeeded and the targets are there.
 fn delivers(trail: &Trail) -> Holds {
-    match &trail.delivery_error.state {
+    let succeeded = |error: &Fact<Text>| match &error.state {
         State::Absent => Ok(true),
         State::Known(_) => Ok(false),
         State::Unknown(reason) => Err(reason.clone()),
+    };
+    let there = match &trail.targets_exist.state {
+        State::Known(there) => Ok(*there),
+        State::Absent => Ok(true),
+        State::Unknown(reason) => Err(reason.clone()),
+    };
+    // What is not delivered to cannot fail.
+    let to_project = if trail.project.is_absent() { Ok(true) } else { succeeded(&trail.project_delivery_error) };
+    all([succeeded(&trail.delivery_error), to_project, there])
+}
+
+/// For how long a trail's events are kept, by the target that keeps them longer. Source: §12.1(6).
+fn retention(inventory: &Inventory, trail: &Trail) -> Kept {
+    let mut all: Vec<Kept> = Vec::new();
+    match &trail.project.state {
+        State::Known(link) => {
+            let name = trail.head.name.value().or(trail.head.id.value()).ok_or(Reason::NotInEvidence)?;
+            let found = inventory.follow_as::<Project>(Some(&trail.head), &link.target);
+            let project = found.and_then(|one| one.head.id.value().or(one.head.name.value())).unwrap_or(&link.target);
+            let store = Text::from(format!("actiontrail_{name}"));
+            all.push(log_retention::logstore(inventory, &trail.head, project, &store));
+        }
+        State::Absent => {}
+        State::Unknown(reason) => all.push(Err(reason.clone())),
+    }
+    match &trail.bucket.state {
+        State::Known(link) => {
+            let prefix = match &trail.bucket_prefix.state {
+                State::Known(prefix) => Ok(format!("{prefix}/AliyunLogs/Actiontrail/")),
+                State::Absent => Ok("AliyunLogs/Actiontrail/".to_owned()),
+                State::Unknown(reason) => Err(reason.clone()),
+            };
+            all.push(match (inventory.follow_as::<Bucket>(Some(&trail.head), &link.target), prefix) {
+                (Some(bucket), Ok(prefix)) => log_retention::bucket(bucket, &prefix),
+                (None, _) => Err(Reason::NotCollected),
+                (_, Err(reason)) => Err(reason),
+            });
+        }
+        State::Absent => {}
+        State::Unknown(reason) => all.push(Err(reason.clone())),
+    }
+    let longest = all.iter().flatten().max_by_key(|(days, _)| *days).cloned();
+    match (longest, all.into_iter().find_map(Result::err)) {
+        (Some(kept), _) if kept.0 >= FOR_EVER => Ok(kept),
+        (_, Some(reason)) => Err(reason),
+        (Some(kept), None) => Ok(kept),
+        (None, None) => Err(Reason::NotInEvidence),
     }
 }
 

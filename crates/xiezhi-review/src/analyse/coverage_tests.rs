@@ -245,3 +245,123 @@ fn a_store_of_which_no_source_tells_is_never_known_to_be_encrypted() {
     let inventory = estate(&[("hitsdb-GetLindormInstance-cn-hangzhou-ld-1.json", text)]);
     assert_eq!(shown(&only::<lindorm::Instance>(&inventory).at_rest), "unknown: not-in-this-evidence");
 }
+
+/// A trail of everything that delivers into a bucket and a log project, and what else is in evidence.
+fn kept(more: &[(&str, &str)]) -> Inventory {
+    let mut files = vec![
+        ("ecs-DescribeRegions.json", r#"{"Regions":{"Region":[{"RegionId":"cn-hangzhou"}]}}"#),
+        (
+            "actiontrail-DescribeTrails-cn-hangzhou.json",
+            r#"{"TrailList":[{"Name":"t","Status":"Enable","TrailRegion":"All","HomeRegion":"cn-hangzhou","EventRW":"All","OssBucketName":"logs","SlsProjectArn":"acs:log:cn-hangzhou:1000:project/audit","IsOrganizationTrail":false}]}"#,
+        ),
+        (
+            "oss-ListBuckets.json",
+            r#"{"IsTruncated":false,"Buckets":{"Bucket":[{"Name":"logs","Location":"oss-cn-hangzhou","Region":"cn-hangzhou"}]}}"#,
+        ),
+        (
+            "oss-GetBucketAcl-logs.json",
+            r#"{"AccessControlPolicy":{"Owner":{"ID":"1","DisplayName":"1"},"AccessControlList":{"Grant":"private"}}}"#,
+        ),
+        (
+            "oss-GetBucketPolicy-logs.json",
+            r#"{"Code":"NoSuchBucketPolicy","Message":"The bucket policy does not exist.","RequestId":"0A","HostId":"logs.oss-cn-hangzhou.aliyuncs.com"}"#,
+        ),
+        ("sls-GetProject-cn-hangzhou-audit.json", r#"{"projectName":"audit","region":"cn-hangzhou"}"#),
+        ("sls-GetProjectPolicy-cn-hangzhou-audit.json", "{}"),
+    ];
+    for (name, text) in more {
+        files.retain(|(known, _)| known != name);
+        files.push((name, text));
+    }
+    estate(&files)
+}
+
+const STATUS: (&str, &str) = (
+    "actiontrail-GetTrailStatus-cn-hangzhou-t.json",
+    r#"{"IsLogging":true,"LatestDeliveryError":"","LatestDeliveryLogServiceError":"","OssBucketStatus":true,"SlsLogStoreStatus":true}"#,
+);
+
+fn lifecycle(days: i64, prefix: &str) -> String {
+    format!(
+        r#"{{"LifecycleConfiguration":{{"Rule":[{{"ID":"r","Prefix":"{prefix}","Status":"Enabled","Expiration":{{"Days":{days}}}}}]}}}}"#
+    )
+}
+
+fn logstore_of(days: i64) -> String {
+    format!(r#"{{"logstoreName":"actiontrail_t","ttl":{days},"shardCount":2}}"#)
+}
+
+const LIFECYCLE: &str = "oss-GetBucketLifecycle-logs.json";
+const LOGSTORE: &str = "sls-GetLogStore-cn-hangzhou-project=audit,logstore=actiontrail_t.json";
+
+#[test]
+fn events_are_kept_as_long_as_the_target_that_keeps_them_longer() {
+    let days = |bucket: &str, store: &str| {
+        let inventory = kept(&[STATUS, (LIFECYCLE, bucket), (LOGSTORE, store)]);
+        shown(&inventory.all::<Account>()[0].audit_days)
+    };
+    assert_eq!(days(&lifecycle(90, ""), &logstore_of(30)), "90");
+    assert_eq!(days(&lifecycle(90, ""), &logstore_of(365)), "365");
+    // A rule for other names does not concern the trail's objects; without one they stay for ever.
+    assert_eq!(days(&lifecycle(90, "other/"), &logstore_of(30)), "3650");
+    let unread = kept(&[STATUS, (LIFECYCLE, &lifecycle(90, ""))]);
+    assert_eq!(shown(&unread.all::<Account>()[0].audit_days), "unknown: not-collected");
+}
+
+#[test]
+fn a_trail_whose_target_is_gone_or_refuses_keeps_nothing() {
+    let with = |status: &str| {
+        let inventory = kept(&[(STATUS.0, status)]);
+        (audit(&inventory), shown(&inventory.all::<Account>()[0].audit_days))
+    };
+    let nothing = ("cn-hangzhou read cn-hangzhou write".to_owned(), "absent".to_owned());
+    assert_eq!(with(&STATUS.1.replace(r#""SlsLogStoreStatus":true"#, r#""SlsLogStoreStatus":false"#)), nothing);
+    let failing = r#""LatestDeliveryLogServiceError":"ProjectNotExist""#;
+    assert_eq!(with(&STATUS.1.replace(r#""LatestDeliveryLogServiceError":"""#, failing)), nothing);
+    assert_eq!(with(STATUS.1).0, "");
+}
+
+#[test]
+fn data_events_need_a_selector_for_reads_and_writes_of_the_region() {
+    const SELECTORS: &str = "actiontrail-ListDataEventSelectors-cn-hangzhou.json";
+    let gaps = |selectors: &str| listed(&kept(&[STATUS, (SELECTORS, selectors)]).all::<Account>()[0].data_event_gaps);
+    let selector = |class: &str| {
+        format!(
+            r#"{{"Data":{{"MaxResults":20,"NextToken":"","DataEventSelectorInfos":[{{"TrailName":"t","IsTrailAllRegion":true,"EventSelectors":"[{{\"ReadWriteType\":\"{class}\",\"ServiceName\":\"Oss\"}}]"}}]}}}}"#
+        )
+    };
+    assert_eq!(gaps(&selector("All")), "");
+    assert_eq!(gaps(&selector("Write")), "cn-hangzhou");
+    assert_eq!(gaps(r#"{"Data":{"MaxResults":20,"NextToken":"","DataEventSelectorInfos":[]}}"#), "cn-hangzhou");
+    assert_eq!(listed(&kept(&[STATUS]).all::<Account>()[0].data_event_gaps), " + not-collected");
+}
+
+#[test]
+fn insight_events_are_on_when_a_trail_that_delivers_looks_for_some() {
+    const INSIGHT: &str = "actiontrail-GetInsightSelectors-cn-hangzhou-TrailName=t.json";
+    let on = |text: &str| shown(&kept(&[STATUS, (INSIGHT, text)]).all::<Account>()[0].insights);
+    assert_eq!(
+        on(r#"{"TrailArn":"acs:actiontrail:cn-hangzhou:1000:trail/t","InsightSelectors":["IpInsight"]}"#),
+        "true"
+    );
+    assert_eq!(on(r#"{"TrailArn":"acs:actiontrail:cn-hangzhou:1000:trail/t","InsightSelectors":[]}"#), "false");
+    assert_eq!(shown(&kept(&[STATUS]).all::<Account>()[0].insights), "unknown: not-collected");
+}
+
+#[test]
+fn access_logs_and_flow_logs_are_kept_as_long_as_their_targets_keep_them() {
+    let inventory = estate(&[
+        (
+            "oss-GetBucketLogging-data.json",
+            r#"{"BucketLoggingStatus":{"LoggingEnabled":{"TargetBucket":"logs","TargetPrefix":"data/"}}}"#,
+        ),
+        (LIFECYCLE, &lifecycle(30, "data/")),
+        (
+            "vpc-DescribeFlowLogs-cn-hangzhou.json",
+            r#"{"FlowLogs":{"FlowLog":[{"FlowLogId":"fl-1","ResourceType":"VPC","ResourceId":"vpc-1","Status":"Active","TrafficType":"All","ProjectName":"audit","LogStoreName":"actiontrail_t"}]},"TotalCount":"1","PageNumber":"1","PageSize":"20"}"#,
+        ),
+        (LOGSTORE, &logstore_of(180)),
+    ]);
+    assert_eq!(shown(&one::<oss::Bucket>(&inventory, "data").access_log_days), "30");
+    assert_eq!(shown(&only::<xiezhi_model::service::vpc::FlowLog>(&inventory).retention_days), "180");
+}

@@ -12,6 +12,7 @@ mod evidence;
 mod flow_log;
 mod group_ports;
 mod key_users;
+mod log_retention;
 pub mod network;
 mod oss_policy;
 pub(crate) mod ram;
@@ -40,6 +41,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(ram::Ram),
         Box::new(key_users::KeyUsers),
         Box::new(encryption::Encryption),
+        Box::new(log_retention::LogRetention),
         Box::new(audit::Audit),
         Box::new(security_center::SecurityCenter),
     ]

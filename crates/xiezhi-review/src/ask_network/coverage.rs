@@ -2,7 +2,7 @@
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::kms::Key;
-use xiezhi_model::{Fact, Reason, Resource, State, Text};
+use xiezhi_model::{Fact, List, Reason, Resource, State, Text};
 
 use crate::analyse::encryption::{Store, Visit, each_store, keys_of};
 
@@ -95,30 +95,55 @@ fn store<S: Store>(ground: &Ground, one: &S) -> Part {
     Part { subject: format!("{} {name}", S::SCHEMA.kind), verdict, facts, packet: None, hops: Vec::new(), because }
 }
 
-/// Whether the management events of every region of every account are kept.
+/// Whether the management events of every region of every account are kept, for how long, and what is recorded beside.
 #[must_use]
 pub fn audited(ground: &Ground) -> Answer {
     let mut parts = Vec::new();
     for account in ground.inventory.all::<Account>() {
         let subject = account.head.id.value().map_or_else(|| "account".to_owned(), |id| format!("account {id}"));
-        let fact = &account.audit_gaps;
-        let (verdict, facts, because) = match &fact.state {
-            State::Known(list) => {
-                let facts: Vec<(&'static str, String)> =
-                    list.items.iter().map(|gap| ("not-kept", gap.to_string())).collect();
-                let because: Vec<Open> = list.more.iter().map(|reason| open("actiontrail.trail", reason)).collect();
-                let verdict = match (facts.is_empty(), because.is_empty()) {
-                    (false, _) => Verdict::No,
-                    (true, true) => Verdict::Yes,
-                    (true, false) => Verdict::Undecided,
-                };
-                (verdict, facts, because)
-            }
-            State::Absent => (Verdict::Undecided, vec![], vec![]),
-            State::Unknown(reason) => (Verdict::Undecided, vec![], vec![open("actiontrail.trail", reason)]),
+        let (mut facts, mut because) = (Vec::new(), Vec::new());
+        let missing = listed(&account.audit_gaps, "not-kept", "actiontrail.trail", &mut facts, &mut because);
+        let verdict = match (missing, because.is_empty()) {
+            (true, _) => Verdict::No,
+            (false, true) => Verdict::Yes,
+            (false, false) => Verdict::Undecided,
         };
+        match &account.audit_days.state {
+            State::Known(days) => facts.push(("kept-days", days.to_string())),
+            State::Absent => {}
+            State::Unknown(reason) => because.push(open("kept-days", reason)),
+        }
+        listed(&account.data_event_gaps, "data-not-kept", "data-not-kept", &mut facts, &mut because);
+        match &account.insights.state {
+            State::Known(on) => facts.push(("insights", if *on { "on" } else { "off" }.to_owned())),
+            State::Absent => {}
+            State::Unknown(reason) => because.push(open("insights", reason)),
+        }
+        because.dedup();
         parts.push(Part { subject, verdict, facts, packet: None, hops: Vec::new(), because });
     }
     let verdict = all(&parts, &[]);
     ground.answer(Question::Audited, verdict, parts, Vec::new())
+}
+
+/// Names each member of a list; whether there is one.
+fn listed(
+    fact: &Fact<List<Text>>,
+    name: &'static str,
+    what: &str,
+    facts: &mut Vec<(&'static str, String)>,
+    because: &mut Vec<Open>,
+) -> bool {
+    match &fact.state {
+        State::Known(list) => {
+            facts.extend(list.items.iter().map(|gap| (name, gap.to_string())));
+            because.extend(list.more.iter().map(|reason| open(what, reason)));
+            !list.items.is_empty()
+        }
+        State::Absent => false,
+        State::Unknown(reason) => {
+            because.push(open(what, reason));
+            false
+        }
+    }
 }

@@ -49,6 +49,7 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         bucket.policy = or_default(f.opt_text("policy"), || default.absent());
         bucket.versioning = f.in_block("versioning", |block| block.text("status"), || default.absent());
         bucket.logging_bucket = f.in_block("logging", |block| block.link("target_bucket"), || default.absent());
+        bucket.logging_prefix = f.in_block("logging", |block| block.opt_text("target_prefix"), || default.absent());
         let sse = |part: fn(Sse) -> Fact<Text>, none: Fact<Text>| {
             f.in_block("server_side_encryption_rule", |block| part(sse_of(&block)), || none)
         };
@@ -127,7 +128,10 @@ fn versioning(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn logging(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.logging_bucket = f.link("target_bucket"));
+    sink.on(&f.link("bucket"), |bucket: &mut Bucket| {
+        bucket.logging_bucket = f.link("target_bucket");
+        bucket.logging_prefix = f.opt_text("target_prefix");
+    });
 }
 
 fn server_side_encryption(f: &Fields<'_>, sink: &mut Sink<'_>) {
