@@ -30,8 +30,10 @@ resource! {
         last_delivery: Text,
         /// By what error the last delivery to the log project failed; absent when it succeeded. Source: GetTrailStatus `LatestDeliveryLogServiceError`.
         project_delivery_error: Text,
-        /// Whether the targets that the trail names are there: its bucket and its log project. Source: GetTrailStatus `OssBucketStatus`, `SlsLogStoreStatus`.
-        targets_exist: bool,
+        /// Whether the bucket is there; of no meaning for a trail without one. Source: GetTrailStatus `OssBucketStatus`.
+        bucket_exists: bool,
+        /// Whether the log project is there; of no meaning for a trail without one. Source: GetTrailStatus `SlsLogStoreStatus`.
+        project_exists: bool,
         /// The services whose data events are delivered, with the class: `oss all`, `oss write`; empty when none. Source: ActionTrail ListDataEventSelectors `EventSelectors` (JSON).
         data_events: List<Text>,
         /// The kinds of unusual activity that are looked for (`ApiCallRateInsight`, `IpInsight` …); empty when none. Source: ActionTrail GetInsightSelectors `InsightSelectors`.

@@ -2,7 +2,7 @@
 
 use xiezhi_model::service::actiontrail::Trail;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Fact, Link, List, Reason, State, Text};
+use xiezhi_model::{Fact, Link, List, Reason, Text};
 
 use super::Call;
 use crate::fields::Fields;
@@ -63,22 +63,13 @@ fn status(f: &Fields<'_>, sink: &mut Sink<'_>) {
         trail.delivery_error = f.opt_text("LatestDeliveryError");
         trail.last_delivery = f.opt_text("LatestDeliveryTime");
         trail.project_delivery_error = f.opt_text("LatestDeliveryLogServiceError");
-        trail.targets_exist = both(stated(f, "OssBucketStatus"), stated(f, "SlsLogStoreStatus"));
+        trail.bucket_exists = stated(f, "OssBucketStatus");
+        trail.project_exists = stated(f, "SlsLogStoreStatus");
     });
 }
 
 fn stated(f: &Fields<'_>, path: &str) -> Fact<bool> {
     if f.has(path) { f.bool(path) } else { f.absent() }
-}
-
-/// Whether every target that the answer speaks of is there.
-fn both(bucket: Fact<bool>, project: Fact<bool>) -> Fact<bool> {
-    match (&bucket.state, &project.state) {
-        (State::Known(false), _) | (_, State::Absent) => bucket,
-        (_, State::Known(false)) | (State::Absent, _) => project,
-        (State::Unknown(_), _) => bucket,
-        _ => project,
-    }
 }
 
 /// The data event selectors of every trail of the region; a trail that a whole answer does not name has none.

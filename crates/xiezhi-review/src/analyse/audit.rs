@@ -326,14 +326,18 @@ fn delivers(trail: &Trail) -> Holds {
         State::Known(_) => Ok(false),
         State::Unknown(reason) => Err(reason.clone()),
     };
-    let there = match &trail.targets_exist.state {
+    let there = |exists: &Fact<bool>| match &exists.state {
         State::Known(there) => Ok(*there),
         State::Absent => Ok(true),
         State::Unknown(reason) => Err(reason.clone()),
     };
-    // What is not delivered to cannot fail.
-    let to_project = if trail.project.is_absent() { Ok(true) } else { succeeded(&trail.project_delivery_error) };
-    all([succeeded(&trail.delivery_error), to_project, there])
+    // What is not delivered to is not there and cannot fail.
+    let bucket = if trail.bucket.is_absent() { Ok(true) } else { there(&trail.bucket_exists) };
+    let project = match trail.project.is_absent() {
+        true => Ok(true),
+        false => all([succeeded(&trail.project_delivery_error), there(&trail.project_exists)]),
+    };
+    all([succeeded(&trail.delivery_error), bucket, project])
 }
 
 /// For how long a trail's events are kept, by the target that keeps them longer. Source: §12.1(6).
