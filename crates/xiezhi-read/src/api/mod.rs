@@ -19,6 +19,7 @@ pub mod cloudfw;
 pub mod config;
 pub mod cr;
 mod credential_report;
+mod database;
 pub mod ddos;
 pub mod driver;
 pub mod dts;

@@ -1,12 +1,15 @@
 //! ApsaraDB for MongoDB (`dds`) answers.
 
+use xiezhi_model::service::ecs::SecurityGroup;
+use xiezhi_model::service::kms::Key;
 use xiezhi_model::service::mongodb::Instance;
-use xiezhi_model::{Batch, Fact, Link};
+use xiezhi_model::{Batch, Fact, Link, List, Text};
 
 use super::Call;
+use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, links_of, two_zones};
+use crate::store::{any, two_zones};
 use crate::{keys, white_list};
 
 /// The calls of MongoDB.
@@ -21,15 +24,25 @@ pub const CALLS: &[Call] = &[
     Call::answer("dds", "DescribeSecurityGroupConfiguration", security_groups),
     Call::answer("dds", "DescribeDBInstanceSSL", ssl),
     Call::answer("dds", "DescribeDBInstanceTDEInfo", tde),
-    Call::answer("dds", "DescribeDBInstanceEncryptionKey", encryption_key),
+    Call::answer("dds", "DescribeDBInstanceEncryptionKey", database::encryption_key::<Instance>),
     Call::answer("dds", "DescribeAuditPolicy", audit),
     Call::answer("dds", "DescribeBackupPolicy", backup),
 ];
 
-fn target(f: &Fields<'_>, sink: &Sink<'_>) -> Fact<Link<Instance>> {
-    let named = sink.param("DBInstanceId");
-    let named = if named.value().is_some() { named } else { f.text("DBInstanceId") };
-    named.map(Link::id)
+impl Database for Instance {
+    const ID: &'static str = "DBInstanceId";
+
+    fn white_list(&mut self) -> &mut Fact<List<Text>> {
+        &mut self.white_list
+    }
+
+    fn security_groups(&mut self) -> &mut Fact<List<Link<SecurityGroup>>> {
+        &mut self.security_groups
+    }
+
+    fn tde(&mut self) -> (&mut Fact<bool>, &mut Fact<Text>, &mut Fact<Link<Key>>) {
+        (&mut self.tde, &mut self.tde_key_holder, &mut self.tde_key)
+    }
 }
 
 /// What the white list says, once it has been read to its end.
@@ -96,14 +109,12 @@ fn sharding_addresses(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn security_ips(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let list = white_list::groups(f, "SecurityIpGroups.SecurityIpGroup", "SecurityIpList", "SecurityIpGroupAttribute");
-    sink.on(&target(f, sink), |instance: &mut Instance| instance.white_list = list);
-    sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+    let paths = ["SecurityIpGroups.SecurityIpGroup", "SecurityIpList", "SecurityIpGroupAttribute"];
+    database::security_ips::<Instance>(f, sink, paths, conclude);
 }
 
 fn security_groups(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let groups = links_of(f, "Items.RdsEcsSecurityGroupRel", "SecurityGroupId");
-    sink.on(&target(f, sink), |instance: &mut Instance| instance.security_groups = groups);
+    database::security_groups::<Instance>(f, sink, "Items.RdsEcsSecurityGroupRel");
 }
 
 fn ssl(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -117,26 +128,7 @@ fn ssl(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn tde(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let tde = f.flag("TDEStatus", &["enabled", "enable"], &["disabled", "disable"]);
-    let (holder, key) = keys::under(&tde, f, "EncryptionKey");
-    sink.on(&target(f, sink), |instance: &mut Instance| {
-        if f.has("EncryptionKey") || tde.value() == Some(&false) {
-            instance.tde_key_holder = holder;
-            instance.tde_key = key;
-        }
-        instance.tde = tde;
-    });
-}
-
-fn encryption_key(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let key = keys::key(f, "EncryptionKey");
-    sink.on(&target(f, sink), |instance: &mut Instance| {
-        if f.has("EncryptionKey") {
-            instance.tde_key_holder = keys::holder(f, "EncryptionKey", "service-key");
-            instance.tde_key = key.clone();
-        }
-    });
-    keys::creator(sink, f, &key);
+    database::tde::<Instance>(f, sink, [&["enabled", "enable"], &["disabled", "disable"]]);
 }
 
 fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -1,12 +1,15 @@
 //! RDS answers.
 
+use xiezhi_model::service::ecs::SecurityGroup;
+use xiezhi_model::service::kms::Key;
 use xiezhi_model::service::rds::{Instance, Parameter};
-use xiezhi_model::{Batch, Fact, Link, State};
+use xiezhi_model::{Batch, Fact, Link, List, State, Text};
 
 use super::Call;
+use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, links_of, lowest_tls, two_zones};
+use crate::store::{any, lowest_tls, two_zones};
 use crate::words::lower;
 use crate::{keys, white_list};
 
@@ -29,11 +32,20 @@ pub const CALLS: &[Call] = &[
     Call::answer("rds", "DescribeParameters", parameters),
 ];
 
-/// The instance that the call was for.
-fn target(f: &Fields<'_>, sink: &Sink<'_>) -> Fact<Link<Instance>> {
-    let named = sink.param("DBInstanceId");
-    let named = if named.value().is_some() { named } else { f.text("DBInstanceId") };
-    named.map(Link::id)
+impl Database for Instance {
+    const ID: &'static str = "DBInstanceId";
+
+    fn white_list(&mut self) -> &mut Fact<List<Text>> {
+        &mut self.white_list
+    }
+
+    fn security_groups(&mut self) -> &mut Fact<List<Link<SecurityGroup>>> {
+        &mut self.security_groups
+    }
+
+    fn tde(&mut self) -> (&mut Fact<bool>, &mut Fact<Text>, &mut Fact<Link<Key>>) {
+        (&mut self.tde, &mut self.tde_key_holder, &mut self.tde_key)
+    }
 }
 
 /// What the white list says, once it has been read to its end.
@@ -98,14 +110,12 @@ fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn ip_arrays(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let list = white_list::groups(f, "Items.DBInstanceIPArray", "SecurityIPList", "DBInstanceIPArrayAttribute");
-    sink.on(&target(f, sink), |instance: &mut Instance| instance.white_list = list);
-    sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+    let paths = ["Items.DBInstanceIPArray", "SecurityIPList", "DBInstanceIPArrayAttribute"];
+    database::security_ips::<Instance>(f, sink, paths, conclude);
 }
 
 fn security_groups(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let groups = links_of(f, "Items.EcsSecurityGroupRelation", "SecurityGroupId");
-    sink.on(&target(f, sink), |instance: &mut Instance| instance.security_groups = groups);
+    database::security_groups::<Instance>(f, sink, "Items.EcsSecurityGroupRelation");
 }
 
 fn ssl(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -120,16 +130,7 @@ fn ssl(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn tde(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let tde = f.flag("TDEStatus", &["Enabled", "Enable"], &["Disabled", "Disable"]);
-    let (holder, key) = keys::under(&tde, f, "EncryptionKey");
-    sink.on(&target(f, sink), |instance: &mut Instance| {
-        // An answer of an older version does not name the key at all.
-        if f.has("EncryptionKey") || tde.value() == Some(&false) {
-            instance.tde_key_holder = holder;
-            instance.tde_key = key;
-        }
-        instance.tde = tde;
-    });
+    database::tde::<Instance>(f, sink, [&["Enabled", "Enable"], &["Disabled", "Disable"]]);
 }
 
 fn disk_key(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -1,13 +1,16 @@
 //! Tair and Redis (`r-kvstore`) answers.
 
+use xiezhi_model::service::ecs::SecurityGroup;
+use xiezhi_model::service::kms::Key;
 use xiezhi_model::service::redis::Instance;
 use xiezhi_model::{Batch, Fact, Link, List, Reason, State, Text};
 
 use super::Call;
+use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, links_of, two_zones};
-use crate::{keys, white_list};
+use crate::store::{any, two_zones};
+use crate::white_list;
 
 /// The calls of Tair and Redis.
 pub const CALLS: &[Call] = &[
@@ -18,17 +21,27 @@ pub const CALLS: &[Call] = &[
     Call::answer("r-kvstore", "DescribeSecurityGroupConfiguration", security_groups),
     Call::answer("r-kvstore", "DescribeInstanceSSL", ssl),
     Call::answer("r-kvstore", "DescribeInstanceTDEStatus", tde),
-    Call::answer("r-kvstore", "DescribeEncryptionKey", encryption_key),
+    Call::answer("r-kvstore", "DescribeEncryptionKey", database::encryption_key::<Instance>),
     Call::answer("r-kvstore", "DescribeAuditLogConfig", audit),
     Call::answer("r-kvstore", "DescribeBackupPolicy", backup),
     Call::answer("r-kvstore", "DescribeParameters", parameters),
     Call::answer("r-kvstore", "DescribeEngineVersion", version),
 ];
 
-fn target(f: &Fields<'_>, sink: &Sink<'_>) -> Fact<Link<Instance>> {
-    let named = sink.param("InstanceId");
-    let named = if named.value().is_some() { named } else { f.text("InstanceId") };
-    named.map(Link::id)
+impl Database for Instance {
+    const ID: &'static str = "InstanceId";
+
+    fn white_list(&mut self) -> &mut Fact<List<Text>> {
+        &mut self.white_list
+    }
+
+    fn security_groups(&mut self) -> &mut Fact<List<Link<SecurityGroup>>> {
+        &mut self.security_groups
+    }
+
+    fn tde(&mut self) -> (&mut Fact<bool>, &mut Fact<Text>, &mut Fact<Link<Key>>) {
+        (&mut self.tde, &mut self.tde_key_holder, &mut self.tde_key)
+    }
 }
 
 /// What the white list says, once it has been read to its end.
@@ -88,14 +101,12 @@ fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn security_ips(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let list = white_list::groups(f, "SecurityIpGroups.SecurityIpGroup", "SecurityIpList", "SecurityIpGroupAttribute");
-    sink.on(&target(f, sink), |instance: &mut Instance| instance.white_list = list);
-    sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+    let paths = ["SecurityIpGroups.SecurityIpGroup", "SecurityIpList", "SecurityIpGroupAttribute"];
+    database::security_ips::<Instance>(f, sink, paths, conclude);
 }
 
 fn security_groups(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let groups = links_of(f, "Items.EcsSecurityGroupRelation", "SecurityGroupId");
-    sink.on(&target(f, sink), |instance: &mut Instance| instance.security_groups = groups);
+    database::security_groups::<Instance>(f, sink, "Items.EcsSecurityGroupRelation");
 }
 
 fn ssl(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -105,25 +116,7 @@ fn ssl(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn tde(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let tde = f.flag("TDEStatus", &["Enabled", "Enable"], &["Disabled", "Disable"]);
-    sink.on(&target(f, sink), |instance: &mut Instance| {
-        if tde.value() == Some(&false) {
-            instance.tde_key_holder = f.known("none".into());
-            instance.tde_key = f.absent();
-        }
-        instance.tde = tde;
-    });
-}
-
-fn encryption_key(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let key = keys::key(f, "EncryptionKey");
-    sink.on(&target(f, sink), |instance: &mut Instance| {
-        if f.has("EncryptionKey") {
-            instance.tde_key_holder = keys::holder(f, "EncryptionKey", "service-key");
-            instance.tde_key = key.clone();
-        }
-    });
-    keys::creator(sink, f, &key);
+    database::tde::<Instance>(f, sink, [&["Enabled", "Enable"], &["Disabled", "Disable"]]);
 }
 
 fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {
