@@ -232,6 +232,15 @@ fn what_an_old_statement_plainly_covers_or_a_new_one_plainly_adds_needs_no_engin
     ] {
         assert_eq!(ask::adds(&[&one(new)], &[&one(old)], &options).truth, Truth::Undecided, "{new}");
     }
+    // The same right for somebody else is no cover.
+    let of = |account: &str| {
+        let text = format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":["{account}"],"Action":"oss:GetObject","Resource":"acs:oss:*:1:b/*"}}]}}"#
+        );
+        Policy::parse("b", PolicyKind::Bucket, &text)
+    };
+    assert_eq!(ask::adds(&[&of("2002")], &[&of("3003")], &Default::default()).truth, Truth::Yes);
+    assert_eq!(ask::adds(&[&of("2002")], &[&of("2002")], &options).truth, Truth::No);
     // Over plain HTTP the old policy grants nothing; the usual request goes over TLS, so the engine finds it.
     let open = one(r#"{"Effect":"Allow","Action":"oss:*","Resource":"*"}"#);
     let finding = ask::adds(&[&open], &[&one(conditional)], &Default::default());

@@ -89,13 +89,10 @@ fn covers_resources(wide: &ResourceElement, narrow: &ResourceElement) -> bool {
     let covers = |wide: &ResourcePattern, narrow: &ResourcePattern| {
         wide.whole.text() == narrow.whole.text()
             || match (&wide.segments, &narrow.segments) {
-                // An empty segment means any in some services and readings (SW-10): only a run covers it.
-                (Some(wide), Some(narrow)) => wide.iter().zip(narrow).all(|(wide, narrow)| {
-                    wide.is_any()
-                        || !wide.text().is_empty()
-                            && !narrow.text().is_empty()
-                            && covers_text(wide.text(), narrow.text())
-                }),
+                // An empty segment may mean any (SW-10): only a run, or another empty segment, covers it.
+                (Some(wide), Some(narrow)) => {
+                    wide.iter().zip(narrow).all(|(wide, narrow)| covers_text(wide.text(), narrow.text()))
+                }
                 _ => false,
             }
     };
