@@ -3,8 +3,8 @@
 //! `ram` names users by `UserName`, `ims` by `UserPrincipalName` (`alice@example.onaliyun.com`): the name before the
 //! `@` is the id in both. Lists inside an answer are read as a whole, so that an empty one says that there is none.
 
-use xiezhi_model::service::ram::{PolicyVersion, 
-    AccessKey, Attachment, Grant, Group, OidcProvider, PasswordPolicy, Policy, Role, SamlProvider, User,
+use xiezhi_model::service::ram::{
+    AccessKey, Attachment, Grant, Group, OidcProvider, PasswordPolicy, Policy, PolicyVersion, Role, SamlProvider, User,
 };
 use xiezhi_model::{Batch, Fact, Head, Link, List, Reason, Resource, State, Text};
 
