@@ -2,7 +2,7 @@
 
 use xiezhi_review::{Outcome, Review};
 
-use crate::safe::markdown as safe;
+use crate::safe::{escaped, markdown as safe};
 use crate::sections::{Section, sections};
 use crate::terminal::first_paragraph;
 use crate::words::{Lang, phrases};
@@ -137,7 +137,7 @@ fn blockers(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMu
         line(&format!(
             "- **{}** {} (`{}`) [{}]",
             sentences::severity(check.severity, lang),
-            safe(&findings::title(check, verdict, lang)),
+            escaped(&findings::title(check, verdict, lang)),
             check.id,
             sentences::label(verdict.label)
         ));
@@ -202,7 +202,7 @@ fn recommendations(review: &Review, section: &Section, lang: Lang, line: &mut im
             phase = Some(action.phase);
             line(&format!("\n**{}**\n", sentences::phase(action.phase, lang)));
         }
-        let names = safe(&findings::names(review, &action.verdicts, 5));
+        let names = escaped(&findings::names(review, &action.verdicts, 5));
         let resources = RESOURCES.say(lang, &[("n", &action.verdicts.len().to_string()), ("names", &names)]);
         let fix = first_paragraph(lang.pick(&check.fix.en, &check.fix.zh));
         line(&format!("{number}. [{}] {fix}", sentences::severity(check.severity, lang)));

@@ -88,3 +88,14 @@ fn a_finding_is_explained_with_the_fact_the_place_and_the_predicate() {
         xiezhi_report::explain::finding(&review, "oss-bucket-public-read", "archive", Lang::Zh)
     );
 }
+
+#[test]
+fn a_title_that_speaks_of_an_access_key_still_names_the_resource() {
+    let estate = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/lanhai/api");
+    let reading = xiezhi_read::read(&[Input::path(estate)], &ReadOptions::default());
+    let check = "checks/ecs/ecs-instance-user-data-access-key.md";
+    let files = CHECK_FILES.iter().copied().filter(|(path, _)| *path == check);
+    let review = xiezhi_review::review(reading.batches, CheckSet::load(files), Options::default());
+    let page = xiezhi_report::markdown::page(&review, Lang::En);
+    assert!(page.contains("User data of the instance holds an AccessKey: i-hz0bastion"), "{page}");
+}

@@ -130,17 +130,27 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
 
     /// The flows from any of `from` to any other of `to`.
     pub(crate) fn between(&mut self, from: &[&Eni], to: &[&Eni]) -> Known<A> {
-        let mut all = Known::nothing();
         let receivers = kin(to);
+        let mut parts = Vec::new();
         for sender in kin(from) {
             for receiver in &receivers {
                 let part = self.pair(&sender, receiver);
                 if !Cover::is_empty(&part.may) {
-                    all = if Cover::is_empty(&all.may) { part } else { all.or(&part) };
+                    parts.push(part);
                 }
             }
         }
-        all
+        // Two by two, so that no large set is copied for every small one.
+        while parts.len() > 1 {
+            parts = parts
+                .chunks(2)
+                .map(|two| match two {
+                    [one, other] => one.or(other),
+                    rest => rest.first().cloned().unwrap_or_else(Known::nothing),
+                })
+                .collect();
+        }
+        parts.pop().unwrap_or_else(Known::nothing)
     }
 
     fn pair(&mut self, from: &Kin<'_>, to: &Kin<'_>) -> Known<A> {
@@ -157,14 +167,17 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             let own = addresses(std::iter::once(*eni));
             flows = flows.without(&Match { source: own.clone(), destination: own, ..Match::everything() });
         }
+        // The way first: most interfaces of an estate have none to each other, and no filter need be looked at.
+        flows = flows.and(&reached(&self.way(s, d, A::of(&to.addresses)), End::Destination));
+        if Cover::is_empty(&flows.may) {
+            return flows;
+        }
+        flows = flows.and(&reached(&self.way(d, s, A::of(&from.addresses)), End::Source));
         flows = flows.and(&*self.group(s, Direction::Egress));
         flows = flows.and(&*self.group(d, Direction::Ingress));
         if Cover::is_empty(&flows.may) {
             return flows;
         }
-        let (forward, back) = (self.way(s, d, A::of(&to.addresses)), self.way(d, s, A::of(&from.addresses)));
-        flows = flows.and(&reached(&forward, End::Destination));
-        flows = flows.and(&reached(&back, End::Source));
         flows = self.boundaries(s, d, flows);
         // NACL-3: within one vSwitch nothing is filtered.
         if s.vswitch.known().is_some() && s.vswitch == d.vswitch {
