@@ -23,6 +23,8 @@ pub enum Reason {
     Redacted,
     /// An expression that could not be resolved, as it stands in the source.
     Unresolved(Words),
+    /// The evidence that would tell is broken, cut short or contradicts itself. Says what: a file, a page, a key.
+    Unreadable(Words),
     /// The value is there and this program does not understand it: our gap. Says what.
     NotUnderstood(Words),
     /// Sources state different things; the places.
@@ -33,6 +35,11 @@ impl Reason {
     /// A value that this program does not understand; `what` names it in a few words.
     pub fn not_understood(what: impl AsRef<str>) -> Self {
         Reason::NotUnderstood(what.as_ref().into())
+    }
+
+    /// Evidence that is broken or cut short; `what` names it in a few words.
+    pub fn unreadable(what: impl AsRef<str>) -> Self {
+        Reason::Unreadable(what.as_ref().into())
     }
 
     /// An expression that could not be resolved.
@@ -60,6 +67,7 @@ impl Reason {
             Reason::Throttled(_) => "throttled",
             Reason::Redacted => "redacted",
             Reason::Unresolved(_) => "unresolved",
+            Reason::Unreadable(_) => "unreadable",
             Reason::NotUnderstood(_) => "not-understood",
             Reason::Disagree(_) => "sources-disagree",
         }
@@ -72,6 +80,7 @@ impl Reason {
             Reason::NotAsked(what)
             | Reason::Throttled(what)
             | Reason::Unresolved(what)
+            | Reason::Unreadable(what)
             | Reason::NotUnderstood(what) => what.to_string(),
             Reason::Refused(refusal) => refusal.to_string(),
             Reason::Disagree(places) => places.0.join("; "),

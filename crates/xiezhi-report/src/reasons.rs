@@ -22,6 +22,8 @@ phrases! {
     REDACTED_FIX: "hand it over with ids and modes kept; no secret is needed", "保留标识与配置项后重新提供；不需要任何密钥";
     UNRESOLVED: "`{detail}` is not resolved", "表达式 `{detail}` 无法求值";
     UNRESOLVED_FIX: "give the plan or state (`terraform show -json`) or the variable's value", "提供 plan 或 state（`terraform show -json`），或变量的取值";
+    UNREADABLE: "not whole in the evidence: {detail}", "证据不完整或无法读取：{detail}";
+    UNREADABLE_FIX: "mend or export again what `Not read` names, and run again", "按“未能读取”所列修正或重新导出后再次评审";
     NOT_UNDERSTOOD: "not understood by this program: {detail}", "本程序未能理解：{detail}";
     NOT_UNDERSTOOD_FIX: "decide it by hand, and report it to us: it is our gap", "请人工判断并反馈给我们：这是本程序的缺口";
     DISAGREE: "sources disagree: {detail}", "证据互相矛盾：{detail}";
@@ -38,6 +40,7 @@ pub fn sentence(reason: &Reason, lang: Lang) -> String {
         Reason::Throttled(_) => &THROTTLED,
         Reason::Redacted => &REDACTED,
         Reason::Unresolved(_) => &UNRESOLVED,
+        Reason::Unreadable(_) => &UNREADABLE,
         Reason::NotUnderstood(_) => &NOT_UNDERSTOOD,
         Reason::Disagree(_) => &DISAGREE,
     };
@@ -57,6 +60,7 @@ pub fn remedy(reason: &Reason, calls: &[String], lang: Lang) -> String {
         Reason::Throttled(_) => &THROTTLED_FIX,
         Reason::Redacted => &REDACTED_FIX,
         Reason::Unresolved(_) => &UNRESOLVED_FIX,
+        Reason::Unreadable(_) => &UNREADABLE_FIX,
         Reason::NotUnderstood(_) => &NOT_UNDERSTOOD_FIX,
         Reason::Disagree(_) => &DISAGREE_FIX,
     };

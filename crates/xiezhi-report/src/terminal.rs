@@ -189,11 +189,8 @@ impl Page {
                 ("pass", item.tally.pass.to_string()),
             ];
             let values: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let tally = if item.checks.is_empty() {
-                NO_CHECK.plain(self.lang).to_owned()
-            } else {
-                TALLY.say(self.lang, &values)
-            };
+            let seen = item.tally.fail.saturating_add(item.tally.unknown).saturating_add(item.tally.pass);
+            let tally = if seen == 0 { NO_CHECK.plain(self.lang).to_owned() } else { TALLY.say(self.lang, &values) };
             let title = answers::item(item.number, self.lang);
             let line = format!("  {:>2} {}{pad} {title} {}", item.number, styled(style, state), styled(DIM, &tally));
             self.line(&line);

@@ -9,9 +9,9 @@ use crate::area::{items_of, phase_of};
 use crate::assessment::{Action, CheckSummary, Item, ItemState, OpenQuestion, Outcome, Tally};
 use crate::verdicts::Verdicts;
 
-/// The twelve checklist items. An item is met when every check that gives evidence to it is decided and none fails;
-/// one proven defect is enough for "not met"; anything undecided else leaves it open. An item without any check is
-/// open too.
+/// The twelve checklist items. An item is met when every check that gives evidence to it is decided, none fails and
+/// at least one resource passes; one proven defect is enough for "not met"; anything undecided else leaves it open. An
+/// item of which the evidence holds nothing is open too: nothing was seen to be right.
 pub(crate) fn items(checks: &CheckSet, summaries: &[CheckSummary], evidence: Label) -> Vec<Item> {
     (1..=12)
         .map(|number| {
@@ -26,7 +26,7 @@ pub(crate) fn items(checks: &CheckSet, summaries: &[CheckSummary], evidence: Lab
             let any = |outcome: Outcome| of_item.iter().any(|summary| summary.outcome == outcome);
             let state = if any(Outcome::Fail) {
                 ItemState::NotMet
-            } else if any(Outcome::Unknown) || any(Outcome::Waived) || of_item.is_empty() {
+            } else if any(Outcome::Unknown) || any(Outcome::Waived) || tally.pass == 0 {
                 ItemState::CannotTell
             } else {
                 ItemState::Met

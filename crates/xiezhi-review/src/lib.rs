@@ -188,7 +188,13 @@ pub(crate) fn add_accounts(inventory: &mut Inventory) {
 /// The weakest label among the evidence that was given; without evidence only documentation is left.
 fn evidence_label(inventory: &Inventory) -> Label {
     let listed = inventory.listings().iter().map(|listing| listing.origin.label);
-    listed.max().unwrap_or(Label::Documentation)
+    let stated = inventory.kinds().flat_map(|(_, table)| {
+        (0..table.count()).filter_map(|row| {
+            let origin = &table.record(row)?.resource_head()?.origin;
+            (origin.source.kind != SourceKind::Derived).then_some(origin.label)
+        })
+    });
+    listed.chain(stated).max().unwrap_or(Label::Documentation)
 }
 
 fn scope_of(inventory: &Inventory) -> Scope {

@@ -179,6 +179,33 @@ fn a_missing_path_and_an_empty_folder_are_said_and_nothing_is_called_safe() {
 }
 
 #[test]
+fn evidence_that_holds_nothing_of_an_item_does_not_meet_it() {
+    let nothing = plan(&[]);
+    let folder = folder(&[("plan.json", nothing.as_bytes())]);
+    let run = run(&["review", &path(&folder)]);
+    let items: Vec<&str> = run.out.lines().skip_while(|line| *line != "Checklist").skip(1).take(12).collect();
+    assert_eq!(items.len(), 12, "{}", run.out);
+    assert!(!items.iter().any(|line| line.contains(" met  ") && line.contains("0 passed")), "{items:?}");
+    assert!(items[3].contains("cannot tell") && items[3].contains("nothing in the evidence speaks of it"), "{items:?}");
+}
+
+#[test]
+fn a_plan_whose_changes_were_cut_out_is_reported_and_not_taken_for_an_empty_one() {
+    let whole = plan(&[("alicloud_oss_bucket", "aliyun/alicloud", "{}")]);
+    let from = whole.find(r#""resource_changes":["#).unwrap() + r#""resource_changes":["#.len();
+    let to = from + whole[from..].find("}]").unwrap() + 1;
+    let cut = format!("{}{}", &whole[..from], &whole[to..]);
+    costs_itself("plan.json", cut.as_bytes(), None, "resource_changes");
+}
+
+#[test]
+fn the_label_of_single_answers_is_theirs_although_nothing_was_listed() {
+    let folder = folder(&[GOOD]);
+    let run = run(&["review", &path(&folder)]);
+    assert!(run.out.contains("Evidence label: user-provided sanitized evidence."), "{}", run.out);
+}
+
+#[test]
 fn ten_megabytes_on_one_line_are_read() {
     let rows: Vec<String> = (0..60_000)
         .map(|n| format!(r#"{{"Name":"bucket-{n:06}","Location":"oss-cn-hangzhou","Region":"cn-hangzhou","CreationDate":"2024-03-01T00:00:00.000Z","StorageClass":"Standard","Comment":"padding padding padding padding"}}"#))

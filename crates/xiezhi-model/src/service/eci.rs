@@ -2,6 +2,7 @@
 
 use crate::record::resource;
 use crate::service::ecs::SecurityGroup;
+use crate::service::port::OpenPorts;
 use crate::service::vpc::VSwitch;
 use crate::{Link, List, Text};
 
@@ -28,7 +29,7 @@ resource! {
         volumes: List<Text>,
         /// `running`, `pending`, `succeeded`, `failed` …. Source: ECI DescribeContainerGroups `Status`.
         status: Text,
-        /// The TCP and UDP ports on which the internet reaches it over any path, as `tcp/22`.
-        [derived] internet_ports: List<Text>,
+        /// The TCP and UDP ports on which the internet reaches it over any path.
+        [derived] internet_ports: List<OpenPorts>,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::record::{record, resource};
 use crate::service::eip::Eip;
-use crate::service::port::PortRange;
+use crate::service::port::{OpenPorts, PortRange};
 use crate::service::vpc::{VSwitch, Vpc};
 use crate::{Link, List, Text};
 
@@ -59,8 +59,8 @@ resource! {
         expires: Text,
         /// When it was made (RFC 3339). Source: ECS DescribeInstances `CreationTime`.
         created: Text,
-        /// The TCP and UDP ports on which the internet reaches the instance over any path, as `tcp/22` or `udp/1-1024`.
-        [derived] internet_ports: List<Text>,
+        /// The TCP and UDP ports on which the internet reaches the instance over any path.
+        [derived] internet_ports: List<OpenPorts>,
         /// Whether the internet reaches a management port (22, 3389 and their like) of the instance over any path.
         [derived] internet_management: bool,
         /// The ports, as `tcp/443`, on which the internet reaches a web application at the instance's own public addresses without a WAF that blocks before it. Web ports of servers are the usual ones (80, 443, 8080 and their like).

@@ -94,6 +94,8 @@ resource! {
     Asset = "sas.asset", Global {
         /// The ECS instance id, or the id in another cloud. Source: Sas DescribeCloudCenterInstances `InstanceId`.
         instance: Text,
+        /// The id under which the agent knows it. Source: `Uuid`.
+        uuid: Text,
         /// Whether it is an ECS instance of this cloud. Source: `Vendor` 0.
         ecs: bool,
         /// Whether it runs. Source: `Status`.

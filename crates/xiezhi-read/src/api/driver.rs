@@ -206,7 +206,7 @@ impl<'a> Group<'_, 'a> {
         let what = paging::missing(self.api, pages)?;
         let first = self.pages.first()?;
         batch.problem(first.file, first.line, ProblemKind::Truncated, format!("{}: {what}", first.call()));
-        Some(Reason::not_understood(format!("{}: {what}", first.call())))
+        Some(Reason::unreadable(format!("{}: {what}", first.call())))
     }
 
     fn around(&self, taken: &Taken<'_>, origin: &Origin) -> Around {
@@ -255,7 +255,7 @@ impl<'a> Group<'_, 'a> {
         if !found && !holds_nothing(raw, call.list) {
             let what = format!("{} has no `{}`", taken.call(), call.list);
             batch.problem(taken.file, taken.line, ProblemKind::Unexpected, what.clone());
-            return (got, Some(Reason::not_understood(what)));
+            return (got, Some(Reason::unreadable(what)));
         }
         (got, None)
     }
@@ -311,7 +311,7 @@ impl<'a> Group<'_, 'a> {
         let Some(first) = self.pages.first() else { return };
         let mut gap = gap;
         if self.narrowed {
-            gap = gap.or_else(|| Some(Reason::not_understood(format!("{} was asked with a filter", first.call()))));
+            gap = gap.or_else(|| Some(Reason::unreadable(format!("{} was asked with a filter", first.call()))));
         }
         let region = if schema.scope == Scope::Regional { self.region(&mut gap, member_regions) } else { None };
         let scope = ListingScope::Account { account: self.account.value().cloned(), region };

@@ -52,7 +52,7 @@ impl<'a> Outcome<'a> {
             }
             Outcome::Throttled => Some(Reason::Throttled(call.into())),
             Outcome::Failed(code, _) => {
-                Some(Reason::not_understood(format!("{call} answered `{}`", crate::secret::mask(code))))
+                Some(Reason::unreadable(format!("{call} answered `{}`", crate::secret::mask(code))))
             }
         }
     }

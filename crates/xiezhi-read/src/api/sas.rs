@@ -160,6 +160,7 @@ fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
         asset.head.name = f.text("InstanceName");
         asset.head.region = f.text(if f.has("RegionId") { "RegionId" } else { "Region" });
         asset.instance = f.text("InstanceId");
+        asset.uuid = f.text("Uuid");
         asset.ecs = f.int("Vendor").map(|vendor| vendor == 0);
         asset.running = f.text("Status").map(|status| status.eq_ignore_ascii_case("Running"));
         // A server without any agent is listed with null.

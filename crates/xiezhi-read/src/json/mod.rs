@@ -27,7 +27,7 @@ pub struct JsonError {
 impl JsonError {
     /// The reason of what stands behind the error and could not be read.
     pub fn reason(&self) -> Reason {
-        Reason::not_understood(format!("line {}: {}", self.line, self.detail))
+        Reason::unreadable(format!("line {}: {}", self.line, self.detail))
     }
 }
 
@@ -583,8 +583,7 @@ fn settle_twice(entries: &mut Vec<(Cow<'_, str>, Node<'_>)>) -> Option<Vec<JsonE
                 if let Some((_, first)) = kept.get_mut(at)
                     && !same(&first.value, &node.value)
                 {
-                    first.value =
-                        Tree::Unknown(Reason::not_understood("the key is stated twice with different values"));
+                    first.value = Tree::Unknown(Reason::unreadable("the key is stated twice with different values"));
                 }
             }
         }

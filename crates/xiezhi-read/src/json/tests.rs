@@ -117,7 +117,7 @@ fn a_key_stated_twice_is_reported_and_unknown_when_the_values_differ() {
     let raw = Raw::whole("{\"a\": 1,\n\"a\": 2, \"b\": [3], \"b\": [3]}");
     let mut cursor = raw.cursor();
     let node = cursor.value().unwrap();
-    assert!(matches!(node.key("a").unwrap().value, Tree::Unknown(Reason::NotUnderstood(_))));
+    assert!(matches!(node.key("a").unwrap().value, Tree::Unknown(Reason::Unreadable(_))));
     assert!(matches!(node.key("b").unwrap().value, Tree::List(..)));
     assert_eq!(cursor.twice.iter().map(|error| error.line).collect::<Vec<_>>(), [2, 2]);
 }

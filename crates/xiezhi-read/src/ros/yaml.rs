@@ -173,7 +173,7 @@ impl<'a> Builder<'a, '_> {
                     if let Some((_, first)) = kept.get_mut(at)
                         && first.value != node.value
                     {
-                        let reason = Reason::not_understood("the key is stated twice with different values");
+                        let reason = Reason::unreadable("the key is stated twice with different values");
                         first.value = Tree::Unknown(reason);
                     }
                 }

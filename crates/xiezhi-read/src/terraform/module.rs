@@ -128,7 +128,7 @@ impl<'f> Files<'f> {
     }
 
     fn lose(&mut self, directory: &str, file: &SourceFile, line: u32, kind: ProblemKind, detail: String) {
-        let reason = Reason::not_understood(format!("file `{}` could not be read", file.path));
+        let reason = Reason::unreadable(format!("file `{}`", file.path));
         self.broken.entry(directory.to_owned()).or_insert(reason);
         self.problems.push(Problem { file: file.path.clone(), line, kind, detail });
     }

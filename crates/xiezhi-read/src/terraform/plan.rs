@@ -113,7 +113,7 @@ impl JsonReader {
     /// States a problem that leaves the listings open.
     pub(super) fn lacking(&mut self, line: u32, detail: &str) {
         self.collector.problem(&self.file.clone(), line, ProblemKind::Unexpected, detail.to_owned());
-        self.collector.incomplete(Reason::not_understood(detail));
+        self.collector.incomplete(Reason::unreadable(detail));
     }
 
     /// Whether the type is this provider's; the first one that is not is remembered.
@@ -204,16 +204,13 @@ fn plan<'a>(reader: &mut JsonReader, top: &Entries<'a>) {
     if is_false("complete") || top.plain("errored").as_deref() == Some("true") {
         reader.collector.incomplete(Reason::unresolved("the plan leaves resources out (targets, errors or deferrals)"));
     }
-    let Some(changes) = top.get("resource_changes") else {
-        // A plan that changes nothing at all may leave the list out; one with planned values has it.
-        if top.get("planned_values").is_some_and(|values| values.text.contains("\"resources\"")) {
-            reader.lacking(0, "the plan has no `resource_changes`: give the whole output of `terraform show -json`");
-        }
-        return;
-    };
-    let (members, error) = changes.members();
+    let (members, error) = top.get("resource_changes").map_or((vec![], None), |changes| changes.members());
     if let Some(error) = error {
         reader.broken(&error);
+    }
+    // A plan of nothing at all may leave the list out or empty; one with planned values lists each of them.
+    if members.is_empty() && top.get("planned_values").is_some_and(|values| values.text.contains("\"address\"")) {
+        reader.lacking(0, "the plan has no `resource_changes`: give the whole output of `terraform show -json`");
     }
     let mut found = Vec::with_capacity(members.len());
     for member in members {

@@ -241,7 +241,7 @@ fn a_broken_file_is_named_with_its_line_and_the_rest_is_doubted() {
     let inventory = Inventory::join(vec![batch]);
     let bucket = &buckets(&inventory)[0];
     assert_eq!(bucket.head.address, "alicloud_oss_bucket.b");
-    let reason = Reason::not_understood("file `infra/b.tf` could not be read");
+    let reason = Reason::unreadable("file `infra/b.tf`");
     assert_eq!(bucket.acl.reason(), Some(&reason), "a companion in the broken file may set the ACL");
     assert_eq!(bucket.versioning.reason(), Some(&reason));
 }

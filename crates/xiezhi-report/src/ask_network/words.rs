@@ -134,6 +134,7 @@ phrases! {
     THROTTLED: "throttled", "被限流";
     REDACTED: "masked", "已脱敏";
     UNRESOLVED: "not resolved", "无法求值";
+    UNREADABLE: "not whole in the evidence", "证据不完整或无法读取";
     NOT_UNDERSTOOD: "not understood by this program", "本程序未能理解";
     DISAGREE: "sources disagree", "证据互相矛盾";
     ASSUMPTION: "open rule of the platform", "尚无定论的平台规则";
@@ -275,6 +276,7 @@ pub fn reason(code: &str) -> Option<&'static Phrase> {
         "throttled" => &THROTTLED,
         "redacted" => &REDACTED,
         "unresolved" => &UNRESOLVED,
+        "unreadable" => &UNREADABLE,
         "not-understood" => &NOT_UNDERSTOOD,
         "sources-disagree" => &DISAGREE,
         "assumption" => &ASSUMPTION,

@@ -242,6 +242,7 @@ impl<'r> Reader<'r> {
             "throttled" => Reason::Throttled(detail("the call")?.into()),
             "redacted" => Reason::Redacted,
             "unresolved" => Reason::unresolved(detail("the expression")?),
+            "unreadable" => Reason::unreadable(detail("what it is")?),
             "not-understood" => Reason::not_understood(detail("what it is")?),
             _ => {
                 const CODES: &[&str] = &[
@@ -252,6 +253,7 @@ impl<'r> Reader<'r> {
                     "throttled",
                     "redacted",
                     "unresolved",
+                    "unreadable",
                     "not-understood",
                 ];
                 let fault = Fault::new(span, format!("there is no reason `{code}`"));

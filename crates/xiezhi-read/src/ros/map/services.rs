@@ -97,7 +97,11 @@ fn api_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn api_domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let certificate = if f.has("CertificateId") { f.text("CertificateId") } else { f.opt_text("CertificateName") };
+    let certificate = ["CertificateId", "CertificateName"].into_iter().find(|name| f.has(name)).map_or_else(
+        // A body without a name is a certificate whose id nobody has said yet.
+        || if f.has("CertificateBody") { f.unknown(Reason::NotInEvidence) } else { f.absent() },
+        |name| f.text(name),
+    );
     let domain = CustomDomain {
         name: f.text("DomainName"),
         // A template has no property for it; without a certificate there is no HTTPS to send callers to.

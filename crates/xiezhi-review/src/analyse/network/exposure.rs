@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use xiezhi_model::service::port::OpenPorts;
 use xiezhi_model::service::{alb, eci, ecs, eip, nat, nlb, slb, vpc};
-use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Text};
+use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason};
 use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt};
 use xiezhi_net::model::{BackendTo, Eni, Id, Mapping, Network, SecurityGroup, Seen};
 use xiezhi_net::path::{Entry, Target};
@@ -28,8 +29,8 @@ const STRANGERS_V6: u128 = 1 << 104;
 
 /// What was concluded, in the order of the inventory.
 pub(super) struct Concluded {
-    instances: Vec<(Fact<List<Text>>, Fact<bool>)>,
-    container_groups: Vec<Fact<List<Text>>>,
+    instances: Vec<(Fact<List<OpenPorts>>, Fact<bool>)>,
+    container_groups: Vec<Fact<List<OpenPorts>>>,
 }
 
 /// Concludes for every instance and container group.
@@ -149,7 +150,7 @@ struct Reached {
 }
 
 impl Asked<'_> {
-    fn of(&self, head: &Head) -> (Fact<List<Text>>, Fact<bool>) {
+    fn of(&self, head: &Head) -> (Fact<List<OpenPorts>>, Fact<bool>) {
         let own = id_of(head);
         let empty = Vec::new();
         let exposures = self.by_instance.get(&own).unwrap_or(&empty);
@@ -202,9 +203,10 @@ impl Asked<'_> {
         let mut items = Vec::new();
         for (protocol, reached) in &reached {
             let name = if *protocol == 6 { "tcp" } else { "udp" };
-            items.extend(reached.sure.iter().map(|(first, last)| match first == last {
-                true => Text::from(format!("{name}/{first}")),
-                false => Text::from(format!("{name}/{first}-{last}")),
+            items.extend(reached.sure.iter().map(|(first, last)| OpenPorts {
+                protocol: Fact::known(name.into(), origin.clone()),
+                first: Fact::known(first.into(), origin.clone()),
+                last: Fact::known(last.into(), origin.clone()),
             }));
         }
         let manages_any = |ports: &Ports| MANAGEMENT_PORTS.iter().any(|port| manages(*port) && ports.contains(*port));

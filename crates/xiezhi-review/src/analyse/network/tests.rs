@@ -1,9 +1,10 @@
 use xiezhi_model::service::ecs::Instance;
-use xiezhi_model::{Inventory, Label};
+use xiezhi_model::service::port::OpenPorts;
+use xiezhi_model::{Fact, Inventory, Label, List};
 use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::reach;
 
-use super::super::tests::{estate, listed, one, shown, terraform};
+use super::super::tests::{estate, one, shown, terraform};
 
 /// A VPC with one instance whose group admits `port` from `source`, and an EIP on it.
 fn instance(port: &str, source: &str, more: &str) -> String {
@@ -45,6 +46,16 @@ resource "alicloud_eip_association" "a" {
 }
 "#;
 
+/// The ports as `tcp/22, udp/1-1024`.
+fn opened(fact: &Fact<List<OpenPorts>>) -> String {
+    let number = |fact: &Fact<i64>| fact.value().unwrap().to_string();
+    let one = |open: &OpenPorts| match (open.protocol.value().unwrap(), number(&open.first), number(&open.last)) {
+        (protocol, first, last) if first == last => format!("{protocol}/{first}"),
+        (protocol, first, last) => format!("{protocol}/{first}-{last}"),
+    };
+    fact.value().unwrap().items.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
 fn of(inventory: &Inventory) -> &Instance {
     one::<Instance>(inventory, "alicloud_instance.i")
 }
@@ -53,7 +64,7 @@ fn of(inventory: &Inventory) -> &Instance {
 fn an_eip_and_an_open_group_make_a_port_reachable_and_the_proof_names_packet_and_rule() {
     let inventory = terraform(&instance("22/22", "0.0.0.0/0", EIP));
     let found = of(&inventory);
-    assert_eq!(listed(&found.internet_ports), "tcp/22");
+    assert_eq!(opened(&found.internet_ports), "tcp/22");
     assert_eq!(shown(&found.internet_management), "true");
     let proof = found.internet_management.origin.source.name.as_str();
     assert!(proof.starts_with("network: tcp ") && proof.contains(":22 through EIP"), "{proof}");
@@ -63,7 +74,7 @@ fn an_eip_and_an_open_group_make_a_port_reachable_and_the_proof_names_packet_and
 #[test]
 fn without_a_public_address_nothing_is_reachable() {
     let inventory = terraform(&instance("22/22", "0.0.0.0/0", ""));
-    assert_eq!(listed(&of(&inventory).internet_ports), "");
+    assert_eq!(opened(&of(&inventory).internet_ports), "");
     assert_eq!(shown(&of(&inventory).internet_management), "false");
 }
 
@@ -71,7 +82,7 @@ fn without_a_public_address_nothing_is_reachable() {
 fn a_public_address_of_the_instance_itself_counts_though_nobody_knows_it_yet() {
     let text = instance("80/80", "0.0.0.0/0", "").replace("image_id ", "internet_max_bandwidth_out = 5\n  image_id ");
     let inventory = terraform(&text);
-    assert_eq!(listed(&of(&inventory).internet_ports), "tcp/80");
+    assert_eq!(opened(&of(&inventory).internet_ports), "tcp/80");
     assert_eq!(shown(&of(&inventory).internet_management), "false");
     assert!(of(&inventory).internet_ports.origin.source.name.contains("address not yet assigned"));
 }
@@ -111,7 +122,7 @@ resource "alicloud_route_entry" "d" {
 "#;
     let inventory = terraform(&instance("22/22", "0.0.0.0/0", more));
     let found = of(&inventory);
-    assert_eq!(listed(&found.internet_ports), "tcp/22");
+    assert_eq!(opened(&found.internet_ports), "tcp/22");
     assert_eq!(found.internet_ports.origin.label, Label::Inference);
     assert!(found.internet_ports.origin.source.name.contains("A-DNATSRC"));
 }
@@ -135,7 +146,7 @@ resource "alicloud_slb_listener" "h" {
 }
 "#;
     let inventory = terraform(&instance("22/22", "10.0.0.0/8", more));
-    assert_eq!(listed(&of(&inventory).internet_ports), "tcp/9200");
+    assert_eq!(opened(&of(&inventory).internet_ports), "tcp/9200");
     assert_eq!(shown(&of(&inventory).internet_management), "true");
 }
 
