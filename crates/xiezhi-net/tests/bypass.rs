@@ -362,13 +362,13 @@ fn case_15_a_chain_in_which_only_the_last_hop_is_locked() {
 #[test]
 fn case_16_anti_ddos_on_the_balancer_but_not_on_addresses_of_its_backends() {
     let mut network = with_balancer(BalancerKind::Clb, ListenerProtocol::Http, 80);
-    network.web.ddos = vec![DdosCover { address: ip("47.1.0.1"), threshold: Seen::Known(300) }].into();
+    network.web.ddos = vec![DdosCover { address: ip("47.1.0.1") }].into();
     assert!(web::ddos_gaps(&network).is_empty());
     network.eips.items.push(eip(2, Bound::Instance("i-1".into())));
     let ways = web::ddos_gaps(&network);
     assert_eq!((ways[0].case, &ways[0].verdict), (Case::DdosBackends, &Truth::Yes));
     assert_eq!(ways[0].subjects, ["lb-1", "eni-1", "47.1.0.2"]);
-    network.web.ddos.items.push(DdosCover { address: ip("47.1.0.2"), threshold: Seen::Known(300) });
+    network.web.ddos.items.push(DdosCover { address: ip("47.1.0.2") });
     assert!(web::ddos_gaps(&network).is_empty());
 }
 
@@ -427,4 +427,68 @@ fn an_application_lists_its_guards_and_whether_they_block() {
     assert_eq!(all[0].what, What::Interface("eni-1".into()));
     assert_eq!((all[0].guards[0].kind, &all[0].guards[0].enforcing), (GuardKind::WafProxy, &Truth::No));
     assert_eq!((&all[0].ddos, all[0].ports.iter().collect::<Vec<_>>()), (&Truth::No, vec![(80, 80)]));
+}
+
+/// EDGE-2: who redirects ports has to say which; a guard that does not say so is no cover of any port.
+#[test]
+fn a_transparent_guard_of_unknown_ports_covers_no_port_and_two_of_one_port_each_cover_both() {
+    let mut network = proxied(&["accept tcp 80/80 0.0.0.0/0 @1", "accept tcp 443/443 0.0.0.0/0 @1"]);
+    let address = network.eips.items[0].address;
+    let transparent = |ports: Seen<Vec<u16>>| Guard {
+        resource: Some("eni-1".into()),
+        ports,
+        origins: Seen::Absent,
+        domain: None,
+        ..guard(GuardKind::WafTransparent)
+    };
+    let behind = |network: &Network| {
+        let report = reach::from_internet(network, &Readings::default());
+        let all = web::applications(network, &report);
+        let one = all.iter().find(|one| one.address == Some(address)).unwrap();
+        assert_eq!(one.ports.iter().collect::<Vec<_>>(), [(80, 80), (443, 443)]);
+        one.behind_waf()
+    };
+    network.web.guards = vec![transparent(Seen::Absent)].into();
+    assert!(matches!(behind(&network), Truth::Unknown(_)));
+    network.web.guards = vec![transparent(Seen::Known(vec![80]))].into();
+    assert_eq!(behind(&network), Truth::No);
+    let other = Guard { id: "waf-2".into(), ..transparent(Seen::Known(vec![443])) };
+    network.web.guards = vec![transparent(Seen::Known(vec![80])), other].into();
+    assert_eq!(behind(&network), Truth::Yes);
+}
+
+#[test]
+fn a_guard_of_a_wildcard_covers_the_names_below_it_and_no_other() {
+    assert!(web::covers_name("*.shop.example", "www.shop.example"));
+    assert!(web::covers_name("www.shop.example", "www.shop.example"));
+    for other in ["shop.example", "www.workshop.example", ".shop.example", "www.shop.example.org"] {
+        assert!(!web::covers_name("*.shop.example", other), "{other}");
+    }
+}
+
+/// EDGE-6: Anti-DDoS stands before an address where it is, as the origin of a proxy, or as the end of a relayed port; a
+/// list that was not read leaves every other address open.
+#[test]
+fn anti_ddos_stands_before_listed_addresses_and_origins_of_running_proxies() {
+    let before = |network: &Network, address: &str| web::Scrubbed::of(network).before(ip(address));
+    let mut network = proxied(&["accept tcp 80/80 0.0.0.0/0 @1"]);
+    network.web.guards.items.clear();
+    assert_eq!(before(&network, "47.1.2.3"), Truth::No);
+    network.web.ddos.items = vec![DdosCover { address: ip("47.1.2.3") }];
+    assert_eq!(before(&network, "47.1.2.3"), Truth::Yes);
+    network.web.ddos.items.clear();
+    network.web.relayed.items = vec![ip("47.1.2.3")];
+    assert_eq!(before(&network, "47.1.2.3"), Truth::Yes);
+    network.web.relayed.items.clear();
+    let origins = Seen::Known(vec![Origin { to: RecordTo::Address(ip("47.1.2.3")), ports: vec![80] }]);
+    let proxy = |running: Seen<bool>| Guard { origins: origins.clone(), running, ..guard(GuardKind::AntiDdosProxy) };
+    for (running, answer) in [(Seen::Known(true), Truth::Yes), (Seen::Known(false), Truth::No)] {
+        network.web.guards.items = vec![proxy(running)];
+        assert_eq!(before(&network, "47.1.2.3"), answer);
+    }
+    network.web.guards.items = vec![proxy(Seen::Missing("state of the proxy".into()))];
+    assert!(matches!(before(&network, "47.1.2.3"), Truth::Unknown(_)));
+    assert_eq!(before(&network, "47.9.9.9"), Truth::No);
+    network.web.ddos.missing = vec!["the list of Anti-DDoS Origin".into()];
+    assert!(matches!(before(&network, "47.9.9.9"), Truth::Unknown(_)));
 }

@@ -129,8 +129,18 @@ fn case_9_dns_that_points_elsewhere_leaves_waf_aside() {
 }
 
 #[test]
+fn case_9_a_record_of_the_zone_that_leads_to_the_origin_leaves_waf_aside() {
+    pair("09-record", 9, "waf-domain-bypassed");
+}
+
+#[test]
 fn case_10_a_waf_that_expired_does_not_act() {
     pair("10-paused", 10, "waf-domain-bypassed");
+}
+
+#[test]
+fn case_10_a_waf_that_somebody_paused_does_not_act() {
+    pair("10-switched-off", 10, "waf-domain-bypassed");
 }
 
 #[test]

@@ -29,6 +29,6 @@ pub use check::{Answer, Check, CheckSet, Example, Explanation, Outcome, Severity
 pub use condition::Condition;
 pub use error::CheckError;
 pub use facts::Facts;
-pub use lang::func::unix_seconds;
+pub use lang::func::{min_tls, unix_seconds};
 pub use lang::mode::{Premise, Shown};
 pub use world::Context;

@@ -207,11 +207,16 @@ fn encrypted_grades_every_store_and_audited_names_regions_and_classes() {
     );
     let (code, out) = ask(&["audited", API]);
     assert_eq!(code, 0);
-    assert!(out.starts_with("Management events of some regions are not kept.\n"), "{out}");
+    assert!(out.starts_with("5 parts of the record have gaps: "), "{out}");
     for gap in ["ap-southeast-1 read", "ap-southeast-1 write", "cn-hangzhou read"] {
         assert!(out.contains(&format!("not kept: {gap}\n")), "{out}");
     }
     assert!(!out.contains("not kept: cn-hangzhou write"), "{out}");
+    assert!(out.contains("log: SQL audit\n  on for: 1\n  off for: rm-hz0orders\n"), "{out}");
+    assert!(
+        out.contains("to settle it: sas:DescribeNoticeConfig, sas:DescribeStrategy, sas:DescribeVulConfig\n"),
+        "{out}"
+    );
 }
 
 #[test]

@@ -48,6 +48,8 @@ resource! {
         [derived] audit_gaps: List<Text>,
         /// For how many days the management events of every region are kept, by the trail that keeps each longest; 3650 means for ever. Absent when some are not kept at all.
         [derived] audit_days: i64,
+        /// In what ways the management events that are kept can be lost or read by others, although they are kept: `bucket logs: not versioned`. Empty when a trail keeps them in a place that is private, versioned or under retention, and logged. Source: network semantics §12.1(6).
+        [derived] audit_risks: List<Text>,
         /// The regions with buckets of which no trail delivers the reads and writes of objects (data events of OSS).
         [derived] data_event_gaps: List<Text>,
         /// Whether a trail that delivers looks for unusual activity (insight events).

@@ -28,6 +28,10 @@ resource! {
         delivery_error: Text,
         /// When events were last delivered (RFC 3339). Source: GetTrailStatus `LatestDeliveryTime`.
         last_delivery: Text,
+        /// How many days before the look events were last delivered to the bucket; absent when never, unknown when the evidence does not say when it was taken. Source: GetTrailStatus `LatestDeliveryTime`.
+        idle_days: i64,
+        /// The same for the log project. Source: GetTrailStatus `LatestDeliveryLogServiceTime`.
+        project_idle_days: i64,
         /// By what error the last delivery to the log project failed; absent when it succeeded. Source: GetTrailStatus `LatestDeliveryLogServiceError`.
         project_delivery_error: Text,
         /// Whether the bucket is there; of no meaning for a trail without one. Source: GetTrailStatus `OssBucketStatus`.

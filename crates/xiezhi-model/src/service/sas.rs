@@ -6,7 +6,7 @@ use crate::{List, Text};
 resource! {
     /// Security Center of an account: edition and what is switched on.
     Center = "sas.center", Account {
-        /// The edition: `basic` (free), `anti-virus`, `advanced`, `enterprise`, `ultimate`, or `value-added` (only single functions). Source: Sas DescribeVersionConfig `Version` (1 basic, 3 enterprise, 5 advanced, 6 anti-virus, 7 ultimate, 10 value-added).
+        /// The edition: `basic` (free), `anti-virus`, `advanced`, `enterprise`, `ultimate`, `multi-version` (different for each server), or `value-added` (only single functions). Source: Sas DescribeVersionConfig `Version` (1 basic, 3 enterprise, 5 advanced, 6 anti-virus, 7 ultimate, 8 multi-version, 10 value-added).
         edition: Text,
         /// Whether host protection is paid as used. Source: DescribeVersionConfig `IsPostpay`.
         pay_as_you_go: bool,

@@ -12,6 +12,8 @@ resource! {
         edition: Text,
         /// Whether it is in service, not expired or released. Source: waf-openapi DescribeInstance `Status` (1), `PayInfo.Status`, DescribeInstanceInfo.
         active: bool,
+        /// Whether somebody paused it: it forwards and inspects nothing; absent in version 2, which has no such switch. Source: waf-openapi DescribePauseProtectionStatus `PauseStatus` (1).
+        paused: bool,
         /// When it ends (RFC 3339); absent when it is paid as used.
         expires: Text,
         /// Whether the log service of the instance is on. Source: waf-openapi DescribeUserWafLogStatus `LogStatus` (`open`), DescribeSlsLogStoreStatus `ExistStatus`.
@@ -32,13 +34,15 @@ resource! {
     ProtectedObject = "waf.protected-object", Global {
         /// The name of the object in WAF (`example.com-waf`, `alb-…-alb`).
         name: Text,
-        /// How it was onboarded: `cname` for a domain by CNAME, else the product: `ecs`, `clb4`, `clb7`, `alb`, `nlb`, `mse`, `fc`, `apig`.
+        /// The group of protected objects that it is in: templates apply to groups too; absent when in none. Source: DescribeDefenseResources `ResourceGroup`.
+        group: Text,
+        /// How it was onboarded: `cname` for a domain by CNAME, else the product: `ecs`, `clb4`, `clb7`, `alb`, `nlb`, `mse`, `fc`, `apig`, `sae`.
         product: Text,
         /// The domain, for objects that are domains; absent for the others.
         domain: Text,
         /// The instance id, for cloud product objects; absent for domains. Source: DescribeDefenseResources `Detail`, DescribeCloudResources `ResourceInstance`.
         instance: Text,
-        /// The ports of the instance that go through WAF. Empty when the source says all.
+        /// The ports of the instance that go through WAF. Source: DescribeCloudResourceAccessedPorts `Http`, `Https`; DescribeCloudResourceList `Port`; the name that WAF gives objects, `<instance>-<port>-<product>`.
         ports: List<Text>,
         /// Whether WAF inspects it (not switched off). Source: DescribeDefenseResources `ResourceOrigin`, WAF 2 `WafStatus`.
         protected: bool,
@@ -56,6 +60,8 @@ resource! {
         domain: Text,
         /// The name that DNS must point to. Source: DescribeDomains `Cname`.
         cname: Text,
+        /// Whether public DNS leads to WAF, as WAF itself looked it up. Source: DescribeDomainDNSRecord `DNSStatus`: `cnameMatched`, `vipMatched` and `wafVip` do, `unRecord` and `unUsed` do not.
+        dns_matched: bool,
         /// The HTTP ports. Source: `ListenPorts.Http`.
         http_ports: List<Text>,
         /// The HTTPS ports. Source: `ListenPorts.Https`.
@@ -84,7 +90,7 @@ resource! {
         scene: Text,
         /// Whether it is on. Source: `Status` 1.
         enabled: bool,
-        /// What happens on a match: `block`, `monitor`, `captcha`, `js`. Source: `Config` (JSON) `ruleAction`/`action`.
+        /// What happens on a match: `block`, `monitor`, `js`, `captcha`, `captcha_strict`, `filter`. Source: `Config` (JSON) `ruleAction`/`action`.
         action: Text,
         /// The template that it belongs to.
         template: Text,
@@ -104,5 +110,7 @@ resource! {
         default: bool,
         /// The protected objects that it applies to, when it is not the default. Source: DescribeTemplateResources.
         objects: List<Text>,
+        /// The groups of protected objects that it applies to. Source: DescribeTemplateResources with `ResourceType` `group`.
+        groups: List<Text>,
     }
 }

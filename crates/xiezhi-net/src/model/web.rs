@@ -18,6 +18,10 @@ pub struct Web {
     pub names: Listing<Name>,
     /// Public addresses with Anti-DDoS beyond the free basic protection (EDGE-6).
     pub ddos: Listing<DdosCover>,
+    /// Addresses to which Anti-DDoS Proxy relays single ports, which have no domain and so no guard here.
+    pub relayed: Listing<IpAddr>,
+    /// From how much traffic on basic protection and Anti-DDoS Origin scrub an address, and give it up.
+    pub thresholds: Vec<Threshold>,
     /// Applications without an address of their own in the network.
     pub apps: Listing<WebApp>,
 }
@@ -129,9 +133,19 @@ pub struct Name {
 pub struct DdosCover {
     /// The address.
     pub address: IpAddr,
-    /// The scrubbing threshold in Mbit/s.
+}
+
+/// The traffic at which an address is scrubbed, and at which it goes into the black hole.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Threshold {
+    /// The address.
+    pub address: IpAddr,
+    /// Where scrubbing begins, in Mbit/s.
     #[serde(default)]
-    pub threshold: Seen<u32>,
+    pub scrubbing: Seen<u32>,
+    /// Where the black hole begins, in Mbit/s.
+    #[serde(default)]
+    pub black_hole: Seen<u32>,
 }
 
 /// The kinds of applications without an address in the network.
@@ -142,9 +156,9 @@ pub enum AppKind {
     Function,
     /// An API gateway.
     ApiGateway,
-    /// An OSS bucket that serves a site (OSS-1: its endpoint is always on the internet).
+    /// An OSS bucket that anyone reads (OSS-1: its endpoint is always on the internet, its policy decides).
     Bucket,
-    /// An application of SAE or MSE.
+    /// A gateway of MSE.
     Application,
 }
 
@@ -157,7 +171,8 @@ pub struct WebApp {
     pub kind: AppKind,
     /// Its own domains.
     pub domains: Seen<Vec<String>>,
-    /// Whether the provider's default domain answers from the internet; absent counts as not collected.
+    /// Whether the provider's default domain, or the application's own address, answers strangers from the internet;
+    /// absent counts as not collected.
     #[serde(default)]
     pub default_domain: Seen<bool>,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::resolve::{Behind, Origins};
-use super::{Case, Effect, WEB_PORTS, Way, egress};
+use super::{Case, Effect, WEB_PORTS, Way, apps, covers_name, egress};
 use crate::assume::{Reason, Reasons, Truth, missing};
 use crate::model::{BalancerKind, Guard, GuardKind, Mapping, RecordTo, RuleState, Seen};
 use crate::path::{Entry, Target};
@@ -133,9 +133,10 @@ impl Hunt<'_, '_, '_> {
             return Vec::new();
         }
         let guarded: BTreeSet<&str> = web.guards.iter().filter_map(|guard| guard.domain.as_deref()).collect();
+        let is_guarded = |name: &str| guarded.iter().any(|one| covers_name(one, name));
         let mut ways = Vec::new();
         let mut unread = gaps(&web.names.missing);
-        for name in web.names.iter().filter(|name| !guarded.contains(name.name.as_str())) {
+        for name in web.names.iter().filter(|name| !is_guarded(&name.name)) {
             let Some(records) = name.records.known() else {
                 unread.extend(name.records.gap().cloned().map(Reason::Missing));
                 continue;
@@ -176,13 +177,7 @@ impl Hunt<'_, '_, '_> {
             ways.push(Way { subjects: vec![next.to_string()], ..self.state(Case::Chain, verdict) });
         }
         for app in &web.apps {
-            let ours = self.guard.resource.as_ref() == Some(&app.id)
-                || self
-                    .guard
-                    .domain
-                    .as_ref()
-                    .is_some_and(|domain| app.domains.known().is_some_and(|domains| domains.contains(domain)));
-            if ours {
+            if apps::stands_before(self.guard, app) && !apps::sees_every_name(self.guard, app) {
                 let verdict = seen(&app.default_domain, || format!("default domain of {}", app.id));
                 ways.push(Way { subjects: vec![app.id.to_string()], ..self.state(Case::DefaultDomain, verdict) });
             }

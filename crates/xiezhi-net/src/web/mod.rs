@@ -23,18 +23,22 @@
 //! assert_eq!(guarded[0].ways[0].witness.as_ref().unwrap().flow.port, 80);
 //! ```
 
+mod apps;
 mod bypass;
+mod ddos;
 mod resolve;
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use crate::assume::{Readings, Reason, Reasons, Truth, missing};
+use crate::assume::{Readings, Reasons, Truth, missing};
 use crate::model::{AppKind, Estate, Guard, GuardKind, Id, Network, RuleState, Seen};
 use crate::path::{Entry, Target};
 use crate::plain::Judge;
 use crate::reach::{Report, Witness};
 use crate::set::{Addresses, Match, PacketSet, Protocols, Ranges};
+
+pub use apps::{Deciding, app_behind_waf, covers_name};
+pub use ddos::{Scrubbed, ddos_covered, ddos_gaps};
 
 use bypass::Hunt;
 use resolve::{Behind, Origins};
@@ -169,56 +173,6 @@ pub fn guards(network: &Network, readings: &Readings, report: &Report) -> Vec<Gu
     network.web.guards.iter().map(guarded).collect()
 }
 
-/// The load balancers of which Anti-DDoS covers a public address.
-#[must_use]
-pub fn ddos_covered(network: &Network) -> BTreeSet<Id> {
-    let estate = Estate::of(network);
-    let covers = |front: &IpAddr| network.web.ddos.iter().any(|cover| cover.address == *front);
-    let covered = network.balancers.iter().filter(|balancer| estate.fronts(balancer).iter().any(covers));
-    covered.map(|balancer| balancer.id.clone()).collect()
-}
-
-/// Anti-DDoS before a load balancer but not before public addresses of its backends (case 16).
-#[must_use]
-pub fn ddos_gaps(network: &Network) -> Vec<Way> {
-    let estate = Estate::of(network);
-    let fronted = ddos_covered(network);
-    let covered: BTreeSet<IpAddr> = network.web.ddos.iter().map(|cover| cover.address).collect();
-    let mut ways = Vec::new();
-    for balancer in &network.balancers {
-        if !fronted.contains(&balancer.id) {
-            continue;
-        }
-        for eni in resolve::backends(&estate, balancer) {
-            let open: Vec<IpAddr> = resolve::public_addresses(&estate, eni)
-                .into_iter()
-                .filter(|address| !covered.contains(address))
-                .collect();
-            if open.is_empty() {
-                continue;
-            }
-            let verdict = if network.web.ddos.is_complete() {
-                Truth::Yes
-            } else {
-                Truth::Unknown(network.web.ddos.missing.iter().cloned().map(Reason::Missing).collect())
-            };
-            let subjects = [balancer.id.to_string(), eni.id.to_string()]
-                .into_iter()
-                .chain(open.iter().map(IpAddr::to_string))
-                .collect();
-            ways.push(Way {
-                case: Case::DdosBackends,
-                effect: Effect::Bypass,
-                verdict,
-                subjects,
-                packets: PacketSet::empty(),
-                witness: None,
-            });
-        }
-    }
-    ways
-}
-
 /// An application that the internet reaches.
 #[derive(Clone, Debug)]
 pub struct Application {
@@ -234,6 +188,8 @@ pub struct Application {
     pub possible: PacketSet,
     /// Whether it surely is reached.
     pub reached: Truth,
+    /// Why packets only may arrive, where some do.
+    pub open: Reasons,
     /// The guards before it.
     pub guards: Vec<Cover>,
     /// Whether Anti-DDoS beyond the free basic protection covers the address.
@@ -258,10 +214,64 @@ pub struct Cover {
     pub guard: Id,
     /// Its kind.
     pub kind: GuardKind,
-    /// The ports it takes; `None` when all of the application's.
+    /// The ports it takes; `None` when all of the application's, or when nobody knows which.
     pub ports: Option<Ranges<u16>>,
-    /// Whether it runs and its rules block.
+    /// Whether it runs and its rules block; open when nobody knows on which ports.
     pub enforcing: Truth,
+}
+
+impl Cover {
+    /// Whether it is a WAF.
+    #[must_use]
+    pub const fn is_waf(&self) -> bool {
+        matches!(self.kind, GuardKind::WafProxy | GuardKind::WafNative | GuardKind::WafTransparent)
+    }
+}
+
+/// On which ports WAF stands before an application.
+#[derive(Clone, Debug, Default)]
+pub struct WafPorts {
+    /// Where a WAF surely runs and blocks.
+    pub surely: Ranges<u16>,
+    /// Where one may, beside these.
+    pub perhaps: Ranges<u16>,
+    /// Why it only may.
+    pub open: Reasons,
+}
+
+impl Application {
+    /// On which ports of the application WAF runs and blocks: of every WAF before it together, since one that redirects
+    /// ports has an object for each. Whether a proxy can be bypassed is another question: see [`guards`].
+    #[must_use]
+    pub fn waf_ports(&self) -> WafPorts {
+        let mut all = WafPorts::default();
+        for cover in self.guards.iter().filter(|cover| cover.is_waf()) {
+            let ports = cover.ports.clone().unwrap_or_else(|| self.ports.clone());
+            match &cover.enforcing {
+                Truth::Yes => all.surely = all.surely.union(&ports),
+                Truth::No => {}
+                Truth::Unknown(reasons) => {
+                    all.perhaps = all.perhaps.union(&ports);
+                    all.open.extend(reasons.iter().cloned());
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether WAF blocks before every port of an application with an address.
+    #[must_use]
+    pub fn behind_waf(&self) -> Truth {
+        let waf = self.waf_ports();
+        if self.ports.subtract(&waf.surely).is_empty() {
+            return Truth::Yes;
+        }
+        let certain = self.certain.ports(6).union(&self.certain.ports(17));
+        if certain.subtract(&waf.surely).subtract(&waf.perhaps).is_empty() {
+            return Truth::Unknown(waf.open.into_iter().chain(self.open.iter().cloned()).collect());
+        }
+        Truth::No
+    }
 }
 
 /// Whether a guard runs and blocks. CDN and Anti-DDoS proxies have no rules of this kind: running is enough.
@@ -282,6 +292,27 @@ pub fn enforcing(guard: &Guard) -> Truth {
     running.and(rules)
 }
 
+/// A guard before an address. Ports that nobody knows leave open whether it acts on any one.
+fn cover(guard: &Guard) -> Cover {
+    let (ports, known) = match (&guard.kind, &guard.ports) {
+        (GuardKind::WafNative, _) => (None, Truth::Yes),
+        (_, Seen::Absent) => (None, Truth::Unknown(missing(format!("ports of {}", guard.id)))),
+        (_, Seen::Missing(what)) => (None, Truth::Unknown(missing(what.clone()))),
+        (GuardKind::WafTransparent, Seen::Known(ports)) => (Some(ports.clone()), Truth::Yes),
+        // A proxy talks to its origins on ports of their own.
+        (_, Seen::Known(ports)) => {
+            let origins = guard.origins.known().into_iter().flatten().flat_map(|origin| &origin.ports);
+            (Some(ports.iter().chain(origins).copied().collect()), Truth::Yes)
+        }
+    };
+    Cover {
+        guard: guard.id.clone(),
+        kind: guard.kind,
+        ports: ports.map(|ports: Vec<u16>| Ranges::collect(ports.into_iter().map(|port| (port, port)))),
+        enforcing: enforcing(guard).and(known),
+    }
+}
+
 /// Every application that may be reached from the internet on a web port, with what stands before it.
 #[must_use]
 pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
@@ -293,11 +324,7 @@ pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
         ports: Ranges::collect(WEB_PORTS.map(|port| (port, port))),
         ..Match::everything()
     });
-    let ddos = |address: IpAddr| match network.web.ddos.iter().any(|cover| cover.address == address) {
-        true => Truth::Yes,
-        false if network.web.ddos.is_complete() => Truth::No,
-        false => Truth::Unknown(network.web.ddos.missing.iter().cloned().map(Reason::Missing).collect()),
-    };
+    let scrubbed = Scrubbed::of(network);
     let mut all = Vec::new();
     for exposure in &report.exposures {
         let (what, open) = match (&exposure.entry, &exposure.target) {
@@ -318,12 +345,7 @@ pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
             continue;
         }
         let before = behind.iter().filter(|(guard, behind)| resolve::protects(guard, behind, exposure));
-        let guards = before.map(|(guard, _)| Cover {
-            guard: guard.id.clone(),
-            kind: guard.kind,
-            ports: guard.ports.known().map(|ports| Ranges::collect(ports.iter().map(|port| (*port, *port)))),
-            enforcing: enforcing(guard),
-        });
+        let guards = before.map(|(guard, _)| cover(guard));
         let certain = exposure.certain().intersect(&open);
         let reached = if certain.is_empty() { Truth::Unknown(exposure.reasons()) } else { Truth::Yes };
         all.push(Application {
@@ -333,25 +355,22 @@ pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
             certain,
             possible: open,
             reached,
+            open: exposure.reasons(),
             guards: guards.collect(),
-            ddos: ddos(exposure.destination),
+            ddos: scrubbed.before(exposure.destination),
         });
     }
     for app in &network.web.apps {
-        let named = |guard: &&Guard| {
-            guard.resource.as_ref() == Some(&app.id)
-                || guard
-                    .domain
-                    .as_ref()
-                    .is_some_and(|domain| app.domains.known().is_some_and(|domains| domains.contains(domain)))
-        };
-        let guards = network.web.guards.iter().filter(named).map(|guard| Cover {
+        let named = || network.web.guards.iter().filter(|guard| apps::stands_before(guard, app));
+        let guards = named().map(|guard| Cover {
             guard: guard.id.clone(),
             kind: guard.kind,
             ports: None,
             enforcing: enforcing(guard),
         });
-        let own = app.domains.known().is_some_and(|domains| !domains.is_empty()) || app.kind == AppKind::Bucket;
+        let proxies = named().filter(|guard| guard.kind == GuardKind::AntiDdosProxy);
+        let ddos = proxies.map(enforcing).fold(Truth::No, Truth::or);
+        let own = app.domains.known().is_some_and(|domains| !domains.is_empty());
         let default = match &app.default_domain {
             Seen::Known(answers) => Truth::known(*answers),
             Seen::Absent => Truth::Unknown(missing(format!("default domain of {}", app.id))),
@@ -366,8 +385,9 @@ pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
                 certain: PacketSet::empty(),
                 possible: PacketSet::empty(),
                 reached,
+                open: Reasons::new(),
                 guards: guards.collect(),
-                ddos: Truth::No,
+                ddos,
             });
         }
     }

@@ -62,10 +62,27 @@ fn status(f: &Fields<'_>, sink: &mut Sink<'_>) {
         trail.enabled = f.bool("IsLogging");
         trail.delivery_error = f.opt_text("LatestDeliveryError");
         trail.last_delivery = f.opt_text("LatestDeliveryTime");
+        trail.idle_days = idle(f, "LatestDeliveryTime");
+        trail.project_idle_days = idle(f, "LatestDeliveryLogServiceTime");
         trail.project_delivery_error = f.opt_text("LatestDeliveryLogServiceError");
         trail.bucket_exists = stated(f, "OssBucketStatus");
         trail.project_exists = stated(f, "SlsLogStoreStatus");
     });
+}
+
+/// How long before the look something last happened, in days.
+fn idle(f: &Fields<'_>, path: &str) -> Fact<i64> {
+    if !f.has(path) {
+        return f.unknown(Reason::NotInEvidence);
+    }
+    let origin = f.origin();
+    let looked = origin.source.call.as_ref().and_then(|call| call.time.as_ref()?.parse::<jiff::Timestamp>().ok());
+    f.opt_text(path).try_map(|text| {
+        let last = text.parse::<jiff::Timestamp>();
+        let last = last.map_err(|_| Reason::not_understood(format!("`{text}` as a time")))?;
+        let seconds = looked.ok_or(Reason::NotInEvidence)?.as_second().saturating_sub(last.as_second());
+        Ok(seconds.max(0).checked_div(86_400).unwrap_or_default())
+    })
 }
 
 fn stated(f: &Fields<'_>, path: &str) -> Fact<bool> {
@@ -99,7 +116,15 @@ fn selected(text: Fact<Text>) -> Fact<List<Text>> {
         let node = Raw::whole(&text).node().map_err(|error| error.reason())?;
         let mut all = List::complete(vec![]);
         for one in Fields::new(&node, &origin, "").each("") {
-            let class = if one.has("EventName") { "some" } else { one.plain("ReadWriteType").unwrap_or("all") };
+            let class = one.plain("ReadWriteType").unwrap_or("all").to_ascii_lowercase();
+            let class = match (one.has("EventName"), class.as_str()) {
+                (true, _) => "some",
+                (false, known @ ("all" | "read" | "write")) => known,
+                (false, other) => {
+                    all.more = Some(Reason::not_understood(format!("the class of data events `{other}`")));
+                    continue;
+                }
+            };
             match one.plain("ServiceName") {
                 Some(service) => all.items.push(format!("{service} {class}").to_ascii_lowercase().into()),
                 None => all.more = Some(Reason::not_understood("a data event selector without a service")),

@@ -1,7 +1,7 @@
 //! Anti-DDoS answers: Proxy (`ddoscoo`), Origin (`ddosbgp`), basic protection (`antiddos-public`).
 
 use xiezhi_model::service::ddos::{Address, Domain, Instance, OriginInstance, PortRule, PublicAddress};
-use xiezhi_model::{Fact, Link, List, State, Text};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
 use crate::fields::Fields;
@@ -45,8 +45,9 @@ fn instance_id(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
         instance.head.name = f.text("Remark");
-        instance.active = f.int("Status").map(|status| status == 1);
-        instance.forwarding = f.int("Enabled").map(|enabled| enabled == 1);
+        // Source: ddoscoo DescribeInstances `Status`: 1 normal, 2 expired; `Enabled`: 1 forwards, 0 does not.
+        instance.active = f.flag("Status", &["1"], &["2"]);
+        instance.forwarding = f.bool("Enabled");
         instance.expires = millis(f, "ExpireTime");
     });
 }
@@ -56,7 +57,8 @@ fn details(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target, |instance: &mut Instance| {
         instance.addresses = f.records("EipInfos", |info| Address {
             ip: info.text("Eip"),
-            normal: info.text("Status").map(|status| status.eq_ignore_ascii_case("normal")),
+            // Source: ddoscoo DescribeInstanceDetails `EipInfos[].Status`.
+            normal: info.flag("Status", &["normal", "defense"], &["expired", "blackhole"]),
         });
     });
 }
@@ -82,8 +84,15 @@ fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
         domain.head.name = f.text("Domain");
         domain.domain = f.text("Domain");
         domain.cname = f.text("Cname");
-        domain.tls_min = f.opt_text("SslProtocols").map(|word| Text::from(word.trim_start_matches("tls")));
-        domain.protected = f.bool("ProxyEnabled");
+        domain.tls_min = f.opt_text("SslProtocols").try_map(|word| match word.as_str() {
+            "tls1.0" | "tls1.1" | "tls1.2" | "tls1.3" => Ok(word.trim_start_matches("tls").into()),
+            _ => Err(Reason::not_understood(format!("the TLS version `{word}`"))),
+        });
+        // A domain that is punished is not forwarded either (EDGE-6).
+        domain.protected = match f.has("PunishStatus").then(|| f.bool("PunishStatus")) {
+            Some(punished) if punished.value() == Some(&true) => f.known(false),
+            _ => f.bool("ProxyEnabled"),
+        };
         domain.origins = texts_in(f, "RealServers", "RealServer");
         domain.protocols = texts_in(f, "ProxyTypes", "ProxyType");
         domain.cc_protection = f.bool("CcEnabled");
@@ -113,7 +122,7 @@ fn domain_log(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn port_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let id = match (f.plain("InstanceId"), f.plain("Protocol"), f.plain("FrontendPort")) {
         (Some(instance), Some(protocol), Some(port)) => f.known(Text::from(format!("{instance}:{port}:{protocol}"))),
-        _ => f.unknown(xiezhi_model::Reason::NotInEvidence),
+        _ => f.unknown(Reason::NotInEvidence),
     };
     sink.put(f, id, |rule: &mut PortRule| {
         rule.instance = f.text("InstanceId");
@@ -126,7 +135,8 @@ fn port_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn origin_instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |instance: &mut OriginInstance| {
         instance.head.name = f.text("Remark");
-        instance.active = f.int("Status").map(|status| status == 1);
+        // Source: ddosbgp DescribeInstanceList `Status`: 1 normal, 2 expired, 3 released.
+        instance.active = f.flag("Status", &["1"], &["2", "3"]);
         instance.expires = millis(f, "ExpireTime");
     });
 }
@@ -138,10 +148,11 @@ fn origin_addresses(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 /// Source: Anti-DDoS, DescribeInstanceIpAddress `IpStatus`: `normal`, `blackhole`, `defense`.
 fn status(word: Fact<Text>) -> Fact<Text> {
-    word.map(|word| match word.to_ascii_lowercase() {
-        lower if lower == "normal" => lower,
-        lower if lower.contains("hole") => "blackhole".into(),
-        _ => "defense".into(),
+    word.try_map(|word| match word.to_ascii_lowercase().as_str() {
+        "normal" => Ok("normal".into()),
+        "blackhole" | "blackholed" | "black_hole" | "hole_begin" => Ok("blackhole".into()),
+        "defense" | "defending" => Ok("defense".into()),
+        _ => Err(Reason::not_understood(format!("the state `{word}`"))),
     })
 }
 

@@ -18,7 +18,8 @@ fn site(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("SiteId"), |site: &mut Site| {
         site.head.name = f.text("SiteName");
         site.domain = f.text("SiteName");
-        site.active = f.text("Status").map(|status| status.eq_ignore_ascii_case("active"));
+        // Source: ESA, ListSites `Status`.
+        site.active = f.flag("Status", &["active"], &["pending", "offline", "moved"]);
         site.access = lower(f.text("AccessType"));
     });
 }

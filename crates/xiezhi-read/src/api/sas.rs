@@ -35,6 +35,7 @@ fn edition(version: Fact<Text>) -> Fact<Text> {
             "5" => "advanced",
             "6" => "anti-virus",
             "7" => "ultimate",
+            "8" => "multi-version",
             "10" => "value-added",
             _ => return Err(Reason::not_understood(format!("the edition number `{version}`"))),
         }))
@@ -162,19 +163,32 @@ fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
         asset.instance = f.text("InstanceId");
         asset.uuid = f.text("Uuid");
         asset.ecs = f.int("Vendor").map(|vendor| vendor == 0);
-        asset.running = f.text("Status").map(|status| status.eq_ignore_ascii_case("Running"));
+        asset.running = f.flag("Status", &["running"], &["stopped", "notrunning", "stopping", "starting", "pending"]);
         // A server without any agent is listed with null.
         let client = f.opt_text("ClientStatus");
         asset.agent_online = if client.is_absent() {
             f.known(false)
         } else {
-            client.map(|status| status.eq_ignore_ascii_case("online"))
+            // Source: Security Center, DescribeCloudCenterInstances `ClientStatus`.
+            f.flag("ClientStatus", &["online"], &["offline", "pause", "uninstalled"])
         };
         asset.edition = edition(f.text("AuthVersion"));
-        asset.baseline_risks = f.int("HealthCheckCount");
+        asset.baseline_risks = baseline_risks(f, &asset.agent_online, &asset.edition);
         asset.vulnerabilities = f.int("VulCount");
         asset.alerts = f.int("SafeEventCount");
     });
+}
+
+/// How many baseline items failed. No failed item on a server that nobody scans is no passed baseline: without an agent
+/// that answers, or in an edition without baseline checks. Source: Security Center, functions and features by edition.
+fn baseline_risks(f: &Fields<'_>, agent: &Fact<bool>, edition: &Fact<Text>) -> Fact<i64> {
+    let count = f.int("HealthCheckCount");
+    let scanned = agent.value() == Some(&true)
+        && !edition.value().is_some_and(|edition| matches!(edition.as_str(), "basic" | "anti-virus"));
+    if count.value() != Some(&0) || scanned {
+        return count;
+    }
+    f.unknown(Reason::NotInEvidence)
 }
 
 fn vulnerability(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -246,5 +260,21 @@ mod tests {
         let asset: &Asset = only(&inventory);
         assert_eq!((asset.agent_online.value(), asset.running.value()), (Some(&false), Some(&true)));
         assert!(asset.baseline_risks.reason().is_some());
+    }
+
+    #[test]
+    fn no_failed_item_on_a_server_that_is_not_scanned_is_no_passed_baseline() {
+        let of = |client: &str, edition: u8, count: u8| {
+            let text = format!(
+                r#"{{"Instances":[{{"InstanceId":"i-1","Status":"Running","ClientStatus":"{client}","AuthVersion":{edition},"Vendor":0,"HealthCheckCount":{count}}}]}}"#
+            );
+            let inventory = answers(&[("sas:DescribeCloudCenterInstances", "", &text)]);
+            only::<Asset>(&inventory).baseline_risks.value().copied()
+        };
+        assert_eq!(of("online", 3, 0), Some(0));
+        assert_eq!(of("offline", 3, 0), None);
+        assert_eq!(of("online", 1, 0), None);
+        assert_eq!(of("offline", 3, 2), Some(2));
+        assert_eq!(of("hibernating", 3, 0), None);
     }
 }

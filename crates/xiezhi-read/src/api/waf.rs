@@ -14,15 +14,19 @@ use crate::words::values;
 pub const CALLS: &[Call] = &[
     Call::listing("waf-openapi", "DescribeInstance", "", Instance::SCHEMA, instance),
     Call::listing("waf-openapi", "DescribeInstanceInfo", "InstanceInfo", Instance::SCHEMA, instance_2),
+    Call::answer("waf-openapi", "DescribePauseProtectionStatus", paused),
     Call::answer("waf-openapi", "DescribeUserWafLogStatus", user_log_status),
     Call::answer("waf-openapi", "DescribeSlsLogStoreStatus", logstore_status),
     Call::answer("waf-openapi", "DescribeSlsLogStore", logstore),
     Call::answer("waf-openapi", "DescribeWafSourceIpSegment", source_ranges),
     Call::listing("waf-openapi", "DescribeDefenseResources", "Resources", ProtectedObject::SCHEMA, defense_resource),
     Call::each("waf-openapi", "DescribeCloudResources", "CloudResources", cloud_resource),
+    Call::each("waf-openapi", "DescribeCloudResourceList", "CloudResourceList", cloud_resource),
+    Call::answer("waf-openapi", "DescribeCloudResourceAccessedPorts", accessed_ports),
     Call::each("waf-openapi", "DescribeResourceLogStatus", "Result", resource_log),
     Call::listing("waf-openapi", "DescribeDomains", "Domains", Domain::SCHEMA, domain),
     Call::answer("waf-openapi", "DescribeDomainDetail", domain_detail),
+    Call::answer("waf-openapi", "DescribeDomainDNSRecord", dns_record),
     Call::listing("waf-openapi", "DescribeDomainNames", "DomainNames", Domain::SCHEMA, domain_name),
     Call::listing("waf-openapi", "DescribeDefenseTemplates", "Templates", Template::SCHEMA, template),
     Call::answer("waf-openapi", "DescribeTemplateResources", template_resources),
@@ -44,7 +48,8 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
         instance.version = f.known(3);
         instance.edition = f.text("Edition");
-        instance.active = f.int("Status").map(|status| status == 1);
+        // Source: waf-openapi DescribeInstance `Status`: 1 normal, 2 expired, 3 released.
+        instance.active = f.flag("Status", &["1"], &["2", "3"]);
         instance.expires = millis(f, "EndTime");
         instance.center = center;
     });
@@ -58,13 +63,19 @@ fn instance_2(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
         instance.version = f.known(2);
         instance.edition = f.text("Version");
-        instance.active = f.int("Status").map(|status| status == 1);
+        // Source: waf-openapi 2019-09-10 DescribeInstanceInfo `Status`: 0 expired, 1 in service.
+        instance.active = f.flag("Status", &["1"], &["0"]);
+        instance.paused = f.absent();
         instance.center = center;
     });
 }
 
 fn instance_asked(sink: &Sink<'_>) -> Fact<Link<Instance>> {
     sink.param("InstanceId").map(Link::id)
+}
+
+fn paused(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&instance_asked(sink), |instance: &mut Instance| instance.paused = f.bool("PauseStatus"));
 }
 
 fn user_log_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -98,6 +109,7 @@ fn defense_resource(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("Resource"), |object: &mut ProtectedObject| {
         object.head.name = f.text("Resource");
         object.name = f.text("Resource");
+        object.group = f.opt_text("ResourceGroup");
         let product = f.text(if f.has("Product") { "Product" } else { "Detail.product" });
         object.product = product.map(|product| match product.as_str() {
             "waf" | "custom" => "cname".into(),
@@ -105,9 +117,25 @@ fn defense_resource(f: &Fields<'_>, sink: &mut Sink<'_>) {
         });
         object.domain = f.opt_text("Detail.domain");
         object.instance = first(f, &["Detail.resourceInstanceId", "Detail.instanceId", "Detail.resource"]);
+        if let (Some(name), Some(product)) = (object.name.value(), object.product.value())
+            && let Some((instance, port)) = named_so(name, product)
+        {
+            if object.instance.reason().is_some() {
+                object.instance = f.known(instance);
+            }
+            object.ports = f.known(List::complete(vec![port]));
+        }
         // Being listed is being protected; a switch exists only in version 2.
         object.protected = f.known(true);
     });
+}
+
+/// Instance and port out of the name that WAF gives the ports of a cloud product: `i-…-80-ecs`, `lb-…-80-clb7`. Source:
+/// waf-openapi CreateCloudResource, the answer's `CloudResourceId`.
+fn named_so(name: &Text, product: &Text) -> Option<(Text, Text)> {
+    let (instance, port) = name.strip_suffix(product.as_str())?.strip_suffix('-')?.rsplit_once('-')?;
+    let port = port.parse::<u16>().ok().filter(|number| *number > 0)?;
+    (!instance.is_empty()).then(|| (instance.into(), port.to_string().into()))
 }
 
 /// The first path at which a text stands; none is unknown, since the shape of `Detail` differs by product.
@@ -115,23 +143,48 @@ fn first(f: &Fields<'_>, paths: &[&str]) -> Fact<Text> {
     paths.iter().find(|path| f.has(path)).map_or_else(|| f.unknown(Reason::NotInEvidence), |path| f.opt_text(path))
 }
 
+/// A connected instance, or one port of it: DescribeCloudResources counts ports (`HttpPortCount`) and names none,
+/// DescribeCloudResourceList has an entry for each port, under the name of its protected object (`CloudResourceId`).
 fn cloud_resource(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let (instance, product) = (f.text("ResourceInstance"), f.text("ResourceProduct"));
-    let port = first(f, &["ResourceInstancePort", "Port", "ResourcePort"]);
-    let id = match (&instance.state, &product.state) {
-        (State::Known(instance), State::Known(product)) => {
-            f.known(Text::from(format!("{instance}-{product}-{}", port.value().map_or("", Text::as_str))))
+    let instance = first(f, &["ResourceInstanceId", "ResourceInstance"]);
+    let product = f.text("ResourceProduct").map(|product| product.to_ascii_lowercase());
+    let port = first(f, &["Port", "ResourceInstancePort", "ResourcePort"]);
+    let id = match (f.plain("CloudResourceId"), &instance.state, &product.state) {
+        (Some(id), _, _) => f.known(Text::from(id)),
+        (None, State::Known(instance), State::Known(product)) => {
+            let port = port.value().map_or_else(String::new, |port| format!("-{port}"));
+            f.known(Text::from(format!("{instance}{port}-{product}")))
         }
         _ => f.unknown(Reason::NotInEvidence),
     };
     sink.put(f, id, |object: &mut ProtectedObject| {
         object.head.name = f.text("ResourceName");
-        object.name = f.text("ResourceName");
-        object.product = product.map(|product| product.to_ascii_lowercase());
+        // Only the list by ports says under which name templates know it.
+        object.name = f.text("CloudResourceId");
+        object.product = product;
         object.domain = f.opt_text("ResourceDomain");
         object.instance = instance;
         object.ports = port.map(|port| List::complete(vec![port]));
         object.protected = f.known(true);
+    });
+}
+
+/// The redirected ports of an instance, for the objects of it that do not name their own.
+fn accessed_ports(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let Some(instance) = sink.param("ResourceInstanceId").value().cloned() else { return };
+    let mut ports = f.texts("Http");
+    if let (State::Known(all), State::Known(more)) = (&mut ports.state, f.texts("Https").state) {
+        all.items.extend(more.items);
+        all.more = all.more.take().or(more.more);
+    } else if let State::Unknown(reason) = f.texts("Https").state {
+        ports = f.unknown(reason);
+    }
+    sink.batch.later(move |batch| {
+        batch.for_each::<ProtectedObject>(|object| {
+            if object.instance.value() == Some(&instance) && object.ports.reason().is_some_and(Reason::is_silence) {
+                object.ports = ports.clone();
+            }
+        });
     });
 }
 
@@ -182,6 +235,13 @@ fn domain_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// Source: waf-openapi DescribeDomainDNSRecord `DNSStatus`; `checkTimeout` says nothing.
+fn dns_record(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let target = sink.param("Domain").map(Link::id);
+    let matched = f.flag("DNSStatus", &["cnameMatched", "vipMatched", "wafVip"], &["unRecord", "unUsed"]);
+    sink.on(&target, |domain: &mut Domain| domain.dns_matched = matched);
+}
+
 fn domain_name(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text(""), |domain: &mut Domain| {
         domain.head.name = f.text("");
@@ -194,9 +254,14 @@ fn template(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("TemplateId"), |template: &mut Template| {
         template.head.name = f.text("TemplateName");
         template.scene = f.text("DefenseScene");
-        template.enabled = f.int("TemplateStatus").map(|status| status == 1);
-        template.default = f.text("TemplateType").map(|kind| kind == "user_default");
+        template.enabled = f.bool("TemplateStatus");
+        template.default = is_default(f, "TemplateType");
     });
+}
+
+/// Source: waf-openapi DescribeDefenseTemplates `TemplateType`: `user_default`, `user_custom`.
+pub(crate) fn is_default(f: &Fields<'_>, path: &str) -> Fact<bool> {
+    f.flag(path, &["user_default"], &["user_custom"])
 }
 
 /// Which scenes have an enabled template: once every template is read.
@@ -218,14 +283,19 @@ fn scenes(batch: &mut xiezhi_model::Batch) {
 
 fn template_resources(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let template = sink.param("TemplateId").map(Link::id);
-    sink.extend(&template, |template: &mut Template| &mut template.objects, f.texts("Resources"));
+    // Source: waf-openapi DescribeTemplateResources `ResourceType`: `single` (also when left out) or `group`.
+    if sink.param("ResourceType").value().is_some_and(|kind| kind == "group") {
+        sink.extend(&template, |template: &mut Template| &mut template.groups, f.texts("Resources"));
+    } else {
+        sink.extend(&template, |template: &mut Template| &mut template.objects, f.texts("Resources"));
+    }
 }
 
 fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("RuleId"), |rule: &mut Rule| {
         rule.head.name = f.text("RuleName");
         rule.scene = f.text("DefenseScene");
-        rule.enabled = f.int("Status").map(|status| status == 1);
+        rule.enabled = f.bool("Status");
         rule.action = action(f.text("Config"));
         rule.template = f.text("TemplateId");
         rule.outside = outside(f.text("Config"));
@@ -269,11 +339,20 @@ fn action(config: Fact<Text>) -> Fact<Text> {
         let fields = Fields::new(&node, &origin, "");
         let path = ["action", "ruleAction", "rule_action"].into_iter().find(|path| fields.has(path));
         match path.map(|path| fields.text(path).state) {
-            Some(State::Known(action)) => Ok(action),
+            Some(State::Known(action)) => known_action(&action),
             Some(State::Unknown(reason)) => Err(reason),
             Some(State::Absent) | None => Err(Reason::not_understood("a rule configuration without an action")),
         }
     })
+}
+
+/// What a rule does, in the words of the API. Source: waf-openapi CreateDefenseRule, terraform-provider-alicloud
+/// r/wafv3_defense_rule `rule_action`.
+pub(crate) fn known_action(word: &str) -> Result<Text, Reason> {
+    match word {
+        "block" | "monitor" | "js" | "captcha" | "captcha_strict" | "filter" => Ok(word.into()),
+        _ => Err(Reason::not_understood(format!("the rule action `{word}`"))),
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ use words as w;
 const SHOWN_WHOLE: usize = 20;
 /// How many gaps are named.
 const GAPS: usize = 8;
+/// How many calls are named that would settle them.
+const CALLS: usize = 8;
 
 /// The answer as text.
 pub fn screen(answer: &Answer, lang: Lang) -> String {
@@ -111,10 +113,21 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
     if name == "tier" {
         return w::tier(value).map_or_else(|| visible(value).into_owned(), |phrase| phrase.plain(lang).to_owned());
     }
+    if name == "log" {
+        return w::fact(value).map_or_else(|| visible(value).into_owned(), |phrase| phrase.plain(lang).to_owned());
+    }
     if matches!(name, "from" | "vpc" | "published" | "unpublished" | "stores" | "way-out") {
         return assigned(value, lang);
     }
-    if matches!(name, "through" | "also-cut" | "guard")
+    if name == "guard"
+        && let (Some((word, rest)), Some((_, state))) = (value.split_once(' '), value.rsplit_once(' '))
+        && let (Some(kind), Some(state_words)) = (w::value(word), w::value(state))
+    {
+        let ids = rest.strip_suffix(state).unwrap_or(rest).trim_end();
+        return w::GUARDED_BY
+            .say(lang, &[("kind", kind.plain(lang)), ("ids", &visible(ids)), ("state", state_words.plain(lang))]);
+    }
+    if matches!(name, "through" | "also-cut")
         && let Some((word, ids)) = value.split_once(' ')
         && let Some(phrase) = w::value(word)
     {
@@ -169,9 +182,32 @@ fn gaps(out: &mut String, title: &Phrase, all: &[Open], lang: Lang) {
     let _ = writeln!(out, "  {}", title.plain(lang));
     for open in all.iter().take(GAPS) {
         let code = w::reason(&open.code).map_or(open.code.as_str(), |phrase| phrase.plain(lang));
-        let _ = writeln!(out, "    - {} ({code})", visible(&open.what));
+        let _ = writeln!(out, "    - {} ({code})", about(&open.what, lang));
     }
     if let Some(more) = all.len().checked_sub(GAPS).filter(|more| *more > 0) {
         let _ = writeln!(out, "    - {}", w::MORE.say(lang, &[("count", &more.to_string())]));
+    }
+    let mut calls: Vec<&str> = all.iter().flat_map(Open::calls).collect();
+    calls.sort_unstable();
+    calls.dedup();
+    if !calls.is_empty() {
+        let more = calls.len() > CALLS;
+        calls.truncate(CALLS);
+        calls.extend(more.then_some("…"));
+        let _ = writeln!(out, "    {}", w::SETTLED.say(lang, &[("calls", &calls.join(", "))]));
+    }
+}
+
+/// What is open, in words where it is a fact of the program: `rds.instance at-rest`, `rules of waf.domain …`.
+fn about(what: &str, lang: Lang) -> String {
+    if let Some((phrase, rest)) = w::missing(what) {
+        return phrase.say(lang, &[("what", &visible(rest))]);
+    }
+    match what.rsplit_once(' ').map_or(("", what), |both| both) {
+        (of, name) if w::fact(name).is_some() => {
+            let name = w::fact(name).map_or(name, |phrase| phrase.plain(lang));
+            if of.is_empty() { name.to_owned() } else { w::FACT.say(lang, &[("name", &visible(of)), ("value", name)]) }
+        }
+        _ => visible(what).into_owned(),
     }
 }

@@ -34,12 +34,12 @@ phrases! {
     GUARDED: "Every web application that the internet reaches has a WAF that blocks before it, and no way around it was found.", "互联网可到达的每个 Web 应用前都有处于拦截状态的 WAF，且未发现绕过途径。";
     UNGUARDED: "{no} web applications or guards are open: no WAF that blocks, or a way around it.", "有 {no} 个 Web 应用或防护存在缺口：前面没有处于拦截状态的 WAF，或可被绕过。";
     GUARDED_OPEN: "Cannot tell whether WAF stands before every web application: {open} stay open, or evidence is missing.", "无法判定每个 Web 应用前是否都有 WAF：{open} 处无法判定，或证据不足。";
-    ENCRYPTED: "Every store is encrypted under a key that can be used.", "每个数据存储都已加密，且密钥可用。";
-    NOT_ENCRYPTED: "{no} stores are not encrypted, or their key cannot be used.", "有 {no} 个数据存储未加密，或其密钥不可用。";
-    ENCRYPTED_OPEN: "Cannot tell whether every store is encrypted: {open} stay open, or evidence is missing.", "无法判定每个数据存储是否都已加密：{open} 个无法判定，或证据不足。";
-    AUDITED: "The management events of every region are kept.", "所有地域的管控事件都有留存。";
-    NOT_AUDITED: "Management events of some regions are not kept.", "部分地域的管控事件没有留存。";
-    AUDITED_OPEN: "Cannot tell whether the management events of every region are kept.", "无法判定所有地域的管控事件是否都有留存。";
+    ENCRYPTED: "Every store is encrypted under a key that can be used, and every listener refuses TLS below 1.2.", "每个数据存储都已加密且密钥可用，所有监听均拒绝低于 1.2 的 TLS。";
+    NOT_ENCRYPTED: "{no} stores or kinds of listeners have gaps: not encrypted, under a key that cannot be used, or open to TLS below 1.2.", "有 {no} 个数据存储或监听类型存在缺口：未加密、密钥不可用，或接受低于 1.2 的 TLS。";
+    ENCRYPTED_OPEN: "Cannot tell whether every store and listener is encrypted: {open} stay open, or evidence is missing.", "无法判定每个数据存储和监听是否都已加密：{open} 处无法判定，或证据不足。";
+    AUDITED: "The management events of every region are kept, and every log that was looked at is on and kept for six months.", "所有地域的管控事件都有留存，已查看的各类日志均已开启并保存六个月以上。";
+    NOT_AUDITED: "{no} parts of the record have gaps: events or logs that are not kept, not protected, or kept too short.", "审计记录有 {no} 处缺口：事件或日志未留存、保存位置未受保护，或保存时间不足。";
+    AUDITED_OPEN: "Cannot tell whether everything is recorded and kept: {open} parts stay open, or evidence is missing.", "无法判定审计记录是否完整：{open} 处无法判定，或证据不足。";
     UNSEEN: "Not looked at, and it could add more:", "以下内容未查看，可能还有更多结果：";
     BECAUSE: "Open because of:", "无法判定的原因：";
     MORE: "and {count} more", "另有 {count} 项";
@@ -81,7 +81,34 @@ phrases! {
     LOST: "no longer reached", "不再可达";
     CAUSES: "changed objects", "变更对象";
     GUARD: "guard", "防护";
+    APPLICATION: "application", "应用";
+    FUNCTION: "function with an HTTP trigger", "HTTP 触发的函数";
+    API_GATEWAY: "API gateway", "API 网关";
+    BUCKET: "bucket that anyone reads", "可公开读取的存储空间";
+    GATEWAY: "gateway", "网关";
+    GUARDED_PORTS: "ports that go through it", "经其引流的端口";
+    ENFORCING: "blocks", "拦截中";
+    OBSERVING: "only observes", "仅观察";
+    NO_RULE: "no rule is on", "未启用任何规则";
+    NOT_IN_SERVICE: "paused, expired or off", "已暂停、到期或关闭";
+    NOT_ENFORCING: "does not block", "不拦截";
+    ENFORCING_UNKNOWN: "whether it blocks is not known", "是否拦截未知";
+    IN_SERVICE: "in service", "服务中";
     DDOS: "Anti-DDoS", "DDoS 防护";
+    BLACK_HOLE: "black hole begins at (Mbit/s)", "黑洞触发阈值（Mbit/s）";
+    LIST_OF: "the list of {what}", "{what} 列表";
+    STATE_OF_WAF: "whether WAF runs, for {what}", "WAF 是否在运行：{what}";
+    STATE_OF_DDOS: "whether Anti-DDoS Proxy runs, for {what}", "DDoS 高防是否在运行：{what}";
+    RULES_OF: "rules of {what}", "规则：{what}";
+    DNS_OF: "where DNS leads for {what}", "DNS 指向：{what}";
+    REDIRECTED_OF: "redirected ports of {what}", "引流端口：{what}";
+    RANGES_OF: "source ranges of {what}", "回源地址段：{what}";
+    ORIGINS_OF: "origins of {what}", "源站：{what}";
+    ADDRESS_OF: "the address of origin {what}", "源站地址：{what}";
+    READERS_OF: "who reads {what}", "谁可读取：{what}";
+    DEFAULT_DOMAIN_OF: "default domain of {what}", "默认域名：{what}";
+    GUARDED_BY: "{kind} {ids}: {state}", "{kind} {ids}：{state}";
+    SETTLED: "to settle it: {calls}", "查明方法：{calls}";
     SCRUBBING: "scrubbing begins at (Mbit/s)", "清洗触发阈值（Mbit/s）";
     BYPASS: "way around", "绕过途径";
     CONCERNS: "concerns", "涉及";
@@ -95,6 +122,28 @@ phrases! {
     NOT_KEPT: "not kept", "未留存";
     KEPT_DAYS: "kept for days", "保留天数";
     DATA_NOT_KEPT: "object reads and writes are not kept", "未保存的对象读写（数据事件）";
+    TLS_FLOOR: "oldest TLS that is accepted", "接受的最低 TLS 版本";
+    TLS_FROM: "TLS 1.2 or later for", "仅接受 TLS 1.2 及以上";
+    TLS_BELOW: "TLS below 1.2 for", "接受低于 1.2 的 TLS";
+    IN_THE_CLEAR: "HTTP without redirection for", "HTTP 未跳转 HTTPS";
+    AT_RISK: "kept, and can be lost or altered", "已留存，但可能丢失或被篡改";
+    LOG: "log", "日志";
+    ACCESS_LOG: "access log", "访问日志";
+    LOG_SERVICE: "log service", "日志服务";
+    FLOW_LOG: "flow log", "流日志";
+    SQL_AUDIT: "SQL audit", "SQL 审计";
+    AUDIT_LOG: "audit log", "审计日志";
+    RECORDER: "record of configurations", "配置记录";
+    SECURITY_AGENT: "agent of Security Center", "云安全中心 Agent";
+    RECORDED: "on for", "已开启数量";
+    NOT_RECORDED: "off for", "未开启";
+    KEPT_TOO_SHORT: "kept for less than six months", "保存不足六个月";
+    EDITION: "edition", "版本";
+    SCANS_OFF: "vulnerability scans that are off", "未开启的漏洞扫描";
+    NOTICES_OFF: "notifications that are off", "未开启的通知";
+    BASELINE_CHECKS: "baseline check policies", "基线检查策略";
+    VULNERABILITY_SCANS: "vulnerability scans", "漏洞扫描";
+    NOTICES: "notifications", "通知";
     INSIGHTS: "insight events", "Insight 事件";
     NONE: "none", "无";
     PROVIDER_KEY: "the product's own key", "产品自有密钥";
@@ -171,6 +220,26 @@ const CASES: [Phrase; 17] = [
     Phrase { en: "the provider's default domain answers too", zh: "平台默认域名仍可访问" },
 ];
 
+/// Pieces of missing evidence, by the first words under which analyses keep them, with the phrase for the rest.
+const MISSING: [(&str, &Phrase); 11] = [
+    ("the list of ", &LIST_OF),
+    ("state of WAF for ", &STATE_OF_WAF),
+    ("state of Anti-DDoS Proxy for ", &STATE_OF_DDOS),
+    ("rules of ", &RULES_OF),
+    ("DNS status of ", &DNS_OF),
+    ("redirected ports of ", &REDIRECTED_OF),
+    ("source ranges of ", &RANGES_OF),
+    ("origins of ", &ORIGINS_OF),
+    ("the address of origin ", &ADDRESS_OF),
+    ("who reads ", &READERS_OF),
+    ("default domain of ", &DEFAULT_DOMAIN_OF),
+];
+
+/// The phrase for a piece of missing evidence, and what it concerns.
+pub fn missing(what: &str) -> Option<(&'static Phrase, &str)> {
+    MISSING.iter().find_map(|(start, phrase)| Some((*phrase, what.strip_prefix(start)?)))
+}
+
 /// A case of the catalogue of bypasses, network semantics §6.2.
 pub fn bypass(number: usize) -> Option<&'static Phrase> {
     CASES.get(number.checked_sub(1)?)
@@ -190,6 +259,9 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "gained" => &GAINED,
         "lost" => &LOST,
         "causes" => &CAUSES,
+        "application" => &APPLICATION,
+        "guarded-ports" => &GUARDED_PORTS,
+        "black-hole-mbps" => &BLACK_HOLE,
         "guard" => &GUARD,
         "ddos" => &DDOS,
         "scrubbing-mbps" => &SCRUBBING,
@@ -206,6 +278,28 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "kept-days" => &KEPT_DAYS,
         "data-not-kept" => &DATA_NOT_KEPT,
         "insights" => &INSIGHTS,
+        "tls-floor" => &TLS_FLOOR,
+        "tls-from-1-2" => &TLS_FROM,
+        "tls-below-1-2" => &TLS_BELOW,
+        "in-the-clear" => &IN_THE_CLEAR,
+        "at-risk" => &AT_RISK,
+        "log" => &LOG,
+        "access-log" => &ACCESS_LOG,
+        "log-service" => &LOG_SERVICE,
+        "flow-log" => &FLOW_LOG,
+        "sql-audit" => &SQL_AUDIT,
+        "audit-log" => &AUDIT_LOG,
+        "recorder" => &RECORDER,
+        "security-agent" => &SECURITY_AGENT,
+        "recorded" => &RECORDED,
+        "not-recorded" => &NOT_RECORDED,
+        "kept-too-short" => &KEPT_TOO_SHORT,
+        "edition" => &EDITION,
+        "scans-off" => &SCANS_OFF,
+        "notices-off" => &NOTICES_OFF,
+        "baseline-checks" => &BASELINE_CHECKS,
+        "vulnerability-scans" => &VULNERABILITY_SCANS,
+        "notices" => &NOTICES,
         "from" => &FROM,
         "interfaces" => &INTERFACES,
         "destinations" => &DESTINATIONS,
@@ -237,6 +331,17 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "waf-transparent" => &WAF_TRANSPARENT,
         "cdn" => &CDN,
         "anti-ddos" => &ANTI_DDOS,
+        "function" => &FUNCTION,
+        "api-gateway" => &API_GATEWAY,
+        "bucket" => &BUCKET,
+        "gateway" => &GATEWAY,
+        "enforcing" => &ENFORCING,
+        "observing" => &OBSERVING,
+        "no-rule" => &NO_RULE,
+        "not-in-service" => &NOT_IN_SERVICE,
+        "not-enforcing" => &NOT_ENFORCING,
+        "enforcing-unknown" => &ENFORCING_UNKNOWN,
+        "in-service" => &IN_SERVICE,
         "none" => &NONE,
         "provider-key" => &PROVIDER_KEY,
         "service-key" => &SERVICE_KEY,

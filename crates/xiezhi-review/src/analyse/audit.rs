@@ -1,13 +1,15 @@
 //! Whether ActionTrail keeps the events of an account: per region and class of events, and for how long. Source: network
 //! semantics §12.1: a trail covers when it runs, takes the region and the class, is of the account or of its
 //! organisation, delivers without error, and delivers to a target that is there and not public; data events need a
-//! selector, insight events are switched on apart. Versioning and logs of the target are judged by their own checks.
+//! selector, insight events are switched on apart. What keeps the events and may still lose them, or let others read
+//! them, is named beside (the sixth condition).
 
 use std::collections::BTreeSet;
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::actiontrail::Trail;
 use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::service::resourcedirectory::Member;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory, Label, List, Reason, State, Text};
 
@@ -57,11 +59,12 @@ impl Analysis for Audit {
             .iter()
             .map(|account| {
                 let asked = Asked::of(inventory, account);
-                (asked.gaps(), asked.days(), asked.data_gaps(), asked.insights())
+                (asked.gaps(), asked.risks(), asked.days(), asked.data_gaps(), asked.insights())
             })
             .collect();
-        for (account, (gaps, days, data, insights)) in inventory.all_mut::<Account>().iter_mut().zip(concluded) {
+        for (account, (gaps, risks, days, data, insights)) in inventory.all_mut::<Account>().iter_mut().zip(concluded) {
             account.audit_gaps = gaps;
+            account.audit_risks = risks;
             account.audit_days = days;
             account.data_event_gaps = data;
             account.insights = insights;
@@ -73,7 +76,8 @@ impl Analysis for Audit {
 struct Asked<'a> {
     inventory: &'a Inventory,
     account: Option<&'a Text>,
-    trails: Vec<&'a Trail>,
+    /// The trails that are of the account, or may be.
+    trails: Vec<(&'a Trail, Holds)>,
     /// Why there may be trails that are not in evidence.
     unlisted: Option<Reason>,
     regions: Vec<Text>,
@@ -85,8 +89,8 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     fn of(inventory: &'a Inventory, account: &'a Account) -> Self {
         let id = account.head.id.value();
-        let speaks = |trail: &&Trail| speaks_of(trail, id, inventory);
-        let trails: Vec<&Trail> = inventory.all::<Trail>().iter().filter(speaks).collect();
+        let trails = inventory.all::<Trail>().iter().map(|trail| (trail, speaks_of(trail, id, inventory)));
+        let trails: Vec<(&Trail, Holds)> = trails.filter(|(_, speaks)| *speaks != Ok(false)).collect();
         let asked = inventory.regions_asked();
         let (regions, more_regions) = match asked.get(&id.cloned()).or_else(|| asked.get(&None)).map(|fact| &fact.state)
         {
@@ -97,7 +101,7 @@ impl<'a> Asked<'a> {
         let concerns = |gap: &xiezhi_model::Gap| gap.of.is_none() || gap.of.as_ref() == id || id.is_none();
         let unlisted = inventory.gaps(Trail::SCHEMA).into_iter().find(concerns).map(|gap| gap.reason);
         let listed = Listed::of::<Trail>(inventory);
-        let label = trails.iter().map(|trail| trail.enabled.origin.label).fold(listed.label, Label::weakest);
+        let label = trails.iter().map(|(trail, _)| trail.enabled.origin.label).fold(listed.label, Label::weakest);
         Self { inventory, account: id, trails, unlisted, regions, more_regions, label }
     }
 
@@ -107,8 +111,8 @@ impl<'a> Asked<'a> {
         for class in CLASSES {
             // A trail of all regions answers for those that are not in evidence too.
             if self.covered(None, Class::Management(class)) == Ok(true) {
-                let everywhere = self.trails.iter().filter(|trail| trail.all_regions.value() == Some(&true));
-                keeps.extend(everywhere.map(|trail| called(&trail.head)));
+                let everywhere = self.trails.iter().filter(|(trail, _)| trail.all_regions.value() == Some(&true));
+                keeps.extend(everywhere.map(|(trail, _)| called(&trail.head)));
                 continue;
             }
             doubt = doubt.or_else(|| self.more_regions.clone());
@@ -170,8 +174,8 @@ impl<'a> Asked<'a> {
     /// of which something is not known may keep them longer, unless one keeps them for ever.
     fn longest(&self, place: Option<&Text>, class: Class<'_>) -> Result<Option<(i64, Proof)>, Reason> {
         let (mut best, mut doubt): (Option<(i64, Proof)>, _) = (None, self.unlisted.clone());
-        for trail in &self.trails {
-            match self.keeps(trail, place, class) {
+        for (trail, speaks) in &self.trails {
+            match self.keeps(trail, speaks, place, class) {
                 Ok(true) => match retention(self.inventory, trail) {
                     Ok(kept) if best.as_ref().is_none_or(|(days, _)| kept.0 > *days) => best = Some(kept),
                     Ok(_) => {}
@@ -237,8 +241,8 @@ impl<'a> Asked<'a> {
     /// Whether some trail keeps a class of events of a region; of every region when none is given.
     fn covered(&self, region: Option<&Text>, class: Class<'_>) -> Holds {
         let mut doubt = None;
-        for trail in &self.trails {
-            match self.keeps(trail, region, class) {
+        for (trail, speaks) in &self.trails {
+            match self.keeps(trail, speaks, region, class) {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}
                 Err(reason) => doubt = doubt.or(Some(reason)),
@@ -247,17 +251,61 @@ impl<'a> Asked<'a> {
         doubt.map_or(Ok(false), Err)
     }
 
-    fn keeps(&self, trail: &Trail, region: Option<&Text>, class: Class<'_>) -> Holds {
+    /// In what ways events that are kept can be lost or read by others: of the trail that keeps them best. Of several
+    /// that keep the same, one in a safe place is enough.
+    fn risks(&self) -> Fact<List<Text>> {
+        let (mut items, mut more, mut label) = (BTreeSet::new(), None, self.label);
+        for class in CLASSES.map(Class::Management) {
+            let everywhere = self.covered(None, class) == Ok(true);
+            let places: Vec<Option<&Text>> =
+                if everywhere { vec![None] } else { self.regions.iter().map(Some).collect() };
+            for place in places {
+                let keeps = |(trail, speaks): &&(&Trail, Holds)| self.keeps(trail, speaks, place, class) == Ok(true);
+                let kept: Vec<List<Text>> =
+                    self.trails.iter().filter(keeps).map(|(trail, _)| risks_of(self.inventory, trail)).collect();
+                let safe = kept.iter().any(|risks| risks.items.is_empty() && risks.more.is_none());
+                for risks in kept.into_iter().filter(|_| !safe) {
+                    label = label.weakest(self.label);
+                    items.extend(risks.items);
+                    more = more.or(risks.more);
+                }
+            }
+        }
+        let proof = match items.iter().next() {
+            Some(first) => Proof::from(first.as_str()),
+            None => {
+                in_words("what keeps them is private, versioned and logged", "保存位置为私有、已开启版本控制与访问日志")
+            }
+        };
+        Fact::known(List { items: items.into_iter().collect(), more }, derived(NAME, proof, label))
+    }
+
+    fn keeps(&self, trail: &Trail, speaks: &Holds, region: Option<&Text>, class: Class<'_>) -> Holds {
         // Where a trail looks for unusual activity is where it records.
         let place = if matches!(class, Class::Insight) { Ok(true) } else { takes(trail, region) };
-        all([fact(&trail.enabled), place, events(trail, class), delivers(trail), target(self.inventory, trail)])
+        let target = target(self.inventory, trail);
+        all([speaks.clone(), fact(&trail.enabled), place, events(trail, class), delivers(trail), target])
     }
 }
 
-/// A trail of the account itself, or one of an organisation in the same evidence.
-fn speaks_of(trail: &Trail, account: Option<&Text>, inventory: &Inventory) -> bool {
+/// Whether a trail is of the account itself, or of the organisation that it is a member of (§12.1(4)).
+fn speaks_of(trail: &Trail, account: Option<&Text>, inventory: &Inventory) -> Holds {
     let of = trail.head.account.value().or(inventory.only_account());
-    account.is_none() || of.is_none() || of == account || trail.organization.value() == Some(&true)
+    let (Some(of), Some(account)) = (of, account) else { return Ok(true) };
+    if of == account {
+        return Ok(true);
+    }
+    if !fact(&trail.organization)? {
+        return Ok(false);
+    }
+    let managed = |member: &&Member| member.head.account.value().is_none_or(|manager| manager == of);
+    let mut members = inventory.all::<Member>().iter().filter(managed);
+    if let Some(member) = members.find(|member| member.head.id.value() == Some(account)) {
+        return fact(&member.joined);
+    }
+    let gaps = inventory.gaps(Member::SCHEMA);
+    let gap = gaps.into_iter().find(|gap| gap.of.is_none() || gap.of.as_ref() == Some(of));
+    gap.map_or(Ok(false), |gap| Err(gap.reason))
 }
 
 /// Whether every condition holds: one that does not decides.
@@ -332,12 +380,63 @@ fn delivers(trail: &Trail) -> Holds {
         State::Unknown(reason) => Err(reason.clone()),
     };
     // What is not delivered to is not there and cannot fail.
-    let bucket = if trail.bucket.is_absent() { Ok(true) } else { there(&trail.bucket_exists) };
+    let bucket = match trail.bucket.is_absent() {
+        true => Ok(true),
+        false => all([there(&trail.bucket_exists), arrives(&trail.idle_days)]),
+    };
     let project = match trail.project.is_absent() {
         true => Ok(true),
-        false => all([succeeded(&trail.project_delivery_error), there(&trail.project_exists)]),
+        false => {
+            let arrives = arrives(&trail.project_idle_days);
+            all([succeeded(&trail.project_delivery_error), there(&trail.project_exists), arrives])
+        }
     };
     all([succeeded(&trail.delivery_error), bucket, project])
+}
+
+/// How many days a trail may deliver nothing before nobody can tell whether it works: the look itself is an event, and
+/// every account that is in use has some each day. The choice is ours.
+const IDLE: i64 = 7;
+
+/// Whether something was delivered not long before the look; where the evidence does not say when it was taken, nobody
+/// can count, and the absence of errors has to do.
+fn arrives(idle: &Fact<i64>) -> Holds {
+    match &idle.state {
+        State::Known(days) if *days <= IDLE => Ok(true),
+        // Nothing says whether there was nothing to deliver.
+        State::Known(_) | State::Absent => Err(Reason::NotInEvidence),
+        State::Unknown(Reason::NotInEvidence | Reason::NotCollected) => Ok(true),
+        State::Unknown(reason) => Err(reason.clone()),
+    }
+}
+
+/// In what ways a trail's events can be lost or read by others where it delivers them (§12.1(6)): a bucket that is
+/// neither versioned nor under retention, or whose accesses nobody logs. A target that is not in evidence is in another
+/// account, which keeps it out of reach of this one's administrators, or was not looked at.
+fn risks_of(inventory: &Inventory, trail: &Trail) -> List<Text> {
+    let mut risks = List { items: vec![], more: None };
+    let State::Known(link) = &trail.bucket.state else { return risks };
+    // Where a log project keeps them as well, they are not lost with the bucket.
+    if trail.project.value().is_some() {
+        return risks;
+    }
+    let Some(bucket) = inventory.follow_as::<Bucket>(Some(&trail.head), &link.target) else {
+        risks.more = Some(Reason::NotCollected);
+        return risks;
+    };
+    let name = called(&bucket.head);
+    match (&bucket.versioning.state, &bucket.worm.state) {
+        (State::Known(word), _) if word == "Enabled" => {}
+        (_, State::Known(word)) if word == "locked" => {}
+        (State::Unknown(reason), _) | (_, State::Unknown(reason)) => risks.more = Some(reason.clone()),
+        _ => risks.items.push(format!("bucket {name}: not versioned").into()),
+    }
+    match &bucket.logging_bucket.state {
+        State::Known(_) => {}
+        State::Absent => risks.items.push(format!("bucket {name}: not logged").into()),
+        State::Unknown(reason) => risks.more = Some(reason.clone()),
+    }
+    risks
 }
 
 /// For how long a trail's events are kept, by the target that keeps them longer. Source: §12.1(6).

@@ -292,10 +292,11 @@ fn at_rest<S: Store>(inventory: &Inventory, store: &S) -> (Fact<Text>, Fact<Text
                 let origin = derived(NAME, counts.proof.clone(), label);
                 let cipher = match (counts.grade, store.cipher().or(counts.cipher.as_ref())) {
                     (Grade::None, _) => Fact::absent(origin.clone()),
-                    (_, Some(word)) => {
-                        let sm4 = word.to_ascii_lowercase().contains("sm4");
-                        Fact::known(Text::from(if sm4 { "sm4" } else { "aes" }), origin.clone())
-                    }
+                    (_, Some(word)) => match word.to_ascii_lowercase() {
+                        word if word.contains("sm4") => Fact::known("sm4".into(), origin.clone()),
+                        word if word.starts_with("aes") => Fact::known("aes".into(), origin.clone()),
+                        word => Fact::unknown(Reason::not_understood(format!("the cipher `{word}`")), origin.clone()),
+                    },
                     (_, None) => Fact::unknown(Reason::NotInEvidence, origin.clone()),
                 };
                 (Fact::known(Text::from(counts.grade.word()), origin), cipher)
@@ -459,8 +460,11 @@ fn grade(inventory: &Inventory, key: &kms::Key) -> Result<Grade, Reason> {
         State::Known(link) => {
             let instance = inventory.follow_as::<kms::Instance>(Some(&key.head), &link.target);
             match instance.map(|instance| &instance.instance_type.state) {
-                Some(State::Known(kind)) if kind == "software" => Ok(Grade::Customer),
-                Some(State::Known(_)) => Ok(Grade::Hardware),
+                Some(State::Known(kind)) => match kind.as_str() {
+                    "software" => Ok(Grade::Customer),
+                    "hardware" | "external" => Ok(Grade::Hardware),
+                    other => Err(Reason::not_understood(format!("the KMS instance type `{other}`"))),
+                },
                 Some(State::Unknown(reason)) => Err(reason.clone()),
                 Some(State::Absent) | None => match key.protection_level.value().map(Text::as_str) {
                     // With an instance, the instance decides where the key is kept (KMS-5).

@@ -84,3 +84,40 @@ fn flow_logs_that_were_not_listed_leave_the_question_open() {
     let both = estate(&[("vpc-DescribeVpcs-cn-hangzhou.json", vpcs), ("vpc-DescribeFlowLogs-cn-hangzhou.json", none)]);
     assert_eq!(shown(&one::<Vpc>(&both, "vpc-1").flow_log_active), "false");
 }
+
+#[test]
+fn a_log_of_each_vswitch_is_a_log_of_the_vpc_and_a_log_of_what_was_allowed_is_none() {
+    let vpc = (
+        "vpc-DescribeVpcs-cn-hangzhou.json",
+        r#"{"Vpcs":{"Vpc":[{"VpcId":"vpc-1","CidrBlock":"10.0.0.0/16","RegionId":"cn-hangzhou"}]},"TotalCount":1,"PageNumber":1,"PageSize":10}"#,
+    );
+    let vswitches = (
+        "vpc-DescribeVSwitches-cn-hangzhou.json",
+        r#"{"VSwitches":{"VSwitch":[{"VSwitchId":"vsw-1","VpcId":"vpc-1","CidrBlock":"10.0.1.0/24"},{"VSwitchId":"vsw-2","VpcId":"vpc-1","CidrBlock":"10.0.2.0/24"}]},"TotalCount":2,"PageNumber":1,"PageSize":10}"#,
+    );
+    let logs = |all: &[(&str, &str, &str)]| {
+        let one = |(kind, id, traffic): &(&str, &str, &str)| {
+            format!(
+                r#"{{"FlowLogId":"fl-{id}","ResourceType":"{kind}","ResourceId":"{id}","Status":"Active","TrafficType":"{traffic}","ProjectName":"p","LogStoreName":"s"}}"#
+            )
+        };
+        let all: Vec<String> = all.iter().map(one).collect();
+        format!(
+            r#"{{"FlowLogs":{{"FlowLog":[{}]}},"TotalCount":"{}","PageNumber":"1","PageSize":"20"}}"#,
+            all.join(","),
+            all.len()
+        )
+    };
+    let active = |all: &[(&str, &str, &str)], vswitches: Option<(&'static str, &'static str)>| {
+        let logs = logs(all);
+        let mut files = vec![vpc, ("vpc-DescribeFlowLogs-cn-hangzhou.json", logs.as_str())];
+        files.extend(vswitches);
+        shown(&one::<Vpc>(&estate(&files), "vpc-1").flow_log_active)
+    };
+    assert_eq!(active(&[("VPC", "vpc-1", "All")], Some(vswitches)), "true");
+    assert_eq!(active(&[("VPC", "vpc-1", "Drop")], Some(vswitches)), "true");
+    assert_eq!(active(&[("VPC", "vpc-1", "Allow")], Some(vswitches)), "false");
+    assert_eq!(active(&[("VSwitch", "vsw-1", "All"), ("VSwitch", "vsw-2", "All")], Some(vswitches)), "true");
+    assert_eq!(active(&[("VSwitch", "vsw-1", "All")], Some(vswitches)), "false");
+    assert_eq!(active(&[("VSwitch", "vsw-1", "All")], None), "unknown: not-collected");
+}

@@ -8,12 +8,16 @@ use crate::analyse::encryption::{Store, Visit, each_store, keys_of};
 
 use super::{Answer, Ground, Open, Part, Question, Verdict, all};
 
-/// Whether every store is encrypted under a key that can be used, with grade, cipher, who may decrypt and TLS of each.
+/// Whether every store is encrypted under a key that can be used, with grade, cipher, who may decrypt and TLS of each; and
+/// whether every listener refuses TLS below 1.2.
 #[must_use]
 pub fn encrypted(ground: &Ground) -> Answer {
     let mut told = Told { ground, parts: Vec::new(), unseen: Vec::new() };
     each_store(&mut told);
-    let Told { parts, mut unseen, .. } = told;
+    let Told { mut parts, mut unseen, .. } = told;
+    let (listeners, more) = super::listeners::parts(ground);
+    parts.extend(listeners);
+    unseen.extend(more);
     unseen.sort();
     unseen.dedup();
     let verdict = all(&parts, &unseen);
@@ -33,7 +37,7 @@ impl Visit for Told<'_> {
     }
 }
 
-fn gaps<R: Resource>(ground: &Ground) -> Vec<Open> {
+pub(super) fn gaps<R: Resource>(ground: &Ground) -> Vec<Open> {
     let gaps = ground.inventory.gaps(R::SCHEMA);
     gaps.iter()
         .map(|gap| {
@@ -54,36 +58,41 @@ fn said(fact: &Fact<Text>, because: &mut Vec<Open>, what: &str) -> String {
     }
 }
 
-fn open(what: &str, reason: &Reason) -> Open {
+pub(super) fn open(what: &str, reason: &Reason) -> Open {
     Open { what: what.to_owned(), code: reason.code().to_owned() }
 }
 
 fn store<S: Store>(ground: &Ground, one: &S) -> Part {
     let (grade, cipher, usable) = one.concluded();
     let mut because = Vec::new();
-    let mut facts = vec![("at-rest", said(grade, &mut because, "at-rest"))];
+    let of = |name: &str| format!("{} {name}", S::SCHEMA.kind);
+    let mut facts = vec![("at-rest", said(grade, &mut because, &of("at-rest")))];
     if cipher.value().is_some() {
-        facts.push(("cipher", said(cipher, &mut because, "cipher")));
+        facts.push(("cipher", said(cipher, &mut because, &of("cipher"))));
     }
     match &usable.state {
         State::Known(usable) => facts.push(("key-usable", usable.to_string())),
         State::Absent => {}
-        State::Unknown(reason) => because.push(open("key-usable", reason)),
+        State::Unknown(reason) => because.push(open(&of("key-usable"), reason)),
     }
     for id in keys_of(&ground.inventory, one) {
         let key = ground.inventory.all::<Key>().iter().find(|key| key.head.id.value() == Some(&id));
         let Some(key) = key else { continue };
         match &key.decrypters.state {
             State::Known(list) => {
-                facts.push(("may-decrypt", list.items.join(" ")));
-                because.extend(list.more.iter().map(|reason| open("may-decrypt", reason)));
+                if !list.items.is_empty() {
+                    facts.push(("may-decrypt", list.items.join(" ")));
+                } else if list.more.is_none() {
+                    facts.push(("may-decrypt", "none".to_owned()));
+                }
+                because.extend(list.more.iter().map(|reason| open(&of("may-decrypt"), reason)));
             }
             State::Absent => {}
-            State::Unknown(reason) => because.push(open("may-decrypt", reason)),
+            State::Unknown(reason) => because.push(open(&of("may-decrypt"), reason)),
         }
     }
     if let Some(transit) = one.in_transit() {
-        facts.push(("in-transit", said(transit, &mut because, "in-transit")));
+        facts.push(("in-transit", said(transit, &mut because, &of("in-transit"))));
     }
     because.dedup();
     let verdict = match (grade.value().map(Text::as_str), usable.value(), usable.reason()) {
@@ -95,7 +104,8 @@ fn store<S: Store>(ground: &Ground, one: &S) -> Part {
     Part { subject: format!("{} {name}", S::SCHEMA.kind), verdict, facts, packet: None, hops: Vec::new(), because }
 }
 
-/// Whether the management events of every region of every account are kept, for how long, and what is recorded beside.
+/// Whether the management events of every region of every account are kept, for how long, and what is recorded beside:
+/// logs of buckets, load balancers, WAF, networks and databases, and what Security Center sees.
 #[must_use]
 pub fn audited(ground: &Ground) -> Answer {
     let mut parts = Vec::new();
@@ -103,7 +113,8 @@ pub fn audited(ground: &Ground) -> Answer {
         let subject = account.head.id.value().map_or_else(|| "account".to_owned(), |id| format!("account {id}"));
         let (mut facts, mut because) = (Vec::new(), Vec::new());
         let missing = listed(&account.audit_gaps, "not-kept", "actiontrail.trail", &mut facts, &mut because);
-        let verdict = match (missing, because.is_empty()) {
+        let risks = listed(&account.audit_risks, "at-risk", "at-risk", &mut facts, &mut because);
+        let verdict = match (missing || risks, because.is_empty()) {
             (true, _) => Verdict::No,
             (false, true) => Verdict::Yes,
             (false, false) => Verdict::Undecided,
@@ -122,8 +133,12 @@ pub fn audited(ground: &Ground) -> Answer {
         because.dedup();
         parts.push(Part { subject, verdict, facts, packet: None, hops: Vec::new(), because });
     }
-    let verdict = all(&parts, &[]);
-    ground.answer(Question::Audited, verdict, parts, Vec::new())
+    let (logs, mut unseen) = super::logs::parts(ground);
+    parts.extend(logs);
+    unseen.sort();
+    unseen.dedup();
+    let verdict = all(&parts, &unseen);
+    ground.answer(Question::Audited, verdict, parts, unseen)
 }
 
 /// Names each member of a list; whether there is one.

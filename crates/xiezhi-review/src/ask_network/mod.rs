@@ -7,8 +7,11 @@
 mod close;
 mod coverage;
 mod inside;
+mod listeners;
+mod logs;
 mod paths;
 mod plan;
+mod settle;
 mod web;
 mod zones;
 
@@ -78,9 +81,9 @@ pub enum Question {
     Changed,
     /// Does WAF stand before every web application, and can it be bypassed?
     Waf,
-    /// Is every store encrypted?
+    /// Is every store encrypted, and does every listener refuse old TLS?
     Encrypted,
-    /// Are the events of every region kept?
+    /// Are the events of every region kept, and what is logged beside?
     Audited,
 }
 
@@ -115,8 +118,8 @@ pub struct Part {
     pub because: Vec<Open>,
 }
 
-/// Something that leaves an answer open.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// Something that leaves an answer open. In JSON the calls that would settle it stand beside.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Open {
     /// What was not looked at, or which rule of the platform is open.
     pub what: String,
@@ -124,7 +127,26 @@ pub struct Open {
     pub code: String,
 }
 
+impl Serialize for Open {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Told<'a> {
+            what: &'a str,
+            code: &'a str,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            calls: Vec<&'static str>,
+        }
+        Told { what: &self.what, code: &self.code, calls: self.calls() }.serialize(serializer)
+    }
+}
+
 impl Open {
+    /// The API calls that would settle it, `product:Action`, in order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<&'static str> {
+        settle::calls(&self.what, &self.code)
+    }
+
     /// Something near a resource that could not be read.
     fn near(head: &Head, reason: &Reason) -> Self {
         Self { what: short(id_of(head).as_str()), code: reason.code().to_owned() }

@@ -1,8 +1,9 @@
 //! What stands before every web application, and the ways around it.
 
 use xiezhi_net::assume::{Readings, Truth};
-use xiezhi_net::model::{GuardKind, Seen};
-use xiezhi_net::web::{self, Application, Effect, Guarded, Way, What};
+use xiezhi_net::model::{AppKind, GuardKind, RuleState, Seen};
+use xiezhi_net::set::Ranges;
+use xiezhi_net::web::{self, Application, Cover, Effect, Guarded, Way, What};
 
 use super::paths::ports;
 use super::{Answer, Ground, Open, Part, Question, Verdict, all, hops, instances, packet, short};
@@ -11,9 +12,10 @@ use super::{Answer, Ground, Open, Part, Question, Verdict, all, hops, instances,
 #[must_use]
 pub fn waf(ground: &Ground) -> Answer {
     let report = ground.report();
+    let guarded = web::guards(&ground.network, &Readings::default(), &report);
     let mut parts: Vec<Part> =
-        web::applications(&ground.network, &report).iter().map(|one| application(ground, one)).collect();
-    for guarded in web::guards(&ground.network, &Readings::default(), &report) {
+        web::applications(&ground.network, &report).iter().map(|one| application(ground, one, &guarded)).collect();
+    for guarded in guarded {
         let mut ways = guarded.ways.iter().filter(|way| way.effect == Effect::Bypass).peekable();
         if ways.peek().is_none() {
             parts.extend(closed(ground, &guarded));
@@ -27,7 +29,8 @@ pub fn waf(ground: &Ground) -> Answer {
         parts.push(way(ground, &balancer, &gap));
     }
     let mut unseen = ground.unseen(&report, None, false);
-    unseen.extend(ground.network.web.guards.missing.iter().map(|what| Open {
+    let web = &ground.network.web;
+    unseen.extend(web.guards.missing.iter().chain(&web.apps.missing).map(|what| Open {
         what: short(what),
         code: ground.missing.get(what).map_or("not-collected", |reason| reason.code()).to_owned(),
     }));
@@ -51,30 +54,71 @@ fn kind(kind: GuardKind) -> &'static str {
     }
 }
 
-fn application(ground: &Ground, one: &Application) -> Part {
+/// What a guard before an application does, in a word.
+fn state(ground: &Ground, cover: &Cover) -> &'static str {
+    let guard = ground.network.web.guards.iter().find(|guard| guard.id == cover.guard);
+    let waf = cover.is_waf();
+    match (guard.map(|guard| (&guard.running, &guard.rules)), &cover.enforcing) {
+        (Some((Seen::Known(false), _)), _) => "not-in-service",
+        (Some((_, Seen::Known(RuleState::None))), _) if waf => "no-rule",
+        (Some((_, Seen::Known(RuleState::Observing))), _) if waf => "observing",
+        (_, Truth::Yes) if waf => "enforcing",
+        (_, Truth::Yes) => "in-service",
+        (_, Truth::No) => "not-enforcing",
+        (_, Truth::Unknown(_)) => "enforcing-unknown",
+    }
+}
+
+/// The ways around the proxies before an address that lead to this very address; none where WAF inside the product or
+/// on its ports filters whatever arrives.
+fn direct<'g>(one: &Application, guarded: &'g [Guarded]) -> Vec<&'g Way> {
+    let filtered =
+        one.guards.iter().any(|cover| cover.is_waf() && cover.kind != GuardKind::WafProxy && !cover.enforcing.is_no());
+    let proxies = one.guards.iter().filter(|cover| cover.kind == GuardKind::WafProxy && !filtered);
+    let ways = proxies.flat_map(|cover| guarded.iter().filter(|guarded| guarded.guard == cover.guard));
+    let here = |way: &&Way| {
+        let flow = way.witness.as_ref().map(|witness| witness.flow);
+        flow.is_some_and(|flow| Some(flow.destination) == one.address && one.possible.contains(&flow))
+    };
+    ways.flat_map(|guarded| &guarded.ways).filter(|way| way.effect == Effect::Bypass).filter(here).collect()
+}
+
+fn application(ground: &Ground, one: &Application, guarded: &[Guarded]) -> Part {
     let of = instances(&ground.network);
     let subject = match &one.what {
         What::Interface(id) => of.get(id).map_or_else(|| short(id.as_str()), |instance| short(instance.as_str())),
         What::Listener(_, id) | What::App(id, _) => short(id.as_str()),
     };
     let mut facts = Vec::new();
+    if let What::App(_, kind) = &one.what {
+        facts.push(("application", app_kind(*kind).to_owned()));
+    }
     if let Some(address) = one.address {
         facts.push(("address", super::address(address)));
         facts.push(("ports", ports(&one.possible)));
     }
-    let mut guarded = Truth::No;
-    let mut because = Vec::new();
     for cover in &one.guards {
-        let state = match &cover.enforcing {
-            Truth::Yes => "enforcing",
-            Truth::No => "not-enforcing",
-            Truth::Unknown(_) => "enforcing-unknown",
-        };
-        facts.push(("guard", format!("{} {} {state}", kind(cover.kind), short(cover.guard.as_str()))));
-        if !matches!(cover.kind, GuardKind::Cdn | GuardKind::AntiDdosProxy) {
-            let covers = cover.ports.as_ref().is_none_or(|ports| one.ports.subtract(ports).is_empty());
-            guarded = guarded.or(if covers { cover.enforcing.clone() } else { Truth::No });
+        let name = short(cover.guard.as_str());
+        facts.push(("guard", format!("{} {name} {}", kind(cover.kind), state(ground, cover))));
+        if let Some(ports) = cover.ports.as_ref().filter(|_| cover.kind == GuardKind::WafTransparent) {
+            facts.push(("guarded-ports", numbers(ports)));
         }
+    }
+    let mut behind = match &one.what {
+        What::App(id, _) => {
+            let app = ground.network.web.apps.iter().find(|app| app.id == *id);
+            app.and_then(|app| web::app_behind_waf(app, &ground.network.web.guards.items))
+                .map_or(Truth::No, |(truth, _)| truth)
+        }
+        _ => one.behind_waf(),
+    };
+    for way in direct(one, guarded) {
+        facts.push(("bypass", way.case.number().to_string()));
+        behind = behind.and(match &way.verdict {
+            Truth::Yes => Truth::No,
+            Truth::No => Truth::Yes,
+            open => open.clone(),
+        });
     }
     facts.push((
         "ddos",
@@ -85,16 +129,12 @@ fn application(ground: &Ground, one: &Application) -> Part {
         }
         .to_owned(),
     ));
-    if let Some(address) = one.address
-        && let Some(cover) = ground.network.web.ddos.iter().find(|cover| cover.address == address)
-        && let Seen::Known(mbps) = &cover.threshold
-    {
-        facts.push(("scrubbing-mbps", mbps.to_string()));
-    }
-    if let Truth::Unknown(reasons) = &guarded {
-        because = ground.because(reasons);
-    }
-    let verdict = match (&one.reached, super::verdict(&guarded)) {
+    facts.extend(thresholds(ground, one));
+    let mut because = match &behind {
+        Truth::Unknown(reasons) => ground.because(reasons),
+        _ => Vec::new(),
+    };
+    let verdict = match (&one.reached, super::verdict(&behind)) {
         (_, Verdict::Yes) => Verdict::Yes,
         (Truth::Yes, Verdict::No) if ground.network.web.guards.is_complete() => Verdict::No,
         (Truth::Unknown(reasons), _) => {
@@ -103,7 +143,36 @@ fn application(ground: &Ground, one: &Application) -> Part {
         }
         _ => Verdict::Undecided,
     };
+    if let Truth::Unknown(reasons) = &one.ddos {
+        because.extend(ground.because(reasons));
+    }
+    because.sort();
+    because.dedup();
     Part { because, ..plain(subject, verdict, facts) }
+}
+
+/// From how much traffic on the address is scrubbed, and given up.
+fn thresholds(ground: &Ground, one: &Application) -> Vec<(&'static str, String)> {
+    let own = one
+        .address
+        .and_then(|address| ground.network.web.thresholds.iter().find(|threshold| threshold.address == address));
+    let said = |name, value: &Seen<u32>| value.known().map(|mbps| (name, mbps.to_string()));
+    let both = own.map(|own| [said("scrubbing-mbps", &own.scrubbing), said("black-hole-mbps", &own.black_hole)]);
+    both.into_iter().flatten().flatten().collect()
+}
+
+fn numbers(ports: &Ranges<u16>) -> String {
+    let one = |(low, high): (u16, u16)| if low == high { low.to_string() } else { format!("{low}-{high}") };
+    ports.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn app_kind(kind: AppKind) -> &'static str {
+    match kind {
+        AppKind::Function => "function",
+        AppKind::ApiGateway => "api-gateway",
+        AppKind::Bucket => "bucket",
+        AppKind::Application => "gateway",
+    }
 }
 
 /// A guard around which nothing leads: that no way exists, where it is proven, and what still matters beside: shared

@@ -207,7 +207,8 @@ pub(crate) fn port_range(text: &str) -> Option<(i64, i64)> {
 ///
 /// Understands what products write: `TLSv1.2`, `TLS1.2`, `TLSv1`, `tls_cipher_policy_1_2_strict_with_1_3`, and lists
 /// of such. Source: CLB, ALB and NLB listener `TLSCipherPolicy`/`SecurityPolicyId`; WAF and CDN `TLSVersion`.
-pub(crate) fn min_tls(text: &str) -> Option<i64> {
+#[must_use]
+pub fn min_tls(text: &str) -> Option<i64> {
     let lower = text.to_ascii_lowercase();
     if lower.contains("ssl") {
         return Some(3);

@@ -1,10 +1,10 @@
 //! WAF in Terraform. Source: terraform-provider-alicloud, `website/docs/r/wafv3_*` and `waf_*`.
 
 use xiezhi_model::service::waf::{Domain, Instance, Rule, Template};
-use xiezhi_model::{Fact, Text};
+use xiezhi_model::{Fact, Reason, Text};
 
-use crate::api::waf::{optional, ranges_outside};
-use crate::fields::Fields;
+use crate::api::waf::{is_default, known_action, optional, ranges_outside};
+use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::words::values;
@@ -22,7 +22,9 @@ pub const BLOCKS: &[Block] = &[
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |instance: &mut Instance| {
         instance.version = f.known(3);
-        instance.active = if f.has("status") { f.int("status").map(|status| status == 1) } else { f.known(true) };
+        instance.active = if f.has("status") { f.flag("status", &["1"], &["2", "3"]) } else { f.known(true) };
+        // What is made is not paused; only the console pauses it later.
+        instance.paused = documented("waf-openapi DescribePauseProtectionStatus").known(false);
     });
 }
 
@@ -30,7 +32,8 @@ fn instance_2(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |instance: &mut Instance| {
         instance.version = f.known(2);
         instance.edition = f.text("package_code");
-        instance.active = if f.has("status") { f.int("status").map(|status| status == 1) } else { f.known(true) };
+        instance.active = if f.has("status") { f.flag("status", &["1"], &["0"]) } else { f.known(true) };
+        instance.paused = f.absent();
         instance.log_service = f.bool("waf_log");
     });
 }
@@ -70,18 +73,34 @@ fn template(f: &Fields<'_>, sink: &mut Sink<'_>) {
         template.head.name = f.text("defense_template_name");
         template.scene = f.text("defense_scene");
         template.enabled = f.flag("status", &["1"], &["0"]);
-        template.default = f.text("template_type").map(|kind| kind == "user_default");
+        template.default = is_default(f, "template_type");
+        template.objects = f.opt_texts("resources");
+        template.groups = f.opt_texts("resource_groups");
     });
 }
 
 fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let action = ["rule_action", "config.rule_action"].into_iter().find(|path| f.has(path)).unwrap_or("rule_action");
     sink.put(f, f.text("rule_id"), |rule: &mut Rule| {
         rule.head.name = f.text("rule_name");
         rule.scene = f.text("defense_scene");
         rule.enabled = f.flag("rule_status", &["1"], &["0"]);
-        rule.action = f.text(action);
+        rule.action = action(f);
         rule.template = f.text("template_id");
         rule.outside = optional(f.known(ranges_outside(&f.each("config.conditions"), "op_value")));
     });
+}
+
+/// What a rule does. The core protection (`waf_base`) has an action for each of its own rules, and one for all of them
+/// where the batch operation sets it; where both stand, or single rules differ, it has no one action.
+fn action(f: &Fields<'_>) -> Fact<Text> {
+    let path = ["rule_action", "config.rule_action"].into_iter().find(|path| f.has(path));
+    if !f.has("config.waf_base_config") {
+        return f.text(path.unwrap_or("rule_action")).try_map(|word| known_action(&word));
+    }
+    let word = f.text("config.waf_base_config.rule_batch_operation_config");
+    word.try_map(|word| match (word.as_str(), path) {
+        ("all_block", None) => Ok("block".into()),
+        ("all_monitor", None) => Ok("monitor".into()),
+        _ => Err(Reason::not_understood(format!("what core protection does after `{word}`"))),
+    })
 }

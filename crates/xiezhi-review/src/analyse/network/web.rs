@@ -3,23 +3,25 @@
 
 use std::net::IpAddr;
 
-use xiezhi_model::service::{alb, alidns, apigateway, ecs, fc, waf};
+use xiezhi_model::service::{alb, apigateway, ecs, fc, mse, waf};
 use xiezhi_model::{Fact, Head, List, Reason, Resource, State, Text};
 use xiezhi_net::model::{Guard, GuardKind, Id, Listing, Origin, RecordTo, RuleState, Seen, Web};
 
 use super::super::evidence::Listed;
 use super::convert::{Converter, id_of};
-use super::web_names::{apps, covers, dns, names};
+use super::web_names::{apps, bucket_named, covers, dns, names, relayed, thresholds};
 use super::{web_chain, web_delivery};
 
 /// Everything about web protection.
 pub(super) fn web(converter: &mut Converter<'_>) -> Web {
     let mut guards = waf_domains(converter);
-    guards.extend(waf_objects(converter));
+    let (objects, strange) = waf_objects(converter);
+    guards.extend(objects);
     guards.extend(waf_editions(converter));
     guards.extend(web_delivery::guards(converter));
     web_chain::lock(converter, &mut guards);
     let mut missing = listing_gaps::<waf::Instance>(converter);
+    missing.extend(strange);
     if uses_waf(converter) {
         missing.extend(listing_gaps::<waf::Domain>(converter));
         missing.extend(listing_gaps::<waf::ProtectedObject>(converter));
@@ -27,9 +29,11 @@ pub(super) fn web(converter: &mut Converter<'_>) -> Web {
     let names = names(converter);
     Web {
         guards: Listing { items: guards, missing },
-        names: Listing { items: names, missing: listing_gaps::<alidns::Record>(converter) },
+        names,
         ddos: covers(converter),
-        apps: apps(converter).into(),
+        relayed: relayed(converter),
+        thresholds: thresholds(converter),
+        apps: apps(converter),
     }
 }
 
@@ -38,7 +42,8 @@ pub(super) fn listing_gaps<R: Resource>(converter: &mut Converter<'_>) -> Vec<st
     gaps.iter()
         .map(|gap| {
             let place: Vec<&str> = [gap.of.as_deref(), gap.region.as_deref()].into_iter().flatten().collect();
-            converter.gap(format!("the list of {} {}", R::SCHEMA.kind, place.join(" ")), &gap.reason)
+            let place = if place.is_empty() { String::new() } else { format!(" {}", place.join(" ")) };
+            converter.gap(format!("the list of {}{place}", R::SCHEMA.kind), &gap.reason)
         })
         .collect()
 }
@@ -74,6 +79,18 @@ pub(super) fn origins(
     })
 }
 
+/// The bucket of the estate among origins: it is no server of the network.
+pub(super) fn take_bucket(converter: &Converter<'_>, origins: &mut Seen<Vec<Origin>>) -> Option<Id> {
+    let Seen::Known(origins) = origins else { return None };
+    let of = |origin: &Origin| match &origin.to {
+        RecordTo::Name(name) => bucket_named(converter.inventory, name),
+        RecordTo::Address(_) => None,
+    };
+    let bucket = origins.iter().find_map(of)?;
+    origins.retain(|origin| of(origin).is_none());
+    Some(bucket)
+}
+
 fn ports_of(facts: &[&Fact<List<Text>>]) -> Result<Vec<u16>, Reason> {
     let mut ports = Vec::new();
     for fact in facts {
@@ -105,15 +122,16 @@ fn origin_ports(listened: &Result<Vec<u16>, Reason>) -> Vec<u16> {
     ports
 }
 
-/// Whether WAF is in service: every instance of the evidence, since an object does not name its own.
+/// Whether WAF is in service and not paused: every instance of the evidence, since an object does not name its own.
 fn in_service(converter: &mut Converter<'_>, of: &Id) -> Seen<bool> {
     let mut all = Vec::new();
     let mut doubt = None;
     for instance in converter.inventory.all::<waf::Instance>() {
-        match (instance.active.value(), instance.active.reason()) {
-            (Some(on), _) => all.push(*on),
-            (None, Some(reason)) => doubt = Some(reason.clone()),
-            (None, None) => {}
+        match (&instance.active.state, &instance.paused.state) {
+            (State::Known(false), _) | (_, State::Known(true)) => all.push(false),
+            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => doubt = Some(reason.clone()),
+            (State::Known(true), State::Known(false) | State::Absent) => all.push(true),
+            (State::Absent, _) => {}
         }
     }
     let doubt = match (all.iter().any(|on| *on), all.iter().any(|on| !*on), doubt) {
@@ -144,16 +162,30 @@ fn egress(converter: &mut Converter<'_>, of: &Id) -> Seen<Vec<ipnet::IpNet>> {
     }
 }
 
-/// Whether rules of the basic protection act on an object (EDGE-1): through a template that names it, else through the
-/// default one. Templates that a configuration does not declare still exist in the product.
-fn rules(converter: &mut Converter<'_>, of: &Id, head: &Head, object: Option<&Text>) -> Seen<RuleState> {
+/// Under which names the templates of WAF may know something.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Known<'a> {
+    name: Option<&'a Text>,
+    group: Option<&'a Fact<Text>>,
+}
+
+impl<'a> Known<'a> {
+    /// By the name of its protected object, and the group that this one is in.
+    pub(super) fn of(object: Option<&'a waf::ProtectedObject>, name: Option<&'a Text>) -> Self {
+        Self { name: object.and_then(|object| object.name.value()).or(name), group: object.map(|object| &object.group) }
+    }
+}
+
+/// Whether rules of the basic protection act on an object (EDGE-1): through a template that names it or its group, else
+/// through the default one. Templates that a configuration does not declare still exist in the product.
+fn rules(converter: &mut Converter<'_>, of: &Id, head: &Head, object: Known<'_>) -> Seen<RuleState> {
     match rule_state(converter, head, object) {
         Ok(state) => Seen::Known(state),
         Err(reason) => Seen::Missing(converter.gap(format!("rules of {of}"), &reason)),
     }
 }
 
-fn rule_state(converter: &Converter<'_>, head: &Head, object: Option<&Text>) -> Result<RuleState, Reason> {
+fn rule_state(converter: &Converter<'_>, head: &Head, object: Known<'_>) -> Result<RuleState, Reason> {
     let basic = |scene: &str| matches!(scene, "waf_base" | "waf_group");
     let templates = templates(converter, head, object, basic)?;
     if templates.is_empty() {
@@ -162,17 +194,23 @@ fn rule_state(converter: &Converter<'_>, head: &Head, object: Option<&Text>) -> 
     let mut state = RuleState::None;
     let mut unread = Listed::of::<waf::Rule>(converter.inventory).gap(head).cloned();
     for rule in converter.inventory.all::<waf::Rule>() {
-        if !rule.template.value().is_some_and(|template| templates.contains(&template)) {
-            continue;
-        }
-        match (&rule.enabled.state, &rule.action.state) {
-            (State::Known(false), _) => {}
-            (State::Known(true), State::Known(action)) if action == "monitor" => {
-                state = state.max(RuleState::Observing)
+        match &rule.template.state {
+            State::Known(template) if templates.contains(&template) => {}
+            State::Known(_) | State::Absent => continue,
+            State::Unknown(reason) => {
+                unread = Some(reason.clone());
+                continue;
             }
-            (State::Known(true), State::Known(_)) => state = RuleState::Enforcing,
-            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => unread = Some(reason.clone()),
-            _ => {}
+        }
+        match (&rule.enabled.state, rule.action.value().map(Text::as_str)) {
+            (State::Known(false) | State::Absent, _) => {}
+            (State::Known(true), Some("monitor")) => state = state.max(RuleState::Observing),
+            (State::Known(true), Some("block" | "js" | "captcha" | "captcha_strict")) => state = RuleState::Enforcing,
+            (State::Known(true), Some(other)) => {
+                unread = Some(Reason::not_understood(format!("the rule action `{other}`")));
+            }
+            (State::Known(true), None) => unread = Some(rule.action.reason().cloned().unwrap_or(Reason::NotInEvidence)),
+            (State::Unknown(reason), _) => unread = Some(reason.clone()),
         }
     }
     match unread {
@@ -181,11 +219,11 @@ fn rule_state(converter: &Converter<'_>, head: &Head, object: Option<&Text>) -> 
     }
 }
 
-/// The enabled templates of some scenes that apply to an object: those that name it, else the default ones.
+/// The enabled templates of some scenes that apply to an object: those that name it or its group, else the default ones.
 pub(super) fn templates<'a>(
     converter: &Converter<'a>,
     head: &Head,
-    object: Option<&Text>,
+    object: Known<'_>,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<&'a Text>, Reason> {
     let inventory = converter.inventory;
@@ -202,15 +240,21 @@ pub(super) fn templates<'a>(
             _ => continue,
         }
         let id = template.head.id.value();
-        if template.default.value() == Some(&true) {
-            default.extend(id);
-            continue;
+        match &template.default.state {
+            State::Known(true) => {
+                default.extend(id);
+                continue;
+            }
+            State::Known(false) | State::Absent => {}
+            State::Unknown(reason) => {
+                doubt = Some(reason.clone());
+                continue;
+            }
         }
-        match (&template.objects.state, object) {
-            (State::Known(list), Some(object)) if list.items.contains(object) => own.extend(id),
-            (State::Known(list), _) => doubt = doubt.or_else(|| list.more.clone()),
-            (State::Unknown(reason), _) => doubt = doubt.or_else(|| Some(reason.clone())),
-            (State::Absent, _) => {}
+        match (named(&template.objects, object.name.ok_or(Reason::NotInEvidence)), in_group(template, object)) {
+            (Ok(true), _) | (_, Ok(true)) => own.extend(id),
+            (Ok(false), Ok(false)) => {}
+            (Err(reason), _) | (_, Err(reason)) => doubt = doubt.or(Some(reason)),
         }
     }
     if let Some(reason) = doubt {
@@ -226,6 +270,27 @@ pub(super) fn templates<'a>(
         }
     }
     Ok(templates)
+}
+
+/// Whether a list holds a name; a name that nobody knows may stand in every list that holds any.
+fn named(list: &Fact<List<Text>>, name: Result<&Text, Reason>) -> Result<bool, Reason> {
+    match (&list.state, name) {
+        (State::Known(list), Ok(name)) if list.items.contains(name) => Ok(true),
+        (State::Known(list), _) if list.items.is_empty() && list.more.is_none() => Ok(false),
+        (State::Known(List { more: Some(reason), .. }), _) | (State::Unknown(reason), _) => Err(reason.clone()),
+        (State::Known(_), Ok(_)) | (State::Absent, _) => Ok(false),
+        (State::Known(_), Err(reason)) => Err(reason),
+    }
+}
+
+/// Whether a template applies to the group that an object is in.
+fn in_group(template: &waf::Template, object: Known<'_>) -> Result<bool, Reason> {
+    match object.group.map(|group| &group.state) {
+        Some(State::Absent) => Ok(false),
+        Some(State::Known(group)) => named(&template.groups, Ok(group)),
+        Some(State::Unknown(reason)) => named(&template.groups, Err(reason.clone())),
+        None => named(&template.groups, Err(Reason::NotInEvidence)),
+    }
 }
 
 /// The id of a guard: one domain may be behind several products.
@@ -253,13 +318,15 @@ pub(super) fn plain(id: Id, kind: GuardKind) -> Guard {
     }
 }
 
-/// The name under which templates know a domain: that of its protected object.
-pub(super) fn object_of(converter: &Converter<'_>, domain: &waf::Domain) -> Option<Text> {
+/// The protected object of a domain, and the name that templates know it by.
+pub(super) fn object_of<'a>(
+    converter: &Converter<'a>,
+    domain: &waf::Domain,
+) -> (Option<&'a waf::ProtectedObject>, Option<Text>) {
     let name = domain.domain.value();
     let objects = converter.inventory.all::<waf::ProtectedObject>();
     let object = objects.iter().find(|object| object.domain.value().is_some() && object.domain.value() == name);
-    let own = object.and_then(|object| object.name.value().cloned());
-    own.or_else(|| name.map(|name| Text::from(format!("{name}-waf"))))
+    (object, name.map(|name| Text::from(format!("{name}-waf"))))
 }
 
 fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
@@ -270,17 +337,23 @@ fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
         converter.rests(&id, &domain.origins);
         let listened = ports_of(&[&domain.http_ports, &domain.https_ports]);
         let name = domain.domain.value();
-        let object_name = object_of(converter, domain);
-        let origins = origins(converter, &id, &domain.origins, &origin_ports(&listened));
+        let (object, object_name) = object_of(converter, domain);
+        let mut origins = origins(converter, &id, &domain.origins, &origin_ports(&listened));
+        let resource = take_bucket(converter, &mut origins);
         let ports = match listened {
             Ok(ports) => Seen::Known(ports),
             Err(reason) => Seen::Missing(converter.gap(format!("ports of {id}"), &reason)),
         };
         all.push(Guard {
             domain: name.map(|name| lower(name)),
+            resource,
             ports,
             origins,
-            dns: dns(converter, &id, name, &domain.cname),
+            dns: match domain.dns_matched.value() {
+                // WAF itself looked it up.
+                Some(matched) => Seen::Known(*matched),
+                None => dns(converter, &id, name, &domain.cname),
+            },
             running: in_service(converter, &id),
             egress: egress(converter, &id),
             // The clusters of WAF serve many tenants (network semantics §6.2, case 14): that an origin admits their
@@ -292,28 +365,54 @@ fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
                 Seen::Absent => Seen::Known(false),
                 seen => seen,
             },
-            rules: rules(converter, &id, &domain.head, object_name.as_ref()),
+            rules: rules(converter, &id, &domain.head, Known::of(object, object_name.as_ref())),
             ..plain(id, GuardKind::WafProxy)
         });
     }
     all
 }
 
-/// Cloud products behind WAF: inspected inside the product, or by redirected ports (section 6.1).
-fn waf_objects(converter: &mut Converter<'_>) -> Vec<Guard> {
+/// Cloud products behind WAF: inspected inside the product, or by redirected ports (section 6.1); and what may be there
+/// beside, because an object is of no product that is known here.
+fn waf_objects(converter: &mut Converter<'_>) -> (Vec<Guard>, Vec<std::sync::Arc<str>>) {
     let inventory = converter.inventory;
-    let mut all = Vec::new();
-    for object in inventory.all::<waf::ProtectedObject>() {
+    let objects = inventory.all::<waf::ProtectedObject>();
+    let called: Vec<&Text> =
+        objects.iter().filter(|one| one.name.value().is_some()).filter_map(|one| one.instance.value()).collect();
+    let (mut all, mut strange) = (Vec::new(), Vec::new());
+    for object in objects {
+        // The list of connected instances repeats what stands among protected objects under the name of each.
+        if object.name.value().is_none() && object.instance.value().is_some_and(|id| called.contains(&id)) {
+            continue;
+        }
         let id = guard_id::<waf::ProtectedObject>(&object.head);
-        let kind = match object.product.value().map(Text::as_str) {
-            Some("alb" | "mse" | "fc" | "apig" | "sae") => GuardKind::WafNative,
-            Some("ecs" | "clb4" | "clb7" | "nlb") => GuardKind::WafTransparent,
-            // Domains by CNAME are read with their origins; of other products nothing is known here.
-            _ => continue,
+        let kind = match &object.product.state {
+            State::Known(product) => match product.as_str() {
+                "alb" | "mse" | "fc" | "apig" | "sae" => GuardKind::WafNative,
+                "ecs" | "clb4" | "clb7" | "nlb" => GuardKind::WafTransparent,
+                // Domains by CNAME are read with their origins.
+                "cname" => continue,
+                other => {
+                    let reason = Reason::not_understood(format!("the product `{other}`"));
+                    strange.push(converter.gap(format!("what {id} protects"), &reason));
+                    continue;
+                }
+            },
+            State::Absent => continue,
+            State::Unknown(reason) => {
+                strange.push(converter.gap(format!("what {id} protects"), reason));
+                continue;
+            }
         };
         let resource = match &object.instance.state {
             State::Known(name) => Some(protected(converter, &object.head, name)),
-            _ => None,
+            State::Absent => None,
+            State::Unknown(reason) => {
+                if object.domain.value().is_none() {
+                    strange.push(converter.gap(format!("what {id} protects"), reason));
+                }
+                None
+            }
         };
         let ports = match (kind, &object.ports.state) {
             (GuardKind::WafNative, _) => Seen::Absent,
@@ -337,11 +436,11 @@ fn waf_objects(converter: &mut Converter<'_>) -> Vec<Guard> {
             resource,
             ports,
             running,
-            rules: rules(converter, &id, &object.head, object.name.value()),
+            rules: rules(converter, &id, &object.head, Known::of(Some(object), None)),
             ..plain(id, kind)
         });
     }
-    all
+    (all, strange)
 }
 
 /// What a protected object protects: a load balancer, an instance, or an application by its own id.
@@ -356,6 +455,12 @@ fn protected(converter: &Converter<'_>, from: &Head, name: &Text) -> Id {
     if let Some(found) = inventory.follow_as::<apigateway::Group>(Some(from), name) {
         return id_of(&found.head);
     }
+    if let Some(found) = inventory.follow_as::<apigateway::NativeGateway>(Some(from), name) {
+        return id_of(&found.head);
+    }
+    if let Some(found) = inventory.follow_as::<mse::Gateway>(Some(from), name) {
+        return id_of(&found.head);
+    }
     super::balancers::named(converter, from, name)
 }
 
@@ -366,10 +471,14 @@ fn waf_editions(converter: &mut Converter<'_>) -> Vec<Guard> {
         if balancer.edition.value().is_some_and(|edition| edition == "standardwithwaf") {
             let resource = id_of(&balancer.head);
             let id = Id::from(format!("{resource} (WAF edition)"));
+            let objects = converter.inventory.all::<waf::ProtectedObject>();
+            let object =
+                objects.iter().find(|one| one.instance.value().is_some_and(|name| *name == *resource.as_str()));
             all.push(Guard {
                 resource: Some(resource),
-                running: Seen::Known(true),
-                rules: rules(converter, &id, &balancer.head, None),
+                // The edition is of the balancer; the switches and rules are those of WAF.
+                running: in_service(converter, &id),
+                rules: rules(converter, &id, &balancer.head, Known::of(object, None)),
                 ..plain(id, GuardKind::WafNative)
             });
         }

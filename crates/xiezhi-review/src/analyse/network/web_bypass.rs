@@ -130,7 +130,8 @@ pub(super) fn around(
     web::guards(network, &Readings::default(), report).into_iter().map(conclude).collect()
 }
 
-fn reasons(verdict: &Truth) -> Reasons {
+/// Why a verdict is open.
+pub(super) fn reasons(verdict: &Truth) -> Reasons {
     if let Truth::Unknown(reasons) = verdict { reasons.clone() } else { Reasons::new() }
 }
 

@@ -9,7 +9,7 @@ use xiezhi_net::set::Addresses;
 
 use super::super::evidence::{Listed, called};
 use super::convert::{Converter, each};
-use super::web::{guard_id, object_of, templates};
+use super::web::{Known, guard_id, object_of, templates};
 
 /// States of every WAF domain that another guard forwards to whether it takes requests from there only.
 pub(super) fn lock(converter: &mut Converter<'_>, guards: &mut [Guard]) {
@@ -52,8 +52,9 @@ fn locked(
     upstream: Result<Vec<IpNet>, Reason>,
 ) -> Result<bool, Reason> {
     let inventory = converter.inventory;
-    let object = object_of(converter, domain);
-    let templates = templates(converter, &domain.head, object.as_ref(), |scene| scene == "custom_acl")?;
+    let (object, name) = object_of(converter, domain);
+    let known = Known::of(object, name.as_ref());
+    let templates = templates(converter, &domain.head, known, |scene| scene == "custom_acl")?;
     if templates.is_empty() {
         return Ok(false);
     }

@@ -3,12 +3,12 @@
 
 use ipnet::IpNet;
 use xiezhi_model::service::{cdn, ddos, esa, waf};
-use xiezhi_model::{Reason, Text};
+use xiezhi_model::{Fact, Reason, State, Text};
 use xiezhi_net::model::{Guard, GuardKind, Id, Origin, RecordTo, Seen};
 
 use super::convert::{Converter, each};
 use super::web::{guard_id, lower, origins, plain, to};
-use super::web_names::dns;
+use super::web_names::{bucket_named, dns};
 
 /// Every guard that is no WAF: CDN, DCDN, ESA and Anti-DDoS Proxy.
 pub(super) fn guards(converter: &mut Converter<'_>) -> Vec<Guard> {
@@ -23,13 +23,15 @@ fn content_delivery(converter: &mut Converter<'_>) -> Vec<Guard> {
     let classic = inventory
         .all::<cdn::Domain>()
         .iter()
-        .map(|one| (guard_id::<cdn::Domain>(&one.head), &one.head, &one.sources, &one.online, &one.cname));
-    let dynamic = inventory
-        .all::<cdn::DynamicDomain>()
-        .iter()
-        .map(|one| (guard_id::<cdn::DynamicDomain>(&one.head), &one.head, &one.sources, &one.online, &one.cname));
+        .map(|one| (guard_id::<cdn::Domain>(&one.head), &one.head, &one.sources, &one.online, &one.cname, false));
+    let dynamic = inventory.all::<cdn::DynamicDomain>().iter().map(|one| {
+        let waf = one.waf.value() == Some(&true);
+        (guard_id::<cdn::DynamicDomain>(&one.head), &one.head, &one.sources, &one.online, &one.cname, waf)
+    });
     let mut all = Vec::new();
-    for (id, head, sources, online, cname) in classic.chain(dynamic) {
+    for (id, head, sources, online, cname, waf) in classic.chain(dynamic) {
+        let served = |source: &cdn::OriginServer| bucket_named(inventory, source.content.value()?);
+        let bucket = sources.value().and_then(|list| list.items.iter().find_map(served));
         let mut origins = converter.seen(&id, "origins", sources, |list| {
             if let Some(reason) = &list.more {
                 return Err(reason.clone());
@@ -54,8 +56,14 @@ fn content_delivery(converter: &mut Converter<'_>) -> Vec<Guard> {
             origins,
             dns,
             running: converter.seen(&id, "state", online, |on| Ok(*on)),
+            resource: bucket,
             forwards_to: next,
-            ..plain(id, GuardKind::Cdn)
+            // Of DCDN's own WAF it is known where it is on, and not what its rules do (EDGE-7).
+            rules: match waf {
+                true => Seen::Missing(converter.gap(format!("rules of DCDN's WAF for {id}"), &Reason::NotInEvidence)),
+                false => Seen::Absent,
+            },
+            ..plain(id, if waf { GuardKind::WafProxy } else { GuardKind::Cdn })
         });
     }
     all
@@ -139,6 +147,34 @@ fn proxy_ranges(converter: &mut Converter<'_>, of: &Id) -> Seen<Vec<IpNet>> {
     }
 }
 
+/// Whether the proxy forwards a domain: the domain's switch, and an instance in service. A domain does not name its own
+/// instance, so that instances of which only some are in service leave it open.
+fn forwards(converter: &mut Converter<'_>, of: &Id, protected: &Fact<bool>) -> Seen<bool> {
+    let own = converter.seen(of, "state", protected, |on| Ok(*on));
+    if own != Seen::Known(true) {
+        return own;
+    }
+    let (mut on, mut off, mut doubt) = (0_usize, 0_usize, None);
+    for instance in converter.inventory.all::<ddos::Instance>() {
+        match (&instance.active.state, &instance.forwarding.state) {
+            (State::Known(false), _) | (_, State::Known(false)) => off = off.saturating_add(1),
+            (State::Known(true), State::Known(true) | State::Absent) => on = on.saturating_add(1),
+            // A configuration does not say it, and what it makes forwards.
+            (State::Known(true), State::Unknown(_)) if !instance.head.set.is_empty() => on = on.saturating_add(1),
+            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => doubt = Some(reason.clone()),
+            (State::Absent, _) => doubt = Some(Reason::NotInEvidence),
+        }
+    }
+    let reason = match (on, off, doubt) {
+        (_, _, Some(reason)) => reason,
+        (0, 0, None) => Reason::NotCollected,
+        (_, 0, None) => return Seen::Known(true),
+        (0, _, None) => return Seen::Known(false),
+        (_, _, None) => Reason::not_understood("which of several Anti-DDoS instances it is in"),
+    };
+    Seen::Missing(converter.gap(format!("state of Anti-DDoS Proxy for {of}"), &reason))
+}
+
 fn anti_ddos_proxies(converter: &mut Converter<'_>) -> Vec<Guard> {
     let mut all = Vec::new();
     for domain in converter.inventory.all::<ddos::Domain>() {
@@ -150,7 +186,7 @@ fn anti_ddos_proxies(converter: &mut Converter<'_>) -> Vec<Guard> {
             ports: Seen::Known(vec![80, 443]),
             origins,
             dns: dns(converter, &id, domain.domain.value(), &domain.cname),
-            running: converter.seen(&id, "state", &domain.protected, |on| Ok(*on)),
+            running: forwards(converter, &id, &domain.protected),
             egress: proxy_ranges(converter, &id),
             forwards_to: next,
             ..plain(id, GuardKind::AntiDdosProxy)

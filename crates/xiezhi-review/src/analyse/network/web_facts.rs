@@ -7,11 +7,11 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 use xiezhi_model::service::{apigateway, ddos, ecs, eip, fc, nlb, slb, waf};
 use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Text};
-use xiezhi_net::assume::{Reason as Doubt, Reasons, Truth};
-use xiezhi_net::model::{Guard, GuardKind, Id, Network, RecordTo, Seen, WebApp};
+use xiezhi_net::assume::{Reasons, Truth};
+use xiezhi_net::model::{GuardKind, Id, Network, Seen};
 use xiezhi_net::reach::Report;
 use xiezhi_net::set::Ports;
-use xiezhi_net::web::{self, Application, What};
+use xiezhi_net::web::{self, Application, Deciding, Scrubbed, What};
 
 use super::super::evidence::Listed;
 use super::super::{Proof, derived, in_words};
@@ -51,7 +51,7 @@ pub(super) fn conclude(name: &str, converter: &Converter<'_>, network: &Network,
         }
     }
     let asked =
-        Asked { name, converter, network, by_resource, ways: Ways::of(inventory), ddos: Ddos::of(converter, network) };
+        Asked { name, converter, network, by_resource, ways: Ways::of(inventory), scrubbed: Scrubbed::of(network) };
     let balancer = |head: &Head| {
         let id = id_of(head);
         network.balancers.iter().find(|balancer| balancer.id == id)
@@ -127,10 +127,6 @@ pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
     fronts.fill(inventory);
 }
 
-fn is_waf(kind: GuardKind) -> bool {
-    matches!(kind, GuardKind::WafProxy | GuardKind::WafNative | GuardKind::WafTransparent)
-}
-
 fn text(ports: &Ports, protocol: &str) -> Vec<Text> {
     ports
         .iter()
@@ -141,48 +137,13 @@ fn text(ports: &Ports, protocol: &str) -> Vec<Text> {
         .collect()
 }
 
-/// Anti-DDoS proxies before addresses, and why there may be more of them.
-struct Ddos {
-    proxied: BTreeSet<IpAddr>,
-    gap: Option<Reason>,
-    label: Label,
-}
-
-impl Ddos {
-    fn of(converter: &Converter<'_>, network: &Network) -> Self {
-        let inventory = converter.inventory;
-        let guards = network.web.guards.iter().filter(|guard| guard.kind == GuardKind::AntiDdosProxy);
-        let running = guards.filter(|guard| guard.running == Seen::Known(true));
-        let mut proxied: BTreeSet<IpAddr> = running
-            .filter_map(|guard| guard.origins.known())
-            .flatten()
-            .filter_map(|origin| if let RecordTo::Address(address) = origin.to { Some(address) } else { None })
-            .collect();
-        for rule in inventory.all::<ddos::PortRule>() {
-            let origins = rule.origins.value().into_iter().flat_map(|list| &list.items);
-            proxied.extend(origins.filter_map(|text| text.parse::<IpAddr>().ok()));
-        }
-        let first = |schema| inventory.gaps(schema).into_iter().next().map(|gap| gap.reason);
-        let instances = inventory.all::<ddos::Instance>();
-        // Without an instance of the proxy there is nothing behind it.
-        let proxy = match first(ddos::Instance::SCHEMA) {
-            None if instances.iter().all(|one| one.active.value() == Some(&false)) => None,
-            gap => gap.or_else(|| first(ddos::Domain::SCHEMA)).or_else(|| first(ddos::PortRule::SCHEMA)),
-        };
-        let origin = network.web.ddos.missing.first().map(|what| converter.reason_of(what));
-        let label =
-            Listed::of::<ddos::Instance>(inventory).label.weakest(Listed::of::<ddos::OriginInstance>(inventory).label);
-        Self { proxied, gap: origin.or(proxy), label }
-    }
-}
-
 struct Asked<'a> {
     name: &'a str,
     converter: &'a Converter<'a>,
     network: &'a Network,
     by_resource: FxHashMap<Id, Vec<Application>>,
     ways: Ways,
-    ddos: Ddos,
+    scrubbed: Scrubbed,
 }
 
 impl Asked<'_> {
@@ -205,19 +166,7 @@ impl Asked<'_> {
             for (number, name) in [(6, "tcp"), (17, "udp")] {
                 let certain = strangers(&application.certain, number);
                 let possible = strangers(&application.possible, number);
-                let (mut surely, mut perhaps) = (Ports::empty(), Ports::empty());
-                let mut open = Reasons::new();
-                for cover in application.guards.iter().filter(|cover| is_waf(cover.kind)) {
-                    let ports = cover.ports.clone().unwrap_or_else(|| possible.clone());
-                    match &cover.enforcing {
-                        Truth::Yes => surely = surely.union(&ports),
-                        Truth::No => {}
-                        Truth::Unknown(reasons) => {
-                            perhaps = perhaps.union(&ports);
-                            open.extend(reasons.iter().cloned());
-                        }
-                    }
-                }
+                let web::WafPorts { surely, perhaps, mut open } = application.waf_ports();
                 let sure = certain.subtract(&surely).subtract(&perhaps);
                 let may = possible.subtract(&surely);
                 if gap.is_none() {
@@ -261,7 +210,9 @@ impl Asked<'_> {
 
     /// Whether Anti-DDoS beyond the free stands before every one of some addresses.
     fn protected(&self, head: &Head, addresses: &BTreeSet<IpAddr>) -> Fact<bool> {
-        let label = self.label(head).weakest(self.ddos.label);
+        let inventory = self.converter.inventory;
+        let label = self.label(head).weakest(Listed::of::<ddos::Instance>(inventory).label);
+        let label = label.weakest(Listed::of::<ddos::OriginInstance>(inventory).label);
         if addresses.is_empty() {
             let origin = derived(self.name, in_words("it has no public address of its own", "自身没有公网地址"), label);
             return match self.unseen(head) {
@@ -269,12 +220,15 @@ impl Asked<'_> {
                 None => Fact::absent(origin),
             };
         }
-        let covered = |address: &IpAddr| {
-            self.ddos.proxied.contains(address) || self.network.web.ddos.iter().any(|cover| cover.address == *address)
-        };
-        let mut bare = addresses.iter().filter(|address| !covered(address)).peekable();
-        if bare.peek().is_none() {
+        let told: Vec<(&IpAddr, Truth)> =
+            addresses.iter().map(|address| (address, self.scrubbed.before(*address))).collect();
+        if told.iter().all(|(_, covered)| covered.is_yes()) {
             return Fact::known(true, derived(self.name, in_words("Anti-DDoS covers it", "已由 DDoS 防护覆盖"), label));
+        }
+        let mut bare = told.iter().filter(|(_, covered)| covered.is_no()).map(|(address, _)| *address).peekable();
+        if bare.peek().is_none() {
+            let open: Reasons = told.iter().flat_map(|(_, covered)| web_bypass::reasons(covered)).collect();
+            return Fact::unknown(reason_of(self.converter, &open), derived(self.name, "", label));
         }
         let named: Vec<String> = bare.filter(|a| !is_placeholder(**a)).map(ToString::to_string).collect();
         let proof = match named.is_empty() {
@@ -290,10 +244,7 @@ impl Asked<'_> {
                 )
             }
         };
-        match &self.ddos.gap {
-            Some(reason) => Fact::unknown(reason.clone(), derived(self.name, "", label)),
-            None => Fact::known(false, derived(self.name, proof, label)),
-        }
+        Fact::known(false, derived(self.name, proof, label))
     }
 
     /// Whether WAF inspects what an application load balancer forwards.
@@ -334,13 +285,23 @@ impl Asked<'_> {
             ));
         };
         let gap = self.network.web.guards.missing.first().map(|what| self.converter.reason_of(what));
-        let truth = named(app, &self.network.web.guards.items);
-        let Some((truth, proof)) = truth else {
+        let Some((truth, deciding)) = web::app_behind_waf(app, &self.network.web.guards.items) else {
             return Fact::absent(derived(
                 self.name,
                 in_words("it has no name on the internet", "它在互联网上没有域名"),
                 label,
             ));
+        };
+        let proof = match deciding {
+            Deciding::Guard(guard) => waf_object(&guard),
+            Deciding::Every => in_words("WAF stands before every name", "每个域名前都有 WAF"),
+            Deciding::Default => {
+                in_words("the provider's default domain answers without WAF", "服务商的默认域名不经 WAF 即可访问")
+            }
+            Deciding::Domain(domain) => in_words(
+                format!("no WAF that blocks stands before {domain}"),
+                format!("{domain} 前没有处于拦截模式的 WAF"),
+            ),
         };
         let origin = derived(self.name, proof, label);
         match (truth, gap) {
@@ -354,56 +315,4 @@ impl Asked<'_> {
 
 fn waf_object(id: &Id) -> Proof {
     in_words(format!("WAF object {id}"), format!("WAF 防护对象 {id}"))
-}
-
-/// Whether guards stand before every name of an application; `None` when it surely has none.
-fn named(app: &WebApp, guards: &[Guard]) -> Option<(Truth, Proof)> {
-    let mut own = guards.iter().filter(|guard| guard.resource.as_ref() == Some(&app.id));
-    if let Some(guard) = own.find(|guard| is_waf(guard.kind)) {
-        return Some((web::enforcing(guard), waf_object(&guard.id)));
-    }
-    let default = match &app.default_domain {
-        Seen::Known(true) => Truth::No,
-        Seen::Known(false) => Truth::Yes,
-        Seen::Absent => Truth::Unknown(Reasons::from([Doubt::Missing(format!("default domain of {}", app.id).into())])),
-        Seen::Missing(what) => Truth::Unknown(Reasons::from([Doubt::Missing(what.clone())])),
-    };
-    let domains = match &app.domains {
-        Seen::Known(domains) => domains.as_slice(),
-        Seen::Absent => &[],
-        Seen::Missing(what) => {
-            return Some((
-                Truth::Unknown(Reasons::from([Doubt::Missing(what.clone())])).and(default),
-                Proof::default(),
-            ));
-        }
-    };
-    if domains.is_empty() && app.default_domain == Seen::Known(false) {
-        return None;
-    }
-    let mut truth = default;
-    let mut proof = in_words("WAF stands before every name", "每个域名前都有 WAF");
-    if truth.is_no() {
-        proof = in_words("the provider's default domain answers without WAF", "服务商的默认域名不经 WAF 即可访问");
-    }
-    for domain in domains {
-        let covers =
-            |guard: &&Guard| is_waf(guard.kind) && guard.domain.as_ref().is_some_and(|name| matches(name, domain));
-        match guards.iter().find(covers) {
-            Some(guard) => truth = truth.and(web::enforcing(guard)),
-            None => {
-                truth = Truth::No;
-                proof = in_words(format!("no WAF stands before {domain}"), format!("{domain} 前没有 WAF"));
-            }
-        }
-    }
-    Some((truth, proof))
-}
-
-/// Whether a guarded name, which may begin with `*.`, is that of a domain.
-fn matches(guarded: &str, domain: &str) -> bool {
-    match guarded.strip_prefix("*.") {
-        Some(rest) => domain.strip_suffix(rest).is_some_and(|start| start.ends_with('.')),
-        None => guarded == domain,
-    }
 }

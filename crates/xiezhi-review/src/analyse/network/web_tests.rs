@@ -126,6 +126,14 @@ impl Estate {
             "waf-openapi-DescribeInstance",
             format!(r#"{{"InstanceId":"waf-1","Edition":"business","Status":{status},"RegionId":"cn-hangzhou"}}"#),
         );
+        self.paused(0);
+    }
+
+    fn paused(&mut self, status: u8) {
+        self.put(
+            "waf-openapi-DescribePauseProtectionStatus-InstanceId=waf-1",
+            format!(r#"{{"PauseStatus":{status}}}"#),
+        );
     }
 
     fn rule(&mut self, action: &str) {
@@ -218,7 +226,13 @@ fn transparent(ports: &str, open: &str) -> Estate {
         e.group("0.0.0.0/0");
         e.listeners(&[]);
         e.put("waf-openapi-DescribeDomains", r#"{"TotalCount":0,"Domains":[]}"#.into());
-        e.put("waf-openapi-DescribeCloudResources", format!(r#"{{"TotalCount":1,"CloudResources":[{{"ResourceInstance":"i-1","ResourceProduct":"ecs","ResourceName":"i-1-ecs","Port":"{ports}"}}]}}"#));
+        e.put("waf-openapi-DescribeCloudResources", r#"{"TotalCount":1,"CloudResources":[{"ResourceInstanceId":"i-1","ResourceProduct":"ecs","HttpPortCount":1}]}"#.into());
+        if !ports.is_empty() {
+            e.put(
+                "waf-openapi-DescribeCloudResourceAccessedPorts-ResourceInstanceId=i-1",
+                format!(r#"{{"Http":[{ports}],"Https":[]}}"#),
+            );
+        }
         e.put("ecs-DescribeSecurityGroupAttribute-cn-hangzhou-sg-1", format!(r#"{{"SecurityGroupId":"sg-1","VpcId":"vpc-1","InnerAccessPolicy":"Drop","Permissions":{{"Permission":[{{"SecurityGroupRuleId":"sgr-1",
             "Direction":"ingress","Policy":"Accept","Priority":"1","IpProtocol":"TCP","PortRange":"{open}","SourceCidrIp":"0.0.0.0/0","NicType":"intranet"}}]}}}}"#));
     })
@@ -230,6 +244,88 @@ fn case_7_a_web_port_that_is_not_redirected_is_unguarded() {
     assert_eq!(ports(&transparent("80", "80/80")), "");
     assert_eq!(ports(&transparent("80", "80/81")), "");
     assert_eq!(ports(&transparent("443", "80/80")), "tcp/80");
+    // That some port of it goes through WAF does not say which (EDGE-2).
+    assert_eq!(ports(&transparent("", "80/80")), " + not-in-this-evidence");
+}
+
+#[test]
+fn the_name_of_a_protected_port_says_which_one_and_each_port_is_an_object() {
+    let of = |names: &[&str]| {
+        let mut estate = transparent("", "80/80");
+        let objects: Vec<String> =
+            names.iter().map(|name| format!(r#"{{"Resource":"{name}","Product":"ecs","ResourceGroup":""}}"#)).collect();
+        estate.put(
+            "waf-openapi-DescribeDefenseResources",
+            format!(r#"{{"TotalCount":{},"Resources":[{}]}}"#, names.len(), objects.join(",")),
+        );
+        listed(&one::<ecs::Instance>(&estate.read(), "i-1").web_unguarded)
+    };
+    assert_eq!(of(&["i-1-80-ecs"]), "");
+    assert_eq!(of(&["i-1-443-ecs", "i-1-80-ecs"]), "");
+    assert_eq!(of(&["i-1-443-ecs"]), "tcp/80");
+}
+
+#[test]
+fn an_object_of_a_product_that_is_not_known_may_be_any_guard() {
+    let estate = with(|e| {
+        e.listeners(&[(80, "off")]);
+        e.put("waf-openapi-DescribeDomains", r#"{"TotalCount":0,"Domains":[]}"#.into());
+        e.objects(r#"{"Resource":"thing-1","Product":"novel","ResourceGroup":""}"#);
+    });
+    let ports = listed(&one::<slb::LoadBalancer>(&estate.read(), "lb-1").web_unguarded);
+    assert_eq!(ports, " + not-understood");
+}
+
+#[test]
+fn an_action_that_is_not_known_is_no_proof_of_blocking() {
+    assert!(with(|e| e.rule("observe_only")).ways().ends_with(" + not-understood"));
+    assert_eq!(with(|e| e.rule("monitor")).ways().split(':').next(), Some("case 11"));
+}
+
+#[test]
+fn a_pause_that_nobody_asked_for_leaves_open_whether_waf_acts() {
+    let mut estate = Estate::closed();
+    estate.0.retain(|(name, _)| !name.contains("DescribePauseProtectionStatus"));
+    assert_eq!(estate.ways(), " + not-collected");
+    assert_eq!(with(|e| e.paused(1)).ways().split(':').next(), Some("case 10"));
+}
+
+/// EDGE-3: a name outside the zone may lead to WAF, and an address that is none of the estate's may be WAF's own.
+#[test]
+fn dns_points_elsewhere_only_when_it_leads_to_the_estate_itself() {
+    let of = |record: &str| with(|e| e.names(record, "")).ways();
+    assert_eq!(of("xmpl.yundunwaf3.com"), "");
+    assert_eq!(of("shop.other.example"), " + not-collected");
+    let looked = |status: &str| {
+        let mut estate = with(|e| e.names("shop.other.example", ""));
+        estate.put(
+            "waf-openapi-DescribeDomainDNSRecord-Domain=www.shop.example",
+            format!(r#"{{"DNSStatus":"{status}"}}"#),
+        );
+        estate.ways()
+    };
+    assert_eq!(looked("cnameMatched"), "");
+    assert_eq!(looked("unUsed").split(':').next(), Some("case 9"));
+    assert_eq!(looked("checkTimeout"), " + not-collected");
+}
+
+#[test]
+fn templates_of_a_group_of_objects_apply_to_the_objects_in_it() {
+    let of = |template: &str, action: &str| {
+        with(|e| {
+            e.objects(r#"{"Resource":"www.shop.example-waf","Product":"waf","ResourceGroup":"shops","Detail":{"domain":"www.shop.example"}}"#);
+            e.rule("block");
+            e.put("waf-openapi-DescribeDefenseTemplates", r#"{"TotalCount":2,"Templates":[{"TemplateId":7,"DefenseScene":"waf_base","TemplateStatus":1,"TemplateType":"user_default"},
+                {"TemplateId":8,"DefenseScene":"waf_base","TemplateStatus":1,"TemplateType":"user_custom"}]}"#.into());
+            e.put("waf-openapi-DescribeTemplateResources-TemplateId=8", r#"{"Resources":[]}"#.into());
+            e.put("waf-openapi-DescribeTemplateResources-ResourceType=group,TemplateId=8", format!(r#"{{"Resources":[{template}]}}"#));
+            e.put("waf-openapi-DescribeDefenseRules-TemplateId=8", format!(r#"{{"TotalCount":1,"Rules":[{{"RuleId":10,"DefenseScene":"waf_base","Status":1,"TemplateId":8,"Config":"{{\"action\":\"{action}\"}}"}}]}}"#));
+        })
+        .ways()
+    };
+    assert_eq!(of(r#""shops""#, "block"), "");
+    assert_eq!(of(r#""shops""#, "monitor").split(':').next(), Some("case 11"));
+    assert_eq!(of("", "monitor"), "");
 }
 
 #[test]
@@ -254,4 +350,17 @@ fn an_address_is_protected_by_anti_ddos_origin_only_when_it_is_listed_there() {
     assert_eq!(shown(&one::<slb::LoadBalancer>(&estate("47.1.2.3"), "lb-1").ddos_protected), "true");
     let unread = with(|e| e.eip("i-1", "EcsInstance")).read();
     assert_eq!(shown(&one::<eip::Eip>(&unread, "eip-1").ddos_protected), "unknown: not-collected");
+    let proxied = |status: u8, punished: bool| {
+        with(|e| {
+            e.eip("i-1", "EcsInstance");
+            e.put("ddosbgp-DescribeInstanceList", r#"{"Total":0,"InstanceList":[]}"#.into());
+            e.0.push(("ddoscoo-DescribeInstances.json".into(), format!(r#"{{"TotalCount":1,"Instances":[{{"InstanceId":"d-1","Status":{status},"Enabled":1}}]}}"#)));
+            e.0.push(("ddoscoo-DescribeWebRules.json".into(), format!(r#"{{"TotalCount":1,"WebRules":[{{"Domain":"x.shop.example","Cname":"c.aliyunddos.com","ProxyEnabled":true,"PunishStatus":{punished},"RealServers":[{{"RealServer":"47.9.9.9"}}]}}]}}"#)));
+            e.0.push(("ddoscoo-DescribeNetworkRules.json".into(), r#"{"TotalCount":0,"NetworkRules":[]}"#.into()));
+        })
+        .read()
+    };
+    assert_eq!(shown(&one::<eip::Eip>(&proxied(1, false), "eip-1").ddos_protected), "true");
+    assert_eq!(shown(&one::<eip::Eip>(&proxied(1, true), "eip-1").ddos_protected), "false");
+    assert_eq!(shown(&one::<eip::Eip>(&proxied(2, false), "eip-1").ddos_protected), "false");
 }

@@ -1,0 +1,196 @@
+//! The oldest TLS that every kind of listener accepts, and listeners that speak in the clear. Source: network semantics
+//! §11.4, the table of policies below TLS 1.2.
+
+use xiezhi_model::service::{alb, apigateway, cdn, ddos, fc, nlb, oss, slb, waf};
+use xiezhi_model::{Fact, Head, Link, List, Reason, Resource, State, Text};
+use xiezhi_rule::min_tls;
+
+use super::coverage::{gaps, open};
+use super::logs::names;
+use super::{Ground, Open, Part, Verdict};
+
+/// TLS 1.2, times ten.
+const FLOOR: i64 = 12;
+
+/// What a listener speaks.
+enum Speaks {
+    /// TLS from this version on, times ten.
+    Tls(i64),
+    /// In the clear.
+    Plain,
+    /// Neither: it is no web listener, or it only redirects.
+    Nothing,
+}
+
+type Row<'a> = (&'a Head, Result<Speaks, Reason>);
+
+fn word(fact: &Fact<Text>) -> Result<Option<&str>, Reason> {
+    match &fact.state {
+        State::Known(word) => Ok(Some(word.as_str())),
+        State::Absent => Ok(None),
+        State::Unknown(reason) => Err(reason.clone()),
+    }
+}
+
+fn policy(fact: &Fact<Text>) -> Result<Speaks, Reason> {
+    let Some(name) = word(fact)? else { return Ok(Speaks::Nothing) };
+    let lowest = min_tls(name).ok_or_else(|| Reason::not_understood(format!("the TLS policy `{name}`")))?;
+    Ok(Speaks::Tls(lowest))
+}
+
+/// The lowest of several versions.
+fn versions(list: &List<Text>) -> Result<Speaks, Reason> {
+    let mut lowest = None;
+    for version in &list.items {
+        let own = min_tls(version).ok_or_else(|| Reason::not_understood(format!("the TLS version `{version}`")))?;
+        lowest = Some(lowest.map_or(own, |known: i64| known.min(own)));
+    }
+    match (lowest, &list.more) {
+        (Some(lowest), _) if lowest < FLOOR => Ok(Speaks::Tls(lowest)),
+        (_, Some(reason)) => Err(reason.clone()),
+        (Some(lowest), None) => Ok(Speaks::Tls(lowest)),
+        (None, None) => Ok(Speaks::Nothing),
+    }
+}
+
+/// A part for each kind of listener of which there is something in evidence, and why there may be more.
+pub(super) fn parts(ground: &Ground) -> (Vec<Part>, Vec<Open>) {
+    let mut told = Told { ground, parts: Vec::new(), unseen: Vec::new() };
+    told.of(|one: &slb::Listener| (&one.head, classic(ground, one)));
+    told.of(|one: &alb::Listener| (&one.head, application(one)));
+    told.of(|one: &nlb::Listener| (&one.head, network(one)));
+    told.of(|one: &waf::Domain| {
+        let https = one.https_ports.value().is_none_or(|ports| !ports.items.is_empty() || ports.more.is_some());
+        (&one.head, if https { policy(&one.tls_min) } else { Ok(Speaks::Nothing) })
+    });
+    told.of(|one: &ddos::Domain| {
+        let with_name = word(&one.tls_min).map(|version| version.map(|version| format!("tls{version}")));
+        let lowest = with_name.map(|version| version.as_deref().and_then(min_tls));
+        (&one.head, lowest.map(|lowest| lowest.map_or(Speaks::Nothing, Speaks::Tls)))
+    });
+    told.of(|one: &cdn::Domain| (&one.head, delivery(one)));
+    told.of(|one: &fc::CustomDomain| (&one.head, policy(&one.tls_min)));
+    told.of(|one: &apigateway::Group| (&one.head, policy(&one.https_policy)));
+    told.of(|one: &oss::Bucket| {
+        let accepted = match &one.tls_versions.state {
+            State::Known(list) => versions(list),
+            State::Absent => Ok(Speaks::Nothing),
+            State::Unknown(reason) => Err(reason.clone()),
+        };
+        (&one.head, accepted)
+    });
+    (told.parts, told.unseen)
+}
+
+fn classic(ground: &Ground, one: &slb::Listener) -> Result<Speaks, Reason> {
+    match word(&one.protocol)? {
+        Some("https") => {
+            let own = |link: &Link<slb::TlsPolicy>| {
+                ground.inventory.follow_as::<slb::TlsPolicy>(Some(&one.head), &link.target)
+            };
+            match one.custom_tls_policy.value().and_then(own).and_then(|policy| policy.versions.value()) {
+                Some(list) => versions(list),
+                None => policy(&one.tls_policy),
+            }
+        }
+        Some("http") => match &one.redirects.state {
+            State::Known(true) => Ok(Speaks::Nothing),
+            State::Known(false) | State::Absent => Ok(Speaks::Plain),
+            State::Unknown(reason) => Err(reason.clone()),
+        },
+        _ => Ok(Speaks::Nothing),
+    }
+}
+
+fn application(one: &alb::Listener) -> Result<Speaks, Reason> {
+    match word(&one.protocol)? {
+        Some("https" | "quic") => policy(&one.security_policy),
+        // What every rule of it redirects is not served in the clear.
+        Some("http") => match &one.action_types.state {
+            State::Known(list) if list.items.iter().any(|action| action != "redirect") => Ok(Speaks::Plain),
+            State::Known(List { more: Some(reason), .. }) | State::Unknown(reason) => Err(reason.clone()),
+            State::Known(list) if list.items.is_empty() => Err(Reason::NotInEvidence),
+            State::Known(_) => Ok(Speaks::Nothing),
+            State::Absent => Err(Reason::NotInEvidence),
+        },
+        _ => Ok(Speaks::Nothing),
+    }
+}
+
+fn network(one: &nlb::Listener) -> Result<Speaks, Reason> {
+    match word(&one.protocol)? {
+        Some("tcpssl") => policy(&one.security_policy),
+        _ => Ok(Speaks::Nothing),
+    }
+}
+
+/// CDN serves TLS 1.0 and later unless a function switches versions off. Source: CDN, `https_tls_version`.
+fn delivery(one: &cdn::Domain) -> Result<Speaks, Reason> {
+    match &one.https.state {
+        State::Known(true) => {}
+        State::Known(false) | State::Absent => return Ok(Speaks::Nothing),
+        State::Unknown(reason) => return Err(reason.clone()),
+    }
+    let list = match &one.functions.state {
+        State::Known(list) => list,
+        State::Absent => return Ok(Speaks::Tls(10)),
+        State::Unknown(reason) => return Err(reason.clone()),
+    };
+    let mine =
+        list.items.iter().filter(|function| function.name.value().is_some_and(|name| name == "https_tls_version"));
+    let off: Vec<&str> = mine
+        .filter_map(|function| function.arguments.value())
+        .flat_map(|arguments| &arguments.items)
+        .filter_map(|argument| argument.strip_suffix("=off"))
+        .collect();
+    let on = [("tls10", 10), ("tls11", 11), ("tls12", 12)].into_iter().find(|(name, _)| !off.contains(name));
+    match (on.map_or(13, |(_, version)| version), &list.more) {
+        (lowest, Some(reason)) if lowest < FLOOR => Err(reason.clone()),
+        (lowest, _) => Ok(Speaks::Tls(lowest)),
+    }
+}
+
+struct Told<'g> {
+    ground: &'g Ground,
+    parts: Vec<Part>,
+    unseen: Vec<Open>,
+}
+
+impl<'g> Told<'g> {
+    fn of<R: Resource>(&mut self, row: impl Fn(&'g R) -> Row<'g>) {
+        let rows: Vec<Row<'g>> = self.ground.inventory.all::<R>().iter().map(row).collect();
+        self.parts.extend(summary(R::SCHEMA.kind, &rows));
+        self.unseen.extend(gaps::<R>(self.ground));
+    }
+}
+
+fn summary(kind: &str, rows: &[Row<'_>]) -> Option<Part> {
+    let (mut good, mut old, mut plain, mut because) = (0_usize, Vec::new(), Vec::new(), Vec::new());
+    for (head, speaks) in rows {
+        match speaks {
+            Ok(Speaks::Tls(lowest)) if *lowest < FLOOR => old.push(*head),
+            Ok(Speaks::Tls(_)) => good = good.saturating_add(1),
+            Ok(Speaks::Plain) => plain.push(*head),
+            Ok(Speaks::Nothing) => {}
+            Err(reason) => because.push(open(&format!("{kind} tls-floor"), reason)),
+        }
+    }
+    if good == 0 && old.is_empty() && plain.is_empty() && because.is_empty() {
+        return None;
+    }
+    because.sort();
+    because.dedup();
+    let mut facts = vec![("tls-from-1-2", good.to_string())];
+    if !old.is_empty() {
+        facts.push(("tls-below-1-2", names(&old)));
+    }
+    if !plain.is_empty() {
+        facts.push(("in-the-clear", names(&plain)));
+    }
+    let verdict = match (old.is_empty() && plain.is_empty(), because.is_empty()) {
+        (false, _) => Verdict::No,
+        (true, false) => Verdict::Undecided,
+        (true, true) => Verdict::Yes,
+    };
+    Some(Part { subject: kind.to_owned(), verdict, facts, packet: None, hops: Vec::new(), because })
+}
