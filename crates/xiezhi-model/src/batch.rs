@@ -96,12 +96,24 @@ pub enum ProblemKind {
     UnknownKey,
     /// A check file that cannot be used.
     BadCheck,
+    /// A policy whose text the service refuses or may read otherwise; the evidence itself was read.
+    Policy(Wording),
+}
+
+/// What is wrong with a policy and what to do, in English and 简体中文: the reasoning knows better than one sentence for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wording {
+    /// What is wrong.
+    pub said: [&'static str; 2],
+    /// What to do.
+    pub fix: [&'static str; 2],
 }
 
 impl ProblemKind {
-    /// Whether the rest may be judged without a word on the exit code: only what was found and rightly not used.
+    /// Whether the rest may be judged without a word on the exit code: what was found and rightly not used, and policies
+    /// that are wrong in themselves, whose effect the verdicts name as unknown.
     pub fn is_notice(self) -> bool {
-        matches!(self, ProblemKind::NotObeyed)
+        matches!(self, ProblemKind::NotObeyed | ProblemKind::Policy(_))
     }
 }
 

@@ -9,7 +9,7 @@ mod inventory;
 mod record;
 pub mod service;
 
-pub use batch::{Batch, Key, Problem, ProblemKind};
+pub use batch::{Batch, Key, Problem, ProblemKind, Wording};
 pub use inventory::{AnyTable, Gap, Inventory, Listing, ListingScope, Table};
 pub use record::{
     FactView, Field, FieldType, Head, Items, Link, ListView, Record, Resource, Schema, Scope, Type, Value,

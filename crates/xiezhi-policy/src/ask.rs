@@ -1,11 +1,11 @@
 //! Questions to the exact engine, each answered with proof.
 
 use crate::catalogue;
-use crate::decide::{Gap, Layers, Outcome, PolicySet, StatementRef, check, decide, reference};
+use crate::decide::{Gap, Layers, PolicySet, StatementRef, check, decide, reference};
 use crate::glob::Glob;
 use crate::policy::{Policy, Statement, Test};
 use crate::request::{Caller, Request};
-use crate::switches::{Choice, Reading, Switch};
+use crate::switches::{Choice, Reading, Switch, Tri};
 use crate::symbolic::Budget;
 use crate::symbolic::automaton::CutOff;
 use crate::symbolic::encode::{Dim, Encoded, KeyRule, encode};
@@ -16,6 +16,9 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 mod quick;
+mod readings;
+
+pub use readings::{can_in_all_readings, escapes_in_all_readings, over_switches};
 
 /// How a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,8 +114,8 @@ fn refs(arena: &Arena<'_>, items: impl IntoIterator<Item = usize>) -> Vec<Statem
     list
 }
 
-/// Answers a query; `confirm` replays a witness in the plain evaluator.
-pub(crate) fn settle(query: &Query<'_, '_>, budget: &Budget, confirm: &dyn Fn(&Request) -> bool) -> Finding {
+/// Answers a query; `confirm` replays a witness in the plain evaluator: whether it is what is asked for.
+pub(crate) fn settle(query: &Query<'_, '_>, budget: &Budget, confirm: &dyn Fn(&Request) -> Tri) -> Finding {
     let encoded = match encode(&query.arena.items, &query.callers, &query.rules, &mut budget.effort()) {
         Ok(encoded) => encoded,
         Err(CutOff) => return Finding::undecided("wildcard patterns", "too many combinations for the budget"),
@@ -124,8 +127,10 @@ fn settle_encoded(
     query: &Query<'_, '_>,
     encoded: &Encoded,
     budget: &Budget,
-    confirm: &dyn Fn(&Request) -> bool,
+    confirm: &dyn Fn(&Request) -> Tri,
 ) -> Finding {
+    let surely = |request: &Request| confirm(request) == Tri::Yes;
+    let open = |request: &Request| confirm(request) == Tri::Maybe;
     let over = || Finding::undecided("statements", "too many overlaps for the budget");
     let mut search = Search::new(encoded, budget.steps);
     let possible = match search.first(&query.may) {
@@ -146,11 +151,11 @@ fn settle_encoded(
     match sure {
         Some(hit) => {
             let Some(witness) =
-                encoded.request(&hit.cube, &someone()).map(|request| realistic(request, &query.arena, &hit, confirm))
+                encoded.request(&hit.cube, &someone()).map(|request| realistic(request, &query.arena, &hit, &surely))
             else {
                 return over();
             };
-            if !confirm(&witness) {
+            if !surely(&witness) {
                 return Finding::undecided("witness", "the plain evaluator does not confirm it");
             }
             Finding {
@@ -165,9 +170,10 @@ fn settle_encoded(
             if gaps.is_empty() {
                 gaps.push(Gap::new("statements in doubt", "the service may read them otherwise"));
             }
+            let request = encoded.request(&possible.cube, &someone());
             Finding {
-                witness: encoded.request(&possible.cube, &someone()),
-                grants: refs(&query.arena, possible.chosen),
+                witness: request.map(|request| realistic(request, &query.arena, &possible, &open)),
+                grants: refs(&query.arena, possible.chosen.iter().copied()),
                 gaps,
                 ..Finding::plain(Truth::Unknown)
             }
@@ -189,6 +195,13 @@ fn realistic(request: Request, arena: &Arena<'_>, hit: &Hit, confirm: &dyn Fn(&R
         let found = tries.map(|action| request.clone().with_action(action.name)).find(|candidate| confirm(candidate));
         if let Some(found) = found {
             request = found;
+        }
+    }
+    // Role names compare without case, and are written in lower case here.
+    if let (Some([code, region, account, _]), Some(role)) = (request.resource().segments(), request.resource().role()) {
+        let candidate = request.clone().with_resource(&format!("acs:{code}:{region}:{account}:{role}"));
+        if confirm(&candidate) {
+            request = candidate;
         }
     }
     let Some([code, region, account, relative]) = request.resource().segments().cloned() else { return request };
@@ -264,8 +277,8 @@ pub fn adds_by_engine(new: &[&Policy], old: &[&Policy], options: &Options) -> Fi
     };
     let query = Query { arena, may, must, callers, rules: Vec::new(), gaps: Vec::new() };
     let confirm = |request: &Request| {
-        check(new, request, "", &options.reading) == Outcome::Allowed
-            && check(old, request, "", &options.reading) == Outcome::Denied
+        let in_old = check(old, request, "", &options.reading).allowed();
+        check(new, request, "", &options.reading).allowed().and(in_old.negate())
     };
     settle(&query, &options.budget, &confirm)
 }
@@ -300,16 +313,26 @@ pub fn compare(old: &[&Policy], new: &[&Policy], budget: &Budget) -> Comparison 
     Comparison { added: both(new, old), removed: both(old, new) }
 }
 
-/// Asks under the default reading, and names the switches whose other reading changes the answer.
-pub fn over_switches(ask: impl Fn(&Reading) -> Finding) -> Finding {
-    let base = Reading::standard();
-    let mut finding = ask(&base);
-    finding.depends_on = Switch::ALL
-        .into_iter()
-        .filter(|s| *s != Switch::PassRoleProvenOnly && ask(&base.with(*s, Choice::Second)).truth != finding.truth)
-        .collect();
-    finding
-}
+/// RAM codes of services whose actions are known to be called on resources of the same code, from the ARNs of the API metadata and of
+/// the services' authorization pages. `sts:` acts on `ram` resources, and the twins of `ram:` calls do too: they are not here.
+const OWN_RESOURCES: &[&str] = &[
+    "actiontrail",
+    "config",
+    "dds",
+    "ecs",
+    "hitsdb",
+    "kms",
+    "lindorm",
+    "log",
+    "odps",
+    "oss",
+    "pvtz",
+    "ram",
+    "rds",
+    "ros",
+    "slb",
+    "vpc",
+];
 
 /// What is asked of a principal: actions on resources, both as patterns.
 #[derive(Debug, Clone, PartialEq)]
@@ -319,10 +342,37 @@ pub struct Target {
 }
 
 impl Target {
-    /// Any of these actions on any of these resources.
+    /// Any of these actions on any of these resources. Actions that are known to have no resource-level support are checked against
+    /// `*`, whatever resource they are asked on. Where any resource is meant, those of other services are not: the actions of
+    /// these services are called on resources of their own alone.
     #[must_use]
     pub fn new(actions: &[&str], resources: &[&str]) -> Self {
-        Target { statement: grant(actions, resources), actions: actions.iter().map(|a| (*a).to_owned()).collect() }
+        let known: Vec<Option<&catalogue::Action>> = actions.iter().map(|action| catalogue::find(action)).collect();
+        let unchecked = |action: &Option<&catalogue::Action>| action.is_some_and(|action| action.without_resource);
+        let codes: BTreeSet<Option<&str>> = actions
+            .iter()
+            .zip(&known)
+            .map(|(action, known)| known.and(action.split_once(':')).map(|(code, _)| code))
+            .collect();
+        // One character is the length of `*` and of no ARN.
+        const STAR: &str = "?";
+        let own = match codes.first() {
+            Some(Some(code)) if codes.len() == 1 && resources.contains(&"*") => {
+                OWN_RESOURCES.iter().find(|own| own.eq_ignore_ascii_case(code)).map(|code| format!("acs:{code}:*:*:*"))
+            }
+            _ => None,
+        };
+        let resources: Vec<&str> = match &own {
+            _ if !known.is_empty() && known.iter().all(unchecked) => vec![STAR],
+            Some(own) => vec![own.as_str(), STAR],
+            None => resources.to_vec(),
+        };
+        let spelt: Vec<&str> =
+            actions.iter().zip(&known).map(|(action, known)| known.map_or(*action, |known| known.name)).collect();
+        Target {
+            statement: grant(&spelt, &resources),
+            actions: spelt.iter().map(|action| (*action).to_owned()).collect(),
+        }
     }
 
     /// A cheap test: whether a policy may allow any of the actions. Patterns in the question always pass.
@@ -347,6 +397,8 @@ pub struct Ability {
     pub finding: Finding,
     /// Are all such requests allowed, whatever their condition keys? *Yes* means that no condition stands in the way.
     pub always: Truth,
+    /// Switches whose other reading changes whether all are allowed; filled by [`can_in_all_readings`].
+    pub always_depends_on: Vec<Switch>,
     /// A request of the same kind that is denied, when not always allowed.
     pub denied: Option<Request>,
     /// The conditions of the granting statements, as written: operator, key, values in the text of the policy.
@@ -370,7 +422,8 @@ pub struct Ability {
 pub fn can(layers: &Layers<'_>, caller: &Caller, target: &Target, options: &Options) -> Ability {
     let stock = Stock::new();
     let finding = can_twins(layers, caller, target, options, &stock);
-    let mut ability = Ability { finding, always: Truth::No, denied: None, conditions: Vec::new() };
+    let mut ability =
+        Ability { finding, always: Truth::No, always_depends_on: Vec::new(), denied: None, conditions: Vec::new() };
     if ability.finding.truth == Truth::Yes && ability.finding.by_twin.is_none() {
         let refused = refused(layers, caller, target, options, &stock);
         ability.always = match refused.truth {
@@ -464,7 +517,7 @@ pub(crate) fn can_once<'a>(
     let must = and(&within, &arena.allowed(layers, caller, Side::Must, stock));
     let rules = rules.iter().map(|r| KeyRule { key: r.key, cuts: r.cuts.clone(), holds: r.holds }).collect();
     let query = Query { arena, may, must, callers: vec![caller.clone()], rules, gaps: gaps_of(layers) };
-    settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome == Outcome::Allowed)
+    settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome.allowed())
 }
 
 /// Is there a request of the target that is *not* allowed?
@@ -481,7 +534,7 @@ pub(crate) fn refused<'a>(
     let may = and(&within, &not(&arena.allowed(layers, caller, Side::Must, stock)));
     let must = and(&within, &not(&arena.allowed(layers, caller, Side::May, stock)));
     let query = Query { arena, may, must, callers: vec![caller.clone()], rules: Vec::new(), gaps: gaps_of(layers) };
-    settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome == Outcome::Denied)
+    settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome.allowed().negate())
 }
 
 /// A safeguard that conditions may enforce.

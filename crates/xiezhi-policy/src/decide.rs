@@ -194,6 +194,18 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// Whether the request is allowed.
+    #[must_use]
+    pub fn allowed(self) -> Tri {
+        match self {
+            Outcome::Allowed => Tri::Yes,
+            Outcome::Unknown => Tri::Maybe,
+            Outcome::Denied => Tri::No,
+        }
+    }
+}
+
 /// A statement that an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct StatementRef {
@@ -278,8 +290,8 @@ fn step<'a>(
     let (mut deny, mut allow) = (Tri::No, Tri::No);
     let mut said = Said::nothing(layer);
     for policy in &set.policies {
-        let scope = Scope { kind: policy.kind, owner, reading };
         for (index, statement) in policy.statements.iter().enumerate() {
+            let scope = Scope { kind: policy.kind, owner, effect: statement.effect, reading };
             let unread = statement.effect.is_none();
             let fits = matching::statement(statement, request, &scope);
             let fits = if unread { fits.doubted() } else { fits };
@@ -711,8 +723,8 @@ pub fn switches_that_matter<T: PartialEq>(standard: T, ask: impl Fn(&Reading) ->
 pub fn check(policies: &[&Policy], request: &Request, owner: &str, reading: &Reading) -> Outcome {
     let (mut deny, mut allow) = (Tri::No, Tri::No);
     for policy in policies {
-        let scope = Scope { kind: policy.kind, owner, reading: *reading };
         for statement in &policy.statements {
+            let scope = Scope { kind: policy.kind, owner, effect: statement.effect, reading: *reading };
             let fits = matching::statement(statement, request, &scope);
             match statement.effect {
                 Some(Effect::Deny) => deny = deny.or(fits),

@@ -4,9 +4,10 @@
 //! kind of caller that they do not name. What an outsider's own account allows it is assumed to be whatever helps it.
 
 use crate::ask::{Finding, Options, Query, Truth, gaps_of, settle};
-use crate::decide::{Gap, Layers, Outcome, PolicySet, ResourceSide, decide};
+use crate::decide::{Gap, Layers, PolicySet, ResourceSide, decide, switches_that_matter};
 use crate::policy::{Policy, PolicyKind, PrincipalElement, PrincipalFamily, Test};
 use crate::request::{Caller, principal_account, ram_principal};
+use crate::switches::{Choice, Reading, Switch};
 use crate::symbolic::Budget;
 use crate::symbolic::automaton::{CutOff, Token, tokens};
 use crate::symbolic::encode::{KeyRule, encode, ip_interval};
@@ -26,16 +27,28 @@ pub use network::{Beyond, Network, beyond};
 pub const STRANGER: &str = "9999999999999999";
 /// Account of a RAM user that a bucket policy names by its id only.
 pub const UNKNOWN_ACCOUNT: &str = "unknown";
+/// The owner of a resource when its account is not known: no policy can mean it, and nobody is it.
+pub const NAMELESS_OWNER: &str = "owner-not-known";
+/// Name of the policy that stands for what an outsider's own account allows it; no evidence, so no proof names it.
+pub const STAND_IN: &str = "outsider";
 
 /// What is known about the surroundings of a resource.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings<'a> {
-    /// Account that owns the resource.
+    /// Account that owns the resource; empty when it is not known.
     pub owner: &'a str,
     /// Accounts of the same resource directory, the owner included; empty when there is none or it is not known.
     pub organisation: &'a [String],
     /// Ids of the owner's RAM users, when they were collected: a bucket policy names users by id.
     pub own_user_ids: Option<&'a [String]>,
+}
+
+impl Surroundings<'_> {
+    /// The same with a name for an owner who has none: an empty owner would make everyone its own.
+    fn named(&self) -> Self {
+        let owner = if self.owner.is_empty() { NAMELESS_OWNER } else { self.owner };
+        Surroundings { owner, ..self.clone() }
+    }
 }
 
 /// The access that outsiders have.
@@ -196,6 +209,7 @@ pub fn analyse(
     resources: &[&str],
     options: &Options,
 ) -> Exposure {
+    let around = &around.named();
     let helpful = helpful();
     let view = open_view(layers, around, &helpful);
     let policies = resource_policies(&view);
@@ -264,10 +278,55 @@ pub fn analyse(
     Exposure { external, outside_organisation, anyone, ipv4_addresses, public }
 }
 
+/// As [`analyse`], with the switches of the documentation whose other reading changes an answer named in each finding
+/// (`depends_on`); those that change whether the resource is public stand with `anyone`.
+#[must_use]
+pub fn in_all_readings(
+    layers: &Layers<'_>,
+    around: &Surroundings<'_>,
+    actions: &[&str],
+    resources: &[&str],
+    budget: &Budget,
+) -> Exposure {
+    let ask = |reading: &Reading| {
+        analyse(layers, around, actions, resources, &Options { reading: *reading, budget: *budget })
+    };
+    let truths = |e: &Exposure| [e.external.truth, e.outside_organisation.truth, e.anyone.truth, e.public];
+    let mut base = ask(&Reading::standard());
+    let standard = truths(&base);
+    let open = ask(&Reading::either().with(Switch::PassRoleProvenOnly, Choice::First));
+    if truths(&open) == standard {
+        return base;
+    }
+    let mut note = |other: &[Truth; 4], switches: &[Switch]| {
+        let [external, organisation, anyone, public] = [0, 1, 2, 3].map(|at: usize| standard.get(at) != other.get(at));
+        for (differs, finding) in [
+            (external, &mut base.external),
+            (organisation, &mut base.outside_organisation),
+            (anyone || public, &mut base.anyone),
+        ] {
+            if differs {
+                finding.depends_on.extend_from_slice(switches);
+            }
+        }
+        external || organisation || anyone || public
+    };
+    let mut found = false;
+    for switch in Switch::ALL.into_iter().filter(|switch| *switch != Switch::PassRoleProvenOnly) {
+        found |= note(&truths(&ask(&Reading::standard().with(switch, Choice::Second))), &[switch]);
+    }
+    if !found {
+        // Only several together change an answer.
+        let joint = switches_that_matter(standard, |reading| truths(&ask(reading)));
+        note(&truths(&open), &joint);
+    }
+    base
+}
+
 /// What an outsider's own account allows it: whatever helps.
 fn helpful() -> Policy {
     Policy::parse(
-        "outsider",
+        STAND_IN,
         PolicyKind::Identity,
         r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
     )
@@ -386,7 +445,7 @@ impl Question<'_, '_> {
             let rules = rules.iter().map(|r| KeyRule { key: r.key, cuts: r.cuts.clone(), holds: r.holds }).collect();
             let query = Query { arena, may, must, callers: group.clone(), rules, gaps: gaps_of(self.view) };
             let mut finding = settle(&query, &self.options.budget, &|request| {
-                decide(request, self.view, &self.options.reading).outcome == Outcome::Allowed
+                decide(request, self.view, &self.options.reading).outcome.allowed()
             });
             let nameless = finding.witness.as_ref().is_some_and(|w| w.caller.account() == Some(UNKNOWN_ACCOUNT));
             if finding.truth == Truth::Yes && nameless {
@@ -396,6 +455,8 @@ impl Question<'_, '_> {
                     "the users of this account do not hold the id, or were not collected",
                 ));
             }
+            finding.grants.retain(|grant| grant.policy != STAND_IN);
+            finding.cuts.retain(|cut| cut.policy != STAND_IN);
             if finding.truth > best.truth {
                 best = finding;
             } else if best.truth == Truth::No && finding.truth == Truth::No {

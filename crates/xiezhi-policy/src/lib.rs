@@ -27,6 +27,7 @@ pub mod switches;
 mod symbolic;
 pub mod values;
 pub mod who;
+pub mod words;
 
 pub use decide::{
     Acl, Decision, Gap, KeyNetwork, Layer, Layers, ObjectAcl, OssSide, Outcome, PolicySet, ResourceSide, StatementRef,

@@ -4,7 +4,7 @@
 
 use crate::glob::{Glob, wild};
 use crate::policy::{
-    ActionElement, Condition, PolicyKind, PrincipalElement, PrincipalEntry, PrincipalFamily, ResourceElement,
+    ActionElement, Condition, Effect, PolicyKind, PrincipalElement, PrincipalEntry, PrincipalFamily, ResourceElement,
     ResourcePattern, Statement, Test,
 };
 use crate::request::{Arn, Caller, Request, ram_principal};
@@ -18,6 +18,8 @@ pub struct Scope<'a> {
     pub kind: PolicyKind,
     /// The account that owns the resource with the policy; matters for `*` in OSS and SLS.
     pub owner: &'a str,
+    /// What the statement does; matters for a key that may be ignored.
+    pub effect: Option<Effect>,
     /// The reading of the switches.
     pub reading: Reading,
 }
@@ -251,9 +253,9 @@ pub fn condition_on(condition: &Condition, given: Option<(&str, &[String])>, sco
             )
         })
     };
-    if by_arn && scope.kind == PolicyKind::Bucket {
-        // SW-9, R-2.31: accepted but perhaps not enforced in a bucket policy.
-        return Tri::under(reading.of(Switch::PrincipalArnInBucketPolicy), evaluate, || Tri::Yes);
+    if by_arn && scope.kind == PolicyKind::Bucket && scope.effect != Some(Effect::Deny) {
+        // SW-9, R-2.31: accepted but perhaps not enforced in a bucket policy, so it is no restriction of a grant.
+        return Tri::under(reading.of(Switch::PrincipalArnInBucketPolicy), || Tri::Yes, evaluate);
     }
     evaluate()
 }

@@ -3,6 +3,7 @@
 use crate::glob::Glob;
 use crate::json::{JsonFault, Position};
 use crate::values::{Decimal, IpRange};
+use crate::words::Words;
 use serde::Serialize;
 use std::fmt;
 
@@ -330,10 +331,10 @@ impl Problem {
         matches!(self.fault, Fault::SidIgnored | Fault::NotResource | Fault::TooLongForKind | Fault::BareScalar)
     }
 
-    /// What to do about it.
+    /// What to do about it, in English.
     #[must_use]
     pub fn remedy(&self) -> &'static str {
-        self.fault.texts().1
+        self.fault.remedy().en
     }
 }
 
@@ -342,7 +343,7 @@ impl fmt::Display for Problem {
         if let Fault::NotJson(fault) = self.fault {
             return write!(f, "{}: not JSON: {fault}", self.at);
         }
-        write!(f, "{}: {}", self.at, self.fault.texts().0)?;
+        write!(f, "{}: {}", self.at, self.fault.message().en)?;
         if self.word.is_empty() { Ok(()) } else { write!(f, ": `{}`", self.word) }
     }
 }
@@ -394,60 +395,141 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Message and remedy in English.
+    /// What is wrong.
     #[must_use]
-    pub fn texts(self) -> (&'static str, &'static str) {
+    pub fn message(self) -> Words {
+        self.texts().0
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(self) -> Words {
+        self.texts().1
+    }
+
+    fn texts(self) -> (Words, Words) {
+        let both = |en, zh, fix, fix_zh| (Words::new(en, zh), Words::new(fix, fix_zh));
         match self {
-            Fault::NotJson(_) => ("not JSON", "correct the text at this place; the service refuses it"),
-            Fault::NotAnObject => ("a policy is an object", "write {\"Version\": \"1\", \"Statement\": […]}"),
-            Fault::TooLongForKind => ("longer than this kind of policy may be", "split the policy or merge its lists"),
-            Fault::Version => ("`Version` must be \"1\"", "write \"Version\": \"1\""),
-            Fault::Statements => {
-                ("`Statement` must be a list with at least one statement", "write \"Statement\": [ {…} ]")
-            }
-            Fault::UnknownElement => {
-                ("an element that the policy language does not have", "remove it or correct its name")
-            }
-            Fault::RepeatedKey => {
-                ("a key stands twice in one object", "keep one of the two; readers disagree which one counts")
-            }
-            Fault::Effect => {
-                ("`Effect` must be exactly Allow or Deny", "write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"")
-            }
-            Fault::ActionCount => ("a statement has exactly one of `Action` and `NotAction`", "write one of the two"),
-            Fault::ResourceCount => (
+            Fault::NotJson(_) => both(
+                "not JSON",
+                "不是合法的 JSON",
+                "correct the text at this place; the service refuses it",
+                "更正此处的文本；云服务会拒绝它",
+            ),
+            Fault::NotAnObject => both(
+                "a policy is an object",
+                "策略必须是一个对象",
+                "write {\"Version\": \"1\", \"Statement\": […]}",
+                "写成 {\"Version\": \"1\", \"Statement\": […]}",
+            ),
+            Fault::TooLongForKind => both(
+                "longer than this kind of policy may be",
+                "超过此类策略的长度上限",
+                "split the policy or merge its lists",
+                "拆分策略，或合并其中的列表",
+            ),
+            Fault::Version => both(
+                "`Version` must be \"1\"",
+                "`Version` 必须为 \"1\"",
+                "write \"Version\": \"1\"",
+                "写成 \"Version\": \"1\"",
+            ),
+            Fault::Statements => both(
+                "`Statement` must be a list with at least one statement",
+                "`Statement` 必须是至少含一条语句的列表",
+                "write \"Statement\": [ {…} ]",
+                "写成 \"Statement\": [ {…} ]",
+            ),
+            Fault::UnknownElement => both(
+                "an element that the policy language does not have",
+                "策略语言中没有的元素",
+                "remove it or correct its name",
+                "删除它，或更正名称",
+            ),
+            Fault::RepeatedKey => both(
+                "a key stands twice in one object",
+                "同一对象中键重复",
+                "keep one of the two; readers disagree which one counts",
+                "只保留其中一个；不同解析器取值不同",
+            ),
+            Fault::Effect => both(
+                "`Effect` must be exactly Allow or Deny",
+                "`Effect` 必须恰为 Allow 或 Deny",
+                "write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"",
+                "写成 \"Effect\": \"Allow\" 或 \"Effect\": \"Deny\"",
+            ),
+            Fault::ActionCount => both(
+                "a statement has exactly one of `Action` and `NotAction`",
+                "每条语句必须且只能有 `Action` 与 `NotAction` 之一",
+                "write one of the two",
+                "只写其中之一",
+            ),
+            Fault::ResourceCount => both(
                 "a statement of this policy has exactly one `Resource`",
+                "此类策略的每条语句必须有且只有一个 `Resource`",
                 "write \"Resource\": \"*\" or the ARNs that are meant",
+                "写成 \"Resource\": \"*\"，或列出所指的 ARN",
             ),
-            Fault::NotResource => {
-                ("`NotResource` is not in the current grammar", "list the resources that are meant under `Resource`")
-            }
-            Fault::Strings => {
-                ("must be a string or a list of strings with at least one entry", "write a string or a list of strings")
-            }
-            Fault::PrincipalNotHere => {
-                ("`Principal` cannot stand in this policy", "remove it; the policy speaks of whom it is attached to")
-            }
-            Fault::Principal => {
-                ("`Principal` has not the form that this policy needs", "see the syntax page of this kind of policy")
-            }
-            Fault::SidIgnored => ("`Sid` is documented for key policies only", "remove it, it has no effect"),
-            Fault::ConditionForm => {
-                ("`Condition` is an object operator → key → values", "write {\"StringEquals\": {\"key\": [\"value\"]}}")
-            }
-            Fault::UnknownOperator => (
+            Fault::NotResource => both(
+                "`NotResource` is not in the current grammar",
+                "`NotResource` 不在当前语法中",
+                "list the resources that are meant under `Resource`",
+                "在 `Resource` 下列出所指的资源",
+            ),
+            Fault::Strings => both(
+                "must be a string or a list of strings with at least one entry",
+                "必须是字符串，或至少含一项的字符串列表",
+                "write a string or a list of strings",
+                "写成字符串或字符串列表",
+            ),
+            Fault::PrincipalNotHere => both(
+                "`Principal` cannot stand in this policy",
+                "此类策略不能有 `Principal`",
+                "remove it; the policy speaks of whom it is attached to",
+                "删除它；策略针对的是其授权对象",
+            ),
+            Fault::Principal => both(
+                "`Principal` has not the form that this policy needs",
+                "`Principal` 的形式不符合此类策略的要求",
+                "see the syntax page of this kind of policy",
+                "请查阅此类策略的语法文档",
+            ),
+            Fault::SidIgnored => both(
+                "`Sid` is documented for key policies only",
+                "只有密钥策略的文档提到 `Sid`",
+                "remove it, it has no effect",
+                "删除它，它不起作用",
+            ),
+            Fault::ConditionForm => both(
+                "`Condition` is an object operator → key → values",
+                "`Condition` 是 运算符 → 键 → 值 的对象",
+                "write {\"StringEquals\": {\"key\": [\"value\"]}}",
+                "写成 {\"StringEquals\": {\"键\": [\"值\"]}}",
+            ),
+            Fault::UnknownOperator => both(
                 "an operator that RAM does not have",
+                "RAM 没有的条件运算符",
                 "use one of the 21 operators; `…IfExists` and `Null` do not exist",
+                "请使用 21 个运算符之一；不存在 `…IfExists` 和 `Null`",
             ),
-            Fault::ForAnyValue => (
+            Fault::ForAnyValue => both(
                 "`ForAnyValue:` is not documented for RAM",
+                "RAM 文档中没有 `ForAnyValue:`",
                 "use the plain operator, which is true when any value matches",
+                "直接使用运算符：任一值匹配即为真",
             ),
-            Fault::MalformedValue => (
+            Fault::MalformedValue => both(
                 "a value that the operator cannot read",
+                "运算符无法解读的值",
                 "write numbers as decimals, dates as 2026-01-31T12:00:00Z, addresses as 203.0.113.0/24",
+                "数字写成十进制，日期写成 2026-01-31T12:00:00Z，地址写成 203.0.113.0/24",
             ),
-            Fault::BareScalar => ("numbers and booleans are documented in quotes", "put the value in quotes"),
+            Fault::BareScalar => both(
+                "numbers and booleans are documented in quotes",
+                "文档要求数字和布尔值加引号",
+                "put the value in quotes",
+                "给该值加上引号",
+            ),
         }
     }
 }

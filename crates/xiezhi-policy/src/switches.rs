@@ -3,6 +3,7 @@
 //! A [`Reading`] fixes one choice per switch. [`Choice::Either`] evaluates both readings at once: what the two agree on stays
 //! decided, the rest becomes *maybe*. A verdict that changes when one switch is flipped names that switch, and is an inference.
 
+use crate::words::Words;
 use serde::Serialize;
 use std::fmt;
 
@@ -33,7 +34,8 @@ pub enum Switch {
     /// SW-8: control policies of the resource's owner rule a cross-account request (first), or those of the caller (second).
     #[serde(rename = "SW-8")]
     ControlOfOwner,
-    /// SW-9: `acs:PrincipalArn` is enforced in a bucket policy (first), or accepted and ignored (second).
+    /// SW-9: `acs:PrincipalArn` limits no grant of a bucket policy, since one field test saw it accepted and ignored (first), or it
+    /// is enforced (second). A Deny is read as written in both.
     #[serde(rename = "SW-9")]
     PrincipalArnInBucketPolicy,
     /// SW-10: an empty ARN segment of a `ram` or `sts` pattern means `*` (first), or only the empty segment (second).
@@ -63,6 +65,48 @@ impl Switch {
         Switch::NotResourceHonoured,
         Switch::MalformedUnknown,
     ];
+
+    /// The question that the documentation leaves open.
+    #[must_use]
+    pub fn meaning(self) -> Words {
+        match self {
+            Switch::StarInSegment => {
+                Words::new("whether `*` of a resource crosses colons", "资源中的 `*` 是否跨越冒号")
+            }
+            Switch::FoldCase => Words::new("whether names compare without case", "名称比较是否忽略大小写"),
+            Switch::NegatedOnAbsent => Words::new(
+                "whether a negated operator is true when the request lacks the key",
+                "请求缺少条件键时否定运算符是否为真",
+            ),
+            Switch::GroupDenyIgnored => Words::new(
+                "whether a Deny at a resource group counts after an account-level Allow",
+                "账号级允许之后资源组级拒绝是否生效",
+            ),
+            Switch::ForAllOnAbsent => Words::new(
+                "whether `ForAllValues` is true when the request lacks the key",
+                "请求缺少条件键时 `ForAllValues` 是否为真",
+            ),
+            Switch::BucketPolicyBindsOwner => Words::new(
+                "whether a bucket policy also binds users of the owner's account",
+                "存储空间策略是否约束所有者账号内的用户",
+            ),
+            Switch::PassRoleProvenOnly => Words::new("where `ram:PassRole` is checked", "在何处检查 `ram:PassRole`"),
+            Switch::ControlOfOwner => {
+                Words::new("whose control policies rule a request across accounts", "跨账号请求由谁的管控策略约束")
+            }
+            Switch::PrincipalArnInBucketPolicy => Words::new(
+                "whether `acs:PrincipalArn` is enforced in a bucket policy",
+                "存储空间策略是否执行 `acs:PrincipalArn`",
+            ),
+            Switch::EmptySegmentIsAny => {
+                Words::new("whether an empty segment of a RAM ARN means any", "RAM ARN 的空段是否表示任意")
+            }
+            Switch::NotResourceHonoured => Words::new("whether `NotResource` is honoured", "`NotResource` 是否有效"),
+            Switch::MalformedUnknown => {
+                Words::new("how a malformed condition value is read", "格式错误的条件值如何解读")
+            }
+        }
+    }
 }
 
 impl fmt::Display for Switch {

@@ -122,3 +122,22 @@ fn with_one_piece_of_evidence_removed_only_unknown_appears() {
     // The removals do bite, and do not turn everything unknown either.
     assert!(unknown > 200 && kept > 200, "unknown {unknown}, kept {kept}");
 }
+
+#[test]
+fn rights_at_a_resource_group_leave_it_open_which_hosts_they_reach_and_are_void_for_ram() {
+    let with = |action: &str| {
+        let value = serde_json::json!({
+            "users": {"ann": {"policies": ["p@rg-1"]}},
+            "roles": {"boss": {"trust": "service ecs.aliyuncs.com", "policies": ["@AdministratorAccess"]}},
+            "hosts": {"i-1": {"role": "boss"}},
+            "policies": {"p": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
+        });
+        path(&estate(&value), "user ann").unwrap()
+    };
+    let run = with("ecs:RunCommand");
+    assert_eq!(run.truth, Truth::Unknown);
+    assert!(run.gaps.iter().any(|gap| gap.what == "resource group rg-1"), "{:?}", run.gaps);
+    for void in ["ram:AttachPolicyToUser", "sts:AssumeRole", "ram:PassRole", "ecs:DescribeInstances"] {
+        assert_eq!(with(void).truth, Truth::No, "{void}");
+    }
+}

@@ -541,3 +541,74 @@ fn a_bucket_policy_that_admits_one_vpc_lets_nobody_in_from_elsewhere() {
     assert_eq!(beyond(&layers, "vpc-a"), (Truth::No, Truth::No));
     assert!(Network::read(&["office"]).is_err() && Network::read(&["vpc-*"]).is_err());
 }
+
+#[test]
+fn without_the_owners_id_nobody_is_taken_for_the_owner() {
+    // R-2.22: an outsider's own policies open nothing, whoever the owner is.
+    let named = policy(
+        PolicyKind::Bucket,
+        r#"{"Effect":"Allow","Principal":["2002"],"Action":["oss:GetObject"],"Resource":["acs:oss:*:*:b/*"]}"#,
+    );
+    let mut layers = Layers::identity_only("", PolicySet::default());
+    layers.resource = ResourceSide::Oss(Box::new(bucket(&named)));
+    let found = exposure::analyse(&layers, &Surroundings::default(), &["*"], &["*"], &Default::default());
+    assert_eq!((found.anyone.truth, found.public), (Truth::No, Truth::No), "{:?}", found.anyone.witness);
+    assert_eq!(found.external.truth, Truth::Yes);
+    assert!(found.external.grants.iter().all(|grant| grant.policy == "p"), "{:?}", found.external.grants);
+}
+
+#[test]
+fn a_request_from_no_vpc_is_outside_every_vpc() {
+    // R-1.43: a negated operator is true when the key is absent, as it is over the internet.
+    let internet = policy(
+        PolicyKind::Bucket,
+        r#"{"Effect":"Allow","Principal":["*"],"Action":["oss:GetObject"],"Resource":["acs:oss:*:1001:b/*"],"Condition":{"StringNotLike":{"acs:SourceVpc":["*"]}}}"#,
+    );
+    let layers = oss(vec![], bucket(&internet));
+    let network = exposure::Network::read(&["vpc-a"]).unwrap();
+    let around = Surroundings { owner: OWNER, ..Default::default() };
+    let beyond = exposure::beyond(&layers, &around, &network, &["oss:*"], &["*"], &Default::default());
+    assert_eq!(beyond.outsiders.truth, Truth::Yes);
+    assert_eq!(beyond.outsiders.witness.unwrap().key("acs:sourcevpc"), None);
+}
+
+#[test]
+fn an_action_without_resource_level_support_needs_a_statement_on_everything() {
+    // RAM authorization page of ActionTrail: CreateServiceTrail is checked against `*` (R-1.21).
+    let ann = user(OWNER);
+    let can = |resource: &str| {
+        let allow = policy(
+            PolicyKind::Identity,
+            &format!(r#"{{"Effect":"Allow","Action":"actiontrail:*","Resource":"{resource}"}}"#),
+        );
+        let layers = Layers::identity_only(OWNER, PolicySet::of(vec![&allow]));
+        let target = Target::new(&["actiontrail:CreateServiceTrail"], &["acs:actiontrail:*:1001:trail/t"]);
+        ask::can(&layers, &ann, &target, &Default::default()).finding.truth
+    };
+    assert_eq!((can("acs:actiontrail:*:*:*"), can("*")), (Truth::No, Truth::Yes));
+}
+
+#[test]
+fn what_hangs_on_a_reading_names_it_in_a_yes_in_a_no_and_in_always() {
+    let depends = |statements: &str, action: &str| {
+        let all = policy(PolicyKind::Identity, statements);
+        let layers = Layers::identity_only(OWNER, PolicySet::of(vec![&all]));
+        let found =
+            ask::can_in_all_readings(&layers, &user(OWNER), &Target::new(&[action], &["*"]), &Default::default());
+        (found.finding.truth, found.finding.depends_on, found.always, found.always_depends_on)
+    };
+    // A Deny on an absent key: whether any call is left depends on SW-3.
+    let negated = r#"{"Effect":"Allow","Action":"ecs:*","Resource":"*","Condition":{"StringEquals":{"acs:SourceVpc":"v"}}},
+        {"Effect":"Allow","Action":"oss:*","Resource":"*","Condition":{"StringNotLike":{"acs:SourceVpc":["*"]}}}"#;
+    assert_eq!(depends(negated, "oss:GetObject").1, [Switch::NegatedOnAbsent]);
+    assert_eq!(depends(negated, "ecs:StopInstance").1, []);
+    let cut = r#"{"Effect":"Allow","Action":"ecs:*","Resource":"*"},{"Effect":"Deny","NotResource":"acs:no:*:*:*","Action":"ecs:*"}"#;
+    let (truth, switches, ..) = depends(cut, "ecs:StopInstance");
+    assert_eq!((truth, switches), (Truth::No, vec![Switch::NotResourceHonoured]), "what is left is of no such service");
+    let always = r#"{"Effect":"Allow","Action":"ecs:stopinstance","Resource":"*"}"#;
+    let (truth, yes, always, whole) = depends(always, "ecs:StopInstance");
+    assert_eq!((truth, always), (Truth::Yes, Truth::Yes));
+    assert_eq!((yes, whole), (vec![Switch::FoldCase], vec![Switch::FoldCase]));
+    let no = r#"{"Effect":"Allow","Action":"ecs:*","Resource":"*"},{"Effect":"Deny","Action":"ecs:stopinstance","Resource":"*"}"#;
+    assert_eq!(depends(no, "ecs:StopInstance").1, [Switch::FoldCase]);
+}

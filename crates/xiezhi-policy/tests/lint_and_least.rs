@@ -103,6 +103,42 @@ fn every_lint_fires_on_its_example_and_stays_quiet_on_the_corrected_one() {
             r#"{"Effect":"Allow","Action":"ecs:RunInstances","Resource":"*","Condition":{"StringEquals":{"ecs:tag/team":"x"}}}"#,
         ),
         (
+            Lint::KeyOfOtherService,
+            Identity,
+            r#"{"Effect":"Allow","Action":"ecs:RunInstances","Resource":"*","Condition":{"StringEquals":{"oss:Prefix":"x"}}}"#,
+            r#"{"Effect":"Allow","Action":"oss:ListObjects","Resource":"*","Condition":{"StringEquals":{"oss:Prefix":"x"}}}"#,
+        ),
+        (
+            Lint::ResourceNotChecked,
+            Identity,
+            r#"{"Effect":"Allow","Action":"actiontrail:CreateServiceTrail","Resource":"acs:actiontrail:*:*:trail/t"}"#,
+            r#"{"Effect":"Allow","Action":"actiontrail:CreateServiceTrail","Resource":"*"}"#,
+        ),
+        (
+            Lint::ResourceMatchesNothing,
+            PolicyKind::Key,
+            r#"{"Effect":"Allow","Action":"kms:Decrypt","Principal":{"RAM":["acs:ram::1001:*"]},"Resource":"acs:kms:*:1001:key/k"}"#,
+            r#"{"Effect":"Allow","Action":"kms:Decrypt","Principal":{"RAM":["acs:ram::1001:*"]},"Resource":"*"}"#,
+        ),
+        (
+            Lint::MatchesNothing,
+            PolicyKind::Bucket,
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Principal":["*"],"Resource":"acs:oss:*:*:b/*","Condition":{"NumericLessThan":{"acs:TLSVersion":"1"},"NumericGreaterThan":{"acs:TLSVersion":"2"}}}"#,
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Principal":["*"],"Resource":"acs:oss:*:*:b/*","Condition":{"NumericGreaterThan":{"acs:TLSVersion":"1.1"}}}"#,
+        ),
+        (
+            Lint::Redundant,
+            PolicyKind::Bucket,
+            r#"{"Effect":"Allow","Action":"oss:*","Principal":["*"],"Resource":"acs:oss:*:*:b/*"},{"Effect":"Allow","Action":"oss:GetObject","Principal":["2002"],"Resource":"acs:oss:*:*:b/*"}"#,
+            r#"{"Effect":"Allow","Action":"oss:Put*","Principal":["*"],"Resource":"acs:oss:*:*:b/*"},{"Effect":"Allow","Action":"oss:GetObject","Principal":["2002"],"Resource":"acs:oss:*:*:b/*"}"#,
+        ),
+        (
+            Lint::Shadowed,
+            PolicyKind::Control,
+            r#"{"Effect":"Allow","Action":"ecs:RunInstances","Resource":"*"},{"Effect":"Deny","Action":"ecs:*","Resource":"*"}"#,
+            r#"{"Effect":"Allow","Action":"ecs:RunInstances","Resource":"*"},{"Effect":"Deny","Action":"ecs:Delete*","Resource":"*"}"#,
+        ),
+        (
             Lint::Variable,
             Identity,
             r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b/${user}/*"}"#,
@@ -147,7 +183,7 @@ fn every_lint_fires_on_its_example_and_stays_quiet_on_the_corrected_one() {
     ] {
         assert!(lints(kind, bad).iter().any(|(l, _)| *l == lint), "{lint:?} on {bad}: {:?}", lints(kind, bad));
         assert!(lints(kind, good).iter().all(|(l, _)| *l != lint), "{lint:?} on {good}");
-        assert!(!lint.meaning().is_empty());
+        assert!(!lint.meaning().zh.is_ascii() && !lint.remedy().zh.is_ascii());
     }
 }
 

@@ -47,27 +47,31 @@ phrases! {
 }
 
 /// What is wrong and what to do about it.
-fn phrases_of(kind: ProblemKind) -> (&'static Phrase, &'static Phrase) {
+fn phrases_of(kind: ProblemKind) -> (Phrase, Phrase) {
     match kind {
-        ProblemKind::Missing => (&MISSING, &MISSING_FIX),
-        ProblemKind::Empty => (&EMPTY, &EMPTY_FIX),
-        ProblemKind::Unreadable => (&UNREADABLE, &UNREADABLE_FIX),
-        ProblemKind::NotUtf8 => (&NOT_UTF8, &NOT_UTF8_FIX),
-        ProblemKind::BrokenJson => (&BROKEN_JSON, &BROKEN_JSON_FIX),
-        ProblemKind::BrokenHcl => (&BROKEN_HCL, &BROKEN_HCL_FIX),
-        ProblemKind::BrokenToml => (&BROKEN_TOML, &BROKEN_TOML_FIX),
-        ProblemKind::BrokenYaml => (&BROKEN_YAML, &BROKEN_YAML_FIX),
-        ProblemKind::TooDeep => (&TOO_DEEP, &TOO_DEEP_FIX),
-        ProblemKind::TooLarge => (&TOO_LARGE, &TOO_LARGE_FIX),
-        ProblemKind::Link => (&LINK, &LINK_FIX),
-        ProblemKind::NotRecognised => (&NOT_RECOGNISED, &NOT_RECOGNISED_FIX),
-        ProblemKind::OtherProvider => (&OTHER_PROVIDER, &OTHER_PROVIDER_FIX),
-        ProblemKind::Truncated => (&TRUNCATED, &TRUNCATED_FIX),
-        ProblemKind::NotObeyed => (&NOT_OBEYED, &NOT_OBEYED_FIX),
-        ProblemKind::NotFollowed => (&NOT_FOLLOWED, &NOT_FOLLOWED_FIX),
-        ProblemKind::Unexpected => (&UNEXPECTED, &UNEXPECTED_FIX),
-        ProblemKind::UnknownKey => (&UNKNOWN_KEY, &UNKNOWN_KEY_FIX),
-        ProblemKind::BadCheck => (&BAD_CHECK, &BAD_CHECK_FIX),
+        ProblemKind::Missing => (MISSING, MISSING_FIX),
+        ProblemKind::Empty => (EMPTY, EMPTY_FIX),
+        ProblemKind::Unreadable => (UNREADABLE, UNREADABLE_FIX),
+        ProblemKind::NotUtf8 => (NOT_UTF8, NOT_UTF8_FIX),
+        ProblemKind::BrokenJson => (BROKEN_JSON, BROKEN_JSON_FIX),
+        ProblemKind::BrokenHcl => (BROKEN_HCL, BROKEN_HCL_FIX),
+        ProblemKind::BrokenToml => (BROKEN_TOML, BROKEN_TOML_FIX),
+        ProblemKind::BrokenYaml => (BROKEN_YAML, BROKEN_YAML_FIX),
+        ProblemKind::TooDeep => (TOO_DEEP, TOO_DEEP_FIX),
+        ProblemKind::TooLarge => (TOO_LARGE, TOO_LARGE_FIX),
+        ProblemKind::Link => (LINK, LINK_FIX),
+        ProblemKind::NotRecognised => (NOT_RECOGNISED, NOT_RECOGNISED_FIX),
+        ProblemKind::OtherProvider => (OTHER_PROVIDER, OTHER_PROVIDER_FIX),
+        ProblemKind::Truncated => (TRUNCATED, TRUNCATED_FIX),
+        ProblemKind::NotObeyed => (NOT_OBEYED, NOT_OBEYED_FIX),
+        ProblemKind::NotFollowed => (NOT_FOLLOWED, NOT_FOLLOWED_FIX),
+        ProblemKind::Unexpected => (UNEXPECTED, UNEXPECTED_FIX),
+        ProblemKind::UnknownKey => (UNKNOWN_KEY, UNKNOWN_KEY_FIX),
+        ProblemKind::BadCheck => (BAD_CHECK, BAD_CHECK_FIX),
+        ProblemKind::Policy(words) => {
+            let phrase = |[en, zh]: [&'static str; 2]| Phrase { en, zh };
+            (phrase(words.said), phrase(words.fix))
+        }
     }
 }
 
@@ -93,6 +97,7 @@ pub fn code(kind: ProblemKind) -> &'static str {
         ProblemKind::Unexpected => "unexpected",
         ProblemKind::UnknownKey => "unknown-key",
         ProblemKind::BadCheck => "bad-check",
+        ProblemKind::Policy(_) => "policy",
     }
 }
 

@@ -1,6 +1,7 @@
 //! The first screen: verdict, what blocks, what cannot be told, what to do next, the twelve items.
 
 use anstyle::{AnsiColor, Style};
+use xiezhi_model::ProblemKind;
 use xiezhi_review::{ItemState, Review, Severity};
 
 use crate::safe::visible;
@@ -27,6 +28,7 @@ phrases! {
     NO_CHECK: "(nothing in the evidence speaks of it)", "（证据未涉及）";
     PROBLEMS: "Not read", "未能读取";
     FOUND: "Found and not used", "已发现但不生效";
+    POLICIES: "Policies that are wrong in themselves (`xiezhi ask lint` says more)", "本身有错误的策略（`xiezhi ask lint` 给出更多说明）";
     STALE: "Waivers that matched nothing or have expired", "未匹配或已过期的豁免";
     HINT: "`xiezhi explain <check>` explains a check; `--full` gives the eight sections, `--format json` everything.", "`xiezhi explain <检查>` 解释检查；`--full` 给出八个部分，`--format json` 给出全部内容。";
 }
@@ -201,7 +203,9 @@ impl Page {
     fn problems(&mut self, review: &Review) {
         let (notices, problems): (Vec<_>, Vec<_>) =
             review.assessment.problems.iter().partition(|problem| problem.kind.is_notice());
-        for (title, list) in [(&PROBLEMS, problems), (&FOUND, notices)] {
+        let (policies, notices): (Vec<_>, Vec<_>) =
+            notices.into_iter().partition(|problem| matches!(problem.kind, ProblemKind::Policy(_)));
+        for (title, list) in [(&PROBLEMS, problems), (&POLICIES, policies), (&FOUND, notices)] {
             if !list.is_empty() {
                 self.line(&styled(BOLD, title.plain(self.lang)));
                 for problem in list.iter().take(20) {

@@ -324,3 +324,125 @@ fn answers_speak_chinese_and_json_has_its_version() {
     let (_, answer) = json(&["can", "ops-wang", "ram:CreateUser"]);
     assert_eq!(answer["label"], "user-provided sanitized evidence", "what it lacks rests on no default");
 }
+
+/// A folder with Terraform in it.
+fn terraform(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.tf"), text).unwrap();
+    folder
+}
+
+const ODD: &str = r#"
+resource "alicloud_ram_policy" "p" {
+  policy_name     = "p"
+  policy_document = jsonencode({ Version = "1", Statement = [
+    { Effect = "Allow", Action = ["ecs:RunInstance", "sts:AssumeRole"], Resource = "*" },
+    { Effect = "Allow", Action = "ecs:*", Resource = "acs:oss:*:*:b" } ] })
+}
+resource "alicloud_ram_policy" "bad" {
+  policy_name     = "bad"
+  policy_document = "{\"Version\":\"1\",\n \"Statement\":[{\"Effect\":\"allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}"
+}
+resource "alicloud_ram_user" "ann" { name = "ann" }
+resource "alicloud_resource_manager_policy_attachment" "a" {
+  policy_name       = "p"
+  policy_type       = "Custom"
+  principal_name    = "ann@1001.onaliyun.com"
+  principal_type    = "IMSUser"
+  resource_group_id = "rg-1"
+}
+resource "alicloud_ram_role" "r" {
+  role_name                   = "r"
+  assume_role_policy_document = jsonencode({ Version = "1", Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { RAM = ["acs:ram::1001:root"] } } ] })
+}
+resource "alicloud_oss_bucket" "b" {
+  bucket = "b"
+  policy = jsonencode({ Version = "1", Statement = [
+    { Effect = "Allow", Principal = ["2002"], Action = ["oss:GetObject"], Resource = ["acs:oss:*:*:b/*"] } ] })
+}
+"#;
+
+#[test]
+fn what_is_odd_in_policies_is_said_with_line_column_and_remedy_in_both_languages() {
+    let folder = terraform(ODD);
+    let place = folder.path().to_str().unwrap();
+    let (code, text, notes) = ask_of(None, &["lint", place]);
+    assert_eq!(code, 0, "{notes}");
+    for said in [
+        "policy `bad` (",
+        "main.tf:10):",
+        "line 2, column 25: `Effect` must be exactly Allow or Deny: `allow`",
+        "write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"",
+        "no known action has this name: `ecs:RunInstance`",
+        "did you mean `ecs:RunInstances`?",
+        "no resource of these actions has such an ARN: `acs:oss:*:*:b`",
+        "policy `role/r` (",
+        "every user and role of the account may assume the role",
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    let (_, text, _) = ask_of(None, &["lint", place, "--lang", "zh"]);
+    assert!(text.contains("第 2 行第 25 列：`Effect` 必须恰为 Allow 或 Deny：`allow`"), "{text}");
+    let (_, text, _) = ask_of(None, &["lint", place, "--format", "json"]);
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let remarks = answer["detail"]["remarks"].as_array().unwrap();
+    let bad = remarks.iter().find(|remark| remark["code"] == "effect").unwrap();
+    assert_eq!((&bad["policy"], &bad["at"]["line"], &bad["malformed"]), (&"bad".into(), &2.into(), &true.into()));
+    assert!(remarks.iter().all(|remark| remark["remedy"]["en"] != "" && remark["remedy"]["zh"] != ""));
+}
+
+#[test]
+fn a_policy_file_of_each_kind_is_read_by_the_rules_of_its_kind() {
+    let trust = scratch(
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["2002@log.aliyuncs.com"]}}]}"#,
+    );
+    let file = trust.path().to_str().unwrap();
+    let (code, text, _) = ask_of(None, &["lint", file, "--policy-of", "role"]);
+    assert!(code == 0 && text.contains("the service acts for another account: `2002@log.aliyuncs.com`"), "{text}");
+    let (_, text, _) = ask_of(None, &["lint", file, "--policy-of", "identity"]);
+    assert!(text.contains("`Principal` cannot stand in this policy"), "{text}");
+    let good = scratch(r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}"#);
+    let (code, text, _) = ask_of(None, &["lint", good.path().to_str().unwrap(), "--policy-of", "identity"]);
+    assert!(code == 0 && text.starts_with("No: nothing is wrong or odd"), "{text}");
+}
+
+#[test]
+fn rights_at_a_resource_group_are_named_with_it_and_do_not_let_assume_a_role() {
+    let folder = terraform(ODD);
+    let place = folder.path().to_str().unwrap();
+    let (code, text, notes) = ask_of(None, &["who", "ecs:StopInstance", place]);
+    assert_eq!(code, 0, "{notes}");
+    assert!(text.contains("No: nobody"), "its resource is of another service\n{text}");
+    let wide = terraform(&ODD.replace("acs:oss:*:*:b\" }", "acs:ecs:*:*:*\" }"));
+    let place = wide.path().to_str().unwrap();
+    let (_, text, _) = ask_of(None, &["who", "ecs:StopInstance", place]);
+    assert!(text.contains("user/ann: yes") || text.starts_with("Yes: 1 can call"), "{text}");
+    assert!(text.contains("only for resources in the resource group `rg-1`"), "{text}");
+    let (code, text, _) = ask_of(None, &["can", "ann", "sts:AssumeRole", "--on", "role/r", place]);
+    assert!(code == 0 && text.starts_with("No:"), "{text}");
+}
+
+#[test]
+fn a_bucket_whose_owner_is_not_known_is_not_public_for_that() {
+    let folder = terraform(ODD);
+    let (code, text, notes) = ask_of(None, &["public", "b", folder.path().to_str().unwrap()]);
+    assert_eq!(code, 3, "{notes}");
+    assert!(text.contains("anyone, named or not: no") && text.contains("It does not count as public"), "{text}");
+    assert!(text.contains("the id of the owner's account: not in the evidence"), "{text}");
+}
+
+#[test]
+fn a_malformed_policy_is_named_by_a_review_with_its_place_and_what_to_write() {
+    let folder = terraform(ODD);
+    let done = Command::new(env!("CARGO_BIN_EXE_xiezhi"))
+        .env("LC_ALL", "C")
+        .env_remove("LANG")
+        .args(["review", folder.path().to_str().unwrap(), "--exit-zero"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(done.status.code(), Some(0), "the evidence itself was read");
+    let said = "`Effect` must be exactly Allow or Deny (bad 2:25 `allow`): write \"Effect\": \"Allow\"";
+    assert!(text.contains(said) && text.contains("main.tf:10"), "{text}");
+}

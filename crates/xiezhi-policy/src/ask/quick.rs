@@ -141,7 +141,7 @@ fn witnessed(new: &[&Policy], old: &[&Policy], options: &Options) -> Option<Find
 fn denying(old: &[&Policy], request: &Request, options: &Options) -> Option<StatementRef> {
     let matching = |effect: Effect| {
         old.iter().find_map(|policy| {
-            let scope = Scope { kind: policy.kind, owner: "", reading: options.reading };
+            let scope = Scope { kind: policy.kind, owner: "", effect: Some(effect), reading: options.reading };
             let at = policy
                 .statements
                 .iter()

@@ -7,9 +7,11 @@
 mod build;
 mod graph;
 mod probe;
+mod readings;
 mod rules;
 
 pub use build::Escalation;
+pub use readings::Readings;
 pub use rules::{Basis, Rule, pattern, rules};
 
 use crate::ask::Truth;

@@ -4,7 +4,7 @@
 use crate::ask::{self, Options, Target, Truth};
 use crate::catalogue;
 use crate::decide::{Gap, Layers, Outcome, ResourceSide, StatementRef, decide, reference};
-use crate::matching::{self, Scope};
+use crate::matching;
 use crate::policy::{Policy, Statement};
 use crate::request::{Arn, Caller, Request};
 use crate::switches::Tri;
@@ -132,8 +132,13 @@ impl<'e> Actor<'e> {
         if mentions.denies > 0 || mentions.gaps {
             return None;
         }
-        let (policy, index) =
-            mentions.allows.iter().find(|(policy, index)| policy.statements.get(*index).is_some_and(covers_all))?;
+        // Under an open reading a statement may speak of the action; here it must.
+        let request = Request::new(self.caller.clone(), action, "*");
+        let surely = |s: &Statement| matching::action(&s.action, &request, &options.reading) == Tri::Yes;
+        let (policy, index) = mentions
+            .allows
+            .iter()
+            .find(|(policy, index)| policy.statements.get(*index).is_some_and(|s| covers_all(s) && surely(s)))?;
         let grants = reference(policy, *index).into_iter().collect();
         Some(Probe { grants, ..Probe::yes() })
     }
@@ -282,11 +287,10 @@ impl<'e> Actor<'e> {
         let request = Request::new(self.caller.clone(), action, resource);
         let arn = Arn::new(resource);
         ask::sets(&self.layers).iter().flat_map(|set| &set.policies).any(|policy| {
-            let scope = Scope { kind: policy.kind, owner: self.layers.owner, reading: options.reading };
             policy.statements.iter().any(|s| {
                 !s.conditions.is_empty()
-                    && matching::action(&s.action, &request, &scope.reading) != Tri::No
-                    && matching::resource(&s.resource, &arn, &scope.reading) != Tri::No
+                    && matching::action(&s.action, &request, &options.reading) != Tri::No
+                    && matching::resource(&s.resource, &arn, &options.reading) != Tri::No
             })
         })
     }

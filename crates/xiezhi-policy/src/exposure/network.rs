@@ -79,6 +79,7 @@ pub fn beyond(
     resources: &[&str],
     options: &Options,
 ) -> Beyond {
+    let around = &around.named();
     let helpful = super::helpful();
     let view = open_view(layers, around, &helpful);
     let policies = resource_policies(&view);

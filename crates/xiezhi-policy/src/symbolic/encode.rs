@@ -393,7 +393,8 @@ fn callers_dim(items: &[Item<'_>], callers: &[Caller]) -> (Vec<Atom>, Vec<(Mask,
     let masks = items
         .iter()
         .map(|item| {
-            let scope = Scope { kind: item.kind, owner: item.owner, reading: item.reading };
+            let scope =
+                Scope { kind: item.kind, owner: item.owner, effect: item.statement.effect, reading: item.reading };
             let (mut low, mut high) = (Mask::none(callers.len()), Mask::none(callers.len()));
             for (index, request) in requests.iter().enumerate() {
                 let mut truth = match &item.statement.principal {
@@ -423,7 +424,7 @@ fn key_masks(item: &Item<'_>, key: &str, name: &str, atoms: &[Atom]) -> (Mask, M
     if conditions.is_empty() {
         return (Mask::all(atoms.len()), Mask::all(atoms.len()));
     }
-    let scope = Scope { kind: item.kind, owner: item.owner, reading: item.reading };
+    let scope = Scope { kind: item.kind, owner: item.owner, effect: item.statement.effect, reading: item.reading };
     let truth = |values: Option<&[String]>| {
         conditions
             .iter()

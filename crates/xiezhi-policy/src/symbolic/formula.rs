@@ -85,17 +85,19 @@ impl<'a> Arena<'a> {
         Arena { items: Vec::new(), numbers: MixMap::default(), reading, owner }
     }
 
-    /// Adds a statement that is not part of a policy.
+    /// Adds a statement that is not part of a policy: the question's own bounds. Services call actions by their documented spelling;
+    /// where policies are read with case, the question's names are too.
     pub fn bound(&mut self, statement: &'a Statement) -> usize {
-        // The question's own bounds do not depend on how policies are read.
-        let item = Item {
-            statement,
-            kind: PolicyKind::Identity,
-            owner: self.owner,
-            reading: Reading::standard(),
-            source: None,
+        let case = match self.reading.of(Switch::FoldCase) {
+            Choice::First => Choice::First,
+            Choice::Second | Choice::Either => Choice::Second,
         };
-        self.push(item)
+        self.aside(statement, Reading::standard().with(Switch::FoldCase, case))
+    }
+
+    /// Adds a statement that is not part of a policy and does not depend on how policies are read.
+    fn aside(&mut self, statement: &'a Statement, reading: Reading) -> usize {
+        self.push(Item { statement, kind: PolicyKind::Identity, owner: self.owner, reading, source: None })
     }
 
     fn push(&mut self, item: Item<'a>) -> usize {
@@ -239,7 +241,7 @@ impl<'a> Arena<'a> {
             }
             ResourceSide::Trust(set) => {
                 let trust = self.set(set, side, stock);
-                let assumes = Term { item: self.bound(&stock.assume), upper: false };
+                let assumes = Term { item: self.aside(&stock.assume, Reading::standard()), upper: false };
                 let by_trust = vec![Clause { all_of: vec![trust.allow, vec![assumes]], none_of: trust.deny }];
                 // Other actions on the role: the trust policy has no word.
                 let others = if own { with(&by_identity, &[assumes]) } else { Vec::new() };

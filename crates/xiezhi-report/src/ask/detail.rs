@@ -111,6 +111,30 @@ pub(super) fn write(out: &mut String, detail: &Detail, lang: Lang) {
                 let _ = writeln!(out, "{}", w::ADDRESSES.say(lang, &[("n", &count.to_string())]));
             }
         }
+        Detail::Lint { remarks, .. } => {
+            let mut last: Option<(&str, &str)> = None;
+            for remark in remarks {
+                let (policy, source) = (remark.policy.as_str(), remark.source.as_str());
+                if last.replace((policy, source)) != Some((policy, source)) {
+                    let title = if source.is_empty() { &w::OF_POLICY } else { &w::OF_POLICY_IN };
+                    let values = [("policy", visible(policy)), ("source", visible(source))];
+                    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+                    let _ = writeln!(out, "\n{}", title.say(lang, &values));
+                }
+                let word = match remark.word.is_empty() {
+                    true => String::new(),
+                    false => format!("{}`{}`", lang.pick(": ", "："), visible(&remark.word)),
+                };
+                let (line, column) = (remark.at.line.to_string(), remark.at.column.to_string());
+                let message = lang.pick(remark.message.en, remark.message.zh);
+                let values = [("line", line.as_str()), ("column", &column), ("message", message), ("word", &word)];
+                let _ = writeln!(out, "  - {}", w::REMARK.say(lang, &values));
+                if let Some(better) = &remark.suggestion {
+                    let _ = writeln!(out, "    {}", w::BETTER.say(lang, &[("better", &visible(better))]));
+                }
+                let _ = writeln!(out, "    {}", lang.pick(remark.remedy.en, remark.remedy.zh));
+            }
+        }
         Detail::Minimised { text, not_granted, unused, used } => {
             let _ = writeln!(out, "{}", w::USED.say(lang, &[("n", &used.to_string())]));
             for action in not_granted {

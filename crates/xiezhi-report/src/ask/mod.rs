@@ -1,6 +1,7 @@
 //! Answers to questions about permissions, for people and for programs.
 
 mod detail;
+mod gaps;
 pub mod json;
 mod words;
 
@@ -38,7 +39,7 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
     if !answer.gaps.is_empty() {
         let _ = writeln!(out, "\n{}", w::NOT_ALL_SEEN.plain(lang));
         for gap in &answer.gaps {
-            let _ = writeln!(out, "  - {}: {}", visible(&gap.what), visible(&gap.why));
+            let _ = writeln!(out, "  - {}", gaps::line(gap, lang));
         }
     }
     if !answer.assumptions.is_empty() {
@@ -103,10 +104,28 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
             let no = if removed == Some(Verdict::No) { &w::SAME } else { &w::NOT_WIDER };
             one_of([&w::WIDER, no, &w::WIDER_OPEN], &[("old", old), ("new", new)])
         }
+        Question::Lint { policy } => {
+            let (count, texts) = match &answer.detail {
+                xiezhi_review::ask::Detail::Lint { policies, remarks } => (remarks.len(), *policies),
+                _ => (0, 0),
+            };
+            let (count, texts) = (count.to_string(), texts.to_string());
+            let values =
+                [("n", count.as_str()), ("policies", texts.as_str()), ("policy", policy.as_deref().unwrap_or(""))];
+            match policy {
+                Some(_) => one_of([&w::ODD_ONE, &w::PLAIN_ONE, &w::PLAIN_ONE], &values),
+                None => one_of([&w::ODD, &w::PLAIN, &w::PLAIN_OPEN], &values),
+            }
+        }
         Question::Minimise { policy } => {
             one_of([&w::SMALLER, &w::NOT_SMALLER, &w::SMALLER_OPEN], &[("policy", policy)])
         }
     }
+}
+
+/// The words of a language.
+fn both(words: xiezhi_policy::words::Words, lang: Lang) -> &'static str {
+    lang.pick(words.en, words.zh)
 }
 
 fn verdict(verdict: Verdict) -> &'static Phrase {
@@ -189,13 +208,13 @@ fn proof(out: &mut String, answer: &Answer, part: &Entry, lang: Lang) {
         let _ = writeln!(out, "  {}", w::TWIN.say(lang, &[("twin", &visible(twin))]));
     }
     for switch in &part.depends_on {
-        let meaning = w::switch(*switch).plain(lang);
+        let meaning = both(switch.meaning(), lang);
         let _ = writeln!(out, "  {}", w::DEPENDS.say(lang, &[("switch", &switch.to_string()), ("meaning", meaning)]));
     }
     if !part.gaps.is_empty() {
         let _ = writeln!(out, "  {}", w::MISSING.plain(lang));
         for gap in &part.gaps {
-            let _ = writeln!(out, "    - {}: {}", visible(&gap.what), visible(&gap.why));
+            let _ = writeln!(out, "    - {}", gaps::line(gap, lang));
         }
     }
 }

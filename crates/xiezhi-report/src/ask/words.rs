@@ -1,6 +1,5 @@
 //! Every sentence of the answers, in both languages.
 
-use xiezhi_policy::Switch;
 use xiezhi_review::ask::Assumption;
 
 use crate::words::{Phrase, phrases};
@@ -44,6 +43,15 @@ phrases! {
     SMALLER: "A policy that grants what was used of {policy} and, proven, nothing more than before:", "以下策略保留了 {policy} 中已使用的权限，且已证明不超出原有授权：";
     NOT_SMALLER: "No: a smaller policy of {policy} could not be proven to grant the same uses and nothing more; none is given.", "否：无法证明缩减后的 {policy} 保留相同用途且不超出原有授权，故不给出。";
     SMALLER_OPEN: "Undecided: a smaller policy of {policy} could not be proven safe; none is given.", "未决：无法证明缩减后的 {policy} 是安全的，故不给出。";
+    ODD: "Yes: {n} remarks on {policies} policies.", "是：{policies} 个策略共有 {n} 条备注。";
+    PLAIN: "No: nothing is wrong or odd in {policies} policies.", "否：{policies} 个策略中没有错误或异常。";
+    PLAIN_OPEN: "Undecided: nothing is wrong or odd in the {policies} policies that could be read.", "未决：可读取的 {policies} 个策略中没有错误或异常。";
+    ODD_ONE: "Yes: {n} remarks on {policy}.", "是：{policy} 有 {n} 条备注。";
+    PLAIN_ONE: "No: nothing is wrong or odd in {policy}.", "否：{policy} 没有错误或异常。";
+    OF_POLICY: "policy `{policy}`:", "策略 `{policy}`：";
+    OF_POLICY_IN: "policy `{policy}` ({source}):", "策略 `{policy}`（{source}）：";
+    REMARK: "line {line}, column {column}: {message}{word}", "第 {line} 行第 {column} 列：{message}{word}";
+    BETTER: "did you mean `{better}`?", "是否应为 `{better}`？";
     ANYONE: "anyone, named or not", "任何人";
     OUTSIDE_ACCOUNT: "someone of another account", "其他账号的主体";
     OUTSIDE_ORGANISATION: "someone outside the organisation", "资源目录之外的主体";
@@ -96,18 +104,6 @@ phrases! {
     NO_RESOURCE: "policies of single buckets, keys and log projects are not counted", "未计入单个存储空间、密钥和日志项目自身的策略";
     IN_GROUP: "rights inside resource groups hold there only", "资源组内的授权仅在该组内有效";
     DERIVED: "a step was reasoned from documentation and not executed", "有一个步骤由文档推导得出，未经实际执行";
-    SW_1: "whether `*` of a resource crosses colons", "资源中的 `*` 是否跨越冒号";
-    SW_2: "whether names compare without case", "名称比较是否忽略大小写";
-    SW_3: "whether a negated operator is true when the request lacks the key", "请求缺少条件键时否定运算符是否为真";
-    SW_4: "whether a Deny at a resource group counts after an account-level Allow", "账号级允许之后资源组级拒绝是否生效";
-    SW_5: "whether `ForAllValues` is true when the request lacks the key", "请求缺少条件键时 `ForAllValues` 是否为真";
-    SW_6: "whether a bucket policy also binds users of the owner's account", "存储空间策略是否约束所有者账号内的用户";
-    SW_7: "where `ram:PassRole` is checked", "在何处检查 `ram:PassRole`";
-    SW_8: "whose control policies rule a request across accounts", "跨账号请求由谁的管控策略约束";
-    SW_9: "whether `acs:PrincipalArn` is enforced in a bucket policy", "存储空间策略是否执行 `acs:PrincipalArn`";
-    SW_10: "whether an empty segment of a RAM ARN means any", "RAM ARN 的空段是否表示任意";
-    SW_11: "whether `NotResource` is honoured", "`NotResource` 是否有效";
-    SW_12: "how a malformed condition value is read", "格式错误的条件值如何解读";
 }
 
 /// What is taken for granted, in words.
@@ -117,23 +113,5 @@ pub(super) fn assumption(assumption: Assumption) -> &'static Phrase {
         Assumption::NoResourcePolicy => &NO_RESOURCE,
         Assumption::InResourceGroup => &IN_GROUP,
         Assumption::DerivedPattern => &DERIVED,
-    }
-}
-
-/// What a switch is about.
-pub(super) fn switch(switch: Switch) -> &'static Phrase {
-    match switch {
-        Switch::StarInSegment => &SW_1,
-        Switch::FoldCase => &SW_2,
-        Switch::NegatedOnAbsent => &SW_3,
-        Switch::GroupDenyIgnored => &SW_4,
-        Switch::ForAllOnAbsent => &SW_5,
-        Switch::BucketPolicyBindsOwner => &SW_6,
-        Switch::PassRoleProvenOnly => &SW_7,
-        Switch::ControlOfOwner => &SW_8,
-        Switch::PrincipalArnInBucketPolicy => &SW_9,
-        Switch::EmptySegmentIsAny => &SW_10,
-        Switch::NotResourceHonoured => &SW_11,
-        Switch::MalformedUnknown => &SW_12,
     }
 }

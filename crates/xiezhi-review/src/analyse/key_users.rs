@@ -1,17 +1,19 @@
 //! Who may decrypt with each key of KMS: RAM policies and the key policy together. Source: network semantics KMS-9; the
 //! reasoning is `xiezhi-policy`'s, as in `xiezhi ask who kms:Decrypt`.
 
+use std::collections::BTreeMap;
+
 use xiezhi_model::service::kms::Key;
 use xiezhi_model::service::ram::{Role, User};
 use xiezhi_model::{Fact, Inventory, Label, List, Reason, State, Text};
-use xiezhi_policy::ask::{Options, Target, Truth};
-use xiezhi_policy::decide::Gap;
+use xiezhi_policy::ask::{Finding, Options, Target, Truth};
+use xiezhi_policy::decide::{Gap, switches_that_matter};
 use xiezhi_policy::estate::{Index, Principal};
-use xiezhi_policy::{Policy, PolicyKind, PolicySet, ResourceSide, who};
+use xiezhi_policy::{Policy, PolicyKind, PolicySet, Reading, ResourceSide, who};
 
 use super::evidence::called;
 use super::ram::estate::{self, Built, Premises};
-use super::{Analysis, derived, in_words};
+use super::{Analysis, Proof, depends, derived, in_words, statements};
 
 /// See the module.
 pub(super) struct KeyUsers;
@@ -97,7 +99,18 @@ fn decrypters<'x>(
     let (mut items, mut proofs) = (Vec::new(), Vec::new());
     // A policy that was not read may let more in, and a principal of whom something is not known may be one of them.
     let mut more = unlisted.or_else(|| key.policy.reason().cloned());
-    for (principal, finding) in who::who(index, &Target::new(&["kms:Decrypt"], &[&arn]), side, &Options::default()) {
+    let target = Target::new(&["kms:Decrypt"], &[&arn]);
+    let table = |reading: Reading| who::who(index, &target, side, &Options { reading, ..Options::default() });
+    let truths = |table: &[(Principal, Finding)]| -> BTreeMap<Principal, Truth> {
+        table.iter().map(|(principal, finding)| (*principal, finding.truth)).collect()
+    };
+    let found = table(Reading::standard());
+    // The readings of the documentation on which it hangs who may decrypt.
+    let switches = switches_that_matter(truths(&found), |reading| truths(&table(*reading)));
+    if !switches.is_empty() {
+        label = label.weakest(Label::Inference);
+    }
+    for (principal, finding) in found {
         let (name, premises) = match principal {
             Principal::User(i) => {
                 (built.estate.users.items.get(i).map(|user| format!("user/{}", user.name)), built.user_premises.get(i))
@@ -110,15 +123,8 @@ fn decrypters<'x>(
         label = label.weakest(premises.label);
         match finding.truth {
             Truth::Yes => {
-                let grants: Vec<String> = finding
-                    .grants
-                    .iter()
-                    .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
-                    .collect();
-                proofs.push(format!("{name} ({})", grants.join(", ")));
-                if !finding.depends_on.is_empty() {
-                    label = label.weakest(Label::Inference);
-                }
+                let by = statements(&finding.grants);
+                proofs.push(in_words(format!("{name} ({})", by.en()), format!("{name}（{}）", by.zh())));
                 items.push(Text::from(name));
             }
             Truth::No => {}
@@ -132,10 +138,11 @@ fn decrypters<'x>(
             State::Unknown(reason) => more = more.or_else(|| Some(reason.clone())),
         }
     }
-    let proof = match proofs.is_empty() {
-        true => in_words("no RAM identity may decrypt with it", "没有 RAM 身份可用它解密"),
-        false => proofs.join("; ").into(),
-    };
+    if proofs.is_empty() {
+        proofs.push(in_words("no RAM identity may decrypt with it", "没有 RAM 身份可用它解密"));
+    }
+    proofs.push(depends(&switches));
+    let proof = Proof::of(&proofs);
     Fact::known(List { items, more }, derived(NAME, proof, label))
 }
 

@@ -5,6 +5,7 @@
 //! the weakest label of its premises.
 
 use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
+use xiezhi_policy::{StatementRef, Switch};
 
 mod audit;
 pub(crate) mod encryption;
@@ -32,6 +33,7 @@ pub trait Analysis: Sync {
 /// Every analysis, in the order in which they run: later ones may read what earlier ones concluded.
 pub fn all() -> Vec<Box<dyn Analysis>> {
     vec![
+        Box::new(ram::PolicyTexts),
         Box::new(group_ports::GroupPorts),
         Box::new(oss_policy::OssPolicy),
         Box::new(resource_policy::ResourcePolicies),
@@ -68,13 +70,50 @@ pub fn in_words(en: impl Into<String>, zh: impl Into<String>) -> Proof {
 }
 
 impl Proof {
-    /// One proof of several parts.
+    /// In English; empty when nothing is said.
+    pub(crate) fn en(&self) -> &str {
+        &self.en
+    }
+
+    /// In Chinese; a proof in signs reads the same.
+    pub(crate) fn zh(&self) -> &str {
+        if self.zh.is_empty() { &self.en } else { &self.zh }
+    }
+
+    /// One proof of several parts; empty ones say nothing.
     pub fn of(parts: &[Self]) -> Self {
-        let en: Vec<&str> = parts.iter().map(|part| part.en.as_str()).collect();
-        let zh: Vec<&str> =
-            parts.iter().map(|part| if part.zh.is_empty() { &part.en } else { &part.zh }.as_str()).collect();
+        let said = || parts.iter().filter(|part| !part.en.is_empty());
+        let en: Vec<&str> = said().map(|part| part.en.as_str()).collect();
+        let zh: Vec<&str> = said().map(Self::zh).collect();
         Self { en: en.join("; "), zh: zh.join("；") }
     }
+}
+
+/// The statements of policies that an answer rests on, each named once.
+pub(crate) fn statements(found: &[StatementRef]) -> Proof {
+    let mut places: Vec<(&str, usize)> =
+        found.iter().map(|one| (one.policy.as_str(), one.statement.saturating_add(1))).collect();
+    places.sort_unstable();
+    places.dedup();
+    let en: Vec<String> = places.iter().map(|(policy, number)| format!("{policy} statement {number}")).collect();
+    let zh: Vec<String> = places.iter().map(|(policy, number)| format!("{policy} 第 {number} 条语句")).collect();
+    in_words(en.join(", "), zh.join("、"))
+}
+
+/// The readings of the documentation on which a claim hangs, as a part of its proof; nothing when it hangs on none.
+pub(crate) fn depends(switches: &[Switch]) -> Proof {
+    let mut list: Vec<Switch> = switches.to_vec();
+    list.sort_unstable();
+    list.dedup();
+    let one = |pick: &dyn Fn(Switch) -> &'static str, open: &str, close: &str| {
+        list.iter().map(|switch| format!("{switch}{open}{}{close}", pick(*switch))).collect::<Vec<_>>()
+    };
+    if list.is_empty() {
+        return Proof::default();
+    }
+    let en = one(&|switch| switch.meaning().en, " (", ")").join(", ");
+    let zh = one(&|switch| switch.meaning().zh, "（", "）").join("、");
+    in_words(format!("depends on {en}"), format!("取决于 {zh}"))
 }
 
 /// A proof in signs.

@@ -4,17 +4,14 @@
 use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
 use xiezhi_policy::ask::{self, Finding, Safeguard, Target, Truth};
-use xiezhi_policy::exposure::{self, Surroundings};
-use xiezhi_policy::{Caller, Effect, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
+use xiezhi_policy::exposure::{self, NAMELESS_OWNER, Surroundings};
+use xiezhi_policy::{Budget, Caller, Effect, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
 use xiezhi_policy::{decide::Acl, decide::ObjectAcl};
 
-use super::{Analysis, derived, in_words};
+use super::{Analysis, Proof, depends, derived, in_words, statements};
 
 /// See the module.
 pub(crate) struct OssPolicy;
-
-/// The owner of a bucket whose account the evidence does not name: no policy can mean it.
-pub(super) const NAMELESS_OWNER: &str = "owner-not-known";
 
 impl Analysis for OssPolicy {
     fn name(&self) -> &'static str {
@@ -55,8 +52,7 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
     let named = owner.map_or(NAMELESS_OWNER, Text::as_str);
     let layers = layers_of(named, &policy, Acl::Private);
     let around = Surroundings { owner: named, ..Surroundings::default() };
-    let options = ask::Options::default();
-    let anyone = |actions: &[&str]| exposure::analyse(&layers, &around, actions, &["*"], &options);
+    let anyone = |actions: &[&str]| exposure::in_all_readings(&layers, &around, actions, &["*"], &Budget::default());
     let odd = names_no_object(&policy);
     let say = |truth: Truth, finding: &Finding| match (truth, odd) {
         (Truth::No, true) => {
@@ -136,10 +132,10 @@ fn refuses_plain_http(analysis: &str, origin: &Origin, owner: &str, bucket: &Buc
     inside.identity = PolicySet::of(vec![&everything]);
     let user = Caller::User { account: owner.to_owned(), name: "any-user".to_owned(), id: None };
     let outside = layers_of(owner, policy, Acl::PublicReadWrite);
-    let options = ask::Options::default();
+    let budget = Budget::default();
     let escapes = [
-        ask::escapes(&inside, &user, &target, &Safeguard::Tls, false, &options),
-        ask::escapes(&outside, &Caller::Anonymous, &target, &Safeguard::Tls, false, &options),
+        ask::escapes_in_all_readings(&inside, &user, &target, &Safeguard::Tls, false, &budget),
+        ask::escapes_in_all_readings(&outside, &Caller::Anonymous, &target, &Safeguard::Tls, false, &budget),
     ];
     let worst = escapes.into_iter().max_by_key(|finding| finding.truth);
     match worst {
@@ -151,16 +147,12 @@ fn refuses_plain_http(analysis: &str, origin: &Origin, owner: &str, bucket: &Buc
 /// The finding as a fact, with its proof; a finding that hangs on a semantic switch is inference.
 pub(super) fn say(analysis: &str, origin: &Origin, truth: Truth, finding: &Finding) -> Fact<bool> {
     let label = if finding.depends_on.is_empty() { origin.label } else { origin.label.weakest(Label::Inference) };
+    let known = |value: bool, said: Proof| {
+        Fact::known(value, derived(analysis, Proof::of(&[said, depends(&finding.depends_on)]), label))
+    };
     match truth {
-        Truth::Yes => {
-            let grants: Vec<String> = finding
-                .grants
-                .iter()
-                .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
-                .collect();
-            Fact::known(true, derived(analysis, grants.join("; "), label))
-        }
-        Truth::No => Fact::known(false, derived(analysis, in_words("no statement allows it", "没有语句允许"), label)),
+        Truth::Yes => known(true, statements(&finding.grants)),
+        Truth::No => known(false, in_words("no statement allows it", "没有语句允许")),
         Truth::Undecided => Fact::unknown(Reason::not_understood("the policy is over the budget"), origin.clone()),
         Truth::Unknown => Fact::unknown(Reason::not_understood("a statement of the policy"), origin.clone()),
     }
@@ -183,5 +175,20 @@ mod tests {
         };
         assert_eq!(grants("acs:oss:*:*:b/*"), "true");
         assert_eq!(grants("b/*"), "unknown: not-understood");
+    }
+
+    #[test]
+    fn a_claim_that_hangs_on_a_reading_is_an_inference_and_names_it() {
+        let fenced = "resource \"alicloud_oss_bucket\" \"b\" {\n  bucket = \"b\"\n  policy = jsonencode({ Version = \"1\", \
+             Statement = [{ Effect = \"Allow\", Principal = [\"*\"], Action = [\"oss:GetObject\"], Resource = [\"acs:oss:*:*:b/*\"], \
+             Condition = { StringLike = { \"acs:PrincipalArn\" = [\"acs:ram::2002:role/*\"] } } }] })\n}\n";
+        let inventory = terraform(fenced);
+        let bucket = one::<Bucket>(&inventory, "b");
+        // R-2.31: the key is no restriction to rely on.
+        let anyone = &bucket.grants_anyone;
+        assert_eq!((shown(anyone), anyone.origin.label), ("true".to_owned(), xiezhi_model::Label::Inference));
+        assert!(anyone.origin.source.name.contains("SW-9") && anyone.origin.source.chinese.contains("SW-9"));
+        assert_eq!(shown(&bucket.anyone_may_list), "false");
+        assert_ne!(bucket.anyone_may_list.origin.label, xiezhi_model::Label::Inference);
     }
 }

@@ -4,11 +4,11 @@
 use xiezhi_model::service::kms::Key;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory, Reason, State, Text};
-use xiezhi_policy::ask::{self, Truth};
-use xiezhi_policy::exposure::{self, Surroundings};
-use xiezhi_policy::{Layers, Policy, PolicyKind, PolicySet, ResourceSide};
+use xiezhi_policy::ask::Truth;
+use xiezhi_policy::exposure::{self, NAMELESS_OWNER, Surroundings};
+use xiezhi_policy::{Budget, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
 
-use super::oss_policy::{NAMELESS_OWNER, say};
+use super::oss_policy::say;
 use super::{Analysis, derived, in_words};
 
 /// See the module.
@@ -57,7 +57,7 @@ fn conclude(analysis: &str, kind: PolicyKind, fact: &Fact<Text>, owner: Option<&
     let mut layers = Layers::identity_only(named, PolicySet::default());
     layers.resource = if kind == PolicyKind::Key { ResourceSide::Key(set) } else { ResourceSide::Default(set) };
     let around = Surroundings { owner: named, ..Surroundings::default() };
-    let found = exposure::analyse(&layers, &around, &["*"], &["*"], &ask::Options::default());
+    let found = exposure::in_all_readings(&layers, &around, &["*"], &["*"], &Budget::default());
     let others = match owner {
         Some(_) => say(analysis, origin, found.external.truth, &found.external),
         // Without the owner's id, a named account may be the owner itself: only "nobody at all" is certain.

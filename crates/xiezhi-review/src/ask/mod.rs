@@ -5,6 +5,7 @@
 //! evidence label. An answer never turns what was not looked at into yes or no.
 
 mod ground;
+mod lint;
 mod paths;
 mod policies;
 mod public;
@@ -22,6 +23,7 @@ use xiezhi_policy::escalate::Step;
 use xiezhi_policy::{Request, StatementRef, Switch};
 
 pub use ground::Ground;
+pub use lint::{Remark, lint, lint_policy};
 pub use paths::{blast, escalate};
 pub use policies::{Used, diff, minimise, policy_of, read_uses};
 pub use public::{PolicyUse, public, public_policy};
@@ -117,6 +119,11 @@ pub enum Question {
         old: String,
         /// The new policy.
         new: String,
+    },
+    /// What is wrong or odd in the policies?
+    Lint {
+        /// The policy; nothing for all of the evidence.
+        policy: Option<String>,
     },
     /// What is the smallest policy that still grants what was used?
     Minimise {
@@ -229,6 +236,13 @@ pub enum Detail {
         public: Verdict,
         /// From how many IPv4 addresses strangers get in.
         ipv4_addresses: Option<u64>,
+    },
+    /// What is wrong or odd.
+    Lint {
+        /// How many policy texts were read.
+        policies: usize,
+        /// The remarks, policy by policy in the order of the text.
+        remarks: Vec<Remark>,
     },
     /// A smaller policy.
     Minimised {

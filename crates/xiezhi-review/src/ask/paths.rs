@@ -1,12 +1,13 @@
 //! Who can become administrator and by which steps, and what one foothold leads to.
 
 use xiezhi_model::Label;
-use xiezhi_policy::ask::{Options, Truth};
-use xiezhi_policy::escalate::{Basis, Escalation, Foothold, Path, Start};
-use xiezhi_policy::estate::Index;
+use xiezhi_policy::Budget;
+use xiezhi_policy::ask::Truth;
+use xiezhi_policy::escalate::{Basis, Foothold, Path, Readings, Start};
+use xiezhi_policy::estate::{Index, Principal};
+use xiezhi_policy::exposure::STAND_IN;
 
 use super::ground::{host_word, label_of, name_of, start};
-use super::public::STAND_IN;
 use super::rights::{of_account, unseen};
 use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Power, Question, Verdict};
 use crate::analyse::ram::estate::Built;
@@ -26,11 +27,12 @@ fn written(foothold: &Foothold) -> String {
 }
 
 /// The path as an entry; a step that was reasoned and not executed, or that hangs on a reading, makes it an inference.
-fn entry(subject: &str, mut path: Path, label: Label) -> Entry {
+fn entry(subject: &str, readings: &Readings<'_>, start: Start, mut path: Path, label: Label) -> Entry {
     for step in path.steps.iter_mut().filter(|step| step.from.contains(&Foothold::Outside)) {
         step.grants.retain(|statement| statement.policy != STAND_IN);
     }
-    let mut depends_on: Vec<_> = path.steps.iter().flat_map(|step| step.depends_on.iter().copied()).collect();
+    let mut depends_on = readings.deciding(start, path.truth);
+    depends_on.extend(path.steps.iter().flat_map(|step| step.depends_on.iter().copied()));
     depends_on.sort();
     depends_on.dedup();
     let weak = path.steps.iter().any(|step| step.basis == Some(Basis::Derived));
@@ -58,19 +60,26 @@ fn derived(entries: &[Entry]) -> Option<Assumption> {
 pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> Result<Answer, AskError> {
     let built = ground.account(account)?;
     let index = Index::new(&built.estate);
-    let escalation = Escalation::build(&index, &Options::default());
+    let readings = Readings::build(&index, &Budget::default());
+    let escalation = readings.standard();
     let (entries, named, gaps, label) = match from {
         Some(text) => {
             let (at, name, label) = start(ground, built, &index, text)?;
-            (vec![entry(&name, escalation.administrator(at), label)], Some(name), Vec::new(), label)
+            (vec![entry(&name, &readings, at, escalation.administrator(at), label)], Some(name), Vec::new(), label)
         }
         None => {
             let mut entries: Vec<Entry> = escalation
                 .administrators()
                 .into_iter()
-                .map(|(principal, path)| entry(&name_of(built, principal), path, label_of(built, principal)))
+                .map(|(principal, path)| {
+                    let start = match principal {
+                        Principal::User(at) => Start::User(at),
+                        Principal::Role(at) => Start::Role(at),
+                    };
+                    entry(&name_of(built, principal), &readings, start, path, label_of(built, principal))
+                })
                 .collect();
-            entries.extend(others(built, &escalation));
+            entries.extend(others(built, &readings));
             entries.sort_by_key(|entry| (std::cmp::Reverse(entry.verdict), entry.steps.len()));
             (entries, None, unseen(built), of_account(built))
         }
@@ -81,18 +90,20 @@ pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> R
 }
 
 /// Hosts and the outside, where they lead to administrator or may.
-fn others(built: &Built, escalation: &Escalation<'_>) -> Vec<Entry> {
+fn others(built: &Built, readings: &Readings<'_>) -> Vec<Entry> {
+    let escalation = readings.standard();
     let mut entries = Vec::new();
     for (at, host) in built.estate.hosts.items.iter().enumerate() {
         let path = escalation.administrator(Start::Host(at));
         if path.truth != Truth::No {
             let label = built.host_premises.get(at).map_or(Label::UserProvided, |premises| premises.label);
-            entries.push(entry(&written(&Foothold::Host(host.kind, host.id.clone())), path, label));
+            let name = written(&Foothold::Host(host.kind, host.id.clone()));
+            entries.push(entry(&name, readings, Start::Host(at), path, label));
         }
     }
     let path = escalation.administrator(Start::Outside);
     if path.truth != Truth::No {
-        entries.push(entry("outside", path, of_account(built)));
+        entries.push(entry("outside", readings, Start::Outside, path, of_account(built)));
     }
     entries
 }
@@ -105,7 +116,8 @@ pub fn blast(ground: &Ground, account: Option<&str>, from: &str) -> Result<Answe
     let built = ground.account(account)?;
     let index = Index::new(&built.estate);
     let (at, name, label) = start(ground, built, &index, from)?;
-    let escalation = Escalation::build(&index, &Options::default());
+    let readings = Readings::build(&index, &Budget::default());
+    let escalation = readings.standard();
     let radius = escalation.blast_radius(at);
     let mut powers: Vec<Power> = radius
         .powers
@@ -120,7 +132,7 @@ pub fn blast(ground: &Ground, account: Option<&str>, from: &str) -> Result<Answe
         .collect();
     powers.sort();
     powers.dedup();
-    let entries = vec![entry(&name, radius.administrator, label)];
+    let entries = vec![entry(&name, &readings, at, radius.administrator, label)];
     let weak = derived(&entries);
     let mut answer = Answer::of(Question::Blast { start: name }, entries, Vec::new(), label)
         .assuming(Ground::assumptions(built))

@@ -7,7 +7,7 @@ use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Label, Text};
 use xiezhi_policy::ask::{Finding, Options};
 use xiezhi_policy::estate::Index;
-use xiezhi_policy::exposure::{self, Exposure, Network, Surroundings};
+use xiezhi_policy::exposure::{self, Network, Surroundings};
 use xiezhi_policy::switches::{Choice, Reading, Switch};
 use xiezhi_policy::{Budget, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
 
@@ -40,9 +40,6 @@ impl PolicyUse {
     }
 }
 
-/// The policy of the stand-in outsider, as `xiezhi_policy::exposure` names it.
-pub(super) const STAND_IN: &str = "outsider";
-
 struct Outsiders<'a> {
     owner: &'a str,
     organisation: &'a [String],
@@ -71,22 +68,17 @@ struct Asked<'a> {
 
 fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry>, Detail) {
     let Asked { resource, actions: of_service, scope } = asked;
-    let trust = matches!(resource, ResourceSide::Trust(_));
     let mut layers = Layers::identity_only(around.owner, PolicySet::default());
     layers.resource = resource;
     let surroundings =
         Surroundings { owner: around.owner, organisation: around.organisation, own_user_ids: around.users.as_deref() };
-    let actions: &[&str] = if trust { &["sts:AssumeRole*"] } else { &["*"] };
     let readings: Vec<Switch> =
         Switch::ALL.into_iter().filter(|switch| *switch != Switch::PassRoleProvenOnly).collect();
     let options = |reading: Reading| Options { reading, budget: Budget::default() };
     let entry = |subject: &str, found: &Finding, others: &[Finding]| {
         let differs = |(switch, other): (&Switch, &Finding)| (other.truth != found.truth).then_some(*switch);
         let depends_on = readings.iter().zip(others).filter_map(differs).collect();
-        let mut entry = Entry::of(subject, Finding { depends_on, ..found.clone() }, label);
-        // What the stand-in outsider may do at home is no evidence.
-        entry.statements.retain(|statement| statement.policy != STAND_IN);
-        entry
+        Entry::of(subject, Finding { depends_on, ..found.clone() }, label)
     };
     let each = || readings.iter().map(|switch| Reading::standard().with(*switch, Choice::Second));
     if let Some((network, _)) = &around.network {
@@ -104,18 +96,13 @@ fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry
         ];
         return (entries, Detail::None);
     }
-    let ask = |reading: Reading| exposure::analyse(&layers, &surroundings, actions, &["*"], &options(reading));
-    let base = ask(Reading::standard());
-    let others: Vec<Exposure> = each().map(ask).collect();
-    let pick = |of: &dyn Fn(&Exposure) -> &Finding| others.iter().map(|other| of(other).clone()).collect::<Vec<_>>();
-    let mut entries = vec![entry("anyone", &base.anyone, &pick(&|exposure| &exposure.anyone))];
+    let found = exposure::in_all_readings(&layers, &surroundings, &[of_service], &["*"], &Budget::default());
+    let mut entries = vec![Entry::of("anyone", found.anyone, label)];
     if !around.organisation.is_empty() {
-        let others = pick(&|exposure| &exposure.outside_organisation);
-        entries.push(entry("outside-organisation", &base.outside_organisation, &others));
+        entries.push(Entry::of("outside-organisation", found.outside_organisation, label));
     }
-    entries.push(entry("outside-account", &base.external, &pick(&|exposure| &exposure.external)));
-    let public: Verdict = base.public.into();
-    (entries, Detail::Exposure { public, ipv4_addresses: base.ipv4_addresses })
+    entries.push(Entry::of("outside-account", found.external, label));
+    (entries, Detail::Exposure { public: found.public.into(), ipv4_addresses: found.ipv4_addresses })
 }
 
 fn answer(resource: String, around: &Outsiders<'_>, (entries, detail): (Vec<Entry>, Detail), label: Label) -> Answer {
@@ -220,6 +207,8 @@ fn nameless(mut answer: Answer, owner: &str) -> Answer {
             }
         }
         answer.verdict = answer.entries.iter().map(|entry| entry.verdict).max().unwrap_or(Verdict::No);
+        let deciding = answer.entries.iter().filter(|entry| entry.verdict == answer.verdict);
+        answer.label = deciding.map(|entry| entry.label).min().unwrap_or(answer.label);
     }
     answer
 }

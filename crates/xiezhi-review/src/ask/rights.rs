@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use xiezhi_model::Label;
-use xiezhi_policy::ask::{self, Ability, Options, Target, Truth};
+use xiezhi_policy::ask::{self, Options, Target, Truth};
 use xiezhi_policy::catalogue::{self, Level};
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{Index, Principal};
@@ -58,25 +58,20 @@ pub fn can(
     let target = Target::new(&[action], &[&arn]);
     let label = label_of(built, principal).weakest(side.label.unwrap_or(Label::Live));
     let name = name_of(built, principal);
-    let mut groups: Vec<Option<String>> = vec![None];
-    let limited: BTreeSet<String> =
-        index.attachments(principal).items.iter().filter_map(|attachment| attachment.resource_group.clone()).collect();
-    groups.extend(limited.into_iter().map(Some));
     let mut entries: Vec<Entry> = Vec::new();
-    for group in groups {
-        let ask = |reading: Reading| -> Ability {
-            let mut layers = index.layers(principal, group.as_deref());
-            side.place(&mut layers, &index);
-            ask::can(&layers, &index.caller(principal), &target, &Options { reading, budget: Budget::default() })
-        };
-        let mut ability = ask(Reading::standard());
-        let truth = ability.finding.truth;
-        ability.finding.depends_on = each_switch()
-            .filter(|(_, reading)| ask(*reading).finding.truth != truth)
-            .map(|(switch, _)| switch)
-            .collect();
+    for group in std::iter::once(None).chain(limits(&index, principal, action).into_iter().map(Some)) {
+        let mut layers = index.layers(principal, group.as_deref());
+        side.place(&mut layers, &index);
+        let mut ability = ask::can_in_all_readings(&layers, &index.caller(principal), &target, &Budget::default());
+        let answered_always = ability.finding.truth == Truth::Yes && ability.finding.by_twin.is_none();
+        if answered_always && ability.always == Truth::Yes {
+            // "Whatever the conditions" is a claim of its own.
+            ability.finding.depends_on.append(&mut ability.always_depends_on);
+            ability.finding.depends_on.sort();
+            ability.finding.depends_on.dedup();
+        }
         let mut entry = Entry::of(&name, ability.finding, label);
-        if entry.verdict == Verdict::Yes && entry.by_twin.is_none() {
+        if answered_always {
             entry.always = Some(ability.always.into());
         }
         entry.denied = ability.denied;
@@ -97,6 +92,15 @@ pub fn can(
         weaken(&mut answer);
     }
     Ok(ground.explained(built, answer))
+}
+
+/// The resource groups at which the principal has rights that may concern the action. RAM and STS do not know resource groups:
+/// there such rights are void.
+fn limits(index: &Index<'_>, principal: Principal, action: &str) -> BTreeSet<String> {
+    let code = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let attachments = index.attachments(principal).items.into_iter();
+    let groups = attachments.filter_map(|attachment| attachment.resource_group.clone());
+    groups.filter(|_| !matches!(code.as_str(), "ram" | "ims" | "sts")).collect()
 }
 
 /// An answer that leaves policies out is an inference.
@@ -127,9 +131,15 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
     };
     let base = table(Reading::standard());
     let mut depends: BTreeMap<Principal, Vec<Switch>> = BTreeMap::new();
-    for (switch, reading) in each_switch() {
+    let truth = |found: Option<&ask::Finding>| found.map_or(Truth::No, |finding| finding.truth);
+    let truths = |table: &BTreeMap<Principal, ask::Finding>| -> BTreeMap<Principal, Truth> {
+        table.iter().map(|(principal, finding)| (*principal, finding.truth)).collect()
+    };
+    // What all readings agree on together needs no word of any single one.
+    let open = table(Reading::either().with(Switch::PassRoleProvenOnly, Choice::First));
+    let readings = each_switch().filter(|_| truths(&open) != truths(&base));
+    for (switch, reading) in readings {
         let other = table(reading);
-        let truth = |found: Option<&ask::Finding>| found.map_or(Truth::No, |finding| finding.truth);
         let all: BTreeSet<Principal> = base.keys().chain(other.keys()).copied().collect();
         for principal in all {
             if truth(base.get(&principal)) != truth(other.get(&principal)) {
@@ -155,11 +165,30 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
             None => {}
         }
     }
+    for principal in
+        index.principals().filter(|principal| base.get(principal).is_none_or(|finding| finding.truth != Truth::Yes))
+    {
+        for group in limits(&index, principal, action) {
+            let mut layers = index.layers(principal, Some(&group));
+            side.place(&mut layers, &index);
+            let caller = index.caller(principal);
+            let ability = ask::can_in_all_readings(&layers, &caller, &target, &Budget::default());
+            let whole = base.get(&principal).map_or(Truth::No, |finding| finding.truth);
+            if ability.finding.truth > whole {
+                let label = label_of(built, principal).weakest(of_side);
+                let mut entry = Entry::of(&name_of(built, principal), ability.finding, label);
+                entry.resource_group = Some(group);
+                entries.push(entry);
+            }
+        }
+    }
+    let grouped = entries.iter().any(|entry| entry.resource_group.is_some());
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict));
     let question = Question::Who { action: action.to_owned(), resource: arn };
     let mut answer = Answer::of(question, entries, unseen(built), of_account(built).weakest(of_side))
         .assuming(Ground::assumptions(built))
-        .assuming(side.assumption);
+        .assuming(side.assumption)
+        .assuming(grouped.then_some(Assumption::InResourceGroup));
     if side.assumption.is_some() {
         weaken(&mut answer);
     }

@@ -29,6 +29,8 @@ pub enum Question {
     Blast(BlastArgs),
     /// Does the new policy grant anything that the old one does not?
     Diff(DiffArgs),
+    /// What is wrong or odd in the policies, with line, column and remedy?
+    Lint(LintArgs),
     /// Rewrite a policy to what was used, provably nothing more than before.
     Minimise(MinimiseArgs),
     /// Questions about network, web protection, encryption and audit.
@@ -201,4 +203,40 @@ pub struct MinimiseArgs {
     pub used: PathBuf,
     #[command(flatten)]
     pub common: Common,
+}
+
+/// The arguments of `ask lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Files or folders of evidence, of which every policy is read; with `--policy-of`, one file that holds a policy.
+    #[arg(required = true, value_name = "EVIDENCE|FILE")]
+    pub evidence: Vec<PathBuf>,
+    /// The file is a policy of this kind; no evidence is needed.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub policy_of: Option<LintKind>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Where a policy file stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintKind {
+    /// Attached to users, groups or roles.
+    Identity,
+    /// A RAM role's trust policy.
+    Role,
+    /// An OSS bucket.
+    Bucket,
+    /// An OSS access point.
+    AccessPoint,
+    /// A KMS key or secret.
+    Key,
+    /// An SLS project.
+    Project,
+    /// A VPC gateway endpoint.
+    Endpoint,
+    /// A resource directory, as a control policy.
+    Directory,
+    /// A session of a role.
+    Session,
 }

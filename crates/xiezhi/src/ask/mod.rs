@@ -12,7 +12,7 @@ use xiezhi_review::ask::{self, Answer, AskError, Ground, PolicyUse, Verdict};
 
 use crate::commands::read_evidence;
 use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
-use args::{AskArgs, AskFormat, AttachedTo, Question};
+use args::{AskArgs, AskFormat, AttachedTo, LintKind, Question};
 
 /// Asks and prints.
 pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
@@ -70,6 +70,18 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
             let new = policy(&args.new, ground.as_ref(), account)?;
             say(Ok(ask::diff(&old, &new)), args.common.output.format, lang, ground.as_ref())
         }
+        Question::Lint(args) => match (args.policy_of, args.evidence.as_slice()) {
+            (Some(kind), [file]) => {
+                let policy = Policy::parse(&file.display().to_string(), kind_of(kind), &read_text(file, "policy")?);
+                say(Ok(ask::lint_policy(&policy)), args.common.output.format, lang, None)
+            }
+            (Some(_), _) => Err("`--policy-of` takes one file that holds a policy".to_owned()),
+            (None, evidence) => {
+                let ground = ground(evidence)?;
+                let answer = ask::lint(&ground, args.common.account.as_deref());
+                say(answer, args.common.output.format, lang, Some(&ground))
+            }
+        },
         Question::Minimise(args) => {
             let ground = given(&args.evidence)?;
             let old = policy(&args.policy, ground.as_ref(), args.common.account.as_deref())?;
@@ -78,6 +90,20 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
             let used = ask::read_uses(&name, &text).map_err(|error| error.to_string())?;
             say(Ok(ask::minimise(&old, &used)), args.common.output.format, lang, ground.as_ref())
         }
+    }
+}
+
+fn kind_of(kind: LintKind) -> PolicyKind {
+    match kind {
+        LintKind::Identity => PolicyKind::Identity,
+        LintKind::Role => PolicyKind::Trust,
+        LintKind::Bucket => PolicyKind::Bucket,
+        LintKind::AccessPoint => PolicyKind::AccessPoint,
+        LintKind::Key => PolicyKind::Key,
+        LintKind::Project => PolicyKind::Project,
+        LintKind::Endpoint => PolicyKind::Endpoint,
+        LintKind::Directory => PolicyKind::Control,
+        LintKind::Session => PolicyKind::Session,
     }
 }
 

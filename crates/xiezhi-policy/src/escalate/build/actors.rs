@@ -56,6 +56,44 @@ impl<'e> Builder<'e, '_> {
         }
     }
 
+    /// Rights at a resource group reach the resources in it: hosts, and what is started there. Which resources lie in a
+    /// group is not part of an estate, so what such rights open is never sure. RAM and STS do not know resource groups: there they
+    /// are void, `ram:PassRole` included.
+    pub(super) fn in_resource_groups(&mut self) {
+        let principals: Vec<Principal> = self.index.principals().collect();
+        for principal in principals {
+            let groups: BTreeSet<String> =
+                self.index.attachments(principal).items.iter().filter_map(|a| a.resource_group.clone()).collect();
+            for group in groups {
+                let why = "which resources lie in it is not known";
+                self.limited = Some(Gap::new(&format!("resource group {group}"), why));
+                let mut own = Actor::new(self.index.caller(principal), self.index.layers(principal, None), false);
+                let passes = actor_mentions(&mut own, "ram:PassRole", self.options);
+                let layers = self.index.layers(principal, Some(&group));
+                let mut actor = Actor::new(self.index.caller(principal), layers, false);
+                let node = self.principal(principal);
+                let mut controlled = Vec::new();
+                for rule in rules().iter().filter(|rule| matches!(rule.gives, Gives::Host | Gives::Role)) {
+                    if !self.could(&mut actor, rule) {
+                        continue;
+                    }
+                    match rule.over {
+                        Over::Instances => {
+                            controlled.extend(self.over_hosts(&mut actor, node, rule, HostKind::Instance))
+                        }
+                        Over::Functions => drop(self.over_hosts(&mut actor, node, rule, HostKind::Function)),
+                        Over::Containers => drop(self.over_hosts(&mut actor, node, rule, HostKind::ContainerGroup)),
+                        Over::Roles if passes && rule.passes().is_some() => {
+                            self.over_roles(&mut actor, node, rule, &controlled);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        self.limited = None;
+    }
+
     /// Whether every need of a rule has an action of which some statement speaks: most rules end here.
     pub(super) fn could(&self, actor: &mut Actor<'e>, rule: &Rule) -> bool {
         rule.needs.iter().all(|need| {

@@ -120,6 +120,8 @@ struct Builder<'e, 'o> {
     odd_trust: Vec<usize>,
     /// Custom policies of which another version makes administrator.
     admin_versions: BTreeMap<usize, Truth>,
+    /// Why every step that is added now is open at best.
+    limited: Option<Gap>,
 }
 
 impl<'e> Escalation<'e> {
@@ -163,6 +165,7 @@ impl<'e> Escalation<'e> {
             named_trust: BTreeMap::new(),
             odd_trust: Vec::new(),
             admin_versions: BTreeMap::new(),
+            limited: None,
         };
         builder.run();
         builder.out
@@ -203,6 +206,7 @@ impl<'e> Builder<'e, '_> {
             let mut actor = Actor::new(caller, self.index.group_layers(group), false);
             self.actor(&mut actor, at(self.out.groups_at, number), &[]);
         }
+        self.in_resource_groups();
         self.outside();
         // What was not collected may be anything.
         let gaps: Vec<Gap> =
@@ -295,15 +299,17 @@ impl<'e> Builder<'e, '_> {
         let mut conditions = probe.conditions.clone();
         conditions.sort();
         conditions.dedup();
+        let gaps = probe.gaps.iter().chain(&self.limited).cloned().collect();
+        let sure = probe.truth == Truth::Yes && self.limited.is_none();
         let proof = Proof {
             grants,
             conditions,
             witness: probe.witness.clone(),
             depends_on,
             by_twin: probe.by_twin.clone(),
-            gaps: probe.gaps.clone(),
+            gaps,
         };
-        self.edge([Some(node), hold], to, Some(rule.id), probe.truth == Truth::Yes, proof);
+        self.edge([Some(node), hold], to, Some(rule.id), sure, proof);
     }
 }
 

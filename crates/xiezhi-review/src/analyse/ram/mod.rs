@@ -6,6 +6,7 @@
 pub(crate) mod control;
 pub(crate) mod estate;
 mod rights;
+pub(crate) mod texts;
 mod trust;
 
 use std::collections::BTreeMap;
@@ -13,13 +14,15 @@ use std::collections::BTreeMap;
 use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::service::ram::{Role, User};
 use xiezhi_model::{Fact, Inventory, Label, List, Reason, Text};
-use xiezhi_policy::ask::{self, Truth};
-use xiezhi_policy::escalate::{Escalation, Start};
+use xiezhi_policy::Budget;
+use xiezhi_policy::ask::Truth;
+use xiezhi_policy::escalate::{Readings, Start};
 use xiezhi_policy::estate::{Attachment, Index, Principal};
-use xiezhi_policy::switches::Switch;
+use xiezhi_policy::exposure::STAND_IN;
 
-use super::{Analysis, Proof, derived, in_words};
+use super::{Analysis, Proof, depends, derived, in_words, statements};
 use estate::{Built, Premises};
+pub(crate) use texts::PolicyTexts;
 
 /// See the module.
 pub(crate) struct Ram;
@@ -89,7 +92,7 @@ struct RoleFacts {
 
 fn conclude(built: &Built) -> Concluded {
     let index = Index::new(&built.estate);
-    let escalation = Escalation::build(&index, &ask::Options::default());
+    let escalation = Readings::build(&index, &Budget::default());
     // Principals with the same attachments have the same rights: the question is asked once.
     let mut asked: BTreeMap<Vec<Attachment>, rights::Rights> = BTreeMap::new();
     let mut rights_of = |principal: Principal, premises: &Premises| {
@@ -136,42 +139,52 @@ fn conclude(built: &Built) -> Concluded {
     Concluded { users, roles, hosts }
 }
 
-/// The steps by which a foothold becomes administrator, one text each: `pattern: statements`; empty when there is no
-/// way. A principal that is administrator already has no way *up*: `admin` says that.
-fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fact<List<Text>> {
-    let path = escalation.administrator(start);
+/// The steps by which a foothold becomes administrator, one text each: pattern, action, statements as `policy#number`; empty
+/// when there is no way. A principal that is administrator already has no way *up*: `admin` says that.
+fn ways_up(escalation: &Readings<'_>, start: Start, premises: &Premises) -> Fact<List<Text>> {
+    let mut path = escalation.standard().administrator(start);
+    // What the stand-in outsider may do at home is no evidence.
+    path.steps.iter_mut().for_each(|step| step.grants.retain(|grant| grant.policy != STAND_IN));
     // An administrator has no way up: `admin` says what it is.
     if path.truth == Truth::Yes && path.steps.iter().all(|step| step.pattern == "is") {
-        let proof = granted(premises, "it is administrator".to_owned(), "它已是管理员".to_owned());
+        let proof = granted(premises, in_words("it is administrator", "它已是管理员"));
         return Fact::known(List::complete(vec![]), derived(NAME, proof, premises.label_of_right()));
     }
-    let switched = path.steps.iter().any(|step| !step.depends_on.is_empty() || weak(step.basis));
-    let weakened = |label: Label| if switched { label.weakest(Label::Inference) } else { label };
+    let mut switches = escalation.deciding(start, path.truth);
+    switches.extend(path.steps.iter().flat_map(|step| step.depends_on.iter().copied()));
+    let weak = !switches.is_empty() || path.steps.iter().any(|step| weak(step.basis));
+    let weakened = |label: Label| if weak { label.weakest(Label::Inference) } else { label };
     match path.truth {
         Truth::Yes => {
-            let steps: Vec<Text> = path
-                .steps
-                .iter()
-                .map(|step| {
-                    let grants: Vec<String> = step
-                        .grants
-                        .iter()
-                        .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
-                        .collect();
-                    let action = step.witness.as_ref().map(|request| request.action().to_owned());
-                    let action = action.map(|action| format!(" {action}")).unwrap_or_default();
-                    let by = if grants.is_empty() { String::new() } else { format!(" ({})", grants.join(", ")) };
-                    Text::from(format!("{}{action}{by}", step.pattern))
-                })
-                .collect();
-            let proof = steps.iter().map(Text::as_str).collect::<Vec<_>>().join(" -> ");
-            let label = weakened(premises.label_of_right());
-            Fact::known(List::complete(steps), derived(NAME, granted(premises, proof.clone(), proof), label))
+            let (mut steps, mut signs, mut words) = (Vec::new(), Vec::new(), (Vec::new(), Vec::new()));
+            for step in &path.steps {
+                let action = step.witness.as_ref().map(|request| format!(" {}", request.action())).unwrap_or_default();
+                let mut places: Vec<String> = step
+                    .grants
+                    .iter()
+                    .map(|grant| format!("{}#{}", grant.policy, grant.statement.saturating_add(1)))
+                    .collect();
+                places.sort();
+                places.dedup();
+                let by = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
+                steps.push(Text::from(format!("{}{action}{by}", step.pattern)));
+                let by = statements(&step.grants);
+                let said = |text: &str, [open, close]: [&str; 2]| match text.is_empty() {
+                    true => format!("{}{action}", step.pattern),
+                    false => format!("{}{action}{open}{text}{close}", step.pattern),
+                };
+                words.0.push(said(by.en(), [" (", ")"]));
+                words.1.push(said(by.zh(), ["（", "）"]));
+            }
+            signs.push(in_words(words.0.join(" -> "), words.1.join(" -> ")));
+            signs.push(depends(&switches));
+            let proof = granted(premises, Proof::of(&signs));
+            Fact::known(List::complete(steps), derived(NAME, proof, weakened(premises.label_of_right())))
         }
-        Truth::No => Fact::known(
-            List::complete(vec![]),
-            derived(NAME, in_words("no way to administrator", "没有通往管理员的路径"), weakened(premises.label)),
-        ),
+        Truth::No => {
+            let proof = Proof::of(&[in_words("no way to administrator", "没有通往管理员的路径"), depends(&switches)]);
+            Fact::known(List::complete(vec![]), derived(NAME, proof, weakened(premises.label)))
+        }
         Truth::Unknown | Truth::Undecided => {
             let missing = path.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
             premises.unknown(missing.as_deref())
@@ -180,22 +193,20 @@ fn ways_up(escalation: &Escalation<'_>, start: Start, premises: &Premises) -> Fa
 }
 
 /// The proof of a right, with what it takes for granted.
-pub(super) fn granted(premises: &Premises, mut en: String, mut zh: String) -> Proof {
-    if premises.uncontrolled {
-        en.push_str("; taken for granted: no control policy, the evidence has no word of a resource directory");
-        zh.push_str("；前提：没有管控策略，证据未提及资源目录");
-    }
-    in_words(en, zh)
+pub(super) fn granted(premises: &Premises, proof: Proof) -> Proof {
+    let assumed = match premises.uncontrolled {
+        true => in_words(
+            "taken for granted: no control policy, the evidence has no word of a resource directory",
+            "前提：没有管控策略，证据未提及资源目录",
+        ),
+        false => Proof::default(),
+    };
+    Proof::of(&[proof, assumed])
 }
 
 /// Whether a pattern is shown by nothing but our own derivation.
 fn weak(basis: Option<xiezhi_policy::escalate::Basis>) -> bool {
     matches!(basis, Some(xiezhi_policy::escalate::Basis::Derived))
-}
-
-/// The names of semantic switches, for the proof of an inference.
-pub(super) fn switches(list: &[Switch]) -> String {
-    list.iter().map(|switch| format!("{switch:?}")).collect::<Vec<_>>().join(", ")
 }
 
 /// What the reasoning could not be given, when no premise says why.

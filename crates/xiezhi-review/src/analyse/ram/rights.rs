@@ -7,11 +7,11 @@ use xiezhi_policy::ask::{self, Ability, Finding, Safeguard, Target, Truth};
 use xiezhi_policy::estate::{Index, Principal};
 use xiezhi_policy::policy::{Effect, Test};
 use xiezhi_policy::values::{IpRange, address_text};
-use xiezhi_policy::{Caller, Layers};
+use xiezhi_policy::{Budget, Caller, Layers};
 
 use super::estate::Premises;
-use super::{NAME, granted, switches};
-use crate::analyse::{derived, in_words};
+use super::{NAME, granted};
+use crate::analyse::{Proof, depends, derived, in_words, statements};
 
 /// The facts about one principal's rights.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ const HIGH_RISK: &[&str] = &[
 pub(super) fn of(index: &Index<'_>, principal: Principal, premises: &Premises) -> Rights {
     let layers = index.layers(principal, None);
     let caller = index.caller(principal);
-    let asking = Asking { layers: &layers, caller: &caller, premises, options: ask::Options::default() };
+    let asking = Asking { layers: &layers, caller: &caller, premises };
     Rights {
         admin: asking.admin(),
         products: asking.products(),
@@ -75,42 +75,33 @@ fn cidr(range: &IpRange) -> String {
     format!("{}/{}", address_text(range.v6, range.low), width.saturating_sub(host))
 }
 
-/// Whether every such request is allowed; open when it is open whether any is.
-fn always(ability: &Ability) -> Truth {
-    if ability.finding.truth == Truth::Yes { ability.always } else { ability.finding.truth }
+/// Whether every such request is allowed, with the proof of that; open when it is open whether any is.
+fn always(ability: Ability) -> (Truth, Finding) {
+    let truth = if ability.finding.truth == Truth::Yes { ability.always } else { ability.finding.truth };
+    (truth, Finding { depends_on: ability.always_depends_on, ..ability.finding })
 }
 
 struct Asking<'a> {
     layers: &'a Layers<'a>,
     caller: &'a Caller,
     premises: &'a Premises,
-    options: ask::Options,
 }
 
 impl Asking<'_> {
     fn can(&self, target: &Target) -> Ability {
-        ask::can(self.layers, self.caller, target, &self.options)
+        ask::can_in_all_readings(self.layers, self.caller, target, &Budget::default())
     }
 
     /// `asserts`: whether the value says that a right is there, and not that one is lacking.
     fn known<T>(&self, value: T, asserts: bool, finding: &Finding) -> Fact<T> {
-        let grants: Vec<String> = finding
-            .grants
-            .iter()
-            .map(|grant| format!("{} statement {}", grant.policy, grant.statement.saturating_add(1)))
-            .collect();
-        let (mut en, mut zh) = match grants.is_empty() {
-            true => ("no statement grants it".to_owned(), "没有语句授予".to_owned()),
-            false => (grants.join(", "), grants.join(", ")),
+        let said = match finding.grants.is_empty() {
+            true => in_words("no statement grants it", "没有语句授予"),
+            false => statements(&finding.grants),
         };
-        if !finding.depends_on.is_empty() {
-            let switches = switches(&finding.depends_on);
-            en.push_str(&format!("; depends on {switches}"));
-            zh.push_str(&format!("；取决于 {switches}"));
-        }
+        let proof = Proof::of(&[said, depends(&finding.depends_on)]);
         let (proof, label) = match asserts {
-            true => (granted(self.premises, en, zh), self.premises.label_of_right()),
-            false => (in_words(en, zh), self.premises.label),
+            true => (granted(self.premises, proof), self.premises.label_of_right()),
+            false => (proof, self.premises.label),
         };
         let weak = !finding.depends_on.is_empty() || finding.by_twin.is_some();
         let label = if weak { label.weakest(Label::Inference) } else { label };
@@ -135,8 +126,8 @@ impl Asking<'_> {
 
     /// Every action on every resource, whatever the condition keys.
     fn admin(&self) -> Fact<bool> {
-        let ability = self.can(&Target::new(&["*"], &["*"]));
-        self.truth(always(&ability), &ability.finding)
+        let (truth, finding) = always(self.can(&Target::new(&["*"], &["*"])));
+        self.truth(truth, &finding)
     }
 
     /// The RAM codes that some Allow names whole (`ecs:*`): only those can be administered whole, but for `*`.
@@ -151,60 +142,56 @@ impl Asking<'_> {
     }
 
     fn products(&self) -> Fact<List<Text>> {
-        let everything = self.can(&Target::new(&["*"], &["*"]));
-        match always(&everything) {
-            Truth::Yes => return self.known(List::complete(vec!["*".into()]), true, &everything.finding),
+        let (truth, everything) = always(self.can(&Target::new(&["*"], &["*"])));
+        match truth {
+            Truth::Yes => return self.known(List::complete(vec!["*".into()]), true, &everything),
             Truth::Unknown | Truth::Undecided => {
-                let missing = everything.finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
+                let missing = everything.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
                 return self.premises.unknown(missing.as_deref());
             }
             Truth::No => {}
         }
         let mut whole = Vec::new();
-        let mut last = everything.finding.clone();
+        let mut proof = Finding { grants: Vec::new(), ..everything };
         for code in self.codes() {
-            let ability = self.can(&Target::new(&[&format!("{code}:*")], &["*"]));
-            match always(&ability) {
+            let (truth, finding) = always(self.can(&Target::new(&[&format!("{code}:*")], &["*"])));
+            proof.depends_on.extend(finding.depends_on);
+            match truth {
                 Truth::Yes => {
                     whole.push(Text::from(code));
-                    last = ability.finding;
+                    proof.grants.extend(finding.grants);
                 }
                 Truth::No => {}
                 Truth::Unknown | Truth::Undecided => return self.premises.unknown(Some("the rights on a product")),
             }
         }
-        if whole.is_empty() {
-            last.grants.clear();
-        }
         let asserts = !whole.is_empty();
-        self.known(List::complete(whole), asserts, &last)
+        self.known(List::complete(whole), asserts, &proof)
     }
 
     fn high_risk(&self) -> Fact<List<Text>> {
         let mut found = Vec::new();
-        let mut last: Option<Finding> = None;
+        let mut proof: Option<Finding> = None;
         for action in HIGH_RISK {
-            let ability = self.can(&Target::new(&[action], &["*"]));
-            match always(&ability) {
+            let (truth, finding) = always(self.can(&Target::new(&[action], &["*"])));
+            let proof = proof.get_or_insert_with(|| Finding { grants: vec![], depends_on: vec![], ..finding.clone() });
+            proof.depends_on.extend(finding.depends_on);
+            match truth {
                 Truth::Yes => {
                     found.push(Text::from(*action));
-                    last = Some(ability.finding);
+                    proof.grants.extend(finding.grants);
                 }
-                Truth::No => {
-                    if last.is_none() {
-                        last = Some(Finding { grants: vec![], ..ability.finding });
-                    }
-                }
+                Truth::No => {}
                 Truth::Unknown | Truth::Undecided => {
-                    let missing = ability.finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
+                    let missing = finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
                     return self.premises.unknown(missing.as_deref());
                 }
             }
         }
-        match last {
-            Some(finding) => {
+        match proof {
+            Some(proof) => {
                 let asserts = !found.is_empty();
-                self.known(List::complete(found), asserts, &finding)
+                self.known(List::complete(found), asserts, &proof)
             }
             None => self.premises.unknown(Some("the destructive actions")),
         }
@@ -227,7 +214,9 @@ impl Asking<'_> {
         let whole = |range: &String| matches!(range.as_str(), "0.0.0.0/0" | "::/0");
         let named: Vec<String> = ranges.into_iter().filter(|range| !whole(range)).collect();
         let target = Target::new(&["*"], &["*"]);
-        let finding = ask::escapes(self.layers, self.caller, &target, &Safeguard::Network(named), true, &self.options);
+        let network = Safeguard::Network(named);
+        let budget = Budget::default();
+        let finding = ask::escapes_in_all_readings(self.layers, self.caller, &target, &network, true, &budget);
         match finding.truth {
             Truth::Yes if by_vpc => self.premises.unknown(Some("a condition on the VPC")),
             truth => self.truth(truth, &finding).map(|escapes| !escapes),

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use xiezhi_model::{Fact, Label, List, Origin, Reason, State, Text};
-use xiezhi_policy::ask::{self, Truth};
+use xiezhi_policy::ask::Truth;
 use xiezhi_policy::estate::Estate;
 use xiezhi_policy::exposure::{self, Surroundings};
 use xiezhi_policy::policy::{Effect, PrincipalElement, PrincipalFamily};
 use xiezhi_policy::request::principal_account;
-use xiezhi_policy::{Layers, Policy, PolicySet, ResourceSide};
+use xiezhi_policy::{Budget, Layers, Policy, PolicySet, ResourceSide};
 
 use super::NAME;
-use crate::analyse::{derived, in_words};
+use crate::analyse::{Proof, depends, derived, in_words, statements};
 
 fn unless_known<T>(fact: Option<&Fact<Text>>) -> Result<Origin, Option<Fact<T>>> {
     match fact.map(|fact| (&fact.state, &fact.origin)) {
@@ -32,20 +32,23 @@ pub(super) fn external(trust: Option<&Policy>, estate: &Estate, fact: Option<&Fa
     let mut layers = Layers::identity_only(&estate.account, PolicySet::default());
     layers.resource = ResourceSide::Trust(PolicySet::of(vec![policy]));
     let around = Surroundings { owner: &estate.account, organisation: &estate.organisation, ..Surroundings::default() };
-    let found = exposure::analyse(&layers, &around, &["sts:AssumeRole*"], &["*"], &ask::Options::default()).external;
+    let found = exposure::in_all_readings(&layers, &around, &["sts:AssumeRole*"], &["*"], &Budget::default()).external;
+    let weak = !found.depends_on.is_empty();
+    let label = if weak { origin.label.weakest(Label::Inference) } else { origin.label };
     let names = named_outside(policy, &estate.account);
     match found.truth {
         Truth::No => Fact::known(
             List::complete(vec![]),
-            derived(NAME, in_words("nobody outside is let in", "未允许账号外的主体"), origin.label),
+            derived(
+                NAME,
+                Proof::of(&[in_words("nobody outside is let in", "未允许账号外的主体"), depends(&found.depends_on)]),
+                label,
+            ),
         ),
         // Without the account's own id, a named account may be this one.
         Truth::Yes if estate.account.is_empty() && !names.contains("*") => Fact::unknown(Reason::NotInEvidence, origin),
         Truth::Yes => {
-            let weak = !found.depends_on.is_empty();
-            let label = if weak { origin.label.weakest(Label::Inference) } else { origin.label };
-            let proof = found.grants.iter().map(|g| format!("statement {}", g.statement.saturating_add(1)));
-            let proof = proof.collect::<Vec<_>>().join(", ");
+            let proof = Proof::of(&[statements(&found.grants), depends(&found.depends_on)]);
             let names = names.into_iter().map(Text::from).collect();
             Fact::known(List::complete(names), derived(NAME, proof, label))
         }
@@ -98,7 +101,7 @@ pub(super) fn people(trust: Option<&Policy>, fact: Option<&Fact<Text>>) -> Fact<
             }
     });
     let proof = match lets_people_in.map(|(at, _)| at.saturating_add(1)) {
-        Some(number) => in_words(format!("statement {number}"), format!("语句 {number}")),
+        Some(number) => in_words(format!("statement {number}"), format!("第 {number} 条语句")),
         None => in_words("only services or identity providers are let in", "仅允许云服务或身份提供商"),
     };
     Fact::known(lets_people_in.is_some(), derived(NAME, proof, origin.label))

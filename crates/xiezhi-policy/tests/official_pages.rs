@@ -1,0 +1,231 @@
+//! Tables and worked examples of the official pages, row by row; each with its page.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use xiezhi_policy::{
+    Acl, Caller, Layers, ObjectAcl, OssSide, Outcome, Policy, PolicyKind, PolicySet, Reading, Request, ResourceSide,
+    Tri, decide,
+};
+
+const OWNER: &str = "1001";
+
+fn policy(kind: PolicyKind, statements: &str) -> Policy {
+    let policy = Policy::parse("p", kind, &format!(r#"{{"Version":"1","Statement":[{statements}]}}"#));
+    assert!(policy.problems.iter().all(xiezhi_policy::Problem::is_note), "{:?}", policy.problems);
+    policy
+}
+
+fn identity(statements: &str) -> Policy {
+    policy(PolicyKind::Identity, statements)
+}
+
+fn ann() -> Caller {
+    Caller::User { account: OWNER.into(), name: "ann".into(), id: Some("200000000000000001".into()) }
+}
+
+fn allowed(layers: &Layers<'_>, request: &Request) -> bool {
+    match decide(request, layers, &Reading::standard()).outcome {
+        Outcome::Allowed => true,
+        Outcome::Denied => false,
+        Outcome::Unknown => panic!("unknown: {request}"),
+    }
+}
+
+fn has(policy: &Policy, action: &str, resource: &str) -> bool {
+    let layers = Layers::identity_only(OWNER, PolicySet::of(vec![policy]));
+    allowed(&layers, &Request::new(ann(), action, resource))
+}
+
+#[test]
+fn the_operations_tables_of_the_oss_page_on_ram_policies() {
+    // OSS "RAM Policy" (100680): the table under each policy. The rows are: list all buckets, upload and download without a
+    // prefix, upload and download with one, list without and with one. Of the write-only policy for all objects the page
+    // marks the last three rows as successful against its own words ("can upload"); they are left out.
+    let rows = |actions: &str, resources: &str| {
+        let p = identity(&format!(r#"{{"Action":[{actions}],"Effect":"Allow","Resource":[{resources}]}}"#));
+        let bucket = "acs:oss:oss-cn-hangzhou:1001:app-base-oss";
+        let (plain, prefixed) = (format!("{bucket}/text.txt"), format!("{bucket}/user1/test.txt"));
+        [
+            has(&p, "oss:ListBuckets", "acs:oss:oss-cn-hangzhou:1001:*"),
+            has(&p, "oss:PutObject", &plain),
+            has(&p, "oss:GetObject", &plain),
+            has(&p, "oss:PutObject", &prefixed),
+            has(&p, "oss:GetObject", &prefixed),
+            has(&p, "oss:ListObjects", bucket),
+            has(&p, "oss:ListObjects", bucket),
+        ]
+    };
+    let all = r#""acs:oss:*:*:app-base-oss/*","acs:oss:*:*:app-base-oss""#;
+    let part = r#""acs:oss:*:*:app-base-oss/user1/*","acs:oss:*:*:app-base-oss""#;
+    let read = r#""oss:GetObject","oss:ListObjects""#;
+    let both = r#""oss:GetObject","oss:PutObject","oss:DeleteObject","oss:ListParts","oss:AbortMultipartUpload","oss:ListObjects""#;
+    assert_eq!(rows(r#""oss:*""#, r#""acs:oss:*:*:*""#), [true; 7]);
+    assert_eq!(rows(read, all), [false, false, true, false, true, true, true]);
+    assert_eq!(rows(read, part), [false, false, false, false, true, true, true]);
+    assert_eq!(rows(r#""oss:PutObject""#, all)[..4], [false, true, false, true]);
+    assert_eq!(rows(r#""oss:PutObject""#, part), [false, false, false, true, false, false, false]);
+    assert_eq!(rows(both, all), [false, true, true, true, true, true, true]);
+    assert_eq!(rows(both, part), [false, false, false, true, true, true, true]);
+}
+
+#[test]
+fn the_complex_example_of_the_oss_page_on_ram_policies() {
+    // OSS "RAM Policy" (100680), complex example: agent, prefix and address must all fit for the bucket, the address for files.
+    let p = identity(
+        r#"{"Action":["oss:GetBucketAcl","oss:ListObjects"],"Resource":["acs:oss:*:1001:mybucket"],"Effect":"Allow",
+            "Condition":{"StringEquals":{"acs:UserAgent":"java-sdk","oss:Prefix":"foo"},"IpAddress":{"acs:SourceIp":"192.168.0.1"}}},
+           {"Action":["oss:PutObject","oss:GetObject","oss:DeleteObject"],"Resource":["acs:oss:*:1001:mybucket/file*"],
+            "Effect":"Allow","Condition":{"IpAddress":{"acs:SourceIp":"192.168.0.1"}}}"#,
+    );
+    let layers = Layers::identity_only(OWNER, PolicySet::of(vec![&p]));
+    let bucket = "acs:oss:oss-cn-hangzhou:1001:mybucket";
+    let list = |agent: &str, prefix: &str, ip: &str| {
+        let request = Request::new(ann(), "oss:ListObjects", bucket)
+            .with_key("acs:UserAgent", agent)
+            .with_key("oss:Prefix", prefix)
+            .with_key("acs:SourceIp", ip);
+        allowed(&layers, &request)
+    };
+    assert!(list("java-sdk", "foo", "192.168.0.1"));
+    assert!(!list("go-sdk", "foo", "192.168.0.1"));
+    assert!(!list("java-sdk", "bar", "192.168.0.1"));
+    assert!(!list("java-sdk", "foo", "192.168.0.2"));
+    let get = |key: &str, ip: &str| {
+        let request = Request::new(ann(), "oss:GetObject", &format!("{bucket}/{key}")).with_key("acs:SourceIp", ip);
+        allowed(&layers, &request)
+    };
+    assert!(get("file-1", "192.168.0.1") && !get("other", "192.168.0.1") && !get("file-1", "10.0.0.1"));
+}
+
+#[test]
+fn the_merge_table_of_the_oss_page_on_access_points() {
+    // OSS "Relationships among the access point policy, bucket policy, and RAM policy": the result of RAM and bucket policy,
+    // that of the access point policy, the output. Ignore is the implicit deny.
+    let say = |kind: PolicyKind, word: &str| {
+        let principal = if kind == PolicyKind::Identity { "" } else { r#""Principal":["1001","200000000000000001"],"# };
+        let statement = |effect: &str| {
+            format!(r#"{{"Effect":"{effect}",{principal}"Action":["oss:GetObject"],"Resource":["acs:oss:*:1001:*"]}}"#)
+        };
+        match word {
+            "Ignore" => vec![],
+            word => vec![policy(kind, &statement(word))],
+        }
+    };
+    let table = [
+        ("Allow", "Allow", "Allow"),
+        ("Allow", "Deny", "Deny"),
+        ("Allow", "Ignore", "Ignore"),
+        ("Deny", "Allow", "Deny"),
+        ("Deny", "Deny", "Deny"),
+        ("Deny", "Ignore", "Deny"),
+        ("Ignore", "Allow", "Ignore"),
+        ("Ignore", "Deny", "Deny"),
+        ("Ignore", "Ignore", "Ignore"),
+    ];
+    for (merged, point, output) in table {
+        // The merged result may come from either of the two.
+        for kind in [PolicyKind::Identity, PolicyKind::Bucket] {
+            let (first, point_policy) = (say(kind, merged), say(PolicyKind::AccessPoint, point));
+            let all: Vec<&Policy> = first.iter().collect();
+            let (ram, bucket) = if kind == PolicyKind::Identity { (all, vec![]) } else { (vec![], all) };
+            let mut layers = Layers::identity_only(OWNER, PolicySet::of(ram));
+            layers.resource = ResourceSide::Oss(Box::new(OssSide {
+                bucket_policy: PolicySet::of(bucket),
+                bucket_acl: Some(Acl::Private),
+                object_acl: ObjectAcl::Default,
+                block_public_access: [Tri::No; 4],
+                access_point: Some(PolicySet::of(point_policy.iter().collect())),
+            }));
+            let request = Request::new(ann(), "oss:GetObject", "acs:oss:oss-cn-hangzhou:1001:b/k");
+            let decision = decide(&request, &layers, &Reading::standard());
+            let at = format!("{merged} by {kind:?}, {point}: {decision:?}");
+            assert_eq!(decision.outcome == Outcome::Allowed, output == "Allow", "{at}");
+            assert_eq!(decision.outcome == Outcome::Denied, output != "Allow", "{at}");
+            // An explicit deny names the statement, an implicit one has none to name.
+            assert_eq!(
+                decision.outcome == Outcome::Denied && !decision.statements.is_empty(),
+                output == "Deny",
+                "{at}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_three_decisions_of_the_basic_process() {
+    // "How RAM evaluates policies" (93740), table of decisions: Allow, Explicit Deny (also when allowed at once), Implicit Deny.
+    let decision = |statements: &[&str]| {
+        let all: Vec<Policy> = statements.iter().map(|s| identity(s)).collect();
+        let layers = Layers::identity_only(OWNER, PolicySet::of(all.iter().collect()));
+        let found = decide(&Request::new(ann(), "ecs:StopInstance", "*"), &layers, &Reading::standard());
+        (found.outcome, found.statements.first().and_then(|s| s.effect).is_some())
+    };
+    let (allow, deny) = (
+        r#"{"Effect":"Allow","Action":"ecs:*","Resource":"*"}"#,
+        r#"{"Effect":"Deny","Action":"ecs:*","Resource":"*"}"#,
+    );
+    assert_eq!(decision(&[allow]), (Outcome::Allowed, true));
+    assert_eq!(decision(&[deny]), (Outcome::Denied, true));
+    assert_eq!(decision(&[allow, deny]), (Outcome::Denied, true));
+    assert_eq!(decision(&[]), (Outcome::Denied, false));
+}
+
+#[test]
+fn everything_but_billing_a_region_and_a_network() {
+    // AlibabaCloudDocs/ram, "Example policies": three pages, each with its sentence on what the policy allows.
+    let billing = identity(
+        r#"{"Action":"*","Effect":"Allow","Resource":"*"},{"Action":["bss:*","efc:*"],"Effect":"Deny","Resource":"*"}"#,
+    );
+    assert!(has(&billing, "ecs:RunInstances", "*") && !has(&billing, "bss:PayOrder", "*"));
+    let region =
+        identity(r#"{"Effect":"Allow","Action":"ecs:Describe*","Resource":"acs:ecs:cn-qingdao:*:instance/*"}"#);
+    assert!(has(&region, "ecs:DescribeInstances", "acs:ecs:cn-qingdao:1001:instance/i-1"));
+    assert!(!has(&region, "ecs:DescribeInstances", "acs:ecs:cn-hangzhou:1001:instance/i-1"));
+    assert!(!has(&region, "ecs:DescribeDisks", "acs:ecs:cn-qingdao:1001:disk/d-1"));
+    assert!(!has(&region, "ecs:DescribeSnapshots", "acs:ecs:cn-qingdao:1001:snapshot/s-1"));
+    let network = identity(
+        r#"{"Action":"ecs:*","Effect":"Allow","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":["192.168.0.0/16","172.16.215.218"]}}}"#,
+    );
+    let layers = Layers::identity_only(OWNER, PolicySet::of(vec![&network]));
+    let from = |ip: &str| allowed(&layers, &Request::new(ann(), "ecs:StopInstance", "*").with_key("acs:SourceIp", ip));
+    assert_eq!(
+        ["192.168.3.4", "172.16.215.218", "172.16.215.219", "203.0.113.9"].map(from),
+        [true, true, false, false]
+    );
+}
+
+#[test]
+fn the_role_of_the_directory_is_protected_and_exempt() {
+    // Resource Directory "Examples of custom access control policies" (181474): the first two policies and their notes.
+    let all = identity(r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
+    let full = policy(PolicyKind::Control, r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
+    let no_identities = policy(
+        PolicyKind::Control,
+        r#"{"Action":["ram:Attach*","ram:Detach*","ram:CreateAccessKey","ram:DeleteUser","ram:UpdateRole"],"Resource":"*","Effect":"Deny",
+            "Condition":{"StringNotLike":{"acs:PrincipalARN":"acs:ram:*:*:role/resourcedirectoryaccountaccessrole"}}}"#,
+    );
+    let keep_role = policy(
+        PolicyKind::Control,
+        r#"{"Effect":"Deny","Action":["ram:UpdateRole","ram:DeleteRole","ram:AttachPolicyToRole","ram:DetachPolicyFromRole"],
+            "Resource":"acs:ram:*:*:role/resourcedirectoryaccountaccessrole"}"#,
+    );
+    let role = |name: &str| Caller::Role { account: OWNER.into(), name: name.into(), session: "s".into() };
+    let ask = |guard: &Policy, caller: Caller, action: &str, resource: &str| {
+        let mut layers = Layers::identity_only(OWNER, PolicySet::of(vec![&all]));
+        layers.owner_control = vec![PolicySet::of(vec![&full, guard])];
+        layers.caller_control.clone_from(&layers.owner_control);
+        allowed(&layers, &Request::new(caller, action, resource))
+    };
+    let (key, user) = ("ram:CreateAccessKey", "acs:ram:*:1001:user/bob");
+    assert!(!ask(&no_identities, ann(), key, user));
+    assert!(!ask(&no_identities, role("deploy"), key, user));
+    assert!(ask(&no_identities, role("ResourceDirectoryAccountAccessRole"), key, user));
+    assert!(ask(&no_identities, ann(), "ram:ListUsers", "*"));
+    assert!(
+        ask(&no_identities, Caller::Root { account: OWNER.into() }, key, user),
+        "the account itself is not subject"
+    );
+    let own = "acs:ram:*:1001:role/resourcedirectoryaccountaccessrole";
+    assert!(!ask(&keep_role, ann(), "ram:UpdateRole", own));
+    assert!(!ask(&keep_role, role("ResourceDirectoryAccountAccessRole"), "ram:DeleteRole", own));
+    assert!(ask(&keep_role, ann(), "ram:UpdateRole", "acs:ram:*:1001:role/deploy"));
+}
