@@ -100,14 +100,9 @@ pub enum ProblemKind {
     Policy(Wording),
 }
 
-/// What is wrong with a policy and what to do, in English and 简体中文: the reasoning knows better than one sentence for all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wording {
-    /// What is wrong.
-    pub said: [&'static str; 2],
-    /// What to do.
-    pub fix: [&'static str; 2],
-}
+/// What is wrong with a policy, in English and 简体中文, and what to do, in both: the reasoning knows better than one sentence
+/// for all.
+pub type Wording = &'static [&'static str; 4];
 
 impl ProblemKind {
     /// Whether the rest may be judged without a word on the exit code: what was found and rightly not used, and policies

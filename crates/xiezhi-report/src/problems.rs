@@ -69,8 +69,8 @@ fn phrases_of(kind: ProblemKind) -> (Phrase, Phrase) {
         ProblemKind::UnknownKey => (UNKNOWN_KEY, UNKNOWN_KEY_FIX),
         ProblemKind::BadCheck => (BAD_CHECK, BAD_CHECK_FIX),
         ProblemKind::Policy(words) => {
-            let phrase = |[en, zh]: [&'static str; 2]| Phrase { en, zh };
-            (phrase(words.said), phrase(words.fix))
+            let [en, zh, fix_en, fix_zh] = *words;
+            (Phrase { en, zh }, Phrase { en: fix_en, zh: fix_zh })
         }
     }
 }

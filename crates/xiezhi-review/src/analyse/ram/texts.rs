@@ -6,7 +6,7 @@ use xiezhi_model::service::ram::{Policy as Stored, Role};
 use xiezhi_model::service::resourcedirectory::ControlPolicy;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::service::vpc::GatewayEndpoint;
-use xiezhi_model::{Fact, Head, Inventory, Problem, ProblemKind, Resource, State, Text, Wording};
+use xiezhi_model::{Fact, Head, Inventory, Problem, ProblemKind, Resource, State, Text};
 use xiezhi_policy::{Policy, PolicyKind};
 
 use super::super::Analysis;
@@ -67,12 +67,11 @@ impl Analysis for PolicyTexts {
             let State::Known(text) = &one.text.state else { continue };
             let policy = Policy::parse(&one.name, one.kind, text);
             for problem in policy.problems.iter().filter(|problem| !problem.is_note()) {
-                let (said, fix) = (problem.fault.message(), problem.fault.remedy());
                 let word = if problem.word.is_empty() { String::new() } else { format!(" `{}`", problem.word) };
                 problems.push(Problem {
                     file: one.text.origin.source.name.clone(),
                     line: one.text.origin.line,
-                    kind: ProblemKind::Policy(Wording { said: [said.en, said.zh], fix: [fix.en, fix.zh] }),
+                    kind: ProblemKind::Policy(problem.fault.texts()),
                     detail: format!("{} {}{word}", one.name, problem.at),
                 });
             }
