@@ -72,6 +72,7 @@ const WHY: &[(&str, &str)] = &[
     ("refused", "调用被拒绝"),
     ("throttled", "被限流或超时"),
     ("redacted", "提供方已将其脱敏"),
+    ("unreadable", "无法读取"),
     ("unresolved", "表达式无法求值"),
     ("not-understood", "本程序未能理解"),
     ("sources-disagree", "证据互相矛盾"),
