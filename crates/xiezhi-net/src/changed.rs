@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::assume::Readings;
-use crate::model::{Estate, Id, Listing, Network, Peer, PortMatch};
+use crate::model::{Estate, Id, Listing, Network, Peer, PortMatch, SecurityGroup};
 use crate::path::{Entry, Target};
 use crate::plain::Judge;
 use crate::reach::{self, Exposure, MANAGEMENT_PORTS, Report, Witness};
@@ -53,7 +53,11 @@ pub struct Change {
 /// give nothing, and swapping the snapshots swaps gains and losses.
 #[must_use]
 pub fn between(before: &Network, after: &Network, readings: &Readings) -> Vec<Change> {
-    let (old, new) = (reach::from_internet(before, readings), reach::from_internet(after, readings));
+    let old = reach::from_internet(before, readings);
+    let new = match only_groups(before, after) {
+        Some(groups) => reach::again(old.clone(), after, readings, &groups),
+        None => reach::from_internet(after, readings),
+    };
     let mut changes = reports(&old, &new);
     let objects = objects(before, after);
     let (earlier, later) = (Estate::of(before), Estate::of(after));
@@ -77,6 +81,33 @@ pub fn between(before: &Network, after: &Network, readings: &Readings) -> Vec<Ch
     }
     changes.retain(|change| !change.gained.is_empty() || !change.lost.is_empty() || change.unsettled);
     changes
+}
+
+/// The security groups that differ, when nothing else does that exposures can hang on.
+fn only_groups(before: &Network, after: &Network) -> Option<BTreeSet<Id>> {
+    let bare = |group: &SecurityGroup| (group.id.clone(), group.vpc.clone());
+    let same = before.groups.missing == after.groups.missing
+        && before.groups.iter().map(bare).eq(after.groups.iter().map(bare))
+        && before.vpcs == after.vpcs
+        && before.vswitches == after.vswitches
+        && before.enis == after.enis
+        && before.prefix_lists == after.prefix_lists
+        && before.port_lists == after.port_lists
+        && before.acls == after.acls
+        && before.route_tables == after.route_tables
+        && before.eips == after.eips
+        && before.havips == after.havips
+        && before.nats == after.nats
+        && before.balancers == after.balancers
+        && before.access_lists == after.access_lists
+        && before.peerings == after.peerings
+        && before.transit_routers == after.transit_routers
+        && before.vpns == after.vpns
+        && before.private_endpoints == after.private_endpoints
+        && before.services == after.services
+        && before.firewall == after.firewall;
+    let pairs = before.groups.iter().zip(after.groups.iter());
+    same.then(|| pairs.filter(|(old, new)| old != new).map(|(old, _)| old.id.clone()).collect())
 }
 
 /// What identifies an exposure in both snapshots.

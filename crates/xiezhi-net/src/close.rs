@@ -17,6 +17,7 @@
 //! assert!(plans[0].also_cut.is_empty());
 //! ```
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -338,7 +339,20 @@ fn at_entry(network: &Network, goal: &Goal) -> Vec<Edit> {
 /// Runs again on the edited network and lists what else is lost.
 fn plan(network: &Network, readings: &Readings, report: &Report, goal: &Goal, edits: Vec<Edit>) -> Plan {
     let later = edited(network, &edits);
-    let after = reach::from_internet(&later, readings);
+    let groups: BTreeSet<Id> = edits
+        .iter()
+        .filter_map(|edit| match edit {
+            Edit::RemoveRule { group, .. } | Edit::NarrowRule { group, .. } | Edit::AddRule { group, .. } => {
+                Some(group.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    // An edit is one of a group's rules or of the entry itself; no plan mixes them.
+    let after = match groups.is_empty() {
+        true => reach::from_internet(&later, readings),
+        false => reach::again(report.clone(), &later, readings, &groups),
+    };
     let mut also_cut = Vec::new();
     for change in changed::reports(report, &after) {
         let aimed =
@@ -353,15 +367,6 @@ fn plan(network: &Network, readings: &Readings, report: &Report, goal: &Goal, ed
             });
         }
     }
-    let groups: Vec<&Id> = edits
-        .iter()
-        .filter_map(|edit| match edit {
-            Edit::RemoveRule { group, .. } | Edit::NarrowRule { group, .. } | Edit::AddRule { group, .. } => {
-                Some(group)
-            }
-            _ => None,
-        })
-        .collect();
     let cut_inside = if groups.is_empty() {
         PacketSet::empty()
     } else {
@@ -371,7 +376,7 @@ fn plan(network: &Network, readings: &Readings, report: &Report, goal: &Goal, ed
             let receivers: Vec<_> = network
                 .enis
                 .iter()
-                .filter(|eni| eni.groups.known().is_some_and(|own| own.iter().any(|id| groups.contains(&id))))
+                .filter(|eni| eni.groups.known().is_some_and(|own| own.iter().any(|id| groups.contains(id))))
                 .collect();
             inside_sets(&estate, readings, &senders, &receivers)
         };

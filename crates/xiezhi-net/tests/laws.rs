@@ -76,6 +76,39 @@ fn the_order_of_rules_groups_and_interfaces_changes_nothing() {
 }
 
 #[test]
+fn looking_again_after_a_group_changed_finds_what_a_whole_run_finds() {
+    let (mut differ, mut proofs) = (0, 0);
+    for (network, mut dice) in estates(120).filter(|(network, _)| !network.groups.items.is_empty()) {
+        let before = of(&network);
+        let was = sets(&before);
+        let mut after = network.clone();
+        let at = dice.roll(after.groups.items.len() as u64) as usize;
+        let group = &mut after.groups.items[at];
+        match &mut group.rules {
+            Seen::Known(rules) if !rules.is_empty() && !dice.once_in(4) => {
+                let at = dice.roll(rules.len() as u64) as usize;
+                rules[at].policy = Seen::Known(if dice.once_in(2) { Policy::Accept } else { Policy::Drop });
+                rules[at].priority = Seen::Known(1);
+                rules[at].peer = Peer::Nets(vec![net(dice.pick::<&str>(&["0.0.0.0/0", "8.0.0.0/8", "::/0"]))]);
+            }
+            rules if dice.once_in(2) => *rules = Seen::Missing("rules of a group".into()),
+            _ => group.inner = Seen::Known(if dice.once_in(2) { Policy::Accept } else { Policy::Drop }),
+        }
+        let group = group.id.clone();
+        let again = reach::again(before, &after, &Readings::default(), &std::collections::BTreeSet::from([group]));
+        let whole = of(&after);
+        assert_eq!(sets(&again), sets(&whole));
+        for (one, other) in again.exposures.iter().zip(&whole.exposures) {
+            assert_eq!((&one.verdict, &one.witness), (&other.verdict, &other.witness));
+            proofs += 1;
+        }
+        assert_eq!(again.blind, whole.blind);
+        differ += u32::from(sets(&whole) != was);
+    }
+    assert!(differ > 100 && proofs > 500, "{differ} {proofs}");
+}
+
+#[test]
 fn a_rule_written_twice_or_split_in_two_changes_nothing() {
     for (network, _) in estates(40) {
         let mut twice = network.clone();

@@ -1,5 +1,5 @@
-//! Real packets: security groups, network ACLs and routes as namespaces and nftables rules, real TCP
-//! and UDP of both families, and the kernel's answers against the plain evaluator and the engine.
+//! Real packets: security groups, network ACLs and routes as namespaces and nftables rules, real TCP, UDP
+//! and ICMP of both families, and the kernel's answers against the plain evaluator and the engine.
 //!
 //! It needs root, `ip netns` and `nft`; without them it says that it skips. Rules reach the kernel
 //! unsorted, in one chain for each priority and policy, so the order does not come from this crate.
@@ -88,7 +88,7 @@ impl Lab {
         run("ip", &["link", "add", "dn0", "netns", r, "type", "veth", "peer", "name", "up0", "netns", s], "")?;
         let quiet = "for f in /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 > $f; done\nip link set lo up\n";
         let mut client = format!(
-            "{quiet}ip link set up0 up\nip addr add 192.168.100.2/30 dev up0\nip -6 addr add fd00:1::2/64 dev up0 nodad\necho 50000 60999 > /proc/sys/net/ipv4/ip_local_port_range\n"
+            "{quiet}ip link set up0 up\nip addr add 192.168.100.2/30 dev up0\nip -6 addr add fd00:1::2/64 dev up0 nodad\necho 50000 60999 > /proc/sys/net/ipv4/ip_local_port_range\necho 0 2147483647 > /proc/sys/net/ipv4/ping_group_range\n"
         );
         for (source, own) in SOURCES.iter().zip(OWN) {
             write!(client, "ip addr add {source}/32 dev up0\nip route add {own}/32 via 192.168.100.1 src {source}\n")
@@ -154,6 +154,8 @@ fn terms(
     let name = match protocol {
         Seen::Known(Protocol::Tcp) => Some("tcp"),
         Seen::Known(Protocol::Udp) => Some("udp"),
+        Seen::Known(Protocol::Icmp) => Some("icmp"),
+        Seen::Known(Protocol::Icmpv6) => Some("icmpv6"),
         _ => None,
     };
     let mut match_ports = String::new();
@@ -240,7 +242,14 @@ fn random(dice: &mut Dice) -> Network {
             direction: Direction::Ingress,
             policy: Seen::Known(if dice.once_in(4) { Policy::Drop } else { Policy::Accept }),
             priority: Seen::Known(*dice.pick(&[1, 2, 50, 100])),
-            protocol: Seen::Known(*dice.pick(&[Protocol::Tcp, Protocol::Tcp, Protocol::Udp, Protocol::All])),
+            protocol: Seen::Known(*dice.pick(&[
+                Protocol::Tcp,
+                Protocol::Tcp,
+                Protocol::Udp,
+                Protocol::Icmp,
+                Protocol::Icmpv6,
+                Protocol::All,
+            ])),
             ports: PortMatch::Ranges(vec![*dice.pick(&ranges)]),
             source_ports: PortMatch::All,
             peer: Peer::Nets(vec![net(dice.pick::<&str>(&nets))]),
@@ -251,8 +260,8 @@ fn random(dice: &mut Dice) -> Network {
     let half = dice.roll(4) as usize;
     let mut rules: Vec<Rule> = rules;
     for rule in &mut rules {
-        if rule.protocol == Seen::Known(Protocol::All) {
-            // SG-9: a rule for all protocols has no ports.
+        if !matches!(rule.protocol, Seen::Known(Protocol::Tcp | Protocol::Udp)) {
+            // SG-9: a rule for ICMP or all protocols has no ports.
             rule.ports = PortMatch::All;
         }
         let v4 = matches!(&rule.peer, Peer::Nets(nets) if nets[0].addr().is_ipv4());
@@ -309,11 +318,16 @@ fn random(dice: &mut Dice) -> Network {
         let mut list: Vec<AclEntry> = (0..dice.roll(4))
             .map(|at| {
                 let peer = net(dice.pick::<&str>(&nets));
+                let protocol =
+                    *dice.pick(&[Protocol::Tcp, Protocol::Tcp, Protocol::Udp, Protocol::Udp, Protocol::Icmp]);
                 AclEntry {
                     id: format!("e-{at}").into(),
                     policy: if dice.once_in(2) { Policy::Drop } else { Policy::Accept },
-                    protocol: Seen::Known(*dice.pick(&[Protocol::Tcp, Protocol::Udp])),
-                    ports: PortMatch::Ranges(vec![*dice.pick(ports)]),
+                    protocol: Seen::Known(protocol),
+                    ports: match protocol {
+                        Protocol::Icmp => PortMatch::All,
+                        _ => PortMatch::Ranges(vec![*dice.pick(ports)]),
+                    },
                     peer: Peer::Nets(vec![peer]),
                     version: IpVersion::of(peer.addr()),
                 }
@@ -355,6 +369,7 @@ fn probes(round: u16) -> Vec<Probe> {
             // A fresh source port in every round, so that the kernel's connection tracking knows none.
             all.push((17, source, 50_000 + round * 8 + at, own, public.clone(), port));
         }
+        all.push((if ip(own).is_ipv4() { 1 } else { 58 }, source, 0, own, public, 0));
     }
     all
 }
@@ -398,10 +413,28 @@ fn answered((protocol, source, source_port, own, _, port): &Probe) -> bool {
             Err(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
         };
     }
+    if *port == 0 {
+        return echoes(to);
+    }
     let socket = UdpSocket::bind(SocketAddr::new(ip(source), *source_port)).unwrap();
     socket.set_read_timeout(Some(WAIT)).unwrap();
     socket.connect(to).unwrap();
     socket.send(b"?").is_ok() && socket.recv(&mut [0; 8]).is_ok()
+}
+
+/// Whether an ICMP echo request is answered. The kernel chooses the identifier; the source is that of the route.
+fn echoes(to: SocketAddr) -> bool {
+    use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType};
+    let (family, protocol, request) = if to.is_ipv4() {
+        (AddressFamily::Inet, SockProtocol::Icmp, 8)
+    } else {
+        (AddressFamily::Inet6, SockProtocol::IcmpV6, 128)
+    };
+    let socket = nix::sys::socket::socket(family, SockType::Datagram, SockFlag::empty(), protocol).unwrap();
+    let socket = UdpSocket::from(socket);
+    socket.set_read_timeout(Some(WAIT)).unwrap();
+    socket.connect(to).unwrap();
+    socket.send(&[request, 0, 0, 0, 0, 0, 0, 1, b'?']).is_ok() && socket.recv(&mut [0; 16]).is_ok()
 }
 
 #[test]
@@ -419,7 +452,8 @@ fn the_kernel_agrees_with_the_plain_evaluator_and_the_engine() {
     std::thread::sleep(Duration::from_millis(2_000));
     let output = std::env::temp_dir().join(format!("xiezhi-real-{}", std::process::id()));
     let readings = Readings::default();
-    let (mut accepted, mut dropped) = (0, 0);
+    // Accepted and dropped by protocol.
+    let mut seen: std::collections::BTreeMap<u8, (u32, u32)> = std::collections::BTreeMap::new();
     for round in 0..12_u16 {
         let network = random(&mut Dice::new(u64::from(round) + 90));
         lab.load(&network).unwrap();
@@ -446,13 +480,17 @@ fn the_kernel_agrees_with_the_plain_evaluator_and_the_engine() {
                 groups(&network),
                 acl(&network)
             );
-            if arrives { accepted += 1 } else { dropped += 1 }
+            let of = seen.entry(*protocol).or_default();
+            if arrives { of.0 += 1 } else { of.1 += 1 }
         }
     }
     let _ = std::fs::remove_file(&output);
-    eprintln!("real packets: {accepted} accepted, {dropped} dropped");
-    assert!(
-        accepted * 5 > accepted + dropped && dropped * 5 > accepted + dropped,
-        "{accepted} accepted, {dropped} dropped"
-    );
+    eprintln!("real packets, accepted and dropped by protocol: {seen:?}");
+    for protocol in [1, 6, 17, 58] {
+        let (accepted, dropped) = seen[&protocol];
+        assert!(
+            accepted * 5 > accepted + dropped && dropped * 5 > accepted + dropped,
+            "protocol {protocol}: {accepted} accepted, {dropped} dropped"
+        );
+    }
 }

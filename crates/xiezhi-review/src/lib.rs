@@ -108,11 +108,17 @@ pub fn review(batches: Vec<Batch>, checks: CheckSet, mut options: Options) -> Re
 
 /// From batches to an inventory that knows what the analyses conclude.
 pub(crate) fn prepare(batches: Vec<Batch>) -> Inventory {
-    let mut inventory = Inventory::join(batches);
-    add_accounts(&mut inventory);
+    let mut inventory = join(batches);
     for analysis in analyse::all() {
         analysis.run(&mut inventory);
     }
+    inventory
+}
+
+/// From batches to an inventory, without what the analyses conclude.
+pub(crate) fn join(batches: Vec<Batch>) -> Inventory {
+    let mut inventory = Inventory::join(batches);
+    add_accounts(&mut inventory);
     inventory
 }
 

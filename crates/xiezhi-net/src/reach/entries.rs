@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::band::{Band, PortMap};
 use super::fields::Reader;
@@ -30,7 +30,7 @@ pub(super) struct Finder<'r, 'a> {
     pub(super) sides: Sides,
     assets: FxHashMap<IpAddr, Truth>,
     found: Vec<Found>,
-    only: Option<&'r Entry>,
+    only: Option<&'r FxHashSet<Entry>>,
 }
 
 fn seen_bool(seen: &Seen<bool>, absent: Truth) -> Truth {
@@ -58,7 +58,7 @@ const fn number_of(protocol: Protocol) -> Option<u8> {
 }
 
 impl<'r, 'a> Finder<'r, 'a> {
-    pub(super) fn new(reader: &'r Reader<'a>, sides: Sides, only: Option<&'r Entry>) -> Self {
+    pub(super) fn new(reader: &'r Reader<'a>, sides: Sides, only: Option<&'r FxHashSet<Entry>>) -> Self {
         let mut assets = FxHashMap::default();
         for asset in reader.estate.net.firewall.assets.known().into_iter().flatten() {
             assets.entry(asset.address).or_insert_with(|| seen_bool(&asset.on, Truth::No));
@@ -68,7 +68,7 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     /// Whether an entry is asked for.
     fn wants(&self, entry: &Entry) -> bool {
-        self.only.is_none_or(|only| only == entry)
+        self.only.is_none_or(|only| only.contains(entry))
     }
 
     pub(super) fn everything(mut self) -> Vec<Found> {

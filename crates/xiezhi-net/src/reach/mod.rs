@@ -35,6 +35,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use band::Decided;
 use entries::{Finder, Found};
@@ -44,7 +45,7 @@ use inside::Inside;
 use side::{AnyBand, Side, Sides, class_of};
 
 use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};
-use crate::model::{Bound, Direction, Eni, Estate, Id, Listing, Network, Seen, ServiceEndpoint};
+use crate::model::{BackendTo, Bound, Direction, Eni, Estate, Id, Listing, Network, Seen, ServiceEndpoint};
 use crate::path::{Entry, Law, Target, Trace};
 use crate::plain::Judge;
 use crate::set::{Family, Flow, Inner, Layer, PacketSet, Ranges, Space};
@@ -56,7 +57,7 @@ pub const MANAGEMENT_PORTS: [u16; 20] = [
 ];
 
 /// Everything that the internet reaches.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Report {
     /// One exposure for each entry, destination address and target, in that order.
     pub exposures: Vec<Exposure>,
@@ -189,18 +190,77 @@ pub fn from_internet(network: &Network, readings: &Readings) -> Report {
     Report { exposures: exposures(&estate, readings, None), blind: blind(network), assumed: readings.fixed() }
 }
 
-/// What the internet reaches through one entry: the quick question after a change.
+/// What the internet reaches through one entry.
 #[must_use]
 pub fn through(network: &Network, readings: &Readings, entry: &Entry) -> Vec<Exposure> {
-    exposures(&Estate::of(network), readings, Some(entry))
+    exposures(&Estate::of(network), readings, Some(&FxHashSet::from_iter([entry.clone()])))
 }
 
-fn exposures(estate: &Estate<'_>, readings: &Readings, only: Option<&Entry>) -> Vec<Exposure> {
+/// The report after rules, inner policy or kind of these security groups changed and nothing else did: only ways in that
+/// lead to a member are looked at again, the rest is taken from the report before. The same as [`from_internet`] of the
+/// network as it is now; `readings` must be those of the report before.
+#[must_use]
+pub fn again(before: Report, network: &Network, readings: &Readings, groups: &BTreeSet<Id>) -> Report {
+    let estate = Estate::of(network);
+    let touched = touched(&estate, groups);
+    let Report { exposures: mut all, blind, assumed } = before;
+    all.retain(|exposure| !touched.contains(&exposure.entry));
+    all.extend(exposures(&estate, readings, Some(&touched)));
+    all.sort_by(|a, b| a.key().cmp(&b.key()));
+    Report { exposures: all, blind, assumed }
+}
+
+/// The ways in whose verdict can hang on what these groups say. Their members are the same as before.
+fn touched(estate: &Estate<'_>, groups: &BTreeSet<Id>) -> FxHashSet<Entry> {
+    let members = groups.iter().flat_map(|id| estate.members(id)).chain(estate.ungrouped());
+    let members: FxHashSet<&Id> = members.map(|eni| &eni.id).collect();
+    let inside = |eni: Option<&Eni>| eni.is_some_and(|eni| members.contains(&eni.id));
+    let mut all = FxHashSet::default();
+    for eip in &estate.net.eips {
+        let by_havip = |id: &Id| {
+            let named = estate.net.havips.iter().filter(|havip| havip.id == *id);
+            named.filter_map(|havip| havip.members.known()).flatten().any(|id| inside(estate.interface(id)))
+        };
+        let hit = match eip.bound.known().map(|binding| &binding.to) {
+            Some(Bound::HaVip(id)) => by_havip(id),
+            _ => inside(estate.interface_of(eip).map(|(eni, _)| eni)),
+        };
+        if hit {
+            all.insert(Entry::Eip(eip.id.clone()));
+        }
+    }
+    for id in &members {
+        all.extend([Entry::Own((*id).clone()), Entry::Ipv6((*id).clone())]);
+    }
+    for nat in &estate.net.nats {
+        let entries = nat.dnat.known().into_iter().flatten();
+        let hit = entries.filter(|entry| inside(estate.at(&nat.vpc, entry.internal.into())));
+        all.extend(hit.map(|entry| Entry::Dnat(nat.id.clone(), entry.id.clone())));
+    }
+    for balancer in &estate.net.balancers {
+        let own = match &balancer.groups {
+            Seen::Known(own) => own.iter().any(|id| groups.contains(id)),
+            Seen::Absent => false,
+            Seen::Missing(_) => true,
+        };
+        let behind = |to: &BackendTo| match to {
+            BackendTo::Instance(id) | BackendTo::Interface(id) => inside(estate.interface(id)),
+            BackendTo::Address(address) => inside(balancer.vpc.known().and_then(|vpc| estate.at(vpc, *address))),
+            BackendTo::Other(_) => false,
+        };
+        for listener in balancer.listeners.known().into_iter().flatten() {
+            if own || listener.backends.known().into_iter().flatten().any(|backend| behind(&backend.to)) {
+                all.insert(Entry::Listener(balancer.id.clone(), listener.id.clone()));
+            }
+        }
+    }
+    all
+}
+
+fn exposures(estate: &Estate<'_>, readings: &Readings, only: Option<&FxHashSet<Entry>>) -> Vec<Exposure> {
     let reader = Reader::new(estate, readings);
     let mut sides = Sides { v4: Side::new(&reader), v6: Side::new(&reader) };
-    if only.is_none() {
-        sides.v4.learn(compiled(&reader));
-    }
+    sides.v4.learn(compiled(&reader, |entry| only.is_none_or(|only| only.contains(entry))));
     let mut found = Finder::new(&reader, sides, only).everything();
     found.sort_by(|a, b| (&a.entry, a.destination, &a.target).cmp(&(&b.entry, b.destination, &b.target)));
     let judge = Judge { estate, readings };
@@ -235,11 +295,12 @@ pub(crate) fn endpoint_sets(
     (PacketSet { v4: v4.sure, v6: v6.sure }, PacketSet { v4: v4.may, v6: v6.may }, reasons)
 }
 
-/// The ingress filters of every class of interfaces that has a public way in, compiled side by side.
-fn compiled(reader: &Reader<'_>) -> Vec<(Class, band::Filter<u32>)> {
+/// The ingress filters of every class of interfaces that has one of these public ways in, compiled side by side.
+fn compiled(reader: &Reader<'_>, wanted: impl Fn(&Entry) -> bool) -> Vec<(Class, band::Filter<u32>)> {
     let estate = reader.estate;
-    let bound = estate.net.eips.iter().filter_map(|eip| estate.interface_of(eip)).map(|(eni, _)| eni);
-    let own = estate.net.enis.iter().filter(|eni| !eni.public.is_empty());
+    let eips = estate.net.eips.iter().filter(|eip| wanted(&Entry::Eip(eip.id.clone())));
+    let bound = eips.filter_map(|eip| estate.interface_of(eip)).map(|(eni, _)| eni);
+    let own = estate.net.enis.iter().filter(|eni| !eni.public.is_empty() && wanted(&Entry::Own(eni.id.clone())));
     let classes: BTreeSet<Class> = bound
         .chain(own)
         .filter_map(|eni| class_of(eni, Direction::Ingress, eni.vpc == Seen::Absent, false).ok())
@@ -278,8 +339,9 @@ fn exposure(judge: &Judge<'_>, found: Found) -> Exposure {
     exposure
 }
 
-/// What evidence is missing that could hold further ways in.
-fn blind(network: &Network) -> Reasons {
+/// What evidence is missing that could hold further ways in: [`Report::blind`] without the rest of a report.
+#[must_use]
+pub fn blind(network: &Network) -> Reasons {
     fn listing<T>(reasons: &mut Reasons, listing: &Listing<T>) {
         reasons.extend(listing.missing.iter().cloned().map(Reason::Missing));
     }

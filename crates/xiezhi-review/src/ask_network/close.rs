@@ -38,7 +38,7 @@ pub fn close(ground: &Ground, name: &str, port: Option<u16>, keep: &[&str]) -> R
             parts.push(shown(ground, &way, plan));
         }
     }
-    let unseen = ground.unseen(&report, Some(&meant.heads(ground)), false);
+    let unseen = ground.unseen(&report.blind, Some(&meant.heads(ground)), false);
     let verdict = match (parts.is_empty(), closed) {
         (true, _) if unseen.is_empty() => Verdict::No,
         (true, _) | (false, false) => Verdict::Undecided,

@@ -198,7 +198,16 @@ impl Ground {
     /// Joins and analyses evidence.
     #[must_use]
     pub fn new(batches: Vec<Batch>) -> Self {
-        let inventory = crate::prepare(batches);
+        Self::of(crate::prepare(batches))
+    }
+
+    /// Joins evidence: enough for the questions about ways in and between, which need no other analysis.
+    #[must_use]
+    pub fn joined(batches: Vec<Batch>) -> Self {
+        Self::of(crate::join(batches))
+    }
+
+    fn of(inventory: Inventory) -> Self {
         let Built { network, missing, blind } = crate::analyse::network::build(&inventory);
         Self { inventory, network, missing, blind }
     }
@@ -230,10 +239,10 @@ impl Ground {
 
     /// Why there may be more than was found: lists that are not complete, and what could not be read near the targets,
     /// or anywhere when none are given. Lists of managed services matter only to who asks for everything.
-    fn unseen(&self, report: &Report, targets: Option<&[&Head]>, services: bool) -> Vec<Open> {
+    fn unseen(&self, blind: &Reasons, targets: Option<&[&Head]>, services: bool) -> Vec<Open> {
         let beside =
             |reason: &&Doubt| services || !matches!(reason, Doubt::Missing(what) if what.starts_with(SERVICES));
-        let mut all: Vec<Open> = report.blind.iter().filter(beside).map(|reason| self.open(reason)).collect();
+        let mut all: Vec<Open> = blind.iter().filter(beside).map(|reason| self.open(reason)).collect();
         let concerns = |head: &Head| targets.is_none_or(|targets| targets.iter().any(|target| near(head, target)));
         let blind = self.blind.iter().filter(|(head, _)| concerns(head));
         let mut unread: Vec<Open> = blind.map(|(head, reason)| Open::near(head, reason)).collect();

@@ -9,7 +9,7 @@ use xiezhi_net::assume::{Readings, Reasons, Truth};
 use xiezhi_net::model::Id;
 use xiezhi_net::path::Target;
 use xiezhi_net::plain;
-use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report};
+use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report, blind};
 use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
 
 use super::{Answer, AskError, Ground, Part, Question, Verdict, any, entry, hops, instances, packet, target};
@@ -172,7 +172,7 @@ pub fn reach(ground: &Ground, name: &str, port: Option<u16>) -> Result<Answer, A
     let wanted = to(port.as_slice());
     let exposures = || report.exposures.iter().filter(|exposure| meant.is(&of, exposure));
     let mut parts: Vec<Part> = exposures().filter_map(|exposure| part(ground, &of, exposure, &wanted)).collect();
-    let unseen = ground.unseen(&report, Some(&meant.heads(ground)), false);
+    let unseen = ground.unseen(&report.blind, Some(&meant.heads(ground)), false);
     let verdict = any(&parts, &unseen);
     if parts.is_empty() {
         parts.extend(stopped(ground, &meant, &report, &of, port));
@@ -235,7 +235,7 @@ pub fn exposed(ground: &Ground, wanted: &[u16]) -> Answer {
     };
     // Management ports first; the rest stays in the order of the network.
     parts.sort_by_key(|part| (part.verdict != Verdict::Yes, manages(part)));
-    let unseen = ground.unseen(&report, None, true);
+    let unseen = ground.unseen(&report.blind, None, true);
     let verdict = any(&parts, &unseen);
     ground.answer(Question::Exposed { ports: wanted.to_vec() }, verdict, parts, unseen)
 }
@@ -267,8 +267,8 @@ pub fn changed(before: &Ground, after: &Ground) -> Answer {
             }
         })
         .collect();
-    let mut unseen = before.unseen(&before.report(), None, true);
-    unseen.extend(after.unseen(&after.report(), None, true));
+    let mut unseen = before.unseen(&blind(&before.network), None, true);
+    unseen.extend(after.unseen(&blind(&after.network), None, true));
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);

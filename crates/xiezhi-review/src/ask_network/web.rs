@@ -28,7 +28,7 @@ pub fn waf(ground: &Ground) -> Answer {
         let balancer = gap.subjects.first().map(|id| short(id)).unwrap_or_default();
         parts.push(way(ground, &balancer, &gap));
     }
-    let mut unseen = ground.unseen(&report, None, false);
+    let mut unseen = ground.unseen(&report.blind, None, false);
     let web = &ground.network.web;
     unseen.extend(web.guards.missing.iter().chain(&web.apps.missing).map(|what| Open {
         what: short(what),

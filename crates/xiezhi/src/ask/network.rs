@@ -100,7 +100,7 @@ pub struct ChangedArgs {
 pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
     match question {
         Question::Reach(args) => {
-            let ground = ground(&args.common.evidence)?;
+            let ground = joined(&args.common.evidence)?;
             let (target, port) = target(&args.target);
             let from: Vec<&str> = args.from.iter().map(String::as_str).collect();
             let answer = match from.is_empty() {
@@ -111,22 +111,22 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
             say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Separated(args) => {
-            let ground = ground(&args.evidence)?;
+            let ground = joined(&args.evidence)?;
             say(&ask_network::separated(&ground), args.output.format, lang, &[&ground])
         }
         Question::Exposed(args) => {
-            let ground = ground(&args.common.evidence)?;
+            let ground = joined(&args.common.evidence)?;
             say(&ask_network::exposed(&ground, &args.port), args.common.output.format, lang, &[&ground])
         }
         Question::Close(args) => {
-            let ground = ground(&args.common.evidence)?;
+            let ground = joined(&args.common.evidence)?;
             let (target, port) = target(&args.target);
             let keep: Vec<&str> = args.keep.iter().map(String::as_str).collect();
             let answer = ask_network::close(&ground, target, port, &keep).map_err(|error| error.to_string())?;
             say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Changed(args) => {
-            let (old, new) = (ground(&[args.old])?, ground(&[args.new])?);
+            let (old, new) = both(args.old, args.new)?;
             say(&ask_network::changed(&old, &new), args.output.format, lang, &[&old, &new])
         }
         Question::Waf(args) => {
@@ -157,6 +157,21 @@ fn target(text: &str) -> (&str, Option<u16>) {
 
 fn ground(evidence: &[PathBuf]) -> Result<Ground, String> {
     Ok(Ground::new(read_evidence(evidence, Vec::<Problem>::new())?))
+}
+
+fn joined(evidence: &[PathBuf]) -> Result<Ground, String> {
+    Ok(Ground::joined(read_evidence(evidence, Vec::<Problem>::new())?))
+}
+
+/// Two pieces of evidence, read side by side.
+fn both(old: PathBuf, new: PathBuf) -> Result<(Ground, Ground), String> {
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(|| joined(&[old]));
+        let new = joined(&[new]);
+        (old.join(), new)
+    });
+    let old = old.map_err(|_| "the reading of the earlier evidence broke off".to_owned())?;
+    Ok((old?, new?))
 }
 
 /// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
