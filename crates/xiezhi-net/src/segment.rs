@@ -126,7 +126,7 @@ pub fn within(network: &Network, readings: &Readings, from: &Zone, to: &Zone, wa
 }
 
 /// What passes from a zone to a private endpoint of a managed service (section 7): the question
-/// behind a database without password (DB-4). `None` when the endpoint is not in evidence.
+/// behind a database without password (DB-4); of these packets only. `None` when the endpoint is not in evidence.
 #[must_use]
 pub fn to_endpoint(
     network: &Network,
@@ -134,20 +134,26 @@ pub fn to_endpoint(
     from: &Zone,
     service: &Id,
     endpoint: &Id,
+    wanted: &PacketSet,
 ) -> Option<Crossing> {
     let estate = Estate::of(network);
     let senders = from.interfaces(network);
     let service = estate.service(service)?;
     let endpoint = service.endpoints.known()?.iter().find(|known| known.id == *endpoint)?;
     let (certain, possible, reasons) = endpoint_sets(&estate, readings, &senders, endpoint);
+    let (certain, possible) = (certain.intersect(wanted), possible.intersect(wanted));
     let judge = Judge { estate: &estate, readings };
     let traces =
         |flow: &Flow| senders.iter().filter_map(|eni| judge.to_endpoint(eni, service, endpoint, flow)).collect();
     let mut gaps = from.gaps(network);
-    if endpoint.address.is_none() {
+    if endpoint.address.is_none() && endpoint.within.is_empty() {
         gaps.extend(missing(format!("address of endpoint {}", endpoint.id)));
     }
-    Some(crossing(certain, possible, reasons, gaps, traces))
+    Some(match endpoint.address {
+        Some(_) => crossing(certain, possible, reasons, gaps, traces),
+        // For the address that the witness names all may be sure.
+        None => crossing_for(certain, possible, reasons, gaps, traces, |trace, _| !trace.verdict.is_no()),
+    })
 }
 
 fn holds(eni: &Eni, address: IpAddr) -> bool {
@@ -164,10 +170,23 @@ fn crossing(
     gaps: Reasons,
     traces: impl Fn(&Flow) -> Vec<Trace>,
 ) -> Crossing {
+    let fits = |trace: &Trace, sure: bool| trace.verdict.is_yes() == sure && !trace.verdict.is_no();
+    crossing_for(certain, possible, reasons, gaps, traces, fits)
+}
+
+/// The same with another word on which traces confirm a witness, that is sure or not.
+fn crossing_for(
+    certain: PacketSet,
+    possible: PacketSet,
+    reasons: Reasons,
+    gaps: Reasons,
+    traces: impl Fn(&Flow) -> Vec<Trace>,
+    fits: impl Fn(&Trace, bool) -> bool,
+) -> Crossing {
     let sure = !certain.is_empty();
     let flow = if sure { &certain } else { &possible }.witness_on(&MANAGEMENT_PORTS);
     let witness = flow.and_then(|flow| {
-        let fitting = traces(&flow).into_iter().find(|trace| trace.verdict.is_yes() == sure && !trace.verdict.is_no());
+        let fitting = traces(&flow).into_iter().find(|trace| fits(trace, sure));
         fitting.map(|trace| Witness { flow, trace })
     });
     let verdict = match (&witness, flow) {

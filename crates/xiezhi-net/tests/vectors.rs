@@ -386,6 +386,23 @@ fn pub_2_an_activated_ipv4_gateway_needs_a_route_from_the_vswitch() {
 }
 
 #[test]
+fn rt_5_and_gwlb_1_a_reply_that_goes_to_an_appliance_rests_on_what_the_appliance_does() {
+    for hop in [NextHop::Instance("i-fw".into()), NextHop::BalancerEndpoint("ep-1".into())] {
+        let mut network = estate(vec![group("sg-1", &["accept tcp 22/22 0.0.0.0/0 @1"])]);
+        network.vpcs.items[0].ipv4_gateway = Seen::Known("igw-1".into());
+        let route = Route {
+            id: "rte".into(),
+            destination: net("0.0.0.0/0"),
+            next: Seen::Known(vec![hop]),
+            origin: RouteOrigin::Own,
+        };
+        network.route_tables.items[0].routes = Seen::Known(vec![route]);
+        assert_unknown(&is_open(&network, 22), "A-MIDBOX");
+        assert_eq!(is_open(&network, 23), Truth::No);
+    }
+}
+
+#[test]
 fn v6_1_an_egress_only_rule_on_the_address_blocks_and_on_the_gateway_is_an_assumption() {
     let with = |target: &str| {
         let mut network = with_ipv6(estate(vec![group("sg-1", &["accept tcp 22/22 ::/0 @1"])]), Seen::Known(true));
@@ -682,6 +699,7 @@ fn db_1_an_endpoint_is_open_to_its_allow_list_and_only_when_public() {
             id: "e-1".into(),
             public: Seen::Known(public),
             address: Some(ip("47.3.0.1")),
+            within: vec![],
             vpc: None,
             ports: Seen::Known(vec![(3306, 3306)]),
             allow,

@@ -1,7 +1,8 @@
 //! Cloud Firewall.
 
 use crate::record::resource;
-use crate::{List, Text};
+use crate::service::vpc::Vpc;
+use crate::{Link, List, Text};
 
 resource! {
     /// Cloud Firewall of an account.
@@ -22,6 +23,8 @@ resource! {
         ips_virtual_patches: bool,
         /// Whether new public assets are protected by themselves. Source: DescribePolicyAdvancedConfig, Terraform `auto_asset_protection`.
         auto_protection: bool,
+        /// Whether the internet border is in strict mode: what it cannot identify goes on to the next policy instead of passing. Source: DescribePolicyAdvancedConfig `InternetSwitch`, Terraform `internet_switch`.
+        strict: bool,
     }
 }
 
@@ -57,6 +60,72 @@ resource! {
         /// The destination as written.
         destination: Text,
         /// The destination as address ranges; unknown for domains and regions. Source: `DestinationGroupCidrs`.
+        destination_cidrs: List<Text>,
+        /// The destination ports as `from/to`; `0/0` is every port. Source: `DestPort`, `DestPortGroupPorts`.
+        ports: List<Text>,
+        /// The place in the order; 1 is looked at first. Source: `Order`.
+        order: i64,
+        /// Whether the rule is in force. Source: `Release`.
+        enabled: bool,
+        /// When it holds: `permanent`, else only at times. Source: `RepeatType`.
+        repeat: Text,
+        /// The family it is for: `ipv4` or `ipv6`. Source: DescribeControlPolicy `IpVersion` of the request, Terraform `ip_version`.
+        ip_version: Text,
+    }
+}
+
+resource! {
+    /// A firewall before a VPC of a CEN: what passes between it and the rest of the CEN goes through it.
+    CenFirewall = "cloudfw.cen-firewall", Global {
+        /// The VPC. Source: Cloudfw DescribeVpcFirewallCenList `LocalVpc.NetworkInstanceId`.
+        vpc: Link<Vpc>,
+        /// The id (or `set#address`) of the CEN, under which the access rules stand. Source: `CenId`.
+        cen: Text,
+        /// Whether it is switched on. Source: `FirewallSwitchStatus` (`opened`).
+        active: bool,
+        /// Whether it is in strict mode. Source: `AclConfig.StrictMode`.
+        strict: bool,
+    }
+}
+
+resource! {
+    /// A firewall between two VPCs that Express Connect joins.
+    ExpressFirewall = "cloudfw.express-firewall", Global {
+        /// The first VPC. Source: Cloudfw DescribeVpcFirewallList `LocalVpc.VpcId`.
+        vpc: Link<Vpc>,
+        /// The second VPC. Source: `PeerVpc.VpcId`.
+        peer_vpc: Link<Vpc>,
+        /// Whether it is switched on. Source: `FirewallSwitchStatus` (`opened`).
+        active: bool,
+        /// Whether it is in strict mode. Source: `AclConfig.StrictMode`.
+        strict: bool,
+    }
+}
+
+resource! {
+    /// A firewall at an enterprise transit router: route policies decide what passes it.
+    TransitFirewall = "cloudfw.transit-firewall", Global {
+        /// The id (or `set#address`) of the transit router. Source: Cloudfw DescribeTrFirewallsV2List `TransitRouterId`.
+        transit_router: Text,
+        /// Whether it is switched on. Source: `FirewallSwitchStatus` (`opened`).
+        active: bool,
+    }
+}
+
+resource! {
+    /// An access rule of a firewall between VPCs.
+    VpcPolicy = "cloudfw.vpc-policy", Global {
+        /// The id (or `set#address`) of what it is a rule of: a CEN, else a firewall. Source: Cloudfw DescribeVpcFirewallControlPolicy `VpcFirewallId` of the request.
+        firewall: Text,
+        /// `accept`, `drop` or `log` (let pass and note). Source: `AclAction`.
+        action: Text,
+        /// `tcp`, `udp`, `icmp` or `any`. Source: `Proto`.
+        protocol: Text,
+        /// The application: `HTTP`, `SSH`, `ANY`, … Source: `ApplicationName`.
+        application: Text,
+        /// The source as address ranges: the CIDR itself or the address book's members. Source: `Source`, `SourceGroupCidrs`.
+        source_cidrs: List<Text>,
+        /// The destination as address ranges; unknown for domains. Source: `Destination`, `DestinationGroupCidrs`.
         destination_cidrs: List<Text>,
         /// The destination ports as `from/to`; `0/0` is every port. Source: `DestPort`, `DestPortGroupPorts`.
         ports: List<Text>,

@@ -120,7 +120,7 @@ record! {
 record! {
     /// One next hop of a route.
     NextHop = "vpc.route-table.route.next-hop" {
-        /// `local`, `instance`, `ha-vip`, `network-interface`, `router-interface`, `vpn-gateway`, `nat-gateway`, `ipv6-gateway`, `ipv4-gateway`, `attachment`, `vpc-peer`, `gateway-endpoint`, `ecr`.
+        /// `local`, `instance`, `ha-vip`, `network-interface`, `router-interface`, `vpn-gateway`, `nat-gateway`, `ipv6-gateway`, `ipv4-gateway`, `attachment`, `vpc-peer`, `gateway-endpoint`, `gateway-load-balancer-endpoint`, `ecr`.
         hop_type: Text,
         /// The id (or `set#address`) of the hop; absent for `local`.
         target: Text,

@@ -145,6 +145,15 @@ impl<'a> Estate<'a> {
         self.eips.get(&address).copied()
     }
 
+    /// Whether a peering connection may join two VPCs.
+    pub(crate) fn peered(&self, one: &Id, other: &Id) -> bool {
+        let ends = |peering: &&Peering| {
+            let (a, b) = &peering.vpcs;
+            (a == one && b == other) || (a == other && b == one)
+        };
+        self.net.peerings.iter().any(|peering| ends(&peering) && peering.active != Seen::Known(false))
+    }
+
     /// The interfaces known to be in a group.
     pub(crate) fn members(&self, group: &Id) -> &[&'a Eni] {
         self.members.get(group).map_or(&[], Vec::as_slice)

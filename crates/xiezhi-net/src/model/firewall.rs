@@ -48,10 +48,22 @@ pub struct VpcBoundary {
     pub id: Id,
     /// The VPCs whose traffic through transit routers passes it.
     pub vpcs: Vec<Id>,
+    /// Whether it stands only between these VPCs, as at Express Connect, and not before each of them.
+    #[serde(default)]
+    pub pair: bool,
     /// Whether its switch is on.
     pub on: Seen<bool>,
     /// Its policies and mode.
     pub boundary: Boundary,
+}
+
+impl VpcBoundary {
+    /// Whether what goes from one VPC to another can pass it.
+    #[must_use]
+    pub fn stands_between(&self, here: &Id, there: &Id) -> bool {
+        let (from, to) = (self.vpcs.contains(here), self.vpcs.contains(there));
+        if self.pair { from && to } else { from || to }
+    }
 }
 
 /// What a policy does.

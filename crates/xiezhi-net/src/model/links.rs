@@ -122,6 +122,10 @@ pub struct ServiceEndpoint {
     /// Its address, when evidence has it.
     #[serde(default)]
     pub address: Option<IpAddr>,
+    /// The ranges that hold the address of a private endpoint when evidence does not have it; of each packet it is
+    /// then sure only what holds for all of their addresses.
+    #[serde(default)]
+    pub within: Vec<IpNet>,
     /// The VPC of a private endpoint.
     #[serde(default)]
     pub vpc: Option<Id>,
@@ -133,4 +137,15 @@ pub struct ServiceEndpoint {
     /// Security groups whose members' private addresses are admitted as well (DB-1).
     #[serde(default)]
     pub allow_groups: Seen<Vec<Id>>,
+}
+
+impl ServiceEndpoint {
+    /// Whether a packet's destination can be this endpoint.
+    #[must_use]
+    pub fn answers_at(&self, destination: IpAddr) -> bool {
+        match self.address {
+            Some(address) => address == destination,
+            None => self.within.iter().any(|net| net.trunc().contains(&destination)),
+        }
+    }
 }

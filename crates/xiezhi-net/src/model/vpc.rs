@@ -212,6 +212,8 @@ pub enum NextHop {
     GatewayEndpoint(Id),
     /// An express connect router.
     Ecr(Id),
+    /// An endpoint of a Gateway Load Balancer: appliances in line (GWLB-1), a middlebox (RT-5).
+    BalancerEndpoint(Id),
 }
 
 /// An elastic IP address.

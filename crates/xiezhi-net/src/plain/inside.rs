@@ -58,7 +58,12 @@ impl Judge<'_> {
         endpoint: &ServiceEndpoint,
         flow: &Flow,
     ) -> Option<Trace> {
-        if flow.protocol != 6 || !holds(from, flow.source) || endpoint.address != Some(flow.destination) {
+        if flow.protocol != 6 || !holds(from, flow.source) || !endpoint.answers_at(flow.destination) {
+            return None;
+        }
+        // What an interface holds is nobody else's.
+        let held = endpoint.vpc.as_ref().is_some_and(|vpc| self.estate.at(vpc, flow.destination).is_some());
+        if endpoint.address.is_none() && held {
             return None;
         }
         let vswitch = self.vswitch(from);
@@ -236,10 +241,16 @@ impl Judge<'_> {
             Seen::Absent => {}
             Seen::Missing(what) => walk.hop(&from.id, flow, || Decision::new(unknown(what.clone()), "CFW-1", None)),
             Seen::Known(boundaries) => {
-                for boundary in
-                    boundaries.iter().filter(|boundary| boundary.vpcs.contains(here) || boundary.vpcs.contains(there))
-                {
+                // CFW-1: what a peering connection carries passes no firewall between VPCs; which way a packet takes is
+                // not followed here.
+                let peered = self.estate.peered(here, there);
+                for boundary in boundaries.iter().filter(|boundary| boundary.stands_between(here, there)) {
                     walk.hop(&boundary.id, flow, || match &boundary.on {
+                        Seen::Known(true) if peered => {
+                            let decision = self.boundary(&boundary.boundary, None, flow);
+                            let why = || unknown(format!("whether the peering leads past {}", boundary.id));
+                            Decision { passes: super::agree([decision.passes, Truth::Yes], why), ..decision }
+                        }
                         Seen::Known(true) => self.boundary(&boundary.boundary, None, flow),
                         Seen::Known(false) | Seen::Absent => Decision::new(Truth::Yes, "CFW-1", None),
                         Seen::Missing(what) => {

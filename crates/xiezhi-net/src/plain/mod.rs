@@ -342,7 +342,7 @@ impl Judge<'_> {
         match gateway {
             Seen::Absent => walk.hop(&eni.id, &back, || Decision::new(Truth::No, "M-1", None)),
             Seen::Missing(what) => walk.hop(&eni.id, &back, || Decision::new(unknown(what.clone()), "M-1", None)),
-            Seen::Known(id) => self.routed(walk, eni, &back, &|hop| Truth::known(is(hop, id))),
+            Seen::Known(id) => self.routed(walk, eni, &back, &|hop| self.toward(hop, is(hop, id))),
         }
     }
 
@@ -395,9 +395,9 @@ impl Judge<'_> {
             Seen::Missing(what) => {
                 // Without a gateway the packet passes; with one, only if the table leads to it.
                 let (at, decision) = match self.vswitch(eni) {
-                    Ok(Some(vswitch)) => {
-                        self.route_of(vswitch, flow.source, &|hop| Truth::known(matches!(hop, NextHop::Ipv4Gateway(_))))
-                    }
+                    Ok(Some(vswitch)) => self.route_of(vswitch, flow.source, &|hop| {
+                        self.toward(hop, matches!(hop, NextHop::Ipv4Gateway(_)))
+                    }),
                     _ => (vpc.id.clone(), Decision::new(unknown(what.clone()), "PUB-2", None)),
                 };
                 walk.hop(&at, flow, || Decision {
@@ -418,10 +418,15 @@ impl Judge<'_> {
                     });
                 }
                 self.routed(walk, eni, &reply(flow), &|hop| {
-                    Truth::known(matches!(hop, NextHop::Ipv4Gateway(other) if other == id))
+                    self.toward(hop, matches!(hop, NextHop::Ipv4Gateway(other) if other == id))
                 });
             }
         }
+    }
+
+    /// Whether a next hop brings a packet to where it must go: it is the goal, or an appliance that may hand it on (RT-5).
+    fn toward(&self, hop: &NextHop, goal: bool) -> Truth {
+        if !goal && is_middlebox(hop) { self.readings.of(Assumption::Middlebox) } else { Truth::known(goal) }
     }
 
     /// The last stretch: network ACL of the vSwitch, security groups, and the ACL again for the reply
@@ -487,7 +492,7 @@ impl Judge<'_> {
             walk.hop(&eni.id, &inner, || Decision::new(self.readings.of(Assumption::DnatBesideEip), "NAT-3", None));
         }
         let back = reply(&inner);
-        self.routed(&mut walk, eni, &back, &|hop| Truth::known(matches!(hop, NextHop::Nat(id) if *id == nat.id)));
+        self.routed(&mut walk, eni, &back, &|hop| self.toward(hop, matches!(hop, NextHop::Nat(id) if *id == nat.id)));
         if walk.stopped() {
             return Some(walk.end(via, target));
         }
@@ -526,7 +531,8 @@ impl Judge<'_> {
             Seen::Absent => Decision::new(Truth::Yes, "PUB-1", None),
             seen => {
                 let is = |hop: &NextHop| {
-                    Truth::known(
+                    self.toward(
+                        hop,
                         matches!(hop, NextHop::Ipv4Gateway(other) if seen.known().is_none_or(|id| id == other)),
                     )
                 };
@@ -616,5 +622,5 @@ fn not(truth: Truth) -> Truth {
 
 /// RT-5: next hops that are appliances of the tenant.
 const fn is_middlebox(hop: &NextHop) -> bool {
-    matches!(hop, NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_))
+    matches!(hop, NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_) | NextHop::BalancerEndpoint(_))
 }

@@ -12,7 +12,7 @@ use super::filters::{Class, Partition, split};
 use super::side::{class_of, vswitch_of};
 use crate::assume::{Assumption, Reasons, Truth, missing};
 use crate::model::{Attached, Direction, Eni, Id, NextHop, Seen, ServiceEndpoint};
-use crate::set::{Addresses, Cover, Family, Layer, Match, Protocols, Ranges, Space};
+use crate::set::{Addresses, Cover, Family, Layer, Match, Ranges, Space};
 
 /// How often a packet may pass from one transit router to the next before it counts as a loop.
 const LONGEST: u8 = 8;
@@ -76,6 +76,29 @@ impl<A: Family> Known<A> {
             may: cut(&self.may),
             doubts: self.doubts.iter().map(|(why, set)| (why.clone(), cut(set))).collect(),
         }
+    }
+
+    /// The flows to some destinations.
+    fn only(&self, destinations: &Ranges<A>) -> Self {
+        Self {
+            sure: self.sure.only(destinations),
+            may: self.may.only(destinations),
+            doubts: self.doubts.iter().map(|(why, set)| (why.clone(), set.only(destinations))).collect(),
+        }
+    }
+
+    /// The flows to one destination that may be any of a region: sure is what is sure for each.
+    fn anywhere(&self, region: &Ranges<A>, why: &Reasons) -> Self {
+        let covered = region.is_subset(&self.sure.keys());
+        let inner = self.sure.iter().map(|(_, _, inner)| inner.clone()).reduce(|one, other| one.intersect(&other));
+        let sure = match inner.filter(|_| covered) {
+            Some(inner) => Layer::over(region, &inner),
+            None => Space::default(),
+        };
+        let mut doubts = self.doubts.clone();
+        doubts.push((why.clone(), Cover::subtract(&self.may, &sure)));
+        doubts.retain(|(_, set)| !Cover::is_empty(set));
+        Self { sure, may: self.may.clone(), doubts }
     }
 
     /// Why packets may pass but not surely.
@@ -199,20 +222,27 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
 
     /// The flows from any of `from` to a private endpoint of a managed service (section 7).
     pub(crate) fn endpoint(&mut self, from: &[&Eni], endpoint: &ServiceEndpoint) -> Known<A> {
-        let Some(address) = endpoint.address.and_then(A::number) else { return Known::nothing() };
+        let region = match endpoint.address {
+            Some(address) => A::number(address).map_or_else(Ranges::empty, Ranges::one),
+            None => {
+                // What an interface holds is nobody else's.
+                let same = |eni: &&Eni| endpoint.vpc.is_some() && eni.vpc.known() == endpoint.vpc.as_ref();
+                let held = addresses(self.reader.estate.net.enis.iter().filter(same));
+                A::of(&Addresses::from_nets(endpoint.within.iter().copied()).subtract(&held)).clone()
+            }
+        };
+        if region.is_empty() {
+            return Known::nothing();
+        }
         let ports = match &endpoint.ports {
             Seen::Known(ports) => Bounds::exact(Ranges::collect(ports.iter().copied())),
             Seen::Absent => Bounds::exact(Ranges::empty()),
             Seen::Missing(what) => Bounds::between(Ranges::empty(), Ranges::all(), missing(what.clone())),
         };
-        let destination = Addresses::one(address.address());
         let at = |ports: &Ranges<u16>| {
-            Known::exactly(&Match {
-                destination: destination.clone(),
-                protocols: Protocols::TCP,
-                ports: ports.clone(),
-                ..Match::everything()
-            })
+            let inner = packets(&Ranges::all(), &Ranges::one(6), &Ranges::all(), ports);
+            let space = Layer::over(&region, &Arc::new(inner));
+            Known { sure: space.clone(), may: space, doubts: Vec::new() }
         };
         let open = match &ports.possible {
             None => at(&ports.sure),
@@ -241,10 +271,19 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
                 Truth::Unknown(why) => flows.and(&Known::unknown(why)),
             };
             flows = flows.and(&*self.group(eni, Direction::Egress));
-            let near = matches!(vswitch_of(self.reader, eni), Ok(Some(vswitch)) if vswitch.cidrs.iter().any(|net| net.contains(&address.address())));
-            if !near {
-                flows = flows.and(&*self.acl(eni, Direction::Egress, Face::Out));
-                flows = flows.and(&*self.acl(eni, Direction::Ingress, Face::OutReply));
+            // NACL-3: an address of the client's vSwitch is not filtered.
+            let near = match vswitch_of(self.reader, eni) {
+                Ok(Some(vswitch)) => A::of(&Addresses::from_nets(vswitch.cidrs.iter().copied())).intersect(&region),
+                Ok(None) | Err(_) => Ranges::empty(),
+            };
+            let mut filtered = flows.only(&region.subtract(&near));
+            if !Cover::is_empty(&filtered.may) {
+                filtered = filtered.and(&*self.acl(eni, Direction::Egress, Face::Out));
+                filtered = filtered.and(&*self.acl(eni, Direction::Ingress, Face::OutReply));
+            }
+            flows = filtered.or(&flows.only(&near));
+            if endpoint.address.is_none() {
+                flows = flows.anywhere(&region, &missing(format!("address of {}", endpoint.id)));
             }
             all = all.or(&flows);
         }
@@ -318,19 +357,23 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         match &self.reader.estate.net.firewall.between_vpcs {
             Seen::Absent => flows,
             Seen::Missing(what) => flows.and(&Known::unknown(missing(what.clone()))),
-            Seen::Known(boundaries) => boundaries
-                .iter()
-                .filter(|boundary| boundary.vpcs.contains(here) || boundary.vpcs.contains(there))
-                .fold(flows, |flows, boundary| {
+            Seen::Known(boundaries) => boundaries.iter().filter(|boundary| boundary.stands_between(here, there)).fold(
+                flows,
+                |flows, boundary| {
                     let filter = || Known::of(&self.reader.boundary_filter(&boundary.boundary, None));
                     match &boundary.on {
+                        Seen::Known(true) if self.reader.estate.peered(here, there) => {
+                            let why = missing(format!("whether the peering leads past {}", boundary.id));
+                            flows.and(&filter().either(&Known::everything(), &why))
+                        }
                         Seen::Known(true) => flows.and(&filter()),
                         Seen::Known(false) | Seen::Absent => flows,
                         Seen::Missing(what) => {
                             flows.and(&filter().either(&Known::everything(), &missing(what.clone())))
                         }
                     }
-                }),
+                },
+            ),
         }
     }
 
@@ -409,11 +452,13 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             NextHop::RouterInterface(id) | NextHop::Ecr(id) => {
                 uniform(Truth::Unknown(missing(format!("where {id} leads"))))
             }
-            NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_) => uniform(self.reader.read(
-                Assumption::Middlebox,
-                &Truth::Unknown(missing("where the appliance forwards to")),
-                &Truth::No,
-            )),
+            NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_) | NextHop::BalancerEndpoint(_) => {
+                uniform(self.reader.read(
+                    Assumption::Middlebox,
+                    &Truth::Unknown(missing("where the appliance forwards to")),
+                    &Truth::No,
+                ))
+            }
             _ => uniform(Truth::No),
         }
     }

@@ -30,6 +30,21 @@ impl Goal {
             _ => false,
         }
     }
+
+    /// Whether a next hop brings packets there: it is the goal, or an appliance that may hand them on (RT-5).
+    fn by(&self, hop: &NextHop, reader: &Reader<'_>) -> Truth {
+        if !self.is(hop) && is_appliance(hop) {
+            reader.readings.of(Assumption::Middlebox)
+        } else {
+            Truth::known(self.is(hop))
+        }
+    }
+}
+
+/// Whether a next hop is an appliance in line.
+fn is_appliance(hop: &NextHop) -> bool {
+    use NextHop::{BalancerEndpoint, HaVip, Instance, Interface};
+    matches!(hop, Instance(_) | Interface(_) | HaVip(_) | BalancerEndpoint(_))
 }
 
 /// The compiled filters of one family.
@@ -151,7 +166,7 @@ impl<A: Family> Side<A> {
             return Arc::clone(known);
         }
         let partition =
-            reader.routed(table, &Ranges::all(), &|hop, region| Reader::uniform(region, Truth::known(key.1.is(hop))));
+            reader.routed(table, &Ranges::all(), &|hop, region| Reader::uniform(region, key.1.by(hop, reader)));
         let (sure, may, doubts) = split(&partition);
         let band = Arc::new(Band::sources(&sure, &may, &doubts));
         self.routes.insert(key, Arc::clone(&band));
@@ -203,10 +218,8 @@ impl<A: Family> Side<A> {
             Seen::Known(id) => {
                 let routed = self.route_of(reader, eni, Goal::Ipv4Gateway(id.clone()));
                 let Some(table) = reader.estate.gateway_table(id) else { return routed };
-                let appliance =
-                    |hop: &NextHop| matches!(hop, NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_));
                 let steered = reader.routed(table, &Ranges::one(private), &|hop, region| {
-                    Reader::uniform(region, Truth::known(appliance(hop)))
+                    Reader::uniform(region, Truth::known(is_appliance(hop)))
                 });
                 let direct = match steered.into_iter().next() {
                     Some((_, Truth::Yes)) => Truth::No,

@@ -1,6 +1,8 @@
 //! Cloud Firewall answers.
 
-use xiezhi_model::service::cloudfw::{Asset, Firewall, Policy};
+use xiezhi_model::service::cloudfw::{
+    Asset, CenFirewall, ExpressFirewall, Firewall, Policy, TransitFirewall, VpcPolicy,
+};
 use xiezhi_model::{Fact, List, Reason, Text};
 
 use super::Call;
@@ -14,7 +16,16 @@ pub const CALLS: &[Call] = &[
     Call::answer("cloudfw", "DescribeDefaultIPSConfig", ips),
     Call::listing("cloudfw", "DescribeAssetList", "Assets", Asset::SCHEMA, asset),
     Call::listing("cloudfw", "DescribeControlPolicy", "Policys", Policy::SCHEMA, policy),
+    Call::answer("cloudfw", "DescribePolicyAdvancedConfig", advanced),
+    Call::listing("cloudfw", "DescribeVpcFirewallCenList", "VpcFirewalls", CenFirewall::SCHEMA, cen_firewall),
+    Call::listing("cloudfw", "DescribeVpcFirewallList", "VpcFirewalls", ExpressFirewall::SCHEMA, express_firewall),
+    Call::listing("cloudfw", "DescribeTrFirewallsV2List", "VpcTrFirewalls", TransitFirewall::SCHEMA, transit_firewall),
+    Call::listing("cloudfw", "DescribeVpcFirewallControlPolicy", "Policys", VpcPolicy::SCHEMA, vpc_policy),
 ];
+
+/// Words of `FirewallSwitchStatus`. One that is being switched is neither.
+const ON: &[&str] = &["opened"];
+const OFF: &[&str] = &["closed", "notconfigured", "configured"];
 
 fn version(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.one(f, |firewall: &mut Firewall| {
@@ -48,8 +59,67 @@ fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+fn advanced(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |firewall: &mut Firewall| firewall.strict = f.flag("InternetSwitch", &["on"], &["off"]));
+}
+
+fn cen_firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("VpcFirewallId"), |firewall: &mut CenFirewall| {
+        firewall.head.name = f.text("VpcFirewallName");
+        firewall.vpc = f.link("LocalVpc.NetworkInstanceId");
+        firewall.cen = f.text("CenId");
+        firewall.active = f.flag("FirewallSwitchStatus", ON, OFF);
+        firewall.strict = switch(f, "AclConfig.StrictMode");
+    });
+}
+
+fn express_firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("VpcFirewallId"), |firewall: &mut ExpressFirewall| {
+        firewall.head.name = f.text("VpcFirewallName");
+        firewall.vpc = f.link("LocalVpc.VpcId");
+        firewall.peer_vpc = f.link("PeerVpc.VpcId");
+        firewall.active = f.flag("FirewallSwitchStatus", ON, OFF);
+        firewall.strict = switch(f, "AclConfig.StrictMode");
+    });
+}
+
+fn transit_firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("FirewallId"), |firewall: &mut TransitFirewall| {
+        firewall.transit_router = f.text("TransitRouterId");
+        firewall.active = f.flag("FirewallSwitchStatus", ON, OFF);
+    });
+}
+
+fn vpc_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let firewall = sink.param("VpcFirewallId");
+    sink.put(f, f.text("AclUuid"), |policy: &mut VpcPolicy| {
+        policy.head.name = f.text("Description");
+        policy.firewall = firewall;
+        policy.action = f.text("AclAction").map(|word| word.to_ascii_lowercase());
+        policy.protocol = f.text("Proto").map(|word| word.to_ascii_lowercase());
+        policy.application = f.opt_text("ApplicationName");
+        policy.source_cidrs = ranges(f, "Source", "SourceType", "SourceGroupCidrs");
+        policy.destination_cidrs = ranges(f, "Destination", "DestinationType", "DestinationGroupCidrs");
+        policy.ports = policy_ports(f);
+        policy.order = f.int("Order");
+        policy.enabled = f.flag("Release", &["true"], &["false"]);
+        policy.repeat = lower(f.text_or("RepeatType", "Permanent", "Cloud Firewall DescribeVpcFirewallControlPolicy"));
+    });
+}
+
+/// The destination ports, or those of the port book.
+fn policy_ports(f: &Fields<'_>) -> Fact<List<Text>> {
+    match f.plain("DestPortType") {
+        Some("group") => f.texts("DestPortGroupPorts"),
+        _ => ports(f.text("DestPort")),
+    }
+}
+
 fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let family = sink.param("IpVersion").value().is_some_and(|version| version == "6");
     sink.put(f, f.text("AclUuid"), |policy: &mut Policy| {
+        // The answer does not repeat the family that was asked for; 4 is asked for when none is named.
+        policy.ip_version = f.known(if family { "ipv6" } else { "ipv4" }.into());
         policy.head.name = f.text("Description");
         policy.direction = f.text("Direction").map(|word| word.to_ascii_lowercase());
         policy.action = f.text("AclAction").map(|word| word.to_ascii_lowercase());
@@ -59,11 +129,7 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         policy.source_cidrs = ranges(f, "Source", "SourceType", "SourceGroupCidrs");
         policy.destination = f.text("Destination");
         policy.destination_cidrs = ranges(f, "Destination", "DestinationType", "DestinationGroupCidrs");
-        policy.ports = if f.plain("DestPortType") == Some("group") {
-            f.texts("DestPortGroupPorts")
-        } else {
-            ports(f.text("DestPort"))
-        };
+        policy.ports = policy_ports(f);
         policy.order = f.int("Order");
         policy.enabled = f.flag("Release", &["true"], &["false"]);
         policy.repeat = lower(f.text_or("RepeatType", "Permanent", "Cloud Firewall DescribeControlPolicy"));

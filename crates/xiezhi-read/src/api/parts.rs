@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use xiezhi_model::service::{alidns, cen, cloudsso, cr, esa, fc, nas, nat, sls, waf};
+use xiezhi_model::service::{alidns, cen, cloudfw, cloudsso, cr, esa, fc, nas, nat, sls, waf};
 use xiezhi_model::{Batch, Fact, List, Listing, ListingScope, Origin, Reason, Resource, Schema, Text};
 
 use super::driver::Taken;
@@ -39,6 +39,7 @@ const KINDS: &[Kind] = &[
         parent: nat::Gateway::SCHEMA,
         parents: |batch| nat_tables(batch, |gateway| &gateway.snat_tables),
     },
+    Kind { schema: cloudfw::VpcPolicy::SCHEMA, parent: cloudfw::CenFirewall::SCHEMA, parents: policy_groups },
     Kind {
         schema: cloudsso::AccessConfiguration::SCHEMA,
         parent: cloudsso::Directory::SCHEMA,
@@ -83,6 +84,19 @@ fn nat_tables(batch: &mut Batch, tables: fn(&nat::Gateway) -> &Fact<List<Text>>)
             _ => parents.push(Parent { region, names: own.into_iter().collect() }),
         }
     }
+    parents
+}
+
+/// What the policies of firewalls between VPCs stand under: the CEN, or the firewall at Express Connect. Source: Cloud
+/// Firewall DescribeVpcFirewallControlPolicy `VpcFirewallId`.
+fn policy_groups(batch: &mut Batch) -> Vec<Parent> {
+    let at_cen = |firewall: &cloudfw::CenFirewall| Parent {
+        region: None,
+        names: firewall.cen.value().or(firewall.head.id.value()).cloned().into_iter().collect(),
+    };
+    let mut parents: Vec<Parent> =
+        batch.resources::<cloudfw::CenFirewall>().into_iter().map(|one| at_cen(one)).collect();
+    parents.extend(every::<cloudfw::ExpressFirewall>(batch));
     parents
 }
 

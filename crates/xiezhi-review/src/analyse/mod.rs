@@ -125,7 +125,7 @@ impl<T: AsRef<str>> From<T> for Proof {
 
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
-mod tests;
+pub(crate) mod tests;
 
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]

@@ -5,7 +5,7 @@ use xiezhi_read::{Input, Options};
 use crate::prepare;
 
 /// The inventory of files given as (name, text), with every analysis run.
-pub(super) fn estate(files: &[(&str, &str)]) -> Inventory {
+pub(crate) fn estate(files: &[(&str, &str)]) -> Inventory {
     let inputs: Vec<Input> = files
         .iter()
         .map(|(name, text)| Input::Bytes { name: (*name).to_owned(), bytes: text.as_bytes().to_vec(), live: false })
@@ -18,7 +18,7 @@ pub(super) fn estate(files: &[(&str, &str)]) -> Inventory {
     prepare(reading.batches)
 }
 
-pub(super) fn terraform(text: &str) -> Inventory {
+pub(crate) fn terraform(text: &str) -> Inventory {
     estate(&[("root/main.tf", text)])
 }
 

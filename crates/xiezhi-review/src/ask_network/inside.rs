@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use xiezhi_net::assume::{Readings, Reasons, Truth};
-use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Seen};
+use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Network, Seen, Service, ServiceEndpoint};
 use xiezhi_net::plain;
 use xiezhi_net::segment::{self, Crossing};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
-use super::paths::{ports, to};
+use super::outcomes::{agreed, outcomes};
+use super::paths::{called, ports, to};
 use super::zones::Part as Zone;
-use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, any, hops, instances, packet, short};
+use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short};
 use crate::analyse::network::links::learning;
 
 /// The port of a packet that shows where packets stop, when the question names none.
@@ -22,7 +23,11 @@ const SHOWN: u16 = 22;
 /// What reaches a target from each start, on one port when it is given. Starts and target are instances, interfaces,
 /// security groups, vSwitches, VPCs, private addresses or ranges.
 pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>) -> Result<Answer, AskError> {
-    let goal = Zone::of(ground, name)?;
+    let goal = match (Zone::of(ground, name), services(ground, name)) {
+        (Ok(goal), _) => goal,
+        (Err(error), services) if services.is_empty() => return Err(error),
+        (Err(_), services) => return to_services(ground, from, name, &services, port),
+    };
     let mut parts = Vec::new();
     let mut unseen = goal.open.clone();
     let mut learned = Vec::new();
@@ -45,6 +50,114 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     Ok(ground.answer(question, verdict, parts, unseen))
 }
 
+/// The managed services that a question names, by id or Terraform address.
+fn services<'g>(ground: &'g Ground, name: &str) -> Vec<&'g Service> {
+    ground.network.services.iter().filter(|service| called(service, name)).collect()
+}
+
+/// What reaches the private endpoints of a managed service from each start (section 7).
+fn to_services(
+    ground: &Ground,
+    from: &[&str],
+    name: &str,
+    services: &[&Service],
+    port: Option<u16>,
+) -> Result<Answer, AskError> {
+    let (mut parts, mut unseen) = (Vec::new(), Vec::new());
+    for start in from {
+        let zone = Zone::of(ground, start)?;
+        unseen.extend(zone.open.iter().cloned());
+        for service in services {
+            let endpoints = service.endpoints.known().into_iter().flatten();
+            for endpoint in endpoints.filter(|endpoint| endpoint.vpc.is_some() || !endpoint.within.is_empty()) {
+                parts.extend(at_endpoint(ground, (start, &zone), service, endpoint, port));
+            }
+        }
+    }
+    if parts.is_empty() {
+        return Err(AskError(format!(
+            "the evidence has no private address of `{name}`: ask without `--from` what reaches its public one"
+        )));
+    }
+    unseen.sort();
+    unseen.dedup();
+    let verdict = any(&parts, &unseen);
+    let from = from.iter().map(|start| (*start).to_owned()).collect();
+    Ok(ground.answer(Question::ReachFrom { from, target: name.to_owned(), port }, verdict, parts, unseen))
+}
+
+fn at_endpoint(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    service: &Service,
+    endpoint: &ServiceEndpoint,
+    port: Option<u16>,
+) -> Option<Part> {
+    let asked =
+        PacketSet::from(Match { source: from.addresses.clone().unwrap_or_else(Addresses::all), ..Match::everything() });
+    let wanted = to(port.as_slice()).intersect(&asked);
+    in_each_outcome(ground, &from.interfaces.iter().collect::<Vec<_>>(), |network| {
+        let readings = Readings::default();
+        let crossing = segment::to_endpoint(network, &readings, &from.zone(), &service.id, &endpoint.id, &wanted)?;
+        let shown = if crossing.certain.is_empty() { &crossing.possible } else { &crossing.certain };
+        let mut facts = vec![("from", start.to_owned())];
+        if !shown.is_empty() {
+            facts.push(("ports", ports(shown)));
+            facts.push(("sources", shown.sources().describe(PREFIXES)));
+        }
+        let walked = crossing.witness.as_ref().map(|witness| (witness.flow, witness.trace.clone()));
+        let walked = walked.or_else(|| stops_before(network, from, service, endpoint, port));
+        Some(Part {
+            subject: short(endpoint.id.as_str()),
+            verdict: super::verdict(&crossing.verdict),
+            facts,
+            packet: walked.as_ref().map(|(flow, _)| packet(flow)),
+            hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
+            because: ground.because(&doubts(&crossing)),
+        })
+    })
+}
+
+/// A part that holds however the addresses of some interfaces turn out that nobody knows yet.
+fn in_each_outcome(ground: &Ground, interfaces: &[&Id], part: impl Fn(&Network) -> Option<Part>) -> Option<Part> {
+    match outcomes(ground, interfaces) {
+        Ok(all) => {
+            let parts: Option<Vec<Part>> =
+                all.iter().map(|outcome| Some(outcome.written(part(&outcome.network)?))).collect();
+            agreed(parts?, interfaces)
+        }
+        Err(open) => {
+            let mut part = part(&ground.network)?;
+            part.verdict = Verdict::Undecided;
+            part.because.push(open);
+            Some(part)
+        }
+    }
+}
+
+/// Where a packet to an endpoint stops: the counter-example of a "no".
+fn stops_before(
+    network: &Network,
+    from: &Zone,
+    service: &Service,
+    endpoint: &ServiceEndpoint,
+    port: Option<u16>,
+) -> Option<(Flow, xiezhi_net::path::Trace)> {
+    let readings = Readings::default();
+    let evaluator = plain::Evaluator::new(network, &readings);
+    let own = endpoint.ports.known().and_then(|ports| Some(ports.first()?.0));
+    // Any address will do that no interface holds.
+    let held =
+        |address: &IpAddr| network.enis.iter().flat_map(|eni| &eni.addresses).any(|own| IpAddr::V4(*own) == *address);
+    let free = || endpoint.within.first()?.hosts().take(64).find(|address| !held(address));
+    let destination = endpoint.address.or_else(free)?;
+    from.zone().interfaces(network).into_iter().find_map(|sender| {
+        let source = IpAddr::V4(*sender.addresses.first()?);
+        let flow = Flow { source, destination, protocol: 6, source_port: 40_000, port: port.or(own)? };
+        evaluator.to_endpoint(&sender.id, &service.id, &endpoint.id, &flow).map(|trace| (flow, trace))
+    })
+}
+
 fn crossed(ground: &Ground, (start, from): (&str, &Zone), (name, goal): (&str, &Zone), port: Option<u16>) -> Part {
     let everywhere = || Addresses::all();
     let asked = PacketSet::from(Match {
@@ -53,29 +166,40 @@ fn crossed(ground: &Ground, (start, from): (&str, &Zone), (name, goal): (&str, &
         ..Match::everything()
     });
     let wanted = to(port.as_slice()).intersect(&asked);
-    let crossing = segment::within(&ground.network, &Readings::default(), &from.zone(), &goal.zone(), &wanted);
-    let shown = if crossing.certain.is_empty() { &crossing.possible } else { &crossing.certain };
-    let mut facts = vec![("from", start.to_owned())];
-    if shown.is_empty() {
-        facts.push(("interfaces", format!("{} > {}", from.interfaces.len(), goal.interfaces.len())));
-    } else {
-        facts.push(("ports", ports(shown)));
-        facts.push(("sources", shown.sources().describe(PREFIXES)));
-        facts.push(("destinations", shown.destinations().describe(PREFIXES)));
-    }
-    let walked = crossing
-        .witness
-        .as_ref()
-        .map(|witness| (witness.flow, witness.trace.clone()))
-        .or_else(|| stops(ground, from, goal, port));
-    Part {
-        subject: arrives_at(ground, name, walked.as_ref().map(|(flow, _)| flow.destination), goal),
-        verdict: super::verdict(&crossing.verdict),
-        facts,
-        packet: walked.as_ref().map(|(flow, _)| packet(flow)),
-        hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
-        because: ground.because(&doubts(&crossing)),
-    }
+    let both: Vec<&Id> = from.interfaces.iter().chain(&goal.interfaces).collect();
+    let part = in_each_outcome(ground, &both, |network| {
+        let crossing = segment::within(network, &Readings::default(), &from.zone(), &goal.zone(), &wanted);
+        let shown = if crossing.certain.is_empty() { &crossing.possible } else { &crossing.certain };
+        let mut facts = vec![("from", start.to_owned())];
+        if shown.is_empty() {
+            facts.push(("interfaces", format!("{} > {}", from.interfaces.len(), goal.interfaces.len())));
+        } else {
+            facts.push(("ports", ports(shown)));
+            facts.push(("sources", shown.sources().describe(PREFIXES)));
+            facts.push(("destinations", shown.destinations().describe(PREFIXES)));
+        }
+        let walked = crossing
+            .witness
+            .as_ref()
+            .map(|witness| (witness.flow, witness.trace.clone()))
+            .or_else(|| stops(network, from, goal, port));
+        Some(Part {
+            subject: arrives_at(network, name, walked.as_ref().map(|(flow, _)| flow.destination), goal),
+            verdict: super::verdict(&crossing.verdict),
+            facts,
+            packet: walked.as_ref().map(|(flow, _)| packet(flow)),
+            hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
+            because: ground.because(&doubts(&crossing)),
+        })
+    });
+    part.unwrap_or_else(|| Part {
+        subject: name.to_owned(),
+        verdict: Verdict::Undecided,
+        facts: vec![("from", start.to_owned())],
+        packet: None,
+        hops: Vec::new(),
+        because: Vec::new(),
+    })
 }
 
 /// Why more may pass than surely does, or why nothing can be said.
@@ -91,25 +215,25 @@ fn doubts(crossing: &Crossing) -> Reasons {
 }
 
 /// The instance, or else the interface, at which a witness arrives; the name in the question when there is none.
-fn arrives_at(ground: &Ground, name: &str, address: Option<IpAddr>, goal: &Zone) -> String {
-    let of: BTreeMap<&Id, &Id> = instances(&ground.network);
+fn arrives_at(network: &Network, name: &str, address: Option<IpAddr>, goal: &Zone) -> String {
+    let of: BTreeMap<&Id, &Id> = instances(network);
     let at = |eni: &&Eni| {
         address.is_some_and(|address| {
             eni.addresses.iter().any(|own| IpAddr::V4(*own) == address)
                 || eni.ipv6.iter().any(|own| IpAddr::V6(own.address) == address)
         })
     };
-    goal.enis(ground).into_iter().find(at).map_or_else(
+    goal.zone().interfaces(network).into_iter().find(at).map_or_else(
         || name.to_owned(),
         |eni| short(of.get(&eni.id).map_or(eni.id.as_str(), |instance| instance.as_str())),
     )
 }
 
 /// Where a packet between the first interfaces of both stops: the counter-example of a "no".
-fn stops(ground: &Ground, from: &Zone, goal: &Zone, port: Option<u16>) -> Option<(Flow, xiezhi_net::path::Trace)> {
-    let (senders, receivers) = (from.enis(ground), goal.enis(ground));
+fn stops(network: &Network, from: &Zone, goal: &Zone, port: Option<u16>) -> Option<(Flow, xiezhi_net::path::Trace)> {
+    let (senders, receivers) = (from.zone().interfaces(network), goal.zone().interfaces(network));
     let readings = Readings::default();
-    let evaluator = plain::Evaluator::new(&ground.network, &readings);
+    let evaluator = plain::Evaluator::new(network, &readings);
     let pairs = senders.iter().flat_map(|sender| receivers.iter().map(move |receiver| (sender, receiver)));
     let mut apart = pairs.filter(|(sender, receiver)| sender.id != receiver.id);
     apart.find_map(|(sender, receiver)| {

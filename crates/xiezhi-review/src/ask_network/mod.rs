@@ -9,6 +9,7 @@ mod coverage;
 mod inside;
 mod listeners;
 mod logs;
+mod outcomes;
 mod paths;
 mod plan;
 mod settle;
@@ -278,7 +279,9 @@ impl Ground {
         let codes: std::collections::BTreeSet<&str> = named.map(|open| open.what.as_str()).collect();
         let known = Assumption::ALL.iter().filter(|assumption| codes.contains(assumption.code()));
         let assumptions = known.map(|one| (one.code().to_owned(), one.readings().map(str::to_owned))).collect();
-        Answer { question, verdict, label: self.label(), parts, unseen, assumptions }
+        // What rests on an open rule of the platform is inferred, however strong the evidence is.
+        let label = if codes.is_empty() { self.label() } else { self.label().weakest(Label::Inference) };
+        Answer { question, verdict, label, parts, unseen, assumptions }
     }
 }
 
@@ -370,3 +373,7 @@ fn target(of: &BTreeMap<&Id, &Id>, target: &Target) -> String {
 fn instances(network: &Network) -> BTreeMap<&Id, &Id> {
     network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use xiezhi_model::service::{alb, eci, ecs, eip, nlb, slb};
 use xiezhi_model::{Head, Resource};
 use xiezhi_net::assume::{Readings, Reasons, Truth};
-use xiezhi_net::model::Id;
+use xiezhi_net::model::{Id, Service};
 use xiezhi_net::path::Target;
 use xiezhi_net::plain;
 use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report, blind};
@@ -43,13 +43,13 @@ impl Meant {
         named::<ecs::Instance>(inventory.all(), name, &mut ids);
         named::<ecs::NetworkInterface>(inventory.all(), name, &mut ids);
         named::<eci::ContainerGroup>(inventory.all(), name, &mut ids);
-        ids.extend(ground.network.services.iter().map(|service| service.id.clone()).filter(|id| id.as_str() == name));
+        ids.extend(ground.network.services.iter().filter(|service| called(service, name)).map(|one| one.id.clone()));
         named::<slb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<alb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<nlb::LoadBalancer>(inventory.all(), name, &mut ids);
         if ids.is_empty() {
             return Err(AskError(format!(
-                "the evidence has no instance, interface or load balancer `{name}`: name it by id, name, Terraform address or public address"
+                "the evidence has no instance, interface, load balancer or managed service `{name}`: name it by id, name, Terraform address or public address"
             )));
         }
         Ok(Self { ids, address: None })
@@ -78,7 +78,11 @@ impl Meant {
         if self.address == Some(exposure.destination) {
             return true;
         }
-        match &exposure.target {
+        self.is_target(of, &exposure.target)
+    }
+
+    fn is_target(&self, of: &BTreeMap<&Id, &Id>, target: &Target) -> bool {
+        match target {
             Target::Interface(id) => self.ids.iter().any(|meant| meant == id || of.get(id) == Some(&meant)),
             Target::Listener(balancer, _) => self.ids.contains(balancer),
             Target::Endpoint(service, _) => self.ids.contains(service),
@@ -96,6 +100,12 @@ pub(super) fn fits(head: &Head, name: &str) -> bool {
     head.id.value().is_some_and(|id| id == name)
         || head.name.value().is_some_and(|own| own == name)
         || head.address == name
+}
+
+/// Whether a managed service is called so: by id, or by address in a configuration.
+pub(super) fn called(service: &Service, name: &str) -> bool {
+    let id = service.id.as_str();
+    id == name || id.rsplit_once('#').is_some_and(|(_, address)| address == name)
 }
 
 fn named<R: Resource>(all: &[R], name: &str, ids: &mut Vec<Id>) {
@@ -192,14 +202,21 @@ fn stopped(ground: &Ground, meant: &Meant, report: &Report, of: &BTreeMap<&Id, &
     addresses.sort();
     addresses.dedup();
     let mut out = Vec::new();
-    for destination in addresses {
+    let mut packets: Vec<(IpAddr, u8, u16)> = addresses.iter().map(|one| (*one, 6, port.unwrap_or(22))).collect();
+    packets.extend(forwarded(ground, meant, of).into_iter().filter(|(_, _, own)| port.is_none_or(|port| port == *own)));
+    for (destination, protocol, port) in packets {
         let source = if destination.is_ipv4() {
             IpAddr::V4([1, 0, 0, 0].into())
         } else {
             IpAddr::V6("2600::".parse().unwrap_or(std::net::Ipv6Addr::LOCALHOST))
         };
-        let flow = Flow { source, destination, protocol: 6, source_port: 40_000, port: port.unwrap_or(22) };
+        let flow = Flow { source, destination, protocol, source_port: 40_000, port };
+        let direct = addresses.contains(&destination);
+        let concerns = |target: &Target| direct || meant.is_target(of, target);
         for trace in plain::from_internet(network, &Readings::default(), &flow) {
+            if !concerns(&trace.target) {
+                continue;
+            }
             out.push(Part {
                 subject: target(of, &trace.target),
                 verdict: super::verdict(&trace.verdict),
@@ -211,6 +228,46 @@ fn stopped(ground: &Ground, meant: &Meant, report: &Report, of: &BTreeMap<&Id, &
         }
     }
     out
+}
+
+/// Packets that load balancers and NAT gateways would hand to the target: public address, protocol and port.
+fn forwarded(ground: &Ground, meant: &Meant, of: &BTreeMap<&Id, &Id>) -> Vec<(IpAddr, u8, u16)> {
+    use xiezhi_net::model::{BackendTo, Bound, Mapping, Protocol};
+    let network = &ground.network;
+    let mine = |id: &Id| meant.ids.iter().any(|named| named == id || of.get(id) == Some(&named));
+    let held = |address: IpAddr| {
+        network.enis.iter().any(|eni| mine(&eni.id) && eni.addresses.iter().any(|own| IpAddr::V4(*own) == address))
+    };
+    let leads = |to: &BackendTo| match to {
+        BackendTo::Instance(id) | BackendTo::Interface(id) => mine(id),
+        BackendTo::Address(address) => held(*address),
+        BackendTo::Other(_) => false,
+    };
+    let number = |protocol: Protocol| if protocol == Protocol::Udp { 17 } else { 6 };
+    let mut all = Vec::new();
+    for balancer in &network.balancers {
+        let bound = network
+            .eips
+            .iter()
+            .filter(|eip| eip.bound.known().is_some_and(|binding| binding.to == Bound::Balancer(balancer.id.clone())));
+        let own = balancer.public.known().into_iter().flatten().copied();
+        let fronts: Vec<IpAddr> = own.chain(bound.map(|eip| eip.address)).collect();
+        for listener in balancer.listeners.known().into_iter().flatten() {
+            let backends = || listener.backends.known().into_iter().flatten();
+            if meant.ids.contains(&balancer.id) || backends().any(|backend| leads(&backend.to)) {
+                let protocol = number(listener.protocol.transport());
+                all.extend(fronts.iter().map(|front| (*front, protocol, listener.ports.0)));
+            }
+        }
+    }
+    for entry in network.nats.iter().filter_map(|nat| nat.dnat.known()).flatten() {
+        if held(entry.internal.into())
+            && let Mapping::Ports { protocol, external, .. } = &entry.mapping
+        {
+            all.push((entry.external.into(), number(*protocol), external.0));
+        }
+    }
+    all
 }
 
 fn bound_to(eip: &xiezhi_net::model::Eip, meant: &Meant) -> bool {

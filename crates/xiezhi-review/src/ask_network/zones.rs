@@ -13,7 +13,7 @@ use xiezhi_net::set::Addresses;
 use super::paths::fits;
 use super::{AskError, Ground, Open};
 use crate::analyse::evidence_gap;
-use crate::analyse::network::{INTERFACES, id_of};
+use crate::analyse::network::{INTERFACES, id_of, is_placeholder};
 
 /// A named part: its interfaces, and why there may be more of them.
 pub(super) struct Part {
@@ -48,7 +48,7 @@ impl Part {
                 more.saturating_add(1)
             ))),
             (None, _) => Err(AskError(format!(
-                "the evidence has no instance, interface, security group, vSwitch or VPC `{name}`: name it by id, name or Terraform address, or give a private address or range"
+                "the evidence has no instance, interface, security group, vSwitch, VPC or managed service `{name}`: name it by id, name or Terraform address, or give a private address or range"
             ))),
         }
     }
@@ -64,10 +64,24 @@ impl Part {
     fn range(ground: &Ground, range: IpNet) -> Self {
         let inside = |eni: &&Eni| addresses(eni).any(|address| range.contains(&address));
         let enis = ground.network.enis.iter().filter(inside);
+        let mut open = lists(ground, None);
+        // An interface without an address may get one of the range.
+        let unassigned = ground.network.enis.iter().filter(|eni| addresses(eni).any(is_placeholder));
+        let may = unassigned.filter(|eni| {
+            let vswitch = eni.vswitch.known().and_then(|id| ground.network.vswitches.iter().find(|one| one.id == *id));
+            vswitch.is_none_or(|vswitch| {
+                let meets = |block: &IpNet| block.contains(&range.network()) || range.contains(&block.network());
+                vswitch.cidrs.is_empty() || vswitch.cidrs.iter().any(meets)
+            })
+        });
+        open.extend(may.map(|eni| Open {
+            what: format!("address of {}", super::short(eni.id.as_str())),
+            code: xiezhi_model::Reason::NotInEvidence.code().to_owned(),
+        }));
         Self {
             interfaces: enis.map(|eni| eni.id.clone()).collect(),
             addresses: Some(Addresses::from_nets([range])),
-            open: lists(ground, None),
+            open,
         }
     }
 

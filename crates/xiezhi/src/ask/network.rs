@@ -47,8 +47,8 @@ pub struct EvidenceArgs {
 /// The arguments of `ask reach`.
 #[derive(Debug, Args)]
 pub struct TargetArgs {
-    /// An instance, interface or load balancer by id, name or Terraform address, or a public address; with `--from` what
-    /// that takes; `:<port>` asks for one port.
+    /// An instance, interface, load balancer or managed service by id, name or Terraform address, or a public address;
+    /// with `--from` what that takes, or a managed service; `:<port>` asks for one port.
     #[arg(value_name = "TARGET[:PORT]")]
     pub target: String,
     /// Where packets start inside the estate, instead of the internet: an instance, interface, security group, vSwitch or

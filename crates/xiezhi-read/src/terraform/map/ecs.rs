@@ -54,6 +54,7 @@ pub const BLOCKS: &[Block] = &[
 const INSTANCE: &str = "terraform-provider-alicloud r/instance";
 const DISK: &str = "terraform-provider-alicloud r/ecs_disk";
 const GROUP: &str = "terraform-provider-alicloud r/security_group";
+const INNER: &str = "ECS CreateSecurityGroup, ModifySecurityGroupPolicy";
 const RULE: &str = "terraform-provider-alicloud r/security_group_rule";
 
 /// The fact, unless a launch template may say it and the block does not.
@@ -387,8 +388,14 @@ fn security_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
         g.inner_access = if f.has("inner_access_policy") {
             lower(f.text("inner_access_policy"))
         } else {
-            // The deprecated switch; neither page states a default.
-            f.bool("inner_access").map(|open| if open { "accept".into() } else { "drop".into() })
+            // The deprecated switch. Without either, what ECS gives a new group holds: members of a basic one reach each
+            // other, those of an advanced one do not.
+            match (f.has("inner_access"), g.group_type.value().map(|kind| kind.as_str())) {
+                (true, _) => f.bool("inner_access").map(|open| if open { "accept".into() } else { "drop".into() }),
+                (false, Some("normal")) => documented(INNER).known("accept".into()),
+                (false, Some("enterprise")) => documented(INNER).known("drop".into()),
+                (false, _) => f.unknown(Reason::NotInEvidence),
+            }
         };
         g.rules = documented(GROUP).known(List::complete(vec![]));
         g.service_managed = f.known(false);

@@ -212,6 +212,7 @@ pub(crate) fn hop_type(fact: Fact<Text>) -> Fact<Text> {
         "RouterInterface" => "router-interface".into(),
         "NetworkInterface" => "network-interface".into(),
         "GatewayEndpoint" => "gateway-endpoint".into(),
+        "GatewayLoadBalancerEndpoint" => "gateway-load-balancer-endpoint".into(),
         "TransitRouter" | "Attachment" => "attachment".into(),
         other => other.to_ascii_lowercase().into(),
     })

@@ -1,13 +1,14 @@
-//! Cloud Firewall as the network crate wants it: public addresses with their switches, and the policies of the internet
-//! boundary (CFW-1 to CFW-8). What stands between VPCs is not read: where Cloud Firewall is in use it stays open.
+//! Cloud Firewall as the network crate wants it: public addresses with their switches, the policies of the internet
+//! boundary, and the firewalls between VPCs with theirs (CFW-1 to CFW-8).
 
 use std::net::IpAddr;
 
-use xiezhi_model::service::cloudfw;
-use xiezhi_model::{Fact, List, Reason, Text};
+use xiezhi_model::service::cloudfw::{self, CenFirewall, ExpressFirewall, TransitFirewall};
+use xiezhi_model::service::vpc;
+use xiezhi_model::{Fact, Head, Link, List, Reason, Text};
 use xiezhi_net::model::{
-    Boundary, Direction, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, IpVersion, Peer, PortMatch, Protocol,
-    Seen, net, port_ranges,
+    Boundary, Direction, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, Id, IpVersion, Peer, PortMatch,
+    Protocol, Seen, VpcBoundary, net, port_ranges,
 };
 
 use super::convert::{Converter, each, id_of};
@@ -24,7 +25,11 @@ pub(super) fn firewall(converter: &mut Converter<'_>) -> Firewall {
     };
     let mut doubt =
         inventory.gaps(cloudfw::Firewall::SCHEMA).into_iter().find(|gap| !looked(gap)).map(|gap| gap.reason);
-    let mut active = false;
+    // What a configuration declares of it is there even if the purchase is not declared beside it.
+    let mut active = !inventory.all::<cloudfw::Policy>().is_empty()
+        || !inventory.all::<CenFirewall>().is_empty()
+        || !inventory.all::<ExpressFirewall>().is_empty()
+        || !inventory.all::<TransitFirewall>().is_empty();
     for firewall in in_use {
         match (firewall.active.value(), firewall.active.reason()) {
             (Some(on), _) => active |= *on,
@@ -42,12 +47,157 @@ pub(super) fn firewall(converter: &mut Converter<'_>) -> Firewall {
             },
         };
     }
-    let unread = Reason::not_understood("the firewalls between VPCs");
-    Firewall {
-        assets: assets(converter),
-        internet: internet(converter),
-        between_vpcs: Seen::Missing(converter.gap("firewalls between VPCs", &unread)),
+    Firewall { assets: assets(converter), internet: internet(converter), between_vpcs: between(converter) }
+}
+
+/// The firewalls between VPCs (CFW-1). What passes one at a transit router hangs on route policies that are not read, so
+/// that one in use leaves every way between VPCs open.
+fn between(converter: &mut Converter<'_>) -> Seen<Vec<VpcBoundary>> {
+    let inventory = converter.inventory;
+    for kind in [CenFirewall::SCHEMA, ExpressFirewall::SCHEMA, TransitFirewall::SCHEMA] {
+        if let Some(gap) = inventory.gaps(kind).first() {
+            return Seen::Missing(
+                converter.gap(format!("firewalls between VPCs: the list of {}", kind.kind), &gap.reason),
+            );
+        }
     }
+    for stated in inventory.all::<TransitFirewall>() {
+        if stated.active.value() != Some(&false) {
+            let reason = stated.active.reason().cloned();
+            let reason = reason.unwrap_or_else(|| Reason::not_understood("what passes a firewall at a transit router"));
+            return Seen::Missing(converter.gap(format!("what passes {}", id_of(&stated.head)), &reason));
+        }
+    }
+    let mut all = Vec::new();
+    for stated in inventory.all::<CenFirewall>() {
+        let vpc = converter.link(&stated.head, "VPC", &stated.vpc);
+        let group = stated.cen.value().cloned();
+        match boundary(converter, &stated.head, vec![vpc], group, &stated.active, &stated.strict) {
+            Ok(one) => all.push(one),
+            Err(what) => return Seen::Missing(what),
+        }
+    }
+    for stated in inventory.all::<ExpressFirewall>() {
+        let ends =
+            [&stated.vpc, &stated.peer_vpc].map(|vpc: &Fact<Link<vpc::Vpc>>| converter.link(&stated.head, "VPC", vpc));
+        let group = Some(Text::from(id_of(&stated.head).as_str()));
+        match boundary(converter, &stated.head, ends.into(), group, &stated.active, &stated.strict) {
+            Ok(one) => all.push(VpcBoundary { pair: true, ..one }),
+            Err(what) => return Seen::Missing(what),
+        }
+    }
+    Seen::Known(all)
+}
+
+/// A firewall between VPCs with its policies; the name of what is missing when nobody knows before what it stands.
+fn boundary(
+    converter: &mut Converter<'_>,
+    head: &Head,
+    ends: Vec<Seen<Id>>,
+    group: Option<Text>,
+    active: &Fact<bool>,
+    strict: &Fact<bool>,
+) -> Result<VpcBoundary, std::sync::Arc<str>> {
+    let id = id_of(head);
+    let mut vpcs = Vec::new();
+    for end in ends {
+        match end {
+            Seen::Known(vpc) => vpcs.push(vpc),
+            Seen::Absent => {}
+            Seen::Missing(what) => return Err(what),
+        }
+    }
+    let on = converter.seen(&id, "switch", active, |on| Ok(*on));
+    let strict = match converter.seen(&id, "engine mode", strict, |on| Ok(*on)) {
+        Seen::Absent => Seen::Missing(converter.gap(format!("engine mode of {id}"), &Reason::NotInEvidence)),
+        seen => seen,
+    };
+    let policies = vpc_policies(converter, group.as_ref());
+    let policies = match policies {
+        Ok(all) => Seen::Known(all),
+        Err(reason) => Seen::Missing(converter.gap(format!("policies of {id}"), &reason)),
+    };
+    Ok(VpcBoundary { id, vpcs, pair: false, on, boundary: Boundary { strict, policies } })
+}
+
+/// The policies under one group.
+fn vpc_policies(converter: &mut Converter<'_>, group: Option<&Text>) -> Result<Vec<FirewallPolicy>, Reason> {
+    let inventory = converter.inventory;
+    if let Some(gap) = inventory.gaps(cloudfw::VpcPolicy::SCHEMA).first() {
+        return Err(gap.reason.clone());
+    }
+    let Some(group) = group else { return Err(Reason::NotInEvidence) };
+    let mut all = Vec::new();
+    for stated in inventory.all::<cloudfw::VpcPolicy>() {
+        if known(&stated.firewall, "what a policy is of")? == *group {
+            all.push(policy(converter, &Stated::of_vpc(stated))?);
+        }
+    }
+    Ok(all)
+}
+
+/// What policies of every boundary say.
+struct Stated<'a> {
+    head: &'a Head,
+    action: &'a Fact<Text>,
+    protocol: &'a Fact<Text>,
+    application: &'a Fact<Text>,
+    source_cidrs: &'a Fact<List<Text>>,
+    destination_cidrs: &'a Fact<List<Text>>,
+    ports: &'a Fact<List<Text>>,
+    order: &'a Fact<i64>,
+    enabled: &'a Fact<bool>,
+    repeat: &'a Fact<Text>,
+    version: IpVersion,
+}
+
+impl<'a> Stated<'a> {
+    fn of_vpc(stated: &'a cloudfw::VpcPolicy) -> Self {
+        Self {
+            head: &stated.head,
+            action: &stated.action,
+            protocol: &stated.protocol,
+            application: &stated.application,
+            source_cidrs: &stated.source_cidrs,
+            destination_cidrs: &stated.destination_cidrs,
+            ports: &stated.ports,
+            order: &stated.order,
+            enabled: &stated.enabled,
+            repeat: &stated.repeat,
+            version: IpVersion::V4,
+        }
+    }
+
+    /// A policy for traffic from the internet; none for traffic to it.
+    fn of_internet(stated: &'a cloudfw::Policy) -> Result<Option<Self>, Reason> {
+        match known(&stated.direction, "the direction of a policy")?.as_str() {
+            "in" => {}
+            "out" => return Ok(None),
+            other => return Err(Reason::not_understood(format!("the direction `{other}`"))),
+        }
+        let version = match known(&stated.ip_version, "the family of a policy")?.as_str() {
+            "ipv4" => IpVersion::V4,
+            "ipv6" => IpVersion::V6,
+            other => return Err(Reason::not_understood(format!("the family `{other}`"))),
+        };
+        Ok(Some(Self {
+            head: &stated.head,
+            action: &stated.action,
+            protocol: &stated.protocol,
+            application: &stated.application,
+            source_cidrs: &stated.source_cidrs,
+            destination_cidrs: &stated.destination_cidrs,
+            ports: &stated.ports,
+            order: &stated.order,
+            enabled: &stated.enabled,
+            repeat: &stated.repeat,
+            version,
+        }))
+    }
+}
+
+fn declared(firewall: &cloudfw::Firewall) -> bool {
+    !firewall.head.set.is_empty()
 }
 
 fn assets(converter: &mut Converter<'_>) -> Seen<Vec<FirewallAsset>> {
@@ -55,12 +205,19 @@ fn assets(converter: &mut Converter<'_>) -> Seen<Vec<FirewallAsset>> {
     if let Some(gap) = inventory.gaps(cloudfw::Asset::SCHEMA).first() {
         return Seen::Missing(converter.gap("which public addresses Cloud Firewall guards", &gap.reason));
     }
+    // A configuration cannot say which addresses are switched in.
+    if inventory.all::<cloudfw::Asset>().is_empty() && inventory.all::<cloudfw::Firewall>().iter().any(declared) {
+        let reason = Reason::NotInEvidence;
+        return Seen::Missing(converter.gap("which public addresses Cloud Firewall guards", &reason));
+    }
+    let v6 = |policy: &cloudfw::Policy| policy.ip_version.value().is_some_and(|version| version == "ipv6");
+    let asked_v6 = inventory.all::<cloudfw::Policy>().iter().any(v6);
     let mut assets = Vec::new();
     for asset in inventory.all::<cloudfw::Asset>() {
         let Some(address) = asset.ip.value().and_then(|text| text.parse::<IpAddr>().ok()) else { continue };
         let on = match converter.seen(&id_of(&asset.head), "firewall switch", &asset.protected, |on| Ok(*on)) {
             // DescribeControlPolicy answers for IPv4 unless it is asked for IPv6.
-            Seen::Known(true) if address.is_ipv6() => {
+            Seen::Known(true) if address.is_ipv6() && !asked_v6 => {
                 let reason = Reason::NotCollected;
                 Seen::Missing(converter.gap(format!("policies of Cloud Firewall before {address}"), &reason))
             }
@@ -74,14 +231,30 @@ fn assets(converter: &mut Converter<'_>) -> Seen<Vec<FirewallAsset>> {
 /// The policies for traffic from the internet. One that cannot be read may come before any other, so that none decides.
 fn internet(converter: &mut Converter<'_>) -> Boundary {
     let inventory = converter.inventory;
-    let strict = Seen::Missing(converter.gap("engine mode of the internet boundary", &Reason::NotInEvidence));
+    let modes = inventory.all::<cloudfw::Firewall>().iter();
+    let strict =
+        modes.filter(|firewall| firewall.active.value() != Some(&false)).map(|firewall| &firewall.strict).next();
+    let strict = match strict {
+        Some(fact) => converter.seen(&Id::from("the internet boundary"), "engine mode", fact, |on| Ok(*on)),
+        None => Seen::Absent,
+    };
+    let strict = match strict {
+        Seen::Absent => Seen::Missing(converter.gap("engine mode of the internet boundary", &Reason::NotInEvidence)),
+        seen => seen,
+    };
     let policies = match inventory.gaps(cloudfw::Policy::SCHEMA).first() {
         Some(gap) => Err(gap.reason.clone()),
-        None => inventory.all::<cloudfw::Policy>().iter().map(|stated| policy(converter, stated)).collect(),
+        None => {
+            let stated = inventory.all::<cloudfw::Policy>().iter().map(Stated::of_internet);
+            let read = stated.map(|stated| stated?.map(|stated| policy(converter, &stated)).transpose());
+            read.collect()
+        }
     };
     let policies: Result<Vec<Option<FirewallPolicy>>, Reason> = policies;
     // DescribeControlPolicy answers for one direction: without a policy for this one, nobody may have asked for it.
-    let asked = policies.and_then(|all| match all.iter().any(Option::is_some) {
+    // A configuration shows all of its policies.
+    let whole = inventory.all::<cloudfw::Firewall>().iter().any(declared);
+    let asked = policies.and_then(|all| match whole || all.iter().any(Option::is_some) {
         true => Ok(all),
         false => Err(Reason::NotCollected),
     });
@@ -94,57 +267,51 @@ fn internet(converter: &mut Converter<'_>) -> Boundary {
     }
 }
 
-/// A policy; none for traffic to the internet.
-fn policy(converter: &mut Converter<'_>, stated: &cloudfw::Policy) -> Result<Option<FirewallPolicy>, Reason> {
-    match known(&stated.direction, "the direction of a policy")?.as_str() {
-        "in" => {}
-        "out" => return Ok(None),
-        other => return Err(Reason::not_understood(format!("the direction `{other}`"))),
-    }
-    let id = id_of(&stated.head);
-    let action = match known(&stated.action, "the action of a policy")?.as_str() {
+/// A policy. What it says of directions is read before.
+fn policy(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Result<FirewallPolicy, Reason> {
+    let id = id_of(stated.head);
+    let action = match known(stated.action, "the action of a policy")?.as_str() {
         "accept" => FirewallAction::Accept,
         "drop" => FirewallAction::Drop,
         "log" => FirewallAction::Monitor,
         other => return Err(Reason::not_understood(format!("the action `{other}`"))),
     };
-    let order = known(&stated.order, "the order of a policy")?;
+    let order = known(stated.order, "the order of a policy")?;
     let order = u32::try_from(order).map_err(|_| Reason::not_understood(format!("the order `{order}`")))?;
-    let protocol = converter.seen(&id, "protocol", &stated.protocol, |word| match word.as_str() {
+    let protocol = converter.seen(&id, "protocol", stated.protocol, |word| match word.as_str() {
         "any" => Ok(Protocol::All),
         other => Protocol::parse(other).ok_or_else(|| Reason::not_understood(format!("the protocol `{other}`"))),
     });
     let ported = matches!(protocol, Seen::Known(Protocol::Tcp | Protocol::Udp));
-    let ports = match converter.seen(&id, "ports", &stated.ports, ranges) {
+    let ports = match converter.seen(&id, "ports", stated.ports, ranges) {
         _ if !ported => PortMatch::All,
         Seen::Known(ranges) => PortMatch::Ranges(ranges),
         Seen::Absent => PortMatch::All,
         Seen::Missing(what) => PortMatch::Missing(what),
     };
     // CFW-4: an application other than ANY narrows what the policy is sure to meet.
-    let narrow = match converter.seen(&id, "application", &stated.application, |word| Ok(word != "ANY")) {
+    let narrow = match converter.seen(&id, "application", stated.application, |word| Ok(word != "ANY")) {
         Seen::Absent => Seen::Missing(converter.gap(format!("application of {id}"), &Reason::NotInEvidence)),
         seen => seen,
     };
-    Ok(Some(FirewallPolicy {
+    Ok(FirewallPolicy {
         order,
         direction: Direction::Ingress,
         action,
-        enabled: known(&stated.enabled, "whether a policy is in force")?,
-        permanent: known(&stated.repeat, "the times of a policy")? == "permanent",
-        source: side(converter, stated, "source", &stated.source_cidrs),
-        destination: side(converter, stated, "destination", &stated.destination_cidrs),
+        enabled: known(stated.enabled, "whether a policy is in force")?,
+        permanent: known(stated.repeat, "the times of a policy")? == "permanent",
+        source: side(converter, &id, "source", stated.source_cidrs),
+        destination: side(converter, &id, "destination", stated.destination_cidrs),
         protocol,
         ports,
         narrow,
-        version: IpVersion::V4,
+        version: stated.version,
         id,
-    }))
+    })
 }
 
-fn side(converter: &mut Converter<'_>, stated: &cloudfw::Policy, what: &str, ranges: &Fact<List<Text>>) -> Peer {
-    let id = id_of(&stated.head);
-    match converter.seen(&id, what, ranges, |list| each(list, net)) {
+fn side(converter: &mut Converter<'_>, id: &Id, what: &str, ranges: &Fact<List<Text>>) -> Peer {
+    match converter.seen(id, what, ranges, |list| each(list, net)) {
         Seen::Known(nets) => Peer::Nets(nets),
         Seen::Absent => Peer::Missing(converter.gap(format!("{what} of {id}"), &Reason::NotInEvidence)),
         Seen::Missing(what) => Peer::Missing(what),

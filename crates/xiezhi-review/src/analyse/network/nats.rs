@@ -101,7 +101,12 @@ fn mapping(entry: &nat::ForwardEntry) -> Result<Mapping, Reason> {
     let external = ranges(&known(&entry.external_ports, "the external ports")?)?;
     let internal = ranges(&known(&entry.internal_ports, "the internal ports")?)?;
     match (external.as_slice(), internal.as_slice()) {
-        ([external], [(internal, _)]) => Ok(Mapping::Ports { protocol, external: *external, internal: *internal }),
+        // NAT-1: ranges of equal length.
+        ([external], [(internal, last)])
+            if external.1.checked_sub(external.0) == last.checked_sub(*internal) && external.0 <= external.1 =>
+        {
+            Ok(Mapping::Ports { protocol, external: *external, internal: *internal })
+        }
         _ => Err(Reason::not_understood("the ports of a DNAT entry")),
     }
 }

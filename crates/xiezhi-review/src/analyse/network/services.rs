@@ -1,59 +1,340 @@
-//! Public endpoints of managed data services, with their allow-lists (network semantics §7). The port is the product's
-//! documented default, since the evidence that is read does not hold it; whether an endpoint is reached does not hang
-//! on it.
+//! Endpoints of managed services with their allow-lists (network semantics §7). Ports are the products' documented
+//! defaults, since the evidence that is read does not hold them; whether an endpoint is reached does not hang on them.
+//! The address of a private endpoint is one of its vSwitch, or of its VPC where the vSwitch is not known.
 
-use xiezhi_model::service::{adb, elasticsearch, gpdb, kafka, mongodb, polardb, rds, redis};
-use xiezhi_model::{Fact, List, Resource, Text};
-use xiezhi_net::model::{Id, Listing, Service, ServiceEndpoint, net};
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use xiezhi_model::service::ecs::SecurityGroup;
+use xiezhi_model::service::{
+    ack, adb, clickhouse, eip, elasticsearch, gpdb, hbase, hologram, kafka, lindorm, mongodb, polardb, rds, redis,
+    rocketmq, slb, vpc,
+};
+use xiezhi_model::{Fact, Head, Link, List, Reason, Resource, State, Text};
+use xiezhi_net::model::{Id, Listing, Seen, Service, ServiceEndpoint, net};
 
 use super::SERVICES;
 use super::convert::{Converter, each, id_of};
 
+/// What a product says of one endpoint.
+struct Said<'a> {
+    /// What tells it from the others of the service.
+    name: &'static str,
+    ports: &'static [(u16, u16)],
+    /// Whether it is there.
+    on: Cow<'a, Fact<bool>>,
+    /// Its address, where the evidence has it.
+    address: Option<IpAddr>,
+    allow: Allow<'a>,
+}
+
+impl<'a> Said<'a> {
+    fn public(ports: &'static [(u16, u16)], on: &'a Fact<bool>, allow: Allow<'a>) -> Self {
+        Self { name: "public", ports, on: Cow::Borrowed(on), address: None, allow }
+    }
+}
+
+/// Who may use an endpoint.
+enum Allow<'a> {
+    /// The members of a list; an absent or empty one admits nobody.
+    List(&'a Fact<List<Text>>),
+    /// The members of a list of which an empty one admits everybody.
+    OrAll(&'a Fact<List<Text>>),
+    /// What is named is not read.
+    Unread(&'static str, Reason),
+    /// Something that was looked up.
+    Seen(Seen<Vec<IpNet>>),
+}
+
+/// Where a service stands inside, and who may use it from there.
+struct Inside<'a> {
+    vpc: &'a Fact<Link<vpc::Vpc>>,
+    vswitches: Vec<&'a Link<vpc::VSwitch>>,
+    ports: &'static [(u16, u16)],
+    allow: Allow<'a>,
+    groups: Option<&'a Fact<List<Link<SecurityGroup>>>>,
+}
+
+const MYSQL: &[(u16, u16)] = &[(3306, 3306)];
+const POSTGRES: &[(u16, u16)] = &[(5432, 5432)];
+const SQL_SERVER: &[(u16, u16)] = &[(1433, 1433)];
+const REDIS: &[(u16, u16)] = &[(6379, 6379)];
+const MONGODB: &[(u16, u16)] = &[(3717, 3717)];
+const SEARCH: &[(u16, u16)] = &[(9200, 9200)];
+/// Public TLS, and inside plain, SASL and TLS (§11.4).
+const KAFKA: &[(u16, u16)] = &[(9093, 9093)];
+const KAFKA_INSIDE: &[(u16, u16)] = &[(9092, 9092), (9094, 9095)];
+/// The native protocol and HTTP.
+const CLICKHOUSE: &[(u16, u16)] = &[(3306, 3306), (8123, 8123)];
+/// HBase's own protocol and Thrift.
+const HBASE: &[(u16, u16)] = &[(2181, 2181), (9099, 9099), (30020, 30020)];
+/// Time series, HBase, Phoenix, search and MySQL protocols.
+const LINDORM: &[(u16, u16)] = &[(8242, 8242), (30020, 30020), (30060, 30060), (30070, 30070), (33060, 33060)];
+/// Remoting and gRPC.
+const ROCKETMQ: &[(u16, u16)] = &[(8080, 8081)];
+
+fn relational(engine: &Fact<Text>) -> &'static [(u16, u16)] {
+    match engine.value().map(Text::as_str) {
+        Some("sqlserver") => SQL_SERVER,
+        Some("postgresql" | "oracle") => POSTGRES,
+        _ => MYSQL,
+    }
+}
+
+fn public<'a>(ports: &'static [(u16, u16)], on: &'a Fact<bool>, list: &'a Fact<List<Text>>) -> Said<'a> {
+    Said::public(ports, on, Allow::List(list))
+}
+
+fn in_vpc<'a>(
+    vpc: &'a Fact<Link<vpc::Vpc>>,
+    ports: &'static [(u16, u16)],
+    list: &'a Fact<List<Text>>,
+) -> Option<Inside<'a>> {
+    Some(Inside { vpc, vswitches: Vec::new(), ports, allow: Allow::List(list), groups: None })
+}
+
+fn one<'a>(vswitch: &'a Fact<Link<vpc::VSwitch>>) -> Vec<&'a Link<vpc::VSwitch>> {
+    vswitch.value().into_iter().collect()
+}
+
 /// The services, and the kinds whose list is not complete.
 pub(super) fn services(converter: &mut Converter<'_>) -> Listing<Service> {
     let mut all = Listing { items: Vec::new(), missing: Vec::new() };
-    let relational = |engine: &Fact<Text>| match engine.value().map(Text::as_str) {
-        Some("sqlserver") => 1433,
-        Some("postgresql") => 5432,
-        _ => 3306,
-    };
-    kind::<rds::Instance>(converter, &mut all, |s| (&s.public_endpoint, &s.white_list, relational(&s.engine)));
-    kind::<polardb::Cluster>(converter, &mut all, |s| (&s.public_endpoint, &s.white_list, relational(&s.engine)));
-    kind::<redis::Instance>(converter, &mut all, |s| (&s.public_endpoint, &s.white_list, 6379));
-    kind::<mongodb::Instance>(converter, &mut all, |s| (&s.public_endpoint, &s.white_list, 3717));
-    kind::<adb::Cluster>(converter, &mut all, |s| (&s.public_endpoint, &s.white_list, 3306));
-    kind::<gpdb::Instance>(converter, &mut all, |s| (&s.public_endpoint, &s.white_list, 5432));
-    kind::<elasticsearch::Instance>(converter, &mut all, |s| (&s.public_endpoint, &s.public_white_list, 9200));
-    kind::<kafka::Instance>(converter, &mut all, |s| (&s.public_endpoint, &s.internet_white_list, 9093));
+    kind::<rds::Instance>(converter, &mut all, |_, s| {
+        let ports = relational(&s.engine);
+        // DB-2: where lists are kept apart by network, the evidence that is read does not say which entry is for which.
+        let apart = s.isolation_mode.value().is_some_and(|mode| mode == "safety");
+        let allow = || match apart {
+            true => Allow::Unread("for which network each entry of the white list is", Reason::NotInEvidence),
+            false => Allow::List(&s.white_list),
+        };
+        let vswitches = s.vswitches.value().into_iter().flat_map(|list| &list.items).collect();
+        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow: allow(), groups: Some(&s.security_groups) };
+        (vec![Said::public(ports, &s.public_endpoint, allow())], Some(inside))
+    });
+    kind::<polardb::Cluster>(converter, &mut all, |_, s| {
+        let (ports, allow) = (relational(&s.engine), Allow::List(&s.white_list));
+        let inside = Inside { vpc: &s.vpc, vswitches: one(&s.vswitch), ports, allow, groups: Some(&s.security_groups) };
+        (vec![public(ports, &s.public_endpoint, &s.white_list)], Some(inside))
+    });
+    kind::<redis::Instance>(converter, &mut all, |_, s| {
+        let (vswitches, allow) = (one(&s.vswitch), Allow::List(&s.white_list));
+        let inside = Inside { vpc: &s.vpc, vswitches, ports: REDIS, allow, groups: Some(&s.security_groups) };
+        (vec![public(REDIS, &s.public_endpoint, &s.white_list)], Some(inside))
+    });
+    kind::<mongodb::Instance>(converter, &mut all, |_, s| {
+        let (vswitches, allow) = (one(&s.vswitch), Allow::List(&s.white_list));
+        let inside = Inside { vpc: &s.vpc, vswitches, ports: MONGODB, allow, groups: Some(&s.security_groups) };
+        (vec![public(MONGODB, &s.public_endpoint, &s.white_list)], Some(inside))
+    });
+    kind::<adb::Cluster>(converter, &mut all, |_, s| {
+        (vec![public(MYSQL, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, MYSQL, &s.white_list))
+    });
+    kind::<gpdb::Instance>(converter, &mut all, |_, s| {
+        (vec![public(POSTGRES, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, POSTGRES, &s.white_list))
+    });
+    kind::<clickhouse::Cluster>(converter, &mut all, |_, s| {
+        (vec![public(CLICKHOUSE, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, CLICKHOUSE, &s.white_list))
+    });
+    kind::<hbase::Cluster>(converter, &mut all, |_, s| {
+        (vec![public(HBASE, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, HBASE, &s.white_list))
+    });
+    kind::<lindorm::Instance>(converter, &mut all, |_, s| {
+        (vec![public(LINDORM, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, LINDORM, &s.white_list))
+    });
+    let unread = || Allow::Unread("the white list of private addresses", Reason::NotInEvidence);
+    kind::<elasticsearch::Instance>(converter, &mut all, |_, s| {
+        let kibana = Said {
+            name: "kibana",
+            ports: &[(5601, 5601)],
+            on: Cow::Borrowed(&s.kibana_public),
+            address: None,
+            allow: Allow::List(&s.kibana_white_list),
+        };
+        let (vswitches, allow) = (one(&s.vswitch), unread());
+        let inside = Inside { vpc: &s.vpc, vswitches, ports: SEARCH, allow, groups: None };
+        (vec![public(SEARCH, &s.public_endpoint, &s.public_white_list), kibana], Some(inside))
+    });
+    kind::<kafka::Instance>(converter, &mut all, |_, s| {
+        let (vswitches, allow) = (one(&s.vswitch), unread());
+        let inside = Inside { vpc: &s.vpc, vswitches, ports: KAFKA_INSIDE, allow, groups: None };
+        (vec![public(KAFKA, &s.public_endpoint, &s.internet_white_list)], Some(inside))
+    });
+    // RocketMQ CreateInstance `internetInfo.ipWhitelist`: an empty list admits everybody.
+    kind::<rocketmq::Instance>(converter, &mut all, |_, s| {
+        let allow = Allow::OrAll(&s.internet_white_list);
+        (vec![Said::public(ROCKETMQ, &s.public_endpoint, allow)], None)
+    });
+    // Hologres lists the networks with an endpoint; its white list is not read.
+    kind::<hologram::Instance>(converter, &mut all, |_, s| {
+        let on = s.endpoints.clone().try_map(|list| {
+            let found = list.items.iter().any(|network| network.eq_ignore_ascii_case("internet"));
+            list.more.filter(|_| !found).map_or(Ok(found), Err)
+        });
+        let allow = Allow::Unread("the white list", Reason::NotInEvidence);
+        let said = Said { name: "public", ports: &[(80, 80)], on: Cow::Owned(on), address: None, allow };
+        (vec![said], None)
+    });
+    // ACK-1: the API server stands behind a load balancer, whose listener's access control is its white list.
+    kind::<ack::Cluster>(converter, &mut all, |converter, cluster| {
+        let address = api_address(cluster);
+        let allow = match address.and_then(|address| api_access(converter, &cluster.head, address)) {
+            Some(seen) => Allow::Seen(seen),
+            None => Allow::Unread("access control of the API server's load balancer", Reason::NotCollected),
+        };
+        let on = Cow::Borrowed(&cluster.public_api);
+        (vec![Said { name: "API server", ports: API_SERVER, on, address, allow }], None)
+    });
     all
+}
+
+/// The port on which API servers are published.
+const API_SERVER: &[(u16, u16)] = &[(6443, 6443)];
+
+/// The public address in `https://47.1.2.3:6443`.
+fn api_address(cluster: &ack::Cluster) -> Option<IpAddr> {
+    let text = cluster.public_endpoint.value()?;
+    let host = text.split("://").last()?;
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+/// Whom the listener behind a public address admits; `None` when it is not in evidence.
+fn api_access(converter: &mut Converter<'_>, from: &Head, address: IpAddr) -> Option<Seen<Vec<IpNet>>> {
+    let inventory = converter.inventory;
+    let is = |fact: &Fact<Text>| fact.value().and_then(|text| text.parse::<IpAddr>().ok()) == Some(address);
+    let bound = inventory.all::<eip::Eip>().iter().find(|eip| is(&eip.address));
+    let balancer = match bound {
+        Some(eip) => inventory.follow_as::<slb::LoadBalancer>(Some(&eip.head), eip.bound_to.value()?),
+        None => inventory.all::<slb::LoadBalancer>().iter().find(|balancer| is(&balancer.address)),
+    }?;
+    let own = id_of(&balancer.head);
+    let listener = inventory.all::<slb::Listener>().iter().find(|listener| {
+        listener.port.value() == Some(&i64::from(API_SERVER.first().map_or(0, |(port, _)| *port)))
+            && listener.load_balancer.value().map(|link| converter.follow(&listener.head, link)).as_ref() == Some(&own)
+    })?;
+    let id = id_of(from);
+    let on = converter.seen(&id, "access control of the API server", &listener.acl_enabled, |on| Ok(*on));
+    Some(match (on, listener.acl_type.value().map(Text::as_str)) {
+        (Seen::Known(false) | Seen::Absent, _) => Seen::Absent,
+        (Seen::Missing(what), _) => Seen::Missing(what),
+        (Seen::Known(true), Some("white")) => {
+            let mut nets = Vec::new();
+            let lists = listener.acls.value().into_iter().flat_map(|list| &list.items);
+            for link in lists {
+                let acl = inventory.follow_as::<slb::Acl>(Some(&listener.head), &link.target)?;
+                match converter.seen(&id_of(&acl.head), "entries", &acl.entries, |list| each(list, net)) {
+                    Seen::Known(more) => nets.extend(more),
+                    Seen::Absent => {}
+                    Seen::Missing(what) => return Some(Seen::Missing(what)),
+                }
+            }
+            // CLB-3: an enabled white list without entries forwards everything.
+            if nets.is_empty() { Seen::Absent } else { Seen::Known(nets) }
+        }
+        (Seen::Known(true), _) => return None,
+    })
+}
+
+/// An entry of a white list. `0.0.0.0`, `::` and `%` without a prefix stand for everyone (DB-1).
+fn entry(text: &str) -> Option<IpNet> {
+    match text.trim() {
+        "0.0.0.0" | "%" => net("0.0.0.0/0"),
+        "::" => net("::/0"),
+        other => net(other),
+    }
+}
+
+fn allowed(converter: &mut Converter<'_>, id: &Id, allow: Allow<'_>) -> Seen<Vec<IpNet>> {
+    let list = |converter: &mut Converter<'_>, fact: &Fact<List<Text>>| {
+        converter.seen(id, "allow-list", fact, |list| each(list, entry))
+    };
+    match allow {
+        // An absent list admits nobody rather than everybody.
+        Allow::List(fact) => match list(converter, fact) {
+            Seen::Absent => Seen::Known(Vec::new()),
+            seen => seen,
+        },
+        Allow::OrAll(fact) => match list(converter, fact) {
+            Seen::Known(nets) if nets.is_empty() => Seen::Absent,
+            seen => seen,
+        },
+        Allow::Unread(what, reason) => Seen::Missing(converter.gap(format!("{what} of {id}"), &reason)),
+        Allow::Seen(seen) => seen,
+    }
 }
 
 fn kind<R: Resource>(
     converter: &mut Converter<'_>,
     all: &mut Listing<Service>,
-    said: impl Fn(&R) -> (&Fact<bool>, &Fact<List<Text>>, u16),
+    mut said: impl for<'a> FnMut(&mut Converter<'_>, &'a R) -> (Vec<Said<'a>>, Option<Inside<'a>>),
 ) {
     for gap in converter.inventory.gaps(R::SCHEMA) {
         let place = [gap.of.as_deref(), gap.region.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
         all.missing.push(converter.gap(format!("{SERVICES}: the list of {} {place}", R::SCHEMA.kind), &gap.reason));
     }
-    for one in converter.inventory.all::<R>() {
+    let inventory = converter.inventory;
+    for one in inventory.all::<R>() {
         let id = id_of(one.head());
-        let (public, allow, port) = said(one);
-        let endpoint = ServiceEndpoint {
-            id: Id::from(format!("{id} (public)")),
-            public: converter.seen(&id, "public endpoint", public, |on| Ok(*on)),
-            address: None,
-            vpc: None,
-            ports: xiezhi_net::model::Seen::Known(vec![(port, port)]),
-            // An absent list admits nobody rather than everybody.
-            allow: match converter.seen(&id, "allow-list", allow, |list| each(list, net)) {
-                xiezhi_net::model::Seen::Absent => xiezhi_net::model::Seen::Known(Vec::new()),
-                seen => seen,
-            },
-            allow_groups: xiezhi_net::model::Seen::Absent,
-        };
+        let (public, inside) = said(converter, one);
+        let mut endpoints: Vec<ServiceEndpoint> = public
+            .into_iter()
+            .map(|said| ServiceEndpoint {
+                id: Id::from(format!("{id} ({})", said.name)),
+                public: converter.seen(&id, &format!("{} endpoint", said.name), &said.on, |on| Ok(*on)),
+                address: said.address,
+                within: Vec::new(),
+                vpc: None,
+                ports: Seen::Known(said.ports.to_vec()),
+                allow: allowed(converter, &id, said.allow),
+                allow_groups: Seen::Absent,
+            })
+            .collect();
+        if let Some(inside) = inside {
+            endpoints.extend(private(converter, one.head(), inside));
+        }
         let product = R::SCHEMA.kind.split('.').next().unwrap_or_default().to_owned();
-        all.items.push(Service { id, product, endpoints: xiezhi_net::model::Seen::Known(vec![endpoint]) });
+        all.items.push(Service { id, product, endpoints: Seen::Known(endpoints) });
     }
+}
+
+/// The endpoint inside a VPC; none in the classic network.
+fn private(converter: &mut Converter<'_>, head: &Head, inside: Inside<'_>) -> Option<ServiceEndpoint> {
+    let id = id_of(head);
+    let inventory = converter.inventory;
+    // A source that names the vSwitch only means the VPC by it.
+    let by_vswitch = inside.vswitches.first().and_then(|link| {
+        let vswitch = inventory.follow_as::<vpc::VSwitch>(Some(head), &link.target)?;
+        converter.link(&vswitch.head, "VPC", &vswitch.vpc).known().cloned()
+    });
+    let vpc = match &inside.vpc.state {
+        State::Known(link) => Some(converter.follow(head, link)),
+        State::Absent if by_vswitch.is_none() => return None,
+        State::Absent | State::Unknown(_) => by_vswitch,
+    };
+    let mut within: Vec<IpNet> = Vec::new();
+    for link in &inside.vswitches {
+        let vswitch = inventory.follow_as::<vpc::VSwitch>(Some(head), &link.target);
+        within.extend(vswitch.and_then(|vswitch| net(vswitch.cidr.value()?)));
+    }
+    if within.is_empty()
+        && let Some(of) = inside.vpc.value().and_then(|link| inventory.follow_as::<vpc::Vpc>(Some(head), &link.target))
+    {
+        let more = of.secondary_cidrs.value().into_iter().flat_map(|list| &list.items);
+        within.extend(of.cidr.value().into_iter().chain(more).filter_map(|text| net(text)));
+    }
+    Some(ServiceEndpoint {
+        id: Id::from(format!("{id} (private)")),
+        public: Seen::Known(false),
+        address: None,
+        within,
+        vpc,
+        ports: Seen::Known(inside.ports.to_vec()),
+        allow: allowed(converter, &id, inside.allow),
+        allow_groups: match inside.groups {
+            Some(groups) => converter.links(head, "linked security groups", groups),
+            None => Seen::Absent,
+        },
+    })
 }

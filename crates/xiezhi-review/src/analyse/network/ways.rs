@@ -156,7 +156,8 @@ fn entries(converter: &mut Converter<'_>, acl: &Head, what: &str, fact: &Fact<Li
             };
             let version = match known(&item.ip_version, "the family")?.as_str() {
                 "ipv6" => IpVersion::V6,
-                _ => IpVersion::V4,
+                "ipv4" => IpVersion::V4,
+                other => return Err(Reason::not_understood(format!("the family `{other}`"))),
             };
             let policy = policy(&known(&item.policy, "the policy")?)?;
             let entry = AclEntry { id: name.into(), policy, protocol: Seen::Known(protocol), ports, peer, version };
@@ -260,6 +261,7 @@ fn next_hop(inventory: &xiezhi_model::Inventory, table: &Head, hop: &vpc::NextHo
         "attachment" => NextHop::Attachment(plain()),
         "gateway-endpoint" => NextHop::GatewayEndpoint(plain()),
         "ecr" => NextHop::Ecr(plain()),
+        "gateway-load-balancer-endpoint" => NextHop::BalancerEndpoint(plain()),
         other => return Err(Reason::not_understood(format!("the next hop `{other}`"))),
     })
 }

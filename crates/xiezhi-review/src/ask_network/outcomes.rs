@@ -1,0 +1,194 @@
+//! How a network may turn out whose interfaces have no addresses yet: the provider gives each one an address of its
+//! vSwitch. What rules can tell apart there is looked at one by one, and only what holds in each is said.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
+use xiezhi_model::Reason;
+use xiezhi_net::model::{Eni, FirewallPolicy, Id, Network, Peer};
+
+use super::{Ground, NOT_YET, Open, Part, Verdict, short};
+use crate::analyse::network::is_placeholder;
+
+/// From how many outcomes on none is looked at.
+const MOST: usize = 64;
+
+/// One outcome: the network, and the addresses in it that only stand for those that nobody knows yet.
+pub(super) struct Outcome<'g> {
+    pub(super) network: Cow<'g, Network>,
+    stands: Vec<Ipv4Addr>,
+}
+
+/// The outcomes for some interfaces; what stays open when they cannot be told.
+pub(super) fn outcomes<'g>(ground: &'g Ground, interfaces: &[&Id]) -> Result<Vec<Outcome<'g>>, Open> {
+    let network = &ground.network;
+    let wanted: BTreeSet<&Id> = interfaces.iter().copied().collect();
+    let unassigned =
+        |eni: &&Eni| wanted.contains(&eni.id) && eni.addresses.iter().any(|own| is_placeholder((*own).into()));
+    let enis: Vec<&Eni> = network.enis.iter().filter(unassigned).collect();
+    if enis.is_empty() {
+        return Ok(vec![Outcome { network: Cow::Borrowed(network), stands: Vec::new() }]);
+    }
+    let cuts = edges(network);
+    let taken: BTreeSet<Ipv4Addr> = network.enis.iter().flat_map(|eni| eni.addresses.iter().copied()).collect();
+    let mut places: BTreeMap<&Id, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut all: usize = 1;
+    for eni in &enis {
+        let open = || Open { what: address_of(eni), code: Reason::NotInEvidence.code().to_owned() };
+        let vswitch = eni.vswitch.known().and_then(|id| network.vswitches.iter().find(|one| one.id == *id));
+        let block = vswitch.and_then(|vswitch| vswitch.cidrs.iter().find_map(v4)).ok_or_else(open)?;
+        let atoms = places.entry(&eni.id).or_insert_with(|| atoms(block, &cuts));
+        atoms.retain(|(low, high)| (*low..=*high).take(512).any(|at| !taken.contains(&Ipv4Addr::from(at))));
+        all = all.saturating_mul(atoms.len());
+        if all == 0 || all > MOST {
+            return Err(open());
+        }
+    }
+    let mut out = Vec::with_capacity(all);
+    for turn in 0..all {
+        let mut network = network.clone();
+        let (mut used, mut stands, mut rest) = (taken.clone(), Vec::new(), turn);
+        for eni in &enis {
+            let atoms = places.get(&eni.id).map_or(&[][..], Vec::as_slice);
+            let at = rest.checked_rem(atoms.len()).unwrap_or(0);
+            rest = rest.checked_div(atoms.len()).unwrap_or(0);
+            let own = atoms.get(at).and_then(|(low, high)| {
+                // Never two neighbours, which would be written as one range.
+                let free = |at: &u32| (at & 1 == 1 || low == high) && !used.contains(&Ipv4Addr::from(*at));
+                (*low..=*high).take(4_096).find(free).map(Ipv4Addr::from)
+            });
+            // An outcome in which the addresses do not suffice cannot come about.
+            let Some(own) = own else { continue };
+            used.insert(own);
+            stands.push(own);
+            for found in network.enis.items.iter_mut().filter(|found| found.id == eni.id) {
+                for address in found.addresses.iter_mut().filter(|address| is_placeholder(IpAddr::V4(**address))) {
+                    *address = own;
+                }
+            }
+        }
+        if stands.len() == enis.len() {
+            out.push(Outcome { network: Cow::Owned(network), stands });
+        }
+    }
+    match (out.is_empty(), enis.first()) {
+        (true, Some(eni)) => Err(Open { what: address_of(eni), code: Reason::NotInEvidence.code().to_owned() }),
+        _ => Ok(out),
+    }
+}
+
+fn address_of(eni: &Eni) -> String {
+    format!("address of {}", short(eni.id.as_str()))
+}
+
+impl Outcome<'_> {
+    /// A part in which stand-ins are written as what they are.
+    pub(super) fn written(&self, mut part: Part) -> Part {
+        for own in &self.stands {
+            for (_, value) in &mut part.facts {
+                *value = value.replace(&format!("{own}/32"), NOT_YET);
+            }
+            part.packet = part.packet.map(|packet| packet.replace(&format!("{own}:"), &format!("{NOT_YET}:")));
+        }
+        part
+    }
+}
+
+/// One part of all outcomes: the first when they agree, else an open one.
+pub(super) fn agreed(parts: Vec<Part>, interfaces: &[&Id]) -> Option<Part> {
+    let differ = parts.windows(2).any(|two| match two {
+        [one, other] => one.verdict != other.verdict,
+        _ => false,
+    });
+    let mut first = parts.into_iter().next()?;
+    if differ {
+        first.verdict = Verdict::Undecided;
+        first.because.extend(interfaces.iter().map(|id| Open {
+            what: format!("address of {}", short(id.as_str())),
+            code: Reason::NotInEvidence.code().to_owned(),
+        }));
+    }
+    Some(first)
+}
+
+fn v4(net: &IpNet) -> Option<(u32, u32)> {
+    match net.trunc() {
+        IpNet::V4(net) => Some((u32::from(net.network()), u32::from(net.broadcast()))),
+        IpNet::V6(_) => None,
+    }
+}
+
+/// The parts of a block that no prefix cuts.
+fn atoms((low, high): (u32, u32), cuts: &BTreeSet<u32>) -> Vec<(u32, u32)> {
+    // The provider keeps the first address and the last three of a block.
+    let (low, high) = (low.saturating_add(1), high.saturating_sub(3));
+    let mut starts: Vec<u32> = vec![low];
+    starts.extend(cuts.range(low.saturating_add(1)..=high.max(low.saturating_add(1))).filter(|cut| **cut <= high));
+    let ends = starts.iter().skip(1).map(|next| next.saturating_sub(1)).chain([high]);
+    starts.iter().copied().zip(ends).filter(|(low, high)| low <= high).collect()
+}
+
+/// Where prefixes begin, and what follows their ends, in everything that can decide on a packet inside.
+fn edges(network: &Network) -> BTreeSet<u32> {
+    let mut nets: Vec<IpNet> = Vec::new();
+    let mut of_peer = |peer: &Peer| {
+        if let Peer::Nets(all) = peer {
+            nets.extend(all);
+        }
+    };
+    for rule in network.groups.iter().filter_map(|group| group.rules.known()).flatten() {
+        of_peer(&rule.peer);
+        if let Some(own) = rule.own.known() {
+            of_peer(&Peer::Nets(own.clone()));
+        }
+    }
+    for acl in &network.acls {
+        let entries = [&acl.ingress, &acl.egress].into_iter().filter_map(|entries| entries.known()).flatten();
+        entries.for_each(|entry| of_peer(&entry.peer));
+    }
+    for boundary in network.firewall.between_vpcs.known().into_iter().flatten() {
+        let policies: Vec<&FirewallPolicy> = boundary.boundary.policies.known().into_iter().flatten().collect();
+        policies.iter().for_each(|policy| {
+            of_peer(&policy.source);
+            of_peer(&policy.destination);
+        });
+    }
+    nets.extend(network.prefix_lists.iter().filter_map(|list| list.entries.known()).flatten());
+    nets.extend(network.vswitches.iter().flat_map(|vswitch| &vswitch.cidrs));
+    for table in &network.route_tables {
+        nets.extend(table.routes.known().into_iter().flatten().map(|route| route.destination));
+    }
+    for router in &network.transit_routers {
+        let tables = router.tables.known().into_iter().flatten();
+        let routes = tables.filter_map(|table| table.routes.known()).flatten();
+        nets.extend(routes.map(|route| route.destination));
+    }
+    for endpoint in network.services.iter().filter_map(|service| service.endpoints.known()).flatten() {
+        nets.extend(endpoint.allow.known().into_iter().flatten());
+    }
+    for list in &network.access_lists {
+        nets.extend(list.entries.known().into_iter().flatten());
+    }
+    nets.iter().filter_map(v4).flat_map(|(low, high)| [Some(low), high.checked_add(1)]).flatten().collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_cut_where_a_prefix_ends_inside_it_and_nowhere_else() {
+        let cuts = |texts: &[&str]| -> BTreeSet<u32> {
+            let nets = texts.iter().filter_map(|text| v4(&text.parse().unwrap()));
+            nets.flat_map(|(low, high)| [low, high + 1]).collect()
+        };
+        let block = v4(&"10.0.1.0/24".parse().unwrap()).unwrap();
+        let count = |texts: &[&str]| atoms(block, &cuts(texts)).len();
+        assert_eq!(count(&["10.0.0.0/16", "10.0.1.0/24", "10.0.2.0/24"]), 1);
+        assert_eq!(count(&["10.0.1.0/25"]), 2);
+        assert_eq!(count(&["10.0.1.9/32"]), 3);
+    }
+}

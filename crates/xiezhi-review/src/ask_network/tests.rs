@@ -1,0 +1,153 @@
+use xiezhi_model::Label;
+
+use super::{Answer, Ground, Verdict, reach, reach_from};
+use crate::analyse::tests::terraform;
+
+/// Two instances in vSwitches of their own whose addresses nobody knows yet; rules go beside.
+fn two(rules: &str) -> Ground {
+    Ground::of(terraform(&format!(
+        r#"
+resource "alicloud_vpc" "v" {{ cidr_block = "10.0.0.0/16" }}
+resource "alicloud_vswitch" "s" {{
+  vpc_id     = alicloud_vpc.v.id
+  cidr_block = "10.0.1.0/24"
+  zone_id    = "cn-hangzhou-h"
+}}
+resource "alicloud_vswitch" "t" {{
+  vpc_id     = alicloud_vpc.v.id
+  cidr_block = "10.0.2.0/24"
+  zone_id    = "cn-hangzhou-h"
+}}
+resource "alicloud_security_group" "g" {{ vpc_id = alicloud_vpc.v.id }}
+resource "alicloud_security_group" "h" {{ vpc_id = alicloud_vpc.v.id }}
+resource "alicloud_instance" "i" {{
+  vswitch_id      = alicloud_vswitch.s.id
+  security_groups = [alicloud_security_group.g.id]
+}}
+resource "alicloud_instance" "j" {{
+  vswitch_id      = alicloud_vswitch.t.id
+  security_groups = [alicloud_security_group.h.id]
+}}
+{rules}
+"#
+    )))
+}
+
+fn rule(name: &str, group: &str, direction: &str, policy: &str, cidr: &str) -> String {
+    format!(
+        r#"
+resource "alicloud_security_group_rule" "{name}" {{
+  security_group_id = alicloud_security_group.{group}.id
+  type              = "{direction}"
+  policy            = "{policy}"
+  ip_protocol       = "tcp"
+  port_range        = "22/22"
+  cidr_ip           = "{cidr}"
+}}
+"#
+    )
+}
+
+fn ssh(rules: &str) -> Answer {
+    reach_from(&two(rules), &["alicloud_instance.i"], "alicloud_instance.j", Some(22)).unwrap()
+}
+
+#[test]
+fn an_address_that_nobody_knows_yet_is_one_of_its_vswitch() {
+    let open = |cidr: &str| rule("a", "h", "ingress", "accept", cidr);
+    assert_eq!(ssh(&open("10.0.1.0/24")).verdict, Verdict::Yes);
+    assert_eq!(ssh(&open("10.0.0.0/16")).verdict, Verdict::Yes);
+    assert_eq!(ssh(&open("10.0.9.0/24")).verdict, Verdict::No);
+    let drop = rule("b", "g", "egress", "drop", "10.0.2.0/24");
+    assert_eq!(ssh(&format!("{}{drop}", open("10.0.1.0/24"))).verdict, Verdict::No);
+}
+
+#[test]
+fn a_rule_for_a_part_of_the_vswitch_leaves_an_address_that_nobody_knows_yet_open() {
+    let answer = ssh(&rule("a", "h", "ingress", "accept", "10.0.1.0/25"));
+    assert_eq!(answer.verdict, Verdict::Undecided);
+    assert!(answer.parts[0].because.iter().any(|open| open.what == "address of alicloud_instance.i/primary"));
+}
+
+#[test]
+fn no_answer_shows_an_address_that_only_stands_for_another() {
+    let answer = ssh(&rule("a", "h", "ingress", "accept", "10.0.1.0/24"));
+    let shown = format!("{:?}", answer.parts);
+    assert!(!shown.contains("240.0.") && !shown.contains("10.0.1.1") && shown.contains(super::NOT_YET), "{shown}");
+}
+
+#[test]
+fn an_answer_that_rests_on_an_open_rule_of_the_platform_is_an_inference() {
+    let appliance = r#"
+resource "alicloud_eip_address" "e" {}
+resource "alicloud_eip_association" "a" {
+  allocation_id = alicloud_eip_address.e.id
+  instance_id   = alicloud_instance.j.id
+}
+resource "alicloud_vpc_ipv4_gateway" "w" {
+  vpc_id  = alicloud_vpc.v.id
+  enabled = true
+}
+resource "alicloud_route_table" "t" { vpc_id = alicloud_vpc.v.id }
+resource "alicloud_route_table_attachment" "a" {
+  vswitch_id     = alicloud_vswitch.t.id
+  route_table_id = alicloud_route_table.t.id
+}
+resource "alicloud_route_entry" "r" {
+  route_table_id        = alicloud_route_table.t.id
+  destination_cidrblock = "0.0.0.0/0"
+  nexthop_type          = "GatewayLoadBalancerEndpoint"
+  nexthop_id            = "ep-1"
+}
+"#;
+    let open = rule("a", "h", "ingress", "accept", "0.0.0.0/0");
+    let answer = reach(&two(&format!("{open}{appliance}")), "alicloud_instance.j", Some(22)).unwrap();
+    assert_eq!((answer.verdict, answer.label), (Verdict::Undecided, Label::Inference));
+    assert_eq!(answer.assumptions[0].0, "A-MIDBOX");
+}
+
+const DATABASE: &str = r#"
+resource "alicloud_db_instance" "d" {
+  engine       = "MySQL"
+  vswitch_id   = alicloud_vswitch.t.id
+  security_ips = ["LIST"]
+}
+"#;
+
+#[test]
+fn a_database_is_reached_inside_by_those_whom_its_list_admits() {
+    let ask = |list: &str, port: Option<u16>| {
+        let ground = two(&DATABASE.replace("LIST", list));
+        reach_from(&ground, &["alicloud_instance.i"], "alicloud_db_instance.d", port).unwrap()
+    };
+    assert_eq!(ask("10.0.1.0/24", None).verdict, Verdict::Yes);
+    assert_eq!(ask("10.0.1.0/24", Some(22)).verdict, Verdict::No);
+    assert_eq!(ask("10.0.9.0/24", Some(3306)).verdict, Verdict::No);
+    assert_eq!(ask("moon", Some(3306)).verdict, Verdict::Undecided);
+    let stopped = ask("127.0.0.1", None);
+    let last = stopped.parts[0].hops.last().unwrap();
+    assert_eq!((stopped.verdict, last.law.as_str()), (Verdict::No, "DB-1"));
+}
+
+#[test]
+fn a_refused_packet_shows_where_it_stops_at_a_load_balancer() {
+    let balanced = r#"
+resource "alicloud_slb_load_balancer" "l" { address_type = "internet" }
+resource "alicloud_slb_server_group" "g" { load_balancer_id = alicloud_slb_load_balancer.l.id }
+resource "alicloud_slb_server_group_server_attachment" "a" {
+  server_group_id = alicloud_slb_server_group.g.id
+  server_id       = alicloud_instance.i.id
+  port            = 8080
+  weight          = 0
+}
+resource "alicloud_slb_listener" "h" {
+  load_balancer_id = alicloud_slb_load_balancer.l.id
+  frontend_port    = 80
+  protocol         = "http"
+  server_group_id  = alicloud_slb_server_group.g.id
+}
+"#;
+    let answer = reach(&two(balanced), "alicloud_instance.i", None).unwrap();
+    assert_eq!(answer.verdict, Verdict::No);
+    assert_eq!(answer.parts[0].hops.last().unwrap().law, "CLB-7");
+}
