@@ -94,8 +94,7 @@ fn policy_groups(batch: &mut Batch) -> Vec<Parent> {
         region: None,
         names: firewall.cen.value().or(firewall.head.id.value()).cloned().into_iter().collect(),
     };
-    let mut parents: Vec<Parent> =
-        batch.resources::<cloudfw::CenFirewall>().into_iter().map(|one| at_cen(one)).collect();
+    let mut parents: Vec<Parent> = batch.resources::<cloudfw::CenFirewall>().into_iter().map(at_cen).collect();
     parents.extend(every::<cloudfw::ExpressFirewall>(batch));
     parents
 }

@@ -94,7 +94,7 @@ fn in_vpc<'a>(
     Some(Inside { vpc, vswitches: Vec::new(), ports, allow: Allow::List(list), groups: None })
 }
 
-fn one<'a>(vswitch: &'a Fact<Link<vpc::VSwitch>>) -> Vec<&'a Link<vpc::VSwitch>> {
+fn one(vswitch: &Fact<Link<vpc::VSwitch>>) -> Vec<&Link<vpc::VSwitch>> {
     vswitch.value().into_iter().collect()
 }
 
