@@ -243,6 +243,6 @@ fn what_is_no_plan_or_state_of_this_provider_is_named() {
     }
     let partial = json!({"format_version": "1.2", "complete": false, "resource_changes": []});
     assert!(!Inventory::join(vec![read(&partial.to_string())]).gaps(Bucket::SCHEMA).is_empty());
-    let without = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [{}]}}});
+    let without = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "alicloud_oss_bucket.b"}]}}});
     assert_eq!(read(&without.to_string()).problems[0].kind, ProblemKind::Unexpected);
 }
