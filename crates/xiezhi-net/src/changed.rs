@@ -86,27 +86,50 @@ pub fn between(before: &Network, after: &Network, readings: &Readings) -> Vec<Ch
 /// The security groups that differ, when nothing else does that exposures can hang on.
 fn only_groups(before: &Network, after: &Network) -> Option<BTreeSet<Id>> {
     let bare = |group: &SecurityGroup| (group.id.clone(), group.vpc.clone());
-    let same = before.groups.missing == after.groups.missing
-        && before.groups.iter().map(bare).eq(after.groups.iter().map(bare))
-        && before.vpcs == after.vpcs
-        && before.vswitches == after.vswitches
-        && before.enis == after.enis
-        && before.prefix_lists == after.prefix_lists
-        && before.port_lists == after.port_lists
-        && before.acls == after.acls
-        && before.route_tables == after.route_tables
-        && before.eips == after.eips
-        && before.havips == after.havips
-        && before.nats == after.nats
-        && before.balancers == after.balancers
-        && before.access_lists == after.access_lists
-        && before.peerings == after.peerings
-        && before.transit_routers == after.transit_routers
-        && before.vpns == after.vpns
-        && before.private_endpoints == after.private_endpoints
-        && before.services == after.services
-        && before.firewall == after.firewall;
-    let pairs = before.groups.iter().zip(after.groups.iter());
+    // Named one by one, so that a new part of the network cannot be forgotten here.
+    let Network {
+        groups,
+        vpcs,
+        vswitches,
+        enis,
+        prefix_lists,
+        port_lists,
+        acls,
+        route_tables,
+        eips,
+        havips,
+        nats,
+        balancers,
+        access_lists,
+        peerings,
+        transit_routers,
+        vpns,
+        private_endpoints,
+        services,
+        firewall,
+        web: _,
+    } = before;
+    let same = groups.missing == after.groups.missing
+        && groups.iter().map(bare).eq(after.groups.iter().map(bare))
+        && *vpcs == after.vpcs
+        && *vswitches == after.vswitches
+        && *enis == after.enis
+        && *prefix_lists == after.prefix_lists
+        && *port_lists == after.port_lists
+        && *acls == after.acls
+        && *route_tables == after.route_tables
+        && *eips == after.eips
+        && *havips == after.havips
+        && *nats == after.nats
+        && *balancers == after.balancers
+        && *access_lists == after.access_lists
+        && *peerings == after.peerings
+        && *transit_routers == after.transit_routers
+        && *vpns == after.vpns
+        && *private_endpoints == after.private_endpoints
+        && *services == after.services
+        && *firewall == after.firewall;
+    let pairs = groups.iter().zip(after.groups.iter());
     same.then(|| pairs.filter(|(old, new)| old != new).map(|(old, _)| old.id.clone()).collect())
 }
 
