@@ -84,7 +84,7 @@ fn what_is_written_reads_back_with_refusals_and_absences() {
     assert!(a.policy.is_absent(), "{:?}", a.policy);
     let b = named(&inventory, "b");
     assert_eq!(b.acl.reason(), Some(&Reason::refused("oss:GetBucketAcl", Some("oss:GetBucketAcl"))));
-    assert_eq!(b.policy.reason().map(Reason::code), Some("not-understood"));
+    assert_eq!(b.policy.reason().map(Reason::code), Some("unreadable"));
     assert_eq!(named(&inventory, "c").acl.reason(), Some(&Reason::Throttled("oss:GetBucketAcl".into())));
     let (account, regions) = inventory.regions_asked().first_key_value().unwrap();
     assert_eq!(account.as_deref(), Some("1234567890123456"));
