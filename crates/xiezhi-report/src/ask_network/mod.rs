@@ -116,7 +116,7 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
     if name == "log" {
         return w::fact(value).map_or_else(|| visible(value).into_owned(), |phrase| phrase.plain(lang).to_owned());
     }
-    if matches!(name, "from" | "vpc" | "published" | "unpublished" | "stores" | "way-out") {
+    if matches!(name, "from" | "vpc" | "concerns" | "published" | "unpublished" | "stores" | "way-out") {
         return assigned(value, lang);
     }
     if name == "guard"

@@ -122,6 +122,8 @@ phrases! {
     NOT_KEPT: "not kept", "未留存";
     KEPT_DAYS: "kept for days", "保留天数";
     DATA_NOT_KEPT: "object reads and writes are not kept", "未保存的对象读写（数据事件）";
+    HOLDS_FOR: "holds for", "适用于";
+    NEW_OBJECTS: "objects written since the rule; older ones are not looked at", "规则生效后写入的对象；更早的对象未查看";
     TLS_FLOOR: "oldest TLS that is accepted", "接受的最低 TLS 版本";
     TLS_FROM: "TLS 1.2 or later for", "仅接受 TLS 1.2 及以上";
     TLS_BELOW: "TLS below 1.2 for", "接受低于 1.2 的 TLS";
@@ -278,6 +280,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "kept-days" => &KEPT_DAYS,
         "data-not-kept" => &DATA_NOT_KEPT,
         "insights" => &INSIGHTS,
+        "holds-for" => &HOLDS_FOR,
         "tls-floor" => &TLS_FLOOR,
         "tls-from-1-2" => &TLS_FROM,
         "tls-below-1-2" => &TLS_BELOW,
@@ -331,6 +334,7 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "waf-transparent" => &WAF_TRANSPARENT,
         "cdn" => &CDN,
         "anti-ddos" => &ANTI_DDOS,
+        "new-objects" => &NEW_OBJECTS,
         "function" => &FUNCTION,
         "api-gateway" => &API_GATEWAY,
         "bucket" => &BUCKET,

@@ -70,6 +70,10 @@ fn store<S: Store>(ground: &Ground, one: &S) -> Part {
     if cipher.value().is_some() {
         facts.push(("cipher", said(cipher, &mut because, &of("cipher"))));
     }
+    // A bucket's rule encrypts what is written after it; nobody listed the objects of before.
+    if S::SCHEMA.kind == "oss.bucket" && grade.value().is_some_and(|grade| grade != "none") {
+        facts.push(("holds-for", "new-objects".to_owned()));
+    }
     match &usable.state {
         State::Known(usable) => facts.push(("key-usable", usable.to_string())),
         State::Absent => {}

@@ -278,9 +278,12 @@ impl Ground {
         let named = parts.iter().flat_map(|part| &part.because).filter(|open| open.code == "assumption");
         let codes: std::collections::BTreeSet<&str> = named.map(|open| open.what.as_str()).collect();
         let known = Assumption::ALL.iter().filter(|assumption| codes.contains(assumption.code()));
-        let assumptions = known.map(|one| (one.code().to_owned(), one.readings().map(str::to_owned))).collect();
-        // What rests on an open rule of the platform is inferred, however strong the evidence is.
-        let label = if codes.is_empty() { self.label() } else { self.label().weakest(Label::Inference) };
+        let assumptions: Vec<(String, [String; 2])> =
+            known.map(|one| (one.code().to_owned(), one.readings().map(str::to_owned))).collect();
+        // That other tenants share a guard's ranges is reasoned from documentation, as is what an open rule decides.
+        let residual = parts.iter().any(|part| part.facts.iter().any(|(name, _)| *name == "residual"));
+        let label = self.label();
+        let label = if residual || !assumptions.is_empty() { label.weakest(Label::Inference) } else { label };
         Answer { question, verdict, label, parts, unseen, assumptions }
     }
 }

@@ -141,6 +141,11 @@ fn application(ground: &Ground, one: &Application, guarded: &[Guarded]) -> Part 
             because.extend(ground.because(reasons));
             Verdict::Undecided
         }
+        // No guard was found, and there may be some that nobody listed.
+        (Truth::Yes, Verdict::No) => {
+            because.extend(ground.network.web.guards.missing.iter().map(|what| ground.gap(what)));
+            Verdict::Undecided
+        }
         _ => Verdict::Undecided,
     };
     if let Truth::Unknown(reasons) = &one.ddos {
@@ -195,7 +200,8 @@ fn closed(ground: &Ground, guarded: &Guarded) -> Option<Part> {
 }
 
 fn concerns(way: &Way) -> String {
-    way.subjects.iter().map(|one| short(one)).collect::<Vec<_>>().join(" ")
+    let named = |one: &String| one.parse().map_or_else(|_| short(one), super::address);
+    way.subjects.iter().map(named).collect::<Vec<_>>().join(" ")
 }
 
 /// A way around a guard: it is not protected.

@@ -14,6 +14,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_cdn_domain_new", kind: Some(Domain::SCHEMA), read: domain },
     Block { name: "alicloud_cdn_domain_config", kind: None, read: config },
     Block { name: "alicloud_dcdn_domain", kind: Some(DynamicDomain::SCHEMA), read: dynamic },
+    Block { name: "alicloud_dcdn_waf_domain", kind: None, read: dynamic_waf },
 ];
 
 const DOMAIN: &str = "terraform-provider-alicloud r/cdn_domain_new";
@@ -51,4 +52,9 @@ fn dynamic(f: &Fields<'_>, sink: &mut Sink<'_>) {
         domain.sources = sources(f);
         domain.https = f.flag("ssl_protocol", &["on"], &["off"]);
     });
+}
+
+/// A domain that DCDN's own WAF protects. Source: terraform-provider-alicloud, r/dcdn_waf_domain.
+fn dynamic_waf(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&f.link("domain_name"), |domain: &mut DynamicDomain| domain.waf = f.known(true));
 }

@@ -1,13 +1,14 @@
 //! WAF in Terraform. Source: terraform-provider-alicloud, `website/docs/r/wafv3_*` and `waf_*`.
 
+use xiezhi_model::service::eip::Eip;
 use xiezhi_model::service::waf::{Domain, Instance, Rule, Template};
-use xiezhi_model::{Fact, Reason, Text};
+use xiezhi_model::{Fact, List, Reason, Text};
 
 use crate::api::waf::{is_default, known_action, optional, ranges_outside};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::values;
+use crate::words::{target, values};
 
 /// The resource types of WAF.
 pub const BLOCKS: &[Block] = &[
@@ -50,7 +51,7 @@ fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
         domain.https_ports = f.opt_texts("listen.https_ports");
         domain.tls_min = lower(f.opt_text("listen.tls_version"));
         domain.https_forced = f.bool("listen.focus_https");
-        domain.origins = f.texts("redirect.backends");
+        domain.origins = servers(f, "redirect.backends");
         domain.marks = f.opt_records("redirect.request_headers", |header| header.text("key")).map(values);
     });
 }
@@ -85,9 +86,21 @@ fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
         rule.scene = f.text("defense_scene");
         rule.enabled = f.flag("rule_status", &["1"], &["0"]);
         rule.action = action(f);
-        rule.template = f.text("template_id");
+        rule.template = match target(f.link::<Template>("template_id")) {
+            none if none.is_absent() => f.unknown(Reason::NotInEvidence),
+            template => template,
+        };
         rule.outside = optional(f.known(ranges_outside(&f.each("config.conditions"), "op_value")));
     });
+}
+
+/// Servers by address or name; one that the configuration itself makes by its reference, `set#address`.
+fn servers(f: &Fields<'_>, path: &str) -> Fact<List<Text>> {
+    if !f.has(path) {
+        return f.texts(path);
+    }
+    f.links::<Eip>(path)
+        .map(|list| List { items: list.items.into_iter().map(|link| link.target).collect(), more: list.more })
 }
 
 /// What a rule does. The core protection (`waf_base`) has an action for each of its own rules, and one for all of them

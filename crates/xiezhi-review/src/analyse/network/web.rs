@@ -1,9 +1,10 @@
 //! What stands before web applications: WAF here, content delivery and Anti-DDoS, the names of the estate, and
 //! applications without an address beside. Sources: network semantics §6.1 (how coverage is visible), EDGE-1 to EDGE-7.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use xiezhi_model::service::{alb, apigateway, ecs, fc, mse, waf};
+use xiezhi_model::service::{alb, apigateway, ecs, eip, fc, mse, waf};
 use xiezhi_model::{Fact, Head, List, Reason, Resource, State, Text};
 use xiezhi_net::model::{Guard, GuardKind, Id, Listing, Origin, RecordTo, RuleState, Seen, Web};
 
@@ -73,9 +74,21 @@ pub(super) fn origins(
     fact: &Fact<List<Text>>,
     ports: &[u16],
 ) -> Seen<Vec<Origin>> {
+    // What a configuration makes has an address once it is made.
+    let mut made: BTreeMap<Text, IpAddr> = BTreeMap::new();
+    for text in fact.value().into_iter().flat_map(|list| &list.items).filter(|text| text.contains('#')) {
+        if let Some(eip) = converter.inventory.follow_as::<eip::Eip>(None, text) {
+            made.insert(text.clone(), super::eips::address_of_eip(converter, eip));
+        }
+    }
+    let one = |text: &Text| match made.get(text) {
+        Some(address) => Ok(RecordTo::Address(*address)),
+        None if text.contains('#') => Err(Reason::unresolved(text.as_str())),
+        None => Ok(to(text)),
+    };
     converter.seen(of, "origins", fact, |list| match &list.more {
         Some(reason) => Err(reason.clone()),
-        None => Ok(list.items.iter().map(|text| Origin { to: to(text), ports: ports.to_vec() }).collect()),
+        None => list.items.iter().map(|text| Ok(Origin { to: one(text)?, ports: ports.to_vec() })).collect(),
     })
 }
 
@@ -194,11 +207,11 @@ fn rule_state(converter: &Converter<'_>, head: &Head, object: Known<'_>) -> Resu
     let mut state = RuleState::None;
     let mut unread = Listed::of::<waf::Rule>(converter.inventory).gap(head).cloned();
     for rule in converter.inventory.all::<waf::Rule>() {
-        match &rule.template.state {
-            State::Known(template) if templates.contains(&template) => {}
-            State::Known(_) | State::Absent => continue,
-            State::Unknown(reason) => {
-                unread = Some(reason.clone());
+        match in_template(converter, rule, &templates) {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(reason) => {
+                unread = Some(reason);
                 continue;
             }
         }
@@ -225,7 +238,7 @@ pub(super) fn templates<'a>(
     head: &Head,
     object: Known<'_>,
     wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<&'a Text>, Reason> {
+) -> Result<Vec<&'a waf::Template>, Reason> {
     let inventory = converter.inventory;
     let (mut own, mut default, mut doubt) = (Vec::new(), Vec::new(), None);
     for template in inventory.all::<waf::Template>() {
@@ -239,10 +252,9 @@ pub(super) fn templates<'a>(
             }
             _ => continue,
         }
-        let id = template.head.id.value();
         match &template.default.state {
             State::Known(true) => {
-                default.extend(id);
+                default.push(template);
                 continue;
             }
             State::Known(false) | State::Absent => {}
@@ -252,7 +264,7 @@ pub(super) fn templates<'a>(
             }
         }
         match (named(&template.objects, object.name.ok_or(Reason::NotInEvidence)), in_group(template, object)) {
-            (Ok(true), _) | (_, Ok(true)) => own.extend(id),
+            (Ok(true), _) | (_, Ok(true)) => own.push(template),
             (Ok(false), Ok(false)) => {}
             (Err(reason), _) | (_, Err(reason)) => doubt = doubt.or(Some(reason)),
         }
@@ -270,6 +282,22 @@ pub(super) fn templates<'a>(
         }
     }
     Ok(templates)
+}
+
+/// Whether a rule is one of some templates.
+pub(super) fn in_template(
+    converter: &Converter<'_>,
+    rule: &waf::Rule,
+    templates: &[&waf::Template],
+) -> Result<bool, Reason> {
+    match &rule.template.state {
+        State::Known(name) => {
+            let found = converter.inventory.follow_as::<waf::Template>(Some(&rule.head), name);
+            Ok(found.is_some_and(|found| templates.iter().any(|template| template.head == found.head)))
+        }
+        State::Absent => Ok(false),
+        State::Unknown(reason) => Err(reason.clone()),
+    }
 }
 
 /// Whether a list holds a name; a name that nobody knows may stand in every list that holds any.

@@ -9,7 +9,7 @@ use xiezhi_net::set::Addresses;
 
 use super::super::evidence::{Listed, called};
 use super::convert::{Converter, each};
-use super::web::{Known, guard_id, object_of, templates};
+use super::web::{Known, guard_id, in_template, object_of, templates};
 
 /// States of every WAF domain that another guard forwards to whether it takes requests from there only.
 pub(super) fn lock(converter: &mut Converter<'_>, guards: &mut [Guard]) {
@@ -60,8 +60,15 @@ fn locked(
     }
     let mut doubt = Listed::of::<waf::Rule>(inventory).gap(&domain.head).cloned();
     let mut locks = Vec::new();
-    let rules = inventory.all::<waf::Rule>().iter();
-    for rule in rules.filter(|rule| rule.template.value().is_some_and(|template| templates.contains(&template))) {
+    for rule in inventory.all::<waf::Rule>() {
+        match in_template(converter, rule, &templates) {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(reason) => {
+                doubt = Some(reason);
+                continue;
+            }
+        }
         match (&rule.enabled.state, &rule.action.state, &rule.outside.state) {
             (State::Known(false), _, _) => {}
             (State::Known(true), State::Known(action), _) if action != "block" => {}

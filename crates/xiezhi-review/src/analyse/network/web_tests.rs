@@ -4,7 +4,7 @@
 use xiezhi_model::Inventory;
 use xiezhi_model::service::{ecs, eip, slb, waf};
 
-use super::super::tests::{estate, listed, one, shown};
+use super::super::tests::{estate, listed, one, shown, terraform};
 
 /// An estate: an instance behind a classic load balancer that is the origin of a WAF domain, each answer by its file.
 struct Estate(Vec<(String, String)>);
@@ -363,4 +363,74 @@ fn an_address_is_protected_by_anti_ddos_origin_only_when_it_is_listed_there() {
     assert_eq!(shown(&one::<eip::Eip>(&proxied(1, false), "eip-1").ddos_protected), "true");
     assert_eq!(shown(&one::<eip::Eip>(&proxied(1, true), "eip-1").ddos_protected), "false");
     assert_eq!(shown(&one::<eip::Eip>(&proxied(2, false), "eip-1").ddos_protected), "false");
+}
+
+/// A server behind a WAF domain whose origin is its EIP, all by reference, as a configuration.
+fn configured(source: &str, action: &str) -> Inventory {
+    terraform(&format!(
+        r#"
+resource "alicloud_vpc" "v" {{ cidr_block = "10.0.0.0/16" }}
+resource "alicloud_vswitch" "s" {{
+  vpc_id     = alicloud_vpc.v.id
+  cidr_block = "10.0.1.0/24"
+  zone_id    = "cn-hangzhou-h"
+}}
+resource "alicloud_security_group" "g" {{ vpc_id = alicloud_vpc.v.id }}
+resource "alicloud_security_group_rule" "web" {{
+  security_group_id = alicloud_security_group.g.id
+  type              = "ingress"
+  ip_protocol       = "tcp"
+  port_range        = "80/80"
+  cidr_ip           = "{source}"
+}}
+resource "alicloud_instance" "i" {{
+  image_id        = "aliyun_3"
+  instance_type   = "ecs.g7.large"
+  security_groups = [alicloud_security_group.g.id]
+  vswitch_id      = alicloud_vswitch.s.id
+}}
+resource "alicloud_eip_address" "e" {{ bandwidth = "5" }}
+resource "alicloud_eip_association" "a" {{
+  allocation_id = alicloud_eip_address.e.id
+  instance_id   = alicloud_instance.i.id
+}}
+resource "alicloud_wafv3_instance" "w" {{}}
+resource "alicloud_wafv3_domain" "d" {{
+  instance_id = alicloud_wafv3_instance.w.id
+  domain      = "www.shop.example"
+  listen {{ http_ports = [80] }}
+  redirect {{
+    backends    = [alicloud_eip_address.e.ip_address]
+    loadbalance = "iphash"
+  }}
+}}
+resource "alicloud_wafv3_defense_template" "t" {{
+  instance_id           = alicloud_wafv3_instance.w.id
+  defense_template_name = "base"
+  defense_scene         = "waf_base"
+  template_type         = "user_default"
+  template_origin       = "custom"
+  status                = "1"
+}}
+resource "alicloud_wafv3_defense_rule" "r" {{
+  instance_id   = alicloud_wafv3_instance.w.id
+  template_id   = alicloud_wafv3_defense_template.t.defense_template_id
+  defense_scene = "waf_base"
+  defense_type  = "template"
+  rule_status   = 1
+  config {{ rule_action = "{action}" }}
+}}
+"#
+    ))
+}
+
+#[test]
+fn a_configuration_whose_origin_answers_anyone_or_whose_rules_observe_is_a_proven_bypass() {
+    let ways = |source: &str, action: &str| {
+        listed(&one::<waf::Domain>(&configured(source, action), "www.shop.example").bypasses)
+    };
+    // What stays open: where DNS will lead, which no configuration says without the name that WAF gives.
+    assert_eq!(ways("10.0.0.0/8", "block"), " + not-collected");
+    assert_eq!(ways("0.0.0.0/0", "block"), "case 1: port 80 of root#alicloud_instance.i/primary + not-collected");
+    assert!(ways("10.0.0.0/8", "monitor").starts_with("case 11: "), "{}", ways("10.0.0.0/8", "monitor"));
 }
