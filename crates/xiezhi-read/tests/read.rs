@@ -130,7 +130,7 @@ fn a_refused_listing_is_a_gap_and_invents_no_resource() {
 fn a_throttled_listing_and_a_truncated_one_are_gaps() {
     let throttled = r#"{"Code": "Throttling.User", "Message": "slow down", "RequestId": "r"}"#;
     let more = BUCKETS.replace("\"IsTruncated\": false", "\"IsTruncated\": true, \"NextMarker\": \"site\"");
-    for (text, code) in [(throttled, "throttled"), (more.as_str(), "not-understood")] {
+    for (text, code) in [(throttled, "throttled"), (more.as_str(), "unreadable")] {
         let folder = folder(&[("oss-ListBuckets.json", text)]);
         let inventory = Inventory::join(read_at(folder.path()).batches);
         let reasons: Vec<&str> = inventory.gaps(Bucket::SCHEMA).iter().map(|gap| gap.reason.code()).collect();
