@@ -28,17 +28,17 @@ phrases! {
     STATE_PASS: "no defect found in what was looked at", "在所查看的范围内未发现缺陷";
     STATE_NOTHING: "not applicable: nothing of the kind is there", "不适用：不存在此类资源";
     STATE_WAIVED: "accepted defects only", "仅有已接受的缺陷";
-    MORE: "… and {n} more", "……另有 {n} 项";
+    MORE: "… and {n} more in section {section}", "……另有 {n} 项，见第 {section} 节";
     ORDER: "In this order nothing breaks: first observe, then restrict, then close, then migrate.", "按此顺序执行不会中断业务：先观测，再收权，后收口，最后迁移。";
     NOTHING_TO_DO: "Nothing that was looked at asks for a change. Settle the open questions first.", "所查看的范围内无需变更。请先解决待澄清问题。";
     RISKS: "Critical until proven otherwise: what nobody could tell, by what would settle it.", "以下内容无法判定，在证明安全之前按严重风险处理，按解决方式分组。";
     NO_RISKS: "Nothing stayed undecided.", "没有未决事项。";
-    RESOURCES: "{n} resources: {names}", "{n} 个资源：{names}";
+    RESOURCES: "resources ({n}): {names}", "资源（{n} 个）：{names}";
     SETTLE: "to settle it: {remedy}", "如何解决：{remedy}";
     NOT_READ: "Not read", "未能读取";
 }
 
-/// How many entries a section shows before it counts the rest.
+/// How many actions and open questions the section of an area shows: sections 7 and 8 have them all.
 const SHOWN: usize = 12;
 
 /// The whole answer.
@@ -130,9 +130,7 @@ fn blockers(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMu
     if section.blockers.is_empty() {
         line(&format!("- {}", NONE.plain(lang)));
     }
-    let mut shown = 0_usize;
-    for group in findings::by_check(review, &section.blockers).into_iter().take(SHOWN) {
-        shown = shown.saturating_add(group.len());
+    for group in findings::by_check(review, &section.blockers) {
         let Some((check, verdict)) = group.first().and_then(|first| findings::at(review, *first)) else { continue };
         line(&format!(
             "- **{}** {} (`{}`) [{}]",
@@ -148,16 +146,13 @@ fn blockers(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMu
             line(&format!("  - {}", safe(&also)));
         }
     }
-    let more = section.blockers.len().saturating_sub(shown);
-    if more > 0 {
-        line(&format!("- {}", MORE.say(lang, &[("n", &more.to_string())])));
-    }
 }
 
-fn more(count: usize, lang: Lang, line: &mut impl FnMut(&str)) {
+/// How many entries are left to the section that lists them all.
+fn more(count: usize, section: u8, lang: Lang, line: &mut impl FnMut(&str)) {
     let left = count.saturating_sub(SHOWN);
     if left > 0 {
-        line(&format!("- {}", MORE.say(lang, &[("n", &left.to_string())])));
+        line(&format!("- {}", MORE.say(lang, &[("n", &left.to_string()), ("section", &section.to_string())])));
     }
 }
 
@@ -170,7 +165,7 @@ fn actions(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut
         let fix = first_paragraph(lang.pick(&check.fix.en, &check.fix.zh));
         line(&format!("{number}. {fix} (`{}`)", check.id));
     }
-    more(section.actions.len(), lang, line);
+    more(section.actions.len(), 7, lang, line);
 }
 
 fn open_questions(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&str)) {
@@ -186,7 +181,7 @@ fn open_questions(review: &Review, section: &Section, lang: Lang, line: &mut imp
         ];
         line(&OPEN_LINE.say(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
     }
-    more(section.open.len(), lang, line);
+    more(section.open.len(), 8, lang, line);
 }
 
 fn recommendations(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&str)) {

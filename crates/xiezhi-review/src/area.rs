@@ -1,8 +1,8 @@
 //! Which of the six areas a check belongs to, and how disruptive its fix is.
 
-use xiezhi_rule::Check;
+use xiezhi_rule::{Check, Phase};
 
-use crate::assessment::{Area, Phase};
+use crate::assessment::Area;
 
 /// The area of a checklist item. Source: reference review, section C.
 pub fn area_of_item(number: u8) -> Area {
@@ -43,13 +43,12 @@ pub(crate) fn area_of(check: &Check) -> Area {
     }
 }
 
-/// How disruptive the fix of a check is: lower comes first.
+/// How disruptive the fix of a check is, lower comes first: what the check says, else what is usual for its area.
 pub(crate) fn phase_of(check: &Check) -> Phase {
-    match area_of(check) {
+    check.phase.unwrap_or_else(|| match area_of(check) {
         Area::Detection | Area::Compliance => Phase::Observe,
         Area::Identity => Phase::Restrict,
         Area::Network | Area::Web => Phase::Close,
-        Area::Data if check.subject.kind == "account" => Phase::Close,
         Area::Data => Phase::Migrate,
-    }
+    })
 }

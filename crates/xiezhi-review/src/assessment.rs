@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use xiezhi_model::{Gap, Label, Problem, Reason, SourceKind, Text};
-use xiezhi_rule::Severity;
+use xiezhi_rule::{Phase, Severity};
 
 use crate::region::Legal;
 use crate::verdicts::Verdicts;
@@ -217,20 +217,6 @@ pub struct Action {
     pub phase: Phase,
     /// The verdicts it answers (indexes into the assessment's verdicts), in order.
     pub verdicts: Vec<usize>,
-}
-
-/// In which order fixes break nothing: first look and record, then take away what nobody uses, then change what
-/// something may rely on, then move data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Phase {
-    /// Turn on recording and detection; write down what is decided. Nothing depends on its absence.
-    Observe,
-    /// Strengthen sign-in and take away rights and credentials, after looking at their use.
-    Restrict,
-    /// Close ways in, after making sure of another.
-    Close,
-    /// Encrypt, migrate or rebuild, with a backup and a window.
-    Migrate,
 }
 
 /// What nobody can tell, grouped by what would settle it.

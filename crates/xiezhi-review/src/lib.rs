@@ -21,15 +21,14 @@ use std::collections::BTreeSet;
 
 pub use area::area_of_item;
 pub use assessment::{
-    Action, Answer, Area, Assessment, CheckSummary, Item, ItemState, OpenQuestion, Outcome, Phase, Point, Scope, Tally,
-    Waiver,
+    Action, Answer, Area, Assessment, CheckSummary, Item, ItemState, OpenQuestion, Outcome, Point, Scope, Tally, Waiver,
 };
 pub use examples::{Mismatch, run_examples};
 pub use framework::{Control, Decided, Framework, coverage, frameworks};
 pub use questions::{PointText, Question, questions};
 pub use verdicts::{Subject, Verdict, Verdicts};
 pub use waiver::Waivers;
-pub use xiezhi_rule::Severity;
+pub use xiezhi_rule::{Phase, Severity};
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::{Batch, Fact, Head, Inventory, Label, Origin, Resource, Source, SourceKind, Text};

@@ -53,6 +53,36 @@ impl fmt::Display for Severity {
     }
 }
 
+/// How disruptive a fix is, and so when it is due: first look and record, then take away what nobody uses, then change
+/// what something may rely on, then move data. In this order nothing breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Turn on recording, detection, copies and guards against deletion; write down what is decided. Nothing depends on
+    /// their absence.
+    Observe,
+    /// Strengthen sign-in and take away rights and credentials, after looking at their use.
+    Restrict,
+    /// Close ways in, after making sure of another.
+    Close,
+    /// Encrypt, migrate or rebuild, with a backup and a window.
+    Migrate,
+}
+
+impl Phase {
+    /// Every phase, in order.
+    pub const ALL: [Phase; 4] = [Phase::Observe, Phase::Restrict, Phase::Close, Phase::Migrate];
+
+    /// The phase as check files and results write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Phase::Observe => "observe",
+            Phase::Restrict => "restrict",
+            Phase::Close => "close",
+            Phase::Migrate => "migrate",
+        }
+    }
+}
+
 /// What a check says of one resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
@@ -152,6 +182,8 @@ pub struct Check {
     pub path: String,
     /// How bad a fail is.
     pub severity: Severity,
+    /// When its fix is due, where that differs from what is usual for the area of the check.
+    pub phase: Option<Phase>,
     /// The kind of resource that it judges.
     pub subject: &'static Schema,
     /// For what no machine can see: the question of `attest.toml` that answers it. Attested checks judge the account,

@@ -25,7 +25,7 @@ mod lang;
 mod markdown;
 mod world;
 
-pub use check::{Answer, Check, CheckSet, Example, Explanation, Outcome, Severity, Words};
+pub use check::{Answer, Check, CheckSet, Example, Explanation, Outcome, Phase, Severity, Words};
 pub use condition::Condition;
 pub use error::CheckError;
 pub use facts::Facts;

@@ -161,6 +161,9 @@ fn the_front_matter_allows_only_what_it_knows() {
         (3, "only an attested check has a question (write `kind = \"attested\"`)".into())
     );
     assert_eq!(only(&text.replace("low", "lowish")).message, "there is no severity `lowish`");
+    let late = only(&text.replacen("severity", "phase = \"later\"\nseverity", 1));
+    assert_eq!(late.message, "there is no phase `later`");
+    assert_eq!(late.help.as_deref(), Some("known are: observe, restrict, close, migrate"));
     assert_eq!(only(&text.replace("test.thing", "test.things")).help.as_deref(), Some("did you mean `test.thing`?"));
     assert_eq!(only(&text.replace("id = \"t\"", "id = \"u\"")).help.as_deref(), Some("name the file `u.md`"));
     assert_eq!(only(&text.replace("severity = \"low\"\n", "")).message, "the key `severity` is missing");

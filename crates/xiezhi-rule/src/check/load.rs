@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use xiezhi_model::{Schema, Scope};
 
-use super::{Answer, Check, Example, Severity, Words};
+use super::{Answer, Check, Example, Phase, Severity, Words};
 use crate::error::{CheckError, Fault, Span, nearest};
 use crate::facts::Facts;
 use crate::lang::compile::{Predicate, compile};
@@ -18,6 +18,7 @@ const MAX_LENGTH: usize = 1024 * 1024;
 struct Front {
     id: Spanned<String>,
     severity: Spanned<String>,
+    phase: Option<Spanned<String>>,
     subject: Spanned<String>,
     kind: Option<Spanned<String>>,
     question: Option<Spanned<String>>,
@@ -33,8 +34,20 @@ struct Front {
     assumptions: Vec<Spanned<String>>,
 }
 
-const KEYS: &[&str] =
-    &["id", "severity", "subject", "kind", "question", "when", "fail", "controls", "catalogue", "refs", "assumptions"];
+const KEYS: &[&str] = &[
+    "id",
+    "severity",
+    "phase",
+    "subject",
+    "kind",
+    "question",
+    "when",
+    "fail",
+    "controls",
+    "catalogue",
+    "refs",
+    "assumptions",
+];
 
 /// Reads one check file; all that is wrong with it, when something is.
 pub(super) fn check(
@@ -106,6 +119,7 @@ impl Loader<'_> {
         let at = |value: &Spanned<String>| Span::new(value.span().start, value.span().end).moved(base);
         self.id(front.id.get_ref(), at(&front.id));
         let severity = self.severity(front.severity.get_ref(), at(&front.severity));
+        let phase = front.phase.as_ref().and_then(|phase| self.phase(phase.get_ref(), at(phase)));
         let subject = self.subject(front.subject.get_ref(), at(&front.subject));
         self.kind(&front, base);
         for control in &front.controls {
@@ -142,6 +156,7 @@ impl Loader<'_> {
             id: front.id.into_inner(),
             path: self.path.to_owned(),
             severity: severity?,
+            phase,
             subject: subject?,
             question: front.question.map(Spanned::into_inner),
             controls: front.controls.into_iter().map(Spanned::into_inner).collect(),
@@ -179,6 +194,15 @@ impl Loader<'_> {
         if found.is_none() {
             let fault = Fault::new(span, format!("there is no severity `{written}`"));
             self.wrong(fault.help("known are: critical, high, medium, low, info"));
+        }
+        found
+    }
+
+    fn phase(&mut self, written: &str, span: Span) -> Option<Phase> {
+        let found = Phase::ALL.into_iter().find(|phase| phase.as_str() == written);
+        if found.is_none() {
+            let fault = Fault::new(span, format!("there is no phase `{written}`"));
+            self.wrong(fault.help("known are: observe, restrict, close, migrate"));
         }
         found
     }

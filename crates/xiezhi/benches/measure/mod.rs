@@ -22,21 +22,22 @@ pub fn folder() -> tempfile::TempDir {
 pub struct Figures {
     wall: Duration,
     cpu: Duration,
-    /// The largest resident set of any child so far, KiB: runs go from small to large.
+    /// The largest resident set, KiB.
     peak: i64,
 }
 
-fn cpu() -> Duration {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
-    let of = |time: nix::sys::time::TimeVal| {
-        Duration::new(u64::try_from(time.tv_sec()).unwrap(), u32::try_from(time.tv_usec()).unwrap() * 1_000)
-    };
-    of(usage.user_time()) + of(usage.system_time())
-}
+/// The first argument of the process that runs the program once and says what it took.
+const ONCE: &str = "--measure-once";
 
-/// Runs the program and waits for its end.
-pub fn measure(args: &[&str]) -> Figures {
-    let (started, before) = (Instant::now(), cpu());
+/// Runs the program once and prints its figures, when this process was started for that.
+///
+/// The system keeps one peak for all children of a process, so each run gets a parent of its own.
+pub fn once() -> bool {
+    let mut args = std::env::args().skip(1);
+    if args.next().as_deref() != Some(ONCE) {
+        return false;
+    }
+    let started = Instant::now();
     let status = Command::new(env!("CARGO_BIN_EXE_xiezhi"))
         .args(args)
         .stdout(Stdio::null())
@@ -45,7 +46,23 @@ pub fn measure(args: &[&str]) -> Figures {
         .unwrap();
     assert!(status.code().is_some(), "the program ended by a signal");
     let wall = started.elapsed();
-    Figures { wall, cpu: cpu() - before, peak: getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() }
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let micros = |time: nix::sys::time::TimeVal| time.tv_sec() * 1_000_000 + time.tv_usec();
+    println!("{} {} {}", wall.as_micros(), micros(usage.user_time()) + micros(usage.system_time()), usage.max_rss());
+    true
+}
+
+/// Runs the program and waits for its end.
+pub fn measure(args: &[&str]) -> Figures {
+    let said = Command::new(std::env::current_exe().unwrap()).arg(ONCE).args(args).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let figures: Vec<u64> =
+        String::from_utf8(said.stdout).unwrap().split_whitespace().map(|figure| figure.parse().unwrap()).collect();
+    Figures {
+        wall: Duration::from_micros(figures[0]),
+        cpu: Duration::from_micros(figures[1]),
+        peak: i64::try_from(figures[2]).unwrap(),
+    }
 }
 
 /// One line of figures.
