@@ -40,11 +40,13 @@ pub enum Assumption {
     NlbPreserve,
     /// VPC peering does not forward to a third network (TR-1).
     PeeringTransit,
+    /// A managed service whose port is not in evidence listens on the one that documentation gives its product (DB-3).
+    DefaultPort,
 }
 
 impl Assumption {
     /// Every assumption, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AllProtocols,
         Self::MailPort,
         Self::InnerEgress,
@@ -60,6 +62,7 @@ impl Assumption {
         Self::ClbLegacyList,
         Self::NlbPreserve,
         Self::PeeringTransit,
+        Self::DefaultPort,
     ];
 
     /// The name used in reports and in the reference.
@@ -81,6 +84,7 @@ impl Assumption {
             Self::ClbLegacyList => "A-CLBLEGACY",
             Self::NlbPreserve => "A-NLBPRESERVE",
             Self::PeeringTransit => "A-PEERTRANSIT",
+            Self::DefaultPort => "A-DEFAULTPORT",
         }
     }
 
@@ -119,6 +123,7 @@ impl Assumption {
             Self::PeeringTransit => {
                 ["peering does not forward to a third network", "the peer forwards by its own route table"]
             }
+            Self::DefaultPort => ["the service listens on its product's documented port", "it listens on another port"],
         }
     }
 
@@ -126,6 +131,7 @@ impl Assumption {
     #[must_use]
     pub const fn settled_by(self) -> &'static str {
         match self {
+            Self::DefaultPort => "the product's call for connection addresses, such as rds:DescribeDBInstanceNetInfo",
             Self::NlbPreserve => "nlb:ListServerGroups (`PreserveClientIpEnabled`)",
             Self::ClbLegacyList => "slb:DescribeListenerAccessControlAttribute and one connection attempt",
             Self::Ipv6EgressOnly => "vpc:DescribeIpv6EgressOnlyRules and one inbound connection attempt",
@@ -253,12 +259,15 @@ impl Readings {
         self
     }
 
-    /// Whether the assumption holds; unknown because of itself when it is read both ways.
+    /// Whether the assumption holds; unknown because of itself when it is read both ways. A documented default is
+    /// taken: some port is open, and whoever names it names the assumption too.
     #[must_use]
     pub fn of(&self, assumption: Assumption) -> Truth {
-        self.0
-            .get(&assumption)
-            .map_or_else(|| Truth::Unknown(because(Reason::Assumption(assumption))), |holds| Truth::known(*holds))
+        match self.0.get(&assumption) {
+            Some(holds) => Truth::known(*holds),
+            None if assumption == Assumption::DefaultPort => Truth::Yes,
+            None => Truth::Unknown(because(Reason::Assumption(assumption))),
+        }
     }
 
     /// The assumptions whose reading is fixed; every verdict made with these readings rests on them.

@@ -181,7 +181,8 @@ fn fixing_a_reading_or_learning_more_never_contradicts_what_was_certain() {
     for (network, mut dice) in estates(40) {
         let (known, maybe) = (certain(&of(&network)), possible(&of(&network)));
         let mut readings = Readings::default();
-        for assumption in Assumption::ALL {
+        // The documented default is taken until a reading says otherwise.
+        for assumption in Assumption::ALL.into_iter().filter(|one| *one != Assumption::DefaultPort) {
             readings = readings.with(assumption, dice.once_in(2));
         }
         let report = reach::from_internet(&network, &readings);

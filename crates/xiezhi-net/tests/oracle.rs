@@ -318,6 +318,7 @@ fn engine_and_plain_evaluator_agree_on_private_endpoints_of_services() {
             } else {
                 Seen::Known(vec![(3306, 3306), (80, 8080)])
             },
+            usual: if dice.once_in(2) { vec![(3306, 3306)] } else { vec![] },
             allow,
             allow_groups: if dice.once_in(2) { Seen::Absent } else { Seen::Known(vec!["sg-1".into()]) },
         };

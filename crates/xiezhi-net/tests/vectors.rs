@@ -702,6 +702,7 @@ fn db_1_an_endpoint_is_open_to_its_allow_list_and_only_when_public() {
             within: vec![],
             vpc: None,
             ports: Seen::Known(vec![(3306, 3306)]),
+            usual: vec![],
             allow,
             allow_groups: Seen::Absent,
         };

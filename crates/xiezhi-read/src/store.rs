@@ -50,6 +50,53 @@ pub(crate) fn any(f: &Fields<'_>, path: &str, field: &str, word: &str) -> Fact<b
     Fact { state, origin: words.origin }
 }
 
+/// The numbers at `port` of those members of a list at `path` whose `field` is, or is not, `word`.
+pub(crate) fn ports_of(
+    f: &Fields<'_>,
+    path: &str,
+    (field, word): (&str, &str),
+    is: bool,
+    port: &str,
+) -> Fact<List<i64>> {
+    let read = f.records(path, |member| (member.text(field), member.int(port)));
+    read.map(|list| {
+        let mut ports = List { items: Vec::new(), more: list.more };
+        for (kind, port) in list.items {
+            let meant = kind.value().map(|text| text.eq_ignore_ascii_case(word) == is);
+            match (meant, port.state) {
+                (Some(false), _) => {}
+                (Some(true), State::Known(port)) => ports.items.push(port),
+                (_, State::Unknown(reason)) => ports.more = Some(reason),
+                _ => ports.more = Some(Reason::NotInEvidence),
+            }
+        }
+        ports
+    })
+}
+
+/// The members of several lists as one list; one that cannot be read leaves it open.
+pub(crate) fn together(f: &Fields<'_>, lists: Vec<Fact<List<i64>>>) -> Fact<List<i64>> {
+    let mut all = List::complete(Vec::new());
+    for list in lists {
+        match list.state {
+            State::Known(list) => {
+                all.items.extend(list.items);
+                all.more = all.more.or(list.more);
+            }
+            State::Absent => {}
+            State::Unknown(reason) => all.more = Some(reason),
+        }
+    }
+    all.items.sort_unstable();
+    all.items.dedup();
+    f.known(all)
+}
+
+/// One number as a list; silence stays silence.
+pub(crate) fn one_port(port: Fact<i64>) -> Fact<List<i64>> {
+    port.map(|port| List::complete(vec![port]))
+}
+
 /// The links that the members of a list at `path` hold at `field`.
 pub(crate) fn links_of<R: Resource>(f: &Fields<'_>, path: &str, field: &str) -> Fact<List<Link<R>>> {
     let read = f.records(path, |member| member.link(field));

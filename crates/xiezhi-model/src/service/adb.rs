@@ -12,6 +12,10 @@ resource! {
         vpc: Link<Vpc>,
         /// Whether an address is public. Source: AnalyticDB DescribeDBClusterNetInfo `NetType` Public.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: AnalyticDB DescribeDBClusterNetInfo `Port`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: AnalyticDB DescribeDBClusterNetInfo `Port`.
+        private_ports: List<i64>,
         /// The entries of all white list groups. Source: AnalyticDB DescribeDBClusterAccessWhiteList.
         white_list: List<Text>,
         /// Whether the white list admits every address.

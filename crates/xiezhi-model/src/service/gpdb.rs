@@ -12,6 +12,10 @@ resource! {
         vpc: Link<Vpc>,
         /// Whether a connection is public. Source: GPDB DescribeDBInstanceNetInfo `IPType` Public.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: GPDB DescribeDBInstanceNetInfo `Port`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: GPDB DescribeDBInstanceNetInfo `Port`.
+        private_ports: List<i64>,
         /// The entries of all white list groups. Source: GPDB DescribeDBInstanceIPArrayList.
         white_list: List<Text>,
         /// Whether the white list admits every address.

@@ -13,6 +13,10 @@ resource! {
         vpc: Link<Vpc>,
         /// Whether a connection address is public. Source: HBase DescribeEndpoints `NetType` PUBLIC.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: HBase DescribeEndpoints `ConnAddrPort`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: HBase DescribeEndpoints `ConnAddrPort`.
+        private_ports: List<i64>,
         /// The entries of all white list groups. Source: HBase DescribeIpWhitelist.
         white_list: List<Text>,
         /// Whether the white list admits every address.

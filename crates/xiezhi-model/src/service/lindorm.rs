@@ -13,6 +13,10 @@ resource! {
         vpc: Link<Vpc>,
         /// Whether an engine has a public address. Source: Lindorm GetLindormInstanceEngineList `NetType`.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: Lindorm GetLindormInstanceEngineList `Port`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: Lindorm GetLindormInstanceEngineList `Port`.
+        private_ports: List<i64>,
         /// The white list. Source: Lindorm GetInstanceIpWhiteList.
         white_list: List<Text>,
         /// Whether the white list admits every address.

@@ -23,6 +23,10 @@ resource! {
         vswitch: Link<VSwitch>,
         /// Whether a node of the instance has a public address. Source: MongoDB DescribeDBInstanceAttribute `NetworkType` Public.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: MongoDB DescribeDBInstanceAttribute `ConnectionPort`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: MongoDB DescribeDBInstanceAttribute `ConnectionPort`.
+        private_ports: List<i64>,
         /// The entries of all white list groups, without those that are hidden for the provider's services.
         /// Source: MongoDB DescribeSecurityIps.
         white_list: List<Text>,

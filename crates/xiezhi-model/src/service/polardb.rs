@@ -23,6 +23,10 @@ resource! {
         vswitch: Link<VSwitch>,
         /// Whether an endpoint of the cluster has a public address. Source: PolarDB DescribeDBClusterEndpoints `NetType` Public.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: PolarDB DescribeDBClusterEndpoints `Port`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: PolarDB DescribeDBClusterEndpoints `Port`.
+        private_ports: List<i64>,
         /// The entries of all white list groups, without those that PolarDB hides for its own services.
         /// Source: PolarDB DescribeDBClusterAccessWhitelist.
         white_list: List<Text>,

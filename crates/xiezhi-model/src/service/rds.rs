@@ -30,6 +30,10 @@ resource! {
         vswitches: List<Link<VSwitch>>,
         /// Whether the instance has a public connection address. Source: RDS DescribeDBInstanceNetInfo `IPType` Public.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: RDS DescribeDBInstanceNetInfo `Port`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: RDS DescribeDBInstanceNetInfo `Port`.
+        private_ports: List<i64>,
         /// The entries of all white list groups, without those that RDS hides for its own services: the groups add up.
         /// Source: RDS DescribeDBInstanceIPArrayList.
         white_list: List<Text>,

@@ -25,6 +25,10 @@ resource! {
         vswitch: Link<VSwitch>,
         /// Whether the instance has a public address. Source: Redis DescribeDBInstanceNetInfo `IPType` Public.
         public_endpoint: bool,
+        /// The ports of its public addresses. Source: Redis DescribeDBInstanceNetInfo `Port`.
+        public_ports: List<i64>,
+        /// The ports of its private addresses. Source: Redis DescribeDBInstanceNetInfo `Port`.
+        private_ports: List<i64>,
         /// The entries of all white list groups, without those that are hidden for the provider's services.
         /// Source: Redis DescribeSecurityIps.
         white_list: List<Text>,

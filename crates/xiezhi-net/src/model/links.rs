@@ -131,6 +131,9 @@ pub struct ServiceEndpoint {
     pub vpc: Option<Id>,
     /// Its TCP ports.
     pub ports: Seen<Vec<(u16, u16)>>,
+    /// The ports that documentation gives the product, on which it is assumed to listen when evidence has no port.
+    #[serde(default)]
+    pub usual: Vec<(u16, u16)>,
     /// The union of the IP groups that apply to this endpoint (DB-1, DB-2); absent means that the
     /// product has no allow-list here.
     pub allow: Seen<Vec<IpNet>>,

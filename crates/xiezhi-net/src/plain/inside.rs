@@ -85,16 +85,7 @@ impl Judge<'_> {
             };
             Decision::new(private.and(same), "DB-3", Some(&endpoint.id))
         });
-        walk.hop(&service.id, flow, || {
-            let open = match &endpoint.ports {
-                Seen::Known(ports) => {
-                    Truth::known(ports.iter().any(|(low, high)| *low <= flow.port && flow.port <= *high))
-                }
-                Seen::Absent => Truth::No,
-                Seen::Missing(what) => unknown(what.clone()),
-            };
-            Decision::new(open, "DB-3", Some(&endpoint.id))
-        });
+        walk.hop(&service.id, flow, || Decision::new(self.listens(endpoint, flow.port), "DB-3", Some(&endpoint.id)));
         walk.hop(&from.id, flow, || self.groups(from, Direction::Egress, Nic::Intranet, flow, GroupDefault::OfGroups));
         if !near {
             self.at_acl(&mut walk, from, &vswitch, Direction::Egress, flow);

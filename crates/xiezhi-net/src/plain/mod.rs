@@ -565,21 +565,25 @@ impl Judge<'_> {
             };
             Decision::new(public, "DB-3", Some(&endpoint.id))
         });
-        walk.hop(&service.id, flow, || {
-            let open = match &endpoint.ports {
-                Seen::Known(ports) => {
-                    Truth::known(ports.iter().any(|(low, high)| *low <= flow.port && flow.port <= *high))
-                }
-                Seen::Absent => Truth::No,
-                Seen::Missing(what) => unknown(what.clone()),
-            };
-            Decision::new(open, "DB-3", Some(&endpoint.id))
-        });
+        walk.hop(&service.id, flow, || Decision::new(self.listens(endpoint, flow.port), "DB-3", Some(&endpoint.id)));
         walk.hop(&service.id, flow, || Decision::new(self.allowed(endpoint, flow.source), "DB-1", Some(&endpoint.id)));
         Some(walk.end(
             Some(Entry::Endpoint(service.id.clone(), endpoint.id.clone())),
             Target::Endpoint(service.id.clone(), endpoint.id.clone()),
         ))
+    }
+
+    /// DB-3: whether an endpoint has a port; one that is not in evidence is assumed to be the product's documented one.
+    pub(super) fn listens(&self, endpoint: &ServiceEndpoint, port: u16) -> Truth {
+        let among = |ports: &[(u16, u16)]| ports.iter().any(|(low, high)| *low <= port && port <= *high);
+        match &endpoint.ports {
+            Seen::Known(ports) => Truth::known(among(ports)),
+            Seen::Absent => Truth::No,
+            Seen::Missing(what) if among(&endpoint.usual) => {
+                self.choose(Assumption::DefaultPort, Truth::Yes, unknown(what.clone()))
+            }
+            Seen::Missing(what) => unknown(what.clone()),
+        }
     }
 
     /// DB-1: the union of IP groups, or the private address of a member of a linked group.

@@ -592,7 +592,15 @@ impl<'r, 'a> Finder<'r, 'a> {
                 Band::by_ports(6, &ports.iter().map(|range| (*range, Truth::Yes)).collect::<Vec<_>>())
             }
             Seen::Absent => Band::closed(),
-            Seen::Missing(what) => Band::by_ports(6, &[((0, u16::MAX), Truth::Unknown(missing(what.clone())))]),
+            Seen::Missing(what) => {
+                let gap = Truth::Unknown(missing(what.clone()));
+                let assumed = self.reader.read(Assumption::DefaultPort, &Truth::Yes, &gap);
+                let usual: Ranges<u16> = Ranges::collect(endpoint.usual.iter().copied());
+                let known = usual.iter().map(|range| (range, assumed.clone()));
+                let rest = usual.complement();
+                let all: Vec<_> = known.chain(rest.iter().map(|range| (range, gap.clone()))).collect();
+                Band::by_ports(6, &all)
+            }
         };
         let allowed = match &endpoint.allow {
             Seen::Absent => Band::open(),

@@ -237,7 +237,11 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         let ports = match &endpoint.ports {
             Seen::Known(ports) => Bounds::exact(Ranges::collect(ports.iter().copied())),
             Seen::Absent => Bounds::exact(Ranges::empty()),
-            Seen::Missing(what) => Bounds::between(Ranges::empty(), Ranges::all(), missing(what.clone())),
+            Seen::Missing(what) => {
+                let assumed = self.reader.readings.of(Assumption::DefaultPort).is_yes();
+                let usual = endpoint.usual.iter().copied().filter(|_| assumed);
+                Bounds::between(Ranges::collect(usual), Ranges::all(), missing(what.clone()))
+            }
         };
         let at = |ports: &Ranges<u16>| {
             let inner = packets(&Ranges::all(), &Ranges::one(6), &Ranges::all(), ports);

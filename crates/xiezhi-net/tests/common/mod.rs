@@ -662,6 +662,7 @@ pub fn firewall(dice: &mut Dice, holes: Holes) -> Network {
                 within: vec![],
                 vpc: None,
                 ports: holes.seen(dice, ports),
+                usual: if dice.once_in(2) { vec![(3306, 3306)] } else { vec![] },
                 allow: if dice.once_in(8) { Seen::Absent } else { holes.seen(dice, allow) },
                 allow_groups: Seen::Known(vec!["sg-0".into()]),
             }

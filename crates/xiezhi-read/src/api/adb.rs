@@ -6,7 +6,7 @@ use xiezhi_model::{Batch, Fact, Reason};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, link_if_said, target};
+use crate::store::{any, link_if_said, ports_of, target};
 use crate::{keys, white_list};
 
 /// The calls of AnalyticDB for MySQL.
@@ -50,8 +50,13 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let public = any(f, "Items.Address", "NetType", "Public");
+    let ports = |public| ports_of(f, "Items.Address", ("NetType", "Public"), public, "Port");
     let cluster = target(f, sink, "DBClusterId");
-    sink.on(&cluster, |cluster: &mut Cluster| cluster.public_endpoint = public);
+    sink.on(&cluster, |cluster: &mut Cluster| {
+        cluster.public_endpoint = public;
+        cluster.public_ports = ports(true);
+        cluster.private_ports = ports(false);
+    });
 }
 
 fn access(f: &Fields<'_>, sink: &mut Sink<'_>) {

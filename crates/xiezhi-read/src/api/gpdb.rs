@@ -6,7 +6,7 @@ use xiezhi_model::{Batch, Reason};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, link_if_said, target};
+use crate::store::{any, link_if_said, ports_of, target};
 use crate::{keys, white_list};
 
 /// The calls of AnalyticDB for PostgreSQL.
@@ -52,8 +52,13 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let public = any(f, "DBInstanceNetInfos.DBInstanceNetInfo", "IPType", "Public");
+    let ports = |public| ports_of(f, "DBInstanceNetInfos.DBInstanceNetInfo", ("IPType", "Public"), public, "Port");
     let instance = target(f, sink, "DBInstanceId");
-    sink.on(&instance, |instance: &mut Instance| instance.public_endpoint = public);
+    sink.on(&instance, |instance: &mut Instance| {
+        instance.public_endpoint = public;
+        instance.public_ports = ports(true);
+        instance.private_ports = ports(false);
+    });
 }
 
 fn access(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -6,7 +6,7 @@ use xiezhi_model::{Batch, Reason, State};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, link_if_said, network_of, target};
+use crate::store::{any, link_if_said, network_of, ports_of, target};
 use crate::white_list;
 
 /// The calls of HBase.
@@ -34,8 +34,13 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn endpoints(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let public = any(f, "ConnAddrs.ConnAddr", "NetType", "PUBLIC");
+    let ports = |public| ports_of(f, "ConnAddrs.ConnAddr", ("NetType", "PUBLIC"), public, "ConnAddrPort");
     let cluster = target(f, sink, "ClusterId");
-    sink.on(&cluster, |cluster: &mut Cluster| cluster.public_endpoint = public);
+    sink.on(&cluster, |cluster: &mut Cluster| {
+        cluster.public_endpoint = public;
+        cluster.public_ports = ports(true);
+        cluster.private_ports = ports(false);
+    });
 }
 
 fn white_lists(f: &Fields<'_>, sink: &mut Sink<'_>) {

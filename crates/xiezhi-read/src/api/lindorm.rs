@@ -6,7 +6,7 @@ use xiezhi_model::{Batch, Link, Reason};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{link_if_said, network_of, target};
+use crate::store::{link_if_said, network_of, ports_of, target, together};
 use crate::white_list;
 
 /// The calls of Lindorm and TSDB.
@@ -47,7 +47,10 @@ fn time_series(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn engines(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let mut public = false;
     let mut doubt = (!f.has("EngineList")).then_some(Reason::NotInEvidence);
+    let (mut open, mut inside) = (Vec::new(), Vec::new());
     for engine in f.each("EngineList") {
+        open.push(ports_of(&engine, "NetInfoList", ("NetType", "0"), true, "Port"));
+        inside.push(ports_of(&engine, "NetInfoList", ("NetType", "0"), false, "Port"));
         for address in engine.each("NetInfoList") {
             match address.plain("NetType") {
                 Some("0") => public = true,
@@ -62,7 +65,12 @@ fn engines(f: &Fields<'_>, sink: &mut Sink<'_>) {
         (false, None) => f.known(false),
     };
     let instance = target(f, sink, "InstanceId");
-    sink.on(&instance, |instance: &mut Instance| instance.public_endpoint = public);
+    let (public_ports, private_ports) = (together(f, open), together(f, inside));
+    sink.on(&instance, |instance: &mut Instance| {
+        instance.public_endpoint = public;
+        instance.public_ports = public_ports;
+        instance.private_ports = private_ports;
+    });
 }
 
 /// Both products answer this call; TSDB instances are called `ts-…`.

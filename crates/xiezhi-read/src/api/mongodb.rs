@@ -9,7 +9,7 @@ use super::Call;
 use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, two_zones};
+use crate::store::{any, ports_of, two_zones};
 use crate::{keys, white_list};
 
 /// The calls of MongoDB.
@@ -82,6 +82,8 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
             instance.nodes = f.int("ReplicationFactor");
             if f.has("ReplicaSets.ReplicaSet") {
                 instance.public_endpoint = any(f, "ReplicaSets.ReplicaSet", "NetworkType", "Public");
+                instance.public_ports = replica_ports(f, true);
+                instance.private_ports = replica_ports(f, false);
             }
         }
         if f.has("ZoneId") {
@@ -96,15 +98,25 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// The ports of the nodes that have, or have no, public address.
+fn replica_ports(f: &Fields<'_>, public: bool) -> Fact<List<i64>> {
+    ports_of(f, "ReplicaSets.ReplicaSet", ("NetworkType", "Public"), public, "ConnectionPort")
+}
+
 fn replica_sets(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target(f, sink), |instance: &mut Instance| {
         instance.public_endpoint = any(f, "ReplicaSets.ReplicaSet", "NetworkType", "Public");
+        instance.public_ports = replica_ports(f, true);
+        instance.private_ports = replica_ports(f, false);
     });
 }
 
 fn sharding_addresses(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target(f, sink), |instance: &mut Instance| {
         instance.public_endpoint = any(f, "NetworkAddresses.NetworkAddress", "NetworkType", "Public");
+        instance.public_ports = ports_of(f, "NetworkAddresses.NetworkAddress", ("NetworkType", "Public"), true, "Port");
+        instance.private_ports =
+            ports_of(f, "NetworkAddresses.NetworkAddress", ("NetworkType", "Public"), false, "Port");
     });
 }
 

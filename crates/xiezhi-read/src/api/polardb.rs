@@ -6,7 +6,7 @@ use xiezhi_model::{Batch, Fact, Link, List, Reason, State, Text};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::links_of;
+use crate::store::{links_of, ports_of, together};
 use crate::{keys, white_list};
 
 /// The calls of PolarDB and PolarDB-X.
@@ -118,19 +118,27 @@ pub(crate) fn standby(hot_standby: &Fact<Text>) -> Fact<bool> {
 fn endpoints(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let mut found = false;
     let mut doubt = (!f.has("Items")).then_some(Reason::NotInEvidence);
+    let (mut open, mut inside) = (Vec::new(), Vec::new());
     for endpoint in f.each("Items") {
         let addresses =
             if endpoint.has("AddressItems.AddressItems") { "AddressItems.AddressItems" } else { "AddressItems" };
         let public = crate::store::any(&endpoint, addresses, "NetType", "Public");
         found |= public.value() == Some(&true);
         doubt = doubt.or(public.reason().cloned());
+        open.push(ports_of(&endpoint, addresses, ("NetType", "Public"), true, "Port"));
+        inside.push(ports_of(&endpoint, addresses, ("NetType", "Public"), false, "Port"));
     }
+    let (public_ports, private_ports) = (together(f, open), together(f, inside));
     let public = match (found, doubt) {
         (true, _) => f.known(true),
         (false, Some(reason)) => f.unknown(reason),
         (false, None) => f.known(false),
     };
-    sink.on(&target(f, sink), |cluster: &mut Cluster| cluster.public_endpoint = public);
+    sink.on(&target(f, sink), |cluster: &mut Cluster| {
+        cluster.public_endpoint = public;
+        cluster.public_ports = public_ports;
+        cluster.private_ports = private_ports;
+    });
 }
 
 fn access(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -9,7 +9,7 @@ use super::Call;
 use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, lowest_tls, two_zones};
+use crate::store::{any, lowest_tls, ports_of, two_zones};
 use crate::words::lower;
 use crate::{keys, white_list};
 
@@ -106,6 +106,9 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target(f, sink), |instance: &mut Instance| {
         instance.public_endpoint = any(f, "DBInstanceNetInfos.DBInstanceNetInfo", "IPType", "Public");
+        instance.public_ports = ports_of(f, "DBInstanceNetInfos.DBInstanceNetInfo", ("IPType", "Public"), true, "Port");
+        instance.private_ports =
+            ports_of(f, "DBInstanceNetInfos.DBInstanceNetInfo", ("IPType", "Public"), false, "Port");
     });
 }
 

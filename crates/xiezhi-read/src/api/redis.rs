@@ -9,7 +9,7 @@ use super::Call;
 use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, two_zones};
+use crate::store::{any, ports_of, two_zones};
 use crate::white_list;
 
 /// The calls of Tair and Redis.
@@ -97,6 +97,8 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target(f, sink), |instance: &mut Instance| {
         instance.public_endpoint = any(f, "NetInfoItems.InstanceNetInfo", "IPType", "Public");
+        instance.public_ports = ports_of(f, "NetInfoItems.InstanceNetInfo", ("IPType", "Public"), true, "Port");
+        instance.private_ports = ports_of(f, "NetInfoItems.InstanceNetInfo", ("IPType", "Public"), false, "Port");
     });
 }
 

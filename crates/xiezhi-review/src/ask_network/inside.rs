@@ -12,7 +12,7 @@ use xiezhi_net::segment::{self, Crossing};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
 use super::outcomes::{agreed, outcomes};
-use super::paths::{called, ports, to};
+use super::paths::{called, port_doubts, ports, to};
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short};
 use crate::analyse::network::links::learning;
@@ -113,7 +113,8 @@ fn at_endpoint(
             facts,
             packet: walked.as_ref().map(|(flow, _)| packet(flow)),
             hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
-            because: ground.because(&doubts(&crossing)),
+            because: ground
+                .because(&doubts(&crossing).into_iter().chain(port_doubts(endpoint).unwrap_or_default()).collect()),
         })
     })
 }
@@ -145,7 +146,7 @@ fn stops_before(
 ) -> Option<(Flow, xiezhi_net::path::Trace)> {
     let readings = Readings::default();
     let evaluator = plain::Evaluator::new(network, &readings);
-    let own = endpoint.ports.known().and_then(|ports| Some(ports.first()?.0));
+    let own = endpoint.ports.known().unwrap_or(&endpoint.usual).first().map(|(low, _)| *low);
     // Any address will do that no interface holds.
     let held =
         |address: &IpAddr| network.enis.iter().flat_map(|eni| &eni.addresses).any(|own| IpAddr::V4(*own) == *address);

@@ -379,4 +379,7 @@ fn instances(network: &Network) -> BTreeMap<&Id, &Id> {
 
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
+mod service_tests;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use xiezhi_model::service::{alb, eci, ecs, eip, nlb, slb};
 use xiezhi_model::{Head, Resource};
-use xiezhi_net::assume::{Readings, Reasons, Truth};
-use xiezhi_net::model::{Id, Service};
+use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Reasons, Truth};
+use xiezhi_net::model::{Id, Network, Service, ServiceEndpoint};
 use xiezhi_net::path::Target;
 use xiezhi_net::plain;
 use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report, blind};
@@ -135,6 +135,7 @@ pub(super) fn part(ground: &Ground, of: &BTreeMap<&Id, &Id>, exposure: &Exposure
             because.extend(more.iter().cloned());
         }
     }
+    because.extend(assumed_port(&ground.network, &exposure.target));
     let mut facts = vec![
         ("address", super::address(exposure.destination)),
         ("through", entry(&exposure.entry)),
@@ -153,6 +154,20 @@ pub(super) fn part(ground: &Ground, of: &BTreeMap<&Id, &Id>, exposure: &Exposure
         hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
         because: ground.because(&because),
     })
+}
+
+/// DB-3: that an endpoint whose port is not in evidence has its product's documented one.
+fn assumed_port(network: &Network, target: &Target) -> Reasons {
+    let Target::Endpoint(service, endpoint) = target else { return Reasons::new() };
+    let services = network.services.iter().filter(|one| one.id == *service);
+    let mut endpoints = services.filter_map(|one| one.endpoints.known()).flatten().filter(|one| one.id == *endpoint);
+    endpoints.find_map(port_doubts).unwrap_or_default()
+}
+
+/// Why the ports of an endpoint are not sure; `None` when evidence has them.
+pub(super) fn port_doubts(endpoint: &ServiceEndpoint) -> Option<Reasons> {
+    let what = endpoint.ports.gap()?;
+    Some(Reasons::from([Doubt::Missing(what.clone()), Doubt::Assumption(Assumption::DefaultPort)]))
 }
 
 /// The ports of a set, as `tcp/22 udp/53 icmp`.

@@ -121,7 +121,11 @@ fn a_database_is_reached_inside_by_those_whom_its_list_admits() {
         reach_from(&ground, &["alicloud_instance.i"], "alicloud_db_instance.d", port).unwrap()
     };
     assert_eq!(ask("10.0.1.0/24", None).verdict, Verdict::Yes);
-    assert_eq!(ask("10.0.1.0/24", Some(22)).verdict, Verdict::No);
+    // Nothing states the port: it may be any.
+    assert_eq!(ask("10.0.1.0/24", Some(22)).verdict, Verdict::Undecided);
+    let stated = two(&DATABASE.replace("LIST", "10.0.1.0/24").replace("engine ", "port = \"3306\"\n  engine "));
+    let ssh = reach_from(&stated, &["alicloud_instance.i"], "alicloud_db_instance.d", Some(22)).unwrap();
+    assert_eq!(ssh.verdict, Verdict::No);
     assert_eq!(ask("10.0.9.0/24", Some(3306)).verdict, Verdict::No);
     assert_eq!(ask("moon", Some(3306)).verdict, Verdict::Undecided);
     let stopped = ask("127.0.0.1", None);

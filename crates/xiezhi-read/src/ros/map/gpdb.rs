@@ -6,7 +6,7 @@ use xiezhi_model::service::gpdb::Instance;
 use crate::api::gpdb::conclude;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
-use crate::store::said;
+use crate::store::{one_port, said};
 use crate::terraform::Block;
 use crate::{keys, white_list};
 
@@ -44,5 +44,8 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn public_connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("DBInstanceId"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+    sink.on(&f.link("DBInstanceId"), |instance: &mut Instance| {
+        instance.public_endpoint = f.known(true);
+        instance.public_ports = one_port(f.int("Port"));
+    });
 }

@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, Reason, State};
 use crate::api::rds::conclude;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
-use crate::store::two_zones;
+use crate::store::{one_port, two_zones};
 use crate::terraform::Block;
 use crate::terraform::map::rds::charge_type;
 use crate::{keys, white_list};
@@ -105,5 +105,8 @@ fn multi_zone(f: &Fields<'_>) -> Fact<bool> {
 }
 
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("DBInstanceId"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+    sink.on(&f.link("DBInstanceId"), |instance: &mut Instance| {
+        instance.public_endpoint = f.known(true);
+        instance.public_ports = one_port(f.int("Port"));
+    });
 }

@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, Reason, State, Text};
 use crate::api::redis::{conclude, node_type};
 use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
-use crate::store::two_zones;
+use crate::store::{one_port, two_zones};
 use crate::terraform::Block;
 use crate::terraform::map::rds::charge_type;
 use crate::white_list;
@@ -84,7 +84,10 @@ fn second_zone(f: &Fields<'_>) -> Fact<bool> {
 }
 
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("InstanceId"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+    sink.on(&f.link("InstanceId"), |instance: &mut Instance| {
+        instance.public_endpoint = f.known(true);
+        instance.public_ports = one_port(f.int("Port"));
+    });
 }
 
 fn whitelist(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -5,7 +5,7 @@ use xiezhi_model::service::adb::Cluster;
 use crate::api::adb::conclude;
 use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
-use crate::store::said;
+use crate::store::{one_port, said};
 use crate::terraform::Block;
 use crate::{keys, white_list};
 
@@ -56,7 +56,10 @@ fn lake(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("db_cluster_id"), |cluster: &mut Cluster| cluster.public_endpoint = f.known(true));
+    sink.on(&f.link("db_cluster_id"), |cluster: &mut Cluster| {
+        cluster.public_endpoint = f.known(true);
+        cluster.public_ports = one_port(f.int("port"));
+    });
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::store::{joined, said};
 use crate::terraform::Block;
+use crate::words::one_item;
 use crate::{keys, white_list};
 
 /// The resource types of AnalyticDB for PostgreSQL.
@@ -27,6 +28,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.head.name = f.text("description");
         instance.vpc = said(f.link("vpc_id"));
         instance.public_endpoint = documented(CONNECTION).known(false);
+        instance.public_ports = documented(CONNECTION).known(List::complete(vec![]));
         instance.white_list = white_list::or_default(groups(f), &documented(INSTANCE));
         // State and configuration write the switch as 0, 1 or 2 (update the certificate).
         instance.ssl = f.flag_or("ssl_enabled", &["1", "2"], &["0"], false, INSTANCE);
@@ -54,6 +56,8 @@ fn groups(f: &Fields<'_>) -> Fact<List<Text>> {
 
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("instance_id"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+    let (items, more) = one_item(f.int_or("port", 3306, CONNECTION));
+    sink.append(&f.link("instance_id"), |instance: &mut Instance| &mut instance.public_ports, items, more);
 }
 
 fn ip_array(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -9,6 +9,7 @@ use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
 use crate::store::joined;
 use crate::terraform::Block;
+use crate::words::one_item;
 use crate::{keys, white_list};
 
 /// The resource types of PolarDB.
@@ -38,6 +39,7 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
         cluster.vpc = said(f.link("vpc_id"));
         cluster.vswitch = said(f.link("vswitch_id"));
         cluster.public_endpoint = documented(ADDRESS).known(false);
+        cluster.public_ports = documented(ADDRESS).known(List::complete(vec![]));
         cluster.white_list = white_list_of(f);
         cluster.security_groups = f.links("security_group_ids");
         cluster.endpoint_ssl = documented(ENDPOINT).known(List::complete(vec![]));
@@ -89,6 +91,8 @@ fn address(f: &Fields<'_>, sink: &mut Sink<'_>) {
         _ => public,
     };
     sink.on(&f.link("db_cluster_id"), |cluster: &mut Cluster| cluster.public_endpoint = public);
+    let (items, more) = one_item(f.int("port"));
+    sink.append(&f.link("db_cluster_id"), |cluster: &mut Cluster| &mut cluster.public_ports, items, more);
 }
 
 fn endpoint_ssl(f: &Fields<'_>, sink: &mut Sink<'_>, kind: &'static str) {
@@ -99,6 +103,8 @@ fn endpoint_ssl(f: &Fields<'_>, sink: &mut Sink<'_>, kind: &'static str) {
     sink.append(&f.link("db_cluster_id"), |cluster: &mut Cluster| &mut cluster.endpoint_ssl, vec![endpoint], None);
     if f.plain("net_type") == Some("Public") {
         sink.on(&f.link("db_cluster_id"), |cluster: &mut Cluster| cluster.public_endpoint = f.known(true));
+        let (items, more) = one_item(f.int("port"));
+        sink.append(&f.link("db_cluster_id"), |cluster: &mut Cluster| &mut cluster.public_ports, items, more);
     }
     sink.batch.conclude(Cluster::SCHEMA.kind, conclude);
 }

@@ -6,9 +6,9 @@ use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 use crate::api::rds::conclude;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
-use crate::store::{first_of, two_zones};
+use crate::store::{first_of, one_port, two_zones};
 use crate::terraform::Block;
-use crate::words::lower;
+use crate::words::{lower, one_item};
 use crate::{keys, white_list};
 
 /// The resource types of RDS.
@@ -57,6 +57,8 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>, role: &'static str) {
             instance.vpc = f.unknown(Reason::NotInEvidence);
         }
         instance.public_endpoint = documented(CONNECTION).known(false);
+        instance.public_ports = documented(CONNECTION).known(List::complete(vec![]));
+        instance.private_ports = one_port(f.int("port"));
         instance.white_list = white_list_of(f);
         instance.isolation_mode = f.word_or("security_ip_mode", "normal", INSTANCE);
         instance.security_groups = f.links(first_of(f, &["security_group_ids", "security_group_id"]));
@@ -155,6 +157,8 @@ fn copy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.storage_type = f.word("db_instance_storage_type");
         instance.network = f.word("instance_network_type");
         instance.public_endpoint = documented(CONNECTION).known(false);
+        instance.public_ports = documented(CONNECTION).known(List::complete(vec![]));
+        instance.private_ports = one_port(f.int("port"));
         instance.white_list = f.texts("security_ips");
         instance.ssl = f.flag("ssl_enabled", &["Open"], &["Close"]);
         instance.tde = f.flag("tde_status", &["Enabled"], &["Disabled"]);
@@ -165,10 +169,14 @@ fn copy(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("instance_id"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+    let (items, more) = one_item(f.int_or("port", 3306, CONNECTION));
+    sink.append(&f.link("instance_id"), |instance: &mut Instance| &mut instance.public_ports, items, more);
 }
 
 fn endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("db_instance_id"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+    let (items, more) = one_item(f.int("port"));
+    sink.append(&f.link("db_instance_id"), |instance: &mut Instance| &mut instance.public_ports, items, more);
 }
 
 fn backup(f: &Fields<'_>, sink: &mut Sink<'_>) {

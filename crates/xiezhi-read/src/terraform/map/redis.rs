@@ -7,8 +7,9 @@ use xiezhi_model::{Fact, List, Reason, State, Text};
 use crate::api::redis::{DISABLED_COMMANDS, conclude, lower, node_type};
 use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
-use crate::store::{first_of, two_zones};
+use crate::store::{first_of, one_port, two_zones};
 use crate::terraform::Block;
+use crate::words::one_item;
 use crate::{keys, white_list};
 
 /// The resource types of Tair and Redis.
@@ -36,6 +37,8 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         place(f, instance);
         instance.security_groups = f.links("security_group_id");
         instance.public_endpoint = f.bool_or("enable_public", false, CONNECTION);
+        instance.public_ports = documented(CONNECTION).known(List::complete(vec![]));
+        instance.private_ports = one_port(f.int(first_of(f, &["private_connection_port", "port"])));
         instance.password_required = f.flag_or("vpc_auth_mode", &["Open"], &["Close"], true, INSTANCE);
         instance.ssl = f.flag_or("ssl_enable", &["Enable", "Update"], &["Disable"], false, INSTANCE);
         instance.tde = f.flag_or("tde_status", &["Enabled"], &["Disabled"], false, INSTANCE);
@@ -101,6 +104,8 @@ fn tair(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.vpc = f.link("vpc_id");
         instance.security_groups = f.links("security_group_id");
         instance.public_endpoint = documented(CONNECTION).known(false);
+        instance.public_ports = documented(CONNECTION).known(List::complete(vec![]));
+        instance.private_ports = one_port(f.int_or("port", 6379, TAIR));
         instance.password_required = f.flag_or("vpc_auth_mode", &["Open"], &["Close"], true, TAIR);
         instance.ssl = f.flag_or("ssl_enabled", &["Enable", "Update"], &["Disable"], false, TAIR);
         instance.audit_log = documented(AUDIT).known(false);
@@ -113,6 +118,8 @@ fn tair(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("instance_id"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+    let (items, more) = one_item(f.int("port"));
+    sink.append(&f.link("instance_id"), |instance: &mut Instance| &mut instance.public_ports, items, more);
 }
 
 fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {

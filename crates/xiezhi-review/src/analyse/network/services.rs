@@ -1,6 +1,5 @@
-//! Endpoints of managed services with their allow-lists (network semantics §7). Ports are the products' documented
-//! defaults, since the evidence that is read does not hold them; whether an endpoint is reached does not hang on them.
-//! The address of a private endpoint is one of its vSwitch, or of its VPC where the vSwitch is not known.
+//! Endpoints of managed services with their allow-lists (network semantics §7). Ports are those of the evidence; without
+//! any, that a product listens on its documented port is an assumption, and other ports are open. The address of a private endpoint is one of its vSwitch, or of its VPC where the vSwitch is not known.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -21,7 +20,7 @@ use super::convert::{Converter, each, id_of};
 struct Said<'a> {
     /// What tells it from the others of the service.
     name: &'static str,
-    ports: &'static [(u16, u16)],
+    ports: Ports<'a>,
     /// Whether it is there.
     on: Cow<'a, Fact<bool>>,
     /// Its address, where the evidence has it.
@@ -29,8 +28,51 @@ struct Said<'a> {
     allow: Allow<'a>,
 }
 
+/// First and last ports.
+type PortRanges = Vec<(u16, u16)>;
+
+/// The ports of an endpoint: the product's documented ones, which are fixed unless the evidence has a field for them.
+#[derive(Clone, Copy)]
+struct Ports<'a> {
+    documented: &'static [(u16, u16)],
+    stated: Option<&'a Fact<List<i64>>>,
+}
+
+impl<'a> Ports<'a> {
+    const fn fixed(documented: &'static [(u16, u16)]) -> Self {
+        Self { documented, stated: None }
+    }
+
+    const fn of(documented: &'static [(u16, u16)], stated: &'a Fact<List<i64>>) -> Self {
+        Self { documented, stated: Some(stated) }
+    }
+
+    /// The ports, and those that are assumed when they are not known. A list without any says nothing of an endpoint
+    /// that is there.
+    fn seen(self, converter: &mut Converter<'_>, id: &Id, name: &str) -> (Seen<PortRanges>, PortRanges) {
+        let Some(stated) = self.stated else { return (Seen::Known(self.documented.to_vec()), Vec::new()) };
+        let number = |port: &i64| {
+            let read = u16::try_from(*port).map_err(|_| Reason::not_understood(format!("the port `{port}`")));
+            read.map(|port| (port, port))
+        };
+        let ports = converter.seen(id, &format!("port of the {name} endpoint"), stated, |list| match &list.more {
+            Some(reason) => Err(reason.clone()),
+            None if list.items.is_empty() => Err(Reason::NotInEvidence),
+            None => list.items.iter().map(number).collect(),
+        });
+        let ports = match ports {
+            Seen::Absent => {
+                Seen::Missing(converter.gap(format!("port of the {name} endpoint of {id}"), &Reason::NotInEvidence))
+            }
+            seen => seen,
+        };
+        let usual = if ports.gap().is_some() { self.documented.to_vec() } else { Vec::new() };
+        (ports, usual)
+    }
+}
+
 impl<'a> Said<'a> {
-    fn public(ports: &'static [(u16, u16)], on: &'a Fact<bool>, allow: Allow<'a>) -> Self {
+    fn public(ports: Ports<'a>, on: &'a Fact<bool>, allow: Allow<'a>) -> Self {
         Self { name: "public", ports, on: Cow::Borrowed(on), address: None, allow }
     }
 }
@@ -51,7 +93,7 @@ enum Allow<'a> {
 struct Inside<'a> {
     vpc: &'a Fact<Link<vpc::Vpc>>,
     vswitches: Vec<&'a Link<vpc::VSwitch>>,
-    ports: &'static [(u16, u16)],
+    ports: Ports<'a>,
     allow: Allow<'a>,
     groups: Option<&'a Fact<List<Link<SecurityGroup>>>>,
 }
@@ -82,15 +124,11 @@ fn relational(engine: &Fact<Text>) -> &'static [(u16, u16)] {
     }
 }
 
-fn public<'a>(ports: &'static [(u16, u16)], on: &'a Fact<bool>, list: &'a Fact<List<Text>>) -> Said<'a> {
+fn public<'a>(ports: Ports<'a>, on: &'a Fact<bool>, list: &'a Fact<List<Text>>) -> Said<'a> {
     Said::public(ports, on, Allow::List(list))
 }
 
-fn in_vpc<'a>(
-    vpc: &'a Fact<Link<vpc::Vpc>>,
-    ports: &'static [(u16, u16)],
-    list: &'a Fact<List<Text>>,
-) -> Option<Inside<'a>> {
+fn in_vpc<'a>(vpc: &'a Fact<Link<vpc::Vpc>>, ports: Ports<'a>, list: &'a Fact<List<Text>>) -> Option<Inside<'a>> {
     Some(Inside { vpc, vswitches: Vec::new(), ports, allow: Allow::List(list), groups: None })
 }
 
@@ -102,7 +140,7 @@ fn one(vswitch: &Fact<Link<vpc::VSwitch>>) -> Vec<&Link<vpc::VSwitch>> {
 pub(super) fn services(converter: &mut Converter<'_>) -> Listing<Service> {
     let mut all = Listing { items: Vec::new(), missing: Vec::new() };
     kind::<rds::Instance>(converter, &mut all, |_, s| {
-        let ports = relational(&s.engine);
+        let usual = relational(&s.engine);
         // DB-2: where lists are kept apart by network, the evidence that is read does not say which entry is for which.
         let apart = s.isolation_mode.value().is_some_and(|mode| mode == "safety");
         let allow = || match apart {
@@ -110,61 +148,70 @@ pub(super) fn services(converter: &mut Converter<'_>) -> Listing<Service> {
             false => Allow::List(&s.white_list),
         };
         let vswitches = s.vswitches.value().into_iter().flat_map(|list| &list.items).collect();
+        let ports = Ports::of(usual, &s.private_ports);
         let inside = Inside { vpc: &s.vpc, vswitches, ports, allow: allow(), groups: Some(&s.security_groups) };
-        (vec![Said::public(ports, &s.public_endpoint, allow())], Some(inside))
+        (vec![Said::public(Ports::of(usual, &s.public_ports), &s.public_endpoint, allow())], Some(inside))
     });
     kind::<polardb::Cluster>(converter, &mut all, |_, s| {
-        let (ports, allow) = (relational(&s.engine), Allow::List(&s.white_list));
+        let (usual, allow) = (relational(&s.engine), Allow::List(&s.white_list));
+        let ports = Ports::of(usual, &s.private_ports);
         let inside = Inside { vpc: &s.vpc, vswitches: one(&s.vswitch), ports, allow, groups: Some(&s.security_groups) };
-        (vec![public(ports, &s.public_endpoint, &s.white_list)], Some(inside))
+        (vec![public(Ports::of(usual, &s.public_ports), &s.public_endpoint, &s.white_list)], Some(inside))
     });
     kind::<redis::Instance>(converter, &mut all, |_, s| {
         let (vswitches, allow) = (one(&s.vswitch), Allow::List(&s.white_list));
-        let inside = Inside { vpc: &s.vpc, vswitches, ports: REDIS, allow, groups: Some(&s.security_groups) };
-        (vec![public(REDIS, &s.public_endpoint, &s.white_list)], Some(inside))
+        let ports = Ports::of(REDIS, &s.private_ports);
+        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow, groups: Some(&s.security_groups) };
+        (vec![public(Ports::of(REDIS, &s.public_ports), &s.public_endpoint, &s.white_list)], Some(inside))
     });
     kind::<mongodb::Instance>(converter, &mut all, |_, s| {
         let (vswitches, allow) = (one(&s.vswitch), Allow::List(&s.white_list));
-        let inside = Inside { vpc: &s.vpc, vswitches, ports: MONGODB, allow, groups: Some(&s.security_groups) };
-        (vec![public(MONGODB, &s.public_endpoint, &s.white_list)], Some(inside))
+        let ports = Ports::of(MONGODB, &s.private_ports);
+        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow, groups: Some(&s.security_groups) };
+        (vec![public(Ports::of(MONGODB, &s.public_ports), &s.public_endpoint, &s.white_list)], Some(inside))
     });
     kind::<adb::Cluster>(converter, &mut all, |_, s| {
-        (vec![public(MYSQL, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, MYSQL, &s.white_list))
+        let inside = in_vpc(&s.vpc, Ports::of(MYSQL, &s.private_ports), &s.white_list);
+        (vec![public(Ports::of(MYSQL, &s.public_ports), &s.public_endpoint, &s.white_list)], inside)
     });
     kind::<gpdb::Instance>(converter, &mut all, |_, s| {
-        (vec![public(POSTGRES, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, POSTGRES, &s.white_list))
+        let inside = in_vpc(&s.vpc, Ports::of(POSTGRES, &s.private_ports), &s.white_list);
+        (vec![public(Ports::of(POSTGRES, &s.public_ports), &s.public_endpoint, &s.white_list)], inside)
     });
     kind::<clickhouse::Cluster>(converter, &mut all, |_, s| {
-        (vec![public(CLICKHOUSE, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, CLICKHOUSE, &s.white_list))
+        let ports = Ports::fixed(CLICKHOUSE);
+        (vec![public(ports, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, ports, &s.white_list))
     });
     kind::<hbase::Cluster>(converter, &mut all, |_, s| {
-        (vec![public(HBASE, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, HBASE, &s.white_list))
+        let inside = in_vpc(&s.vpc, Ports::of(HBASE, &s.private_ports), &s.white_list);
+        (vec![public(Ports::of(HBASE, &s.public_ports), &s.public_endpoint, &s.white_list)], inside)
     });
     kind::<lindorm::Instance>(converter, &mut all, |_, s| {
-        (vec![public(LINDORM, &s.public_endpoint, &s.white_list)], in_vpc(&s.vpc, LINDORM, &s.white_list))
+        let inside = in_vpc(&s.vpc, Ports::of(LINDORM, &s.private_ports), &s.white_list);
+        (vec![public(Ports::of(LINDORM, &s.public_ports), &s.public_endpoint, &s.white_list)], inside)
     });
     let unread = || Allow::Unread("the white list of private addresses", Reason::NotInEvidence);
     kind::<elasticsearch::Instance>(converter, &mut all, |_, s| {
         let kibana = Said {
             name: "kibana",
-            ports: &[(5601, 5601)],
+            ports: Ports::fixed(&[(5601, 5601)]),
             on: Cow::Borrowed(&s.kibana_public),
             address: None,
             allow: Allow::List(&s.kibana_white_list),
         };
         let (vswitches, allow) = (one(&s.vswitch), unread());
-        let inside = Inside { vpc: &s.vpc, vswitches, ports: SEARCH, allow, groups: None };
-        (vec![public(SEARCH, &s.public_endpoint, &s.public_white_list), kibana], Some(inside))
+        let inside = Inside { vpc: &s.vpc, vswitches, ports: Ports::fixed(SEARCH), allow, groups: None };
+        (vec![public(Ports::fixed(SEARCH), &s.public_endpoint, &s.public_white_list), kibana], Some(inside))
     });
     kind::<kafka::Instance>(converter, &mut all, |_, s| {
         let (vswitches, allow) = (one(&s.vswitch), unread());
-        let inside = Inside { vpc: &s.vpc, vswitches, ports: KAFKA_INSIDE, allow, groups: None };
-        (vec![public(KAFKA, &s.public_endpoint, &s.internet_white_list)], Some(inside))
+        let inside = Inside { vpc: &s.vpc, vswitches, ports: Ports::fixed(KAFKA_INSIDE), allow, groups: None };
+        (vec![public(Ports::fixed(KAFKA), &s.public_endpoint, &s.internet_white_list)], Some(inside))
     });
     // RocketMQ CreateInstance `internetInfo.ipWhitelist`: an empty list admits everybody.
     kind::<rocketmq::Instance>(converter, &mut all, |_, s| {
         let allow = Allow::OrAll(&s.internet_white_list);
-        (vec![Said::public(ROCKETMQ, &s.public_endpoint, allow)], None)
+        (vec![Said::public(Ports::fixed(ROCKETMQ), &s.public_endpoint, allow)], None)
     });
     // Hologres lists the networks with an endpoint; its white list is not read.
     kind::<hologram::Instance>(converter, &mut all, |_, s| {
@@ -173,7 +220,7 @@ pub(super) fn services(converter: &mut Converter<'_>) -> Listing<Service> {
             list.more.filter(|_| !found).map_or(Ok(found), Err)
         });
         let allow = Allow::Unread("the white list", Reason::NotInEvidence);
-        let said = Said { name: "public", ports: &[(80, 80)], on: Cow::Owned(on), address: None, allow };
+        let said = Said { name: "public", ports: Ports::fixed(&[(80, 80)]), on: Cow::Owned(on), address: None, allow };
         (vec![said], None)
     });
     // ACK-1: the API server stands behind a load balancer, whose listener's access control is its white list.
@@ -184,7 +231,7 @@ pub(super) fn services(converter: &mut Converter<'_>) -> Listing<Service> {
             None => Allow::Unread("access control of the API server's load balancer", Reason::NotCollected),
         };
         let on = Cow::Borrowed(&cluster.public_api);
-        (vec![Said { name: "API server", ports: API_SERVER, on, address, allow }], None)
+        (vec![Said { name: "API server", ports: Ports::fixed(API_SERVER), on, address, allow }], None)
     });
     all
 }
@@ -278,19 +325,21 @@ fn kind<R: Resource>(
     for one in inventory.all::<R>() {
         let id = id_of(one.head());
         let (public, inside) = said(converter, one);
-        let mut endpoints: Vec<ServiceEndpoint> = public
-            .into_iter()
-            .map(|said| ServiceEndpoint {
+        let mut endpoints = Vec::new();
+        for said in public {
+            let (ports, usual) = said.ports.seen(converter, &id, said.name);
+            endpoints.push(ServiceEndpoint {
                 id: Id::from(format!("{id} ({})", said.name)),
                 public: converter.seen(&id, &format!("{} endpoint", said.name), &said.on, |on| Ok(*on)),
                 address: said.address,
                 within: Vec::new(),
                 vpc: None,
-                ports: Seen::Known(said.ports.to_vec()),
+                ports,
+                usual,
                 allow: allowed(converter, &id, said.allow),
                 allow_groups: Seen::Absent,
-            })
-            .collect();
+            });
+        }
         if let Some(inside) = inside {
             endpoints.extend(private(converter, one.head(), inside));
         }
@@ -324,13 +373,15 @@ fn private(converter: &mut Converter<'_>, head: &Head, inside: Inside<'_>) -> Op
         let more = of.secondary_cidrs.value().into_iter().flat_map(|list| &list.items);
         within.extend(of.cidr.value().into_iter().chain(more).filter_map(|text| net(text)));
     }
+    let (ports, usual) = inside.ports.seen(converter, &id, "private");
     Some(ServiceEndpoint {
         id: Id::from(format!("{id} (private)")),
         public: Seen::Known(false),
         address: None,
         within,
         vpc,
-        ports: Seen::Known(inside.ports.to_vec()),
+        ports,
+        usual,
         allow: allowed(converter, &id, inside.allow),
         allow_groups: match inside.groups {
             Some(groups) => converter.links(head, "linked security groups", groups),
