@@ -1,5 +1,6 @@
 //! Questions to the exact engine, each answered with proof.
 
+use crate::access_point::direct_rules;
 use crate::catalogue;
 use crate::decide::{Gap, Layers, PolicySet, StatementRef, check, decide, reference};
 use crate::glob::Glob;
@@ -517,7 +518,9 @@ pub(crate) fn can_once<'a>(
     let within = vec![Clause { all_of: vec![vec![bound]], none_of: Vec::new() }];
     let may = and(&within, &arena.allowed(layers, caller, Side::May, stock));
     let must = and(&within, &arena.allowed(layers, caller, Side::Must, stock));
-    let rules = rules.iter().map(|r| KeyRule { key: r.key, cuts: r.cuts.clone(), holds: r.holds }).collect();
+    let mut rules: Vec<KeyRule<'_>> =
+        rules.iter().map(|r| KeyRule { key: r.key, cuts: r.cuts.clone(), holds: r.holds }).collect();
+    rules.extend(direct_rules(layers));
     let query = Query { arena, may, must, callers: vec![caller.clone()], rules, gaps: gaps_of(layers) };
     settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome.allowed())
 }
@@ -545,6 +548,8 @@ pub(crate) fn refused<'a>(
 pub enum Safeguard {
     /// `acs:MFAPresent` is true.
     Mfa,
+    /// As `Mfa`, for sessions of the console, which carry the key with a value in any case.
+    ConsoleMfa,
     /// `acs:SecureTransport` is true.
     Tls,
     /// The source address lies in one of these ranges.
@@ -572,6 +577,7 @@ pub fn escapes(
         _ => Vec::new(),
     };
     let without_mfa = |values: Option<&[String]>| !is(values, "true");
+    let said_no = |values: Option<&[String]>| is(values, "false");
     let without_tls = |values: Option<&[String]>| !is(values, "true");
     let outside = |values: Option<&[String]>| {
         values.is_none_or(|list| {
@@ -585,6 +591,9 @@ pub fn escapes(
     match safeguard {
         Safeguard::Mfa => {
             rules.push(KeyRule { key: "acs:mfapresent", cuts: vec![Test::Bool(vec![true])], holds: &without_mfa })
+        }
+        Safeguard::ConsoleMfa => {
+            rules.push(KeyRule { key: "acs:mfapresent", cuts: vec![Test::Bool(vec![true])], holds: &said_no })
         }
         Safeguard::Tls => {
             rules.push(KeyRule { key: "acs:securetransport", cuts: vec![Test::Bool(vec![true])], holds: &without_tls })

@@ -127,6 +127,16 @@ pub fn knows_code(code: &str) -> bool {
     table.folded.get(from).is_some_and(|name| name.starts_with(&head))
 }
 
+/// The RAM codes of the catalogue, in lower case and in order.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    let mut last = None;
+    table().folded.iter().filter_map(|name| name.split_once(':').map(|(code, _)| code)).filter(move |code| {
+        let is_new = last != Some(*code);
+        last = Some(*code);
+        is_new
+    })
+}
+
 /// RAM codes under which the same operations are listed by different official sources. Which code the service checks is not settled,
 /// so a policy that grants either spelling is read as granting both, and the verdict names it.
 ///

@@ -305,21 +305,19 @@ impl<'e> Index<'e> {
         (0..users).map(Principal::User).chain((0..roles).map(Principal::Role))
     }
 
-    /// The caller that a principal is.
+    /// The caller that a principal is; nobody's name (empty, as no user or role is called) for a number that the estate does
+    /// not have, whose [`attachments`](Self::attachments) are then not known.
     #[must_use]
     pub fn caller(&self, principal: Principal) -> Caller {
         let account = self.estate.account.clone();
         match principal {
             Principal::User(i) => {
                 let user = self.estate.users.items.get(i);
-                Caller::User {
-                    account,
-                    name: user.map(|u| u.name.clone()).unwrap_or_default(),
-                    id: user.and_then(|u| u.id.clone()),
-                }
+                let name = user.map_or_else(String::new, |user| user.name.clone());
+                Caller::User { account, name, id: user.and_then(|user| user.id.clone()) }
             }
             Principal::Role(i) => {
-                let name = self.estate.roles.items.get(i).map(|r| r.name.clone()).unwrap_or_default();
+                let name = self.estate.roles.items.get(i).map_or_else(String::new, |role| role.name.clone());
                 Caller::Role { account, name, session: "session".into() }
             }
         }
@@ -335,7 +333,10 @@ impl<'e> Index<'e> {
         };
         match principal {
             Principal::User(i) => {
-                let Some(user) = self.estate.users.items.get(i) else { return all };
+                let Some(user) = self.estate.users.items.get(i) else {
+                    all.gaps.push(first_gap(&self.estate.users.gaps, &format!("user number {i}")));
+                    return all;
+                };
                 take(&user.policies);
                 let mut gaps = user.groups.gaps.clone();
                 for name in &user.groups.items {
@@ -346,11 +347,10 @@ impl<'e> Index<'e> {
                 }
                 all.gaps.extend(gaps);
             }
-            Principal::Role(i) => {
-                if let Some(role) = self.estate.roles.items.get(i) {
-                    take(&role.policies);
-                }
-            }
+            Principal::Role(i) => match self.estate.roles.items.get(i) {
+                Some(role) => take(&role.policies),
+                None => all.gaps.push(first_gap(&self.estate.roles.gaps, &format!("role number {i}"))),
+            },
         }
         all
     }

@@ -3,6 +3,7 @@
 //! "Outside" is closed into a finite list of callers: nobody (anonymous), everyone whom the policies name, and one stand-in for each
 //! kind of caller that they do not name. What an outsider's own account allows it is assumed to be whatever helps it.
 
+use crate::access_point::direct_rules;
 use crate::ask::{Finding, Options, Query, Truth, gaps_of, settle};
 use crate::decide::{Gap, Layers, PolicySet, ResourceSide, decide, switches_that_matter};
 use crate::policy::{Policy, PolicyKind, PrincipalElement, PrincipalFamily, Test};
@@ -235,11 +236,12 @@ pub fn analyse(
         |caller: &Caller| matches!(caller, Caller::Anonymous) && !trust || acts_for(caller) == Some(STRANGER);
 
     let question = Question { view: &view, actions, resources, options };
-    let external = question.first(all.iter().filter(|c| outside(c)).cloned().collect(), &[]);
+    let direct = direct_rules(&view);
+    let external = question.first(all.iter().filter(|c| outside(c)).cloned().collect(), &direct);
     let outside_organisation = if around.organisation.is_empty() {
         external.clone()
     } else {
-        question.first(all.iter().filter(|c| foreign(c)).cloned().collect(), &[])
+        question.first(all.iter().filter(|c| foreign(c)).cloned().collect(), &direct)
     };
     let strangers: Vec<Caller> = all.iter().filter(|c| stranger(c)).cloned().collect();
 
@@ -257,13 +259,14 @@ pub fn analyse(
     let absent = |values: Option<&[String]>| values.is_none();
     let other_id = |values: Option<&[String]>| values.is_none_or(|list| !list.iter().any(|v| listed_ids.contains(v)));
     let world = |values: Option<&[String]>| values.is_none_or(|list| list.iter().all(|v| is_world(v)));
-    let rules: Vec<KeyRule<'_>> = vec![
+    let mut rules: Vec<KeyRule<'_>> = vec![
         KeyRule { key: "acs:sourcevpc", cuts: Vec::new(), holds: &absent },
         KeyRule { key: "acs:sourcevpcid", cuts: Vec::new(), holds: &absent },
         KeyRule { key: "acs:vpcsourceip", cuts: Vec::new(), holds: &absent },
         KeyRule { key: "acs:accessid", cuts: Vec::new(), holds: &other_id },
         KeyRule { key: "acs:sourceip", cuts: vec![Test::Ip(private_ranges())], holds: &world },
     ];
+    rules.extend(direct);
     let anyone = question.first(strangers.clone(), &rules);
     let (mut ipv4_addresses, mut public) = (None, anyone.truth);
     if anyone.truth == Truth::Yes {

@@ -8,6 +8,7 @@
 //! request does not carry makes negated operators true, ARNs match segment by segment, and `ims:` and `resourcemanager:` twins of
 //! `ram:` calls grant too. Where the documentation is silent both readings are evaluated ([`Switch`]).
 
+pub mod access_point;
 pub mod ask;
 pub mod catalogue;
 pub mod decide;

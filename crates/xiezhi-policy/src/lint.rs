@@ -67,6 +67,8 @@ pub enum Lint {
     TrustsEveryone,
     /// The trust policy admits every user and role of an account (R-1.24).
     TrustsAccount,
+    /// The trust policy admits whoever's name fits a wildcard.
+    TrustsPattern,
     /// The trust policy admits a service that acts for another account (C09).
     TrustsServiceOfOtherAccount,
     /// An operator that does not fit the type of a documented key.
@@ -96,6 +98,7 @@ impl Lint {
                 | Lint::PassRoleOpen
                 | Lint::TrustsEveryone
                 | Lint::TrustsAccount
+                | Lint::TrustsPattern
                 | Lint::TrustsServiceOfOtherAccount
         )
     }
@@ -210,6 +213,12 @@ impl Lint {
                 "该账号的每个用户和角色只要自身有授权即可扮演该角色",
                 "name the users or roles that are meant: `acs:ram::<uid>:role/<name>`",
                 "写明允许的用户或角色：`acs:ram::<uid>:role/<name>`",
+            ),
+            Lint::TrustsPattern => both(
+                "whoever's name fits the wildcard may assume the role, whoever comes later included",
+                "名称符合通配符的任何身份（包括日后新建的）都可扮演该角色",
+                "write each name in full",
+                "写出每个完整名称",
             ),
             Lint::TrustsServiceOfOtherAccount => both(
                 "the service acts for another account",
@@ -422,6 +431,7 @@ fn trust(statement: &Statement, say: Say<'_>) {
         Some(PrincipalElement::Anyone) => say(Lint::TrustsEveryone, statement.at, "*", None),
         Some(PrincipalElement::Listed(entries)) => {
             for entry in entries {
+                let wildcard = entry.text.contains(['*', '?']);
                 match entry.family {
                     PrincipalFamily::Service if entry.text.contains('@') => {
                         say(Lint::TrustsServiceOfOtherAccount, entry.at, &entry.text, None)
@@ -430,9 +440,13 @@ fn trust(statement: &Statement, say: Say<'_>) {
                         Some((account, _)) if account.contains(['*', '?']) => {
                             say(Lint::TrustsEveryone, entry.at, &entry.text, None)
                         }
-                        Some((_, "root")) => say(Lint::TrustsAccount, entry.at, &entry.text, None),
+                        Some((_, "root" | "*" | "user/*" | "role/*")) => {
+                            say(Lint::TrustsAccount, entry.at, &entry.text, None)
+                        }
+                        _ if wildcard => say(Lint::TrustsPattern, entry.at, &entry.text, None),
                         _ => {}
                     },
+                    _ if wildcard => say(Lint::TrustsPattern, entry.at, &entry.text, None),
                     _ => {}
                 }
             }

@@ -160,7 +160,8 @@ impl Reading {
     /// The choice for a switch.
     #[must_use]
     pub fn of(&self, switch: Switch) -> Choice {
-        self.choices.get(switch as usize).copied().unwrap_or_default()
+        // Every switch has its slot; were one without, both readings would count.
+        self.choices.get(switch as usize).copied().unwrap_or(Choice::Either)
     }
 }
 
@@ -232,6 +233,16 @@ mod tests {
     fn switches_print_their_number_in_the_reference() {
         assert_eq!(Switch::StarInSegment.to_string(), "SW-1");
         assert_eq!(Switch::MalformedUnknown.to_string(), "SW-12");
+    }
+
+    #[test]
+    fn every_switch_has_a_slot_of_its_own() {
+        for switch in Switch::ALL {
+            let one = Reading::standard().with(switch, Choice::Second);
+            let second: Vec<Switch> = Switch::ALL.into_iter().filter(|s| one.of(*s) == Choice::Second).collect();
+            assert_eq!(second, [switch]);
+            assert_eq!(Reading::standard().of(switch), Choice::First);
+        }
     }
 
     #[test]

@@ -169,6 +169,12 @@ fn every_lint_fires_on_its_example_and_stays_quiet_on_the_corrected_one() {
             r#"{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}"#,
         ),
         (
+            Lint::TrustsPattern,
+            Trust,
+            r#"{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1001:role/ci-*"]}}"#,
+            r#"{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1001:role/ci-main"]}}"#,
+        ),
+        (
             Lint::TrustsServiceOfOtherAccount,
             Trust,
             r#"{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["2002@log.aliyuncs.com"]}}"#,

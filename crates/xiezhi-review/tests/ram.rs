@@ -157,3 +157,62 @@ fn an_account_whose_id_begins_like_ones_own_is_another_account() {
     assert_eq!(of("100100100100100").unwrap(), Vec::<Text>::new());
     assert_eq!(of("1001001001001001").unwrap(), [Text::from("acs:ram::1001001001001001:root")]);
 }
+
+/// The user ann with one policy of her own; no group, no control policy.
+fn ann(statements: &str) -> Inventory {
+    let document = format!(r#"{{"Version":"1","Statement":[{statements}]}}"#);
+    let answer = serde_json::json!({"Policy": {"PolicyName": "own", "PolicyType": "Custom", "DefaultVersion": "v1"},
+        "DefaultPolicyVersion": {"VersionId": "v1", "IsDefaultVersion": true, "PolicyDocument": document}});
+    let attached = (
+        "ram-ListPoliciesForUser-ann.json",
+        r#"{"Policies":{"Policy":[{"PolicyName":"own","PolicyType":"Custom","DefaultVersion":"v1"}]}}"#,
+    );
+    let groups = ("ram-ListGroupsForUser-ann.json", r#"{"Groups":{"Group":[]}}"#);
+    inventory(&[CALLER, USERS, attached, groups, ("ram-GetPolicy-own.json", &answer.to_string())])
+}
+
+#[test]
+fn whoever_may_do_all_but_one_product_administers_the_others() {
+    for statements in [
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"ram:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","NotAction":"ram:*","Resource":"*"}"#,
+    ] {
+        let inventory = ann(statements);
+        let products = user(&inventory, "ann").administered_products.value().unwrap();
+        let has = |code: &str| products.items.iter().any(|one| one == code);
+        assert!(has("ecs") && has("oss") && has("kms") && !has("ram"), "{statements}: {:?}", products.items);
+    }
+}
+
+#[test]
+fn a_word_that_cannot_be_read_leaves_every_conclusion_open() {
+    let small = ann(
+        r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"},{"Effect":"allow","Action":"*","Resource":"*"}"#,
+    );
+    let found = user(&small, "ann");
+    assert!(found.admin.reason().is_some(), "{:?}", found.admin);
+    assert!(found.administered_products.reason().is_some(), "{:?}", found.administered_products);
+    assert!(found.high_risk_actions.reason().is_some(), "{:?}", found.high_risk_actions);
+    assert!(found.escalations.reason().is_some(), "{:?}", found.escalations);
+    assert!(found.oss_access.reason().is_some(), "the word may have meant a Deny: {:?}", found.oss_access);
+    // An unread statement that speaks of one product leaves that product open and no other.
+    let one =
+        ann(r#"{"Effect":"Allow","Action":"oss:*","Resource":"*"},{"Effect":"allow","Action":"ecs:*","Resource":"*"}"#);
+    assert!(user(&one, "ann").administered_products.reason().is_some());
+    assert_eq!(user(&one, "ann").admin.value(), Some(&false));
+}
+
+#[test]
+fn a_condition_on_mfa_keeps_a_console_session_without_it_from_everything() {
+    let left = |statements: &str| user(&ann(statements), "ann").acts_without_mfa.value().copied();
+    let all = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+    assert_eq!(left(all), Some(true));
+    let denied = r#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"false"}}}"#;
+    assert_eq!(left(&format!("{all},{denied}")), Some(false));
+    let allowed = r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"true"}}}"#;
+    assert_eq!(left(allowed), Some(false));
+    let but_one =
+        r#"{"Effect":"Deny","NotAction":"ecs:*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"false"}}}"#;
+    assert_eq!(left(&format!("{all},{but_one}")), Some(true));
+    assert_eq!(left(r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#), Some(false));
+}

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use serde_json::{Value, json};
-use xiezhi_model::service::kms::Key;
+use xiezhi_model::service::kms::{Key, Secret};
+use xiezhi_model::service::oss::{AccessPoint, Bucket};
+use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::ram::User;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory};
@@ -89,6 +91,108 @@ fn a_project_policy_says_whom_it_lets_in() {
     assert_eq!(of(Some(statement(ACCOUNT))), ("no", "no"));
     assert_eq!(of(Some(statement("1000000000002002"))), ("no", "yes"));
     assert_eq!(of(None), ("unknown", "unknown"));
+}
+
+#[test]
+fn a_secret_policy_says_whom_it_lets_in() {
+    let of = |document: Option<String>| {
+        let mut files =
+            vec![("kms-DescribeSecret-cn-hangzhou-db", json!({"SecretName": "db", "SecretType": "Generic"}))];
+        if let Some(document) = document {
+            files.push(("kms-GetSecretPolicy-cn-hangzhou-db", json!({"Policy": document})));
+        }
+        let inventory = inventory(&files);
+        let secret = inventory.all::<Secret>().first().unwrap();
+        (said(&secret.policy_grants_anyone), said(&secret.policy_grants_other_accounts))
+    };
+    assert_eq!(of(Some(policy(json!({"RAM": [format!("acs:ram::{ACCOUNT}:*")]}), None))), ("no", "no"));
+    assert_eq!(of(Some(policy(json!({"RAM": ["acs:ram::1000000000002002:user/x"]}), None))), ("no", "yes"));
+    assert_eq!(of(Some(policy(json!({"RAM": ["*"]}), None))), ("yes", "yes"));
+    assert_eq!(of(None), ("unknown", "unknown"));
+}
+
+#[test]
+fn a_tablestore_instance_policy_says_whom_it_lets_in() {
+    let of = |document: Value| {
+        let answer = json!({"InstanceName": "orders", "PolicyVersion": 1, "Policy": document});
+        let inventory = inventory(&[("tablestore-GetInstance-cn-hangzhou-orders", answer)]);
+        let instance = inventory.all::<Instance>().first().unwrap();
+        (said(&instance.policy_grants_anyone), said(&instance.policy_grants_other_accounts))
+    };
+    let statement = |principal: &str| {
+        let text = json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": ["ots:GetRow"],
+            "Resource": ["acs:ots:*:*:instance/orders*"], "Principal": [principal]}]});
+        json!(text.to_string())
+    };
+    assert_eq!(of(statement("*")), ("yes", "yes"));
+    assert_eq!(of(statement(ACCOUNT)), ("no", "no"));
+    assert_eq!(of(statement("1000000000002002")), ("no", "yes"));
+    assert_eq!(of(json!("")), ("no", "no"));
+    let small =
+        json!({"Version": "1", "Statement": [{"Effect": "allow", "Action": "*", "Resource": "*", "Principal": ["*"]}]});
+    assert_eq!(of(json!(small.to_string())), ("unknown", "unknown"));
+    let silent = inventory(&[("ots-GetInstance-cn-hangzhou-orders", json!({"InstanceName": "orders"}))]);
+    assert_eq!(said(&silent.all::<Instance>().first().unwrap().policy_grants_anyone), "unknown");
+}
+
+/// The access point `partner` of the bucket `shared`: through it, anyone and other accounts; directly, anyone.
+fn partner(bucket: Value, point: Option<Value>, blocked: bool) -> [&'static str; 3] {
+    let mut files = vec![
+        ("oss-ListBuckets", json!({"Buckets": {"Bucket": [{"Name": "shared", "Location": "oss-cn-hangzhou"}]}})),
+        ("oss-GetBucketAcl-shared", json!({"AccessControlList": {"Grant": "private"}})),
+        ("oss-GetPublicAccessBlock", json!({"BlockPublicAccess": false})),
+        ("oss-GetBucketPublicAccessBlock-shared", json!({"BlockPublicAccess": false})),
+        ("oss-GetBucketPolicy-shared", bucket),
+        (
+            "oss-GetAccessPoint-partner",
+            json!({"AccessPointName": "partner", "Bucket": "shared", "NetworkOrigin": "internet",
+                "PublicAccessBlockConfiguration": {"BlockPublicAccess": blocked}}),
+        ),
+    ];
+    if let Some(point) = point {
+        files.push(("oss-GetAccessPointPolicy-partner", point));
+    }
+    let inventory = inventory(&files);
+    let point = inventory.all::<AccessPoint>().first().unwrap();
+    let bucket = inventory.all::<Bucket>().first().unwrap();
+    [said(&point.grants_anyone), said(&point.grants_other_accounts), said(&bucket.grants_anyone)]
+}
+
+fn delegating(key: &str, value: &str) -> Value {
+    json!({"Version": "1", "Statement": [{"Effect": "Allow", "Principal": ["*"], "Action": ["oss:*"],
+        "Resource": ["acs:oss:*:*:shared", "acs:oss:*:*:shared/*"], "Condition": {"StringEquals": {key: [value]}}}]})
+}
+
+fn at_point(principal: &str) -> Option<Value> {
+    Some(
+        json!({"Version": "1", "Statement": [{"Effect": "Allow", "Principal": [principal], "Action": ["oss:GetObject"],
+        "Resource": [format!("acs:oss:cn-hangzhou:{ACCOUNT}:accesspoint/partner/object/*")]}]}),
+    )
+}
+
+/// Source: OSS, "Access points", step 2: the three documented ways of delegation.
+#[test]
+fn a_bucket_that_delegates_to_an_access_point_is_as_open_as_the_access_point_and_not_open_by_itself() {
+    let arn = format!("acs:oss:oss-cn-hangzhou:{ACCOUNT}:accesspoint/partner");
+    for (key, value) in [
+        ("oss:DataAccessPointArn", arn.as_str()),
+        ("oss:DataAccessPointAccount", ACCOUNT),
+        ("oss:AccessPointNetworkOrigin", "internet"),
+    ] {
+        assert_eq!(partner(delegating(key, value), at_point("*"), false), ["yes", "yes", "no"], "{key}");
+        assert_eq!(partner(delegating(key, value), at_point("1000000000002002"), false), ["no", "yes", "no"], "{key}");
+        assert_eq!(partner(delegating(key, value), at_point(ACCOUNT), false), ["no", "no", "no"], "{key}");
+    }
+    let own = delegating("oss:DataAccessPointAccount", ACCOUNT);
+    assert_eq!(partner(own.clone(), None, false), ["unknown", "unknown", "no"], "the policy was not collected");
+    let none = json!({"Code": "NoSuchAccessPointPolicy"});
+    assert_eq!(partner(own.clone(), Some(none), false), ["no", "no", "no"]);
+    // Delegated to others, or not at all: nothing comes through.
+    let other = delegating("oss:DataAccessPointAccount", "1000000000002002");
+    assert_eq!(partner(other, at_point("*"), false), ["no", "no", "no"]);
+    assert_eq!(partner(json!({"Code": "NoSuchBucketPolicy"}), at_point("*"), false), ["no", "no", "no"]);
+    // Block Public Access at the access point takes the public grant of the bucket policy away (R-2.25).
+    assert_eq!(partner(own, at_point("*"), true), ["no", "no", "no"]);
 }
 
 /// A member account with one user that has every right, under a root that allows all and a folder that denies RAM.

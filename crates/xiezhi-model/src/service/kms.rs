@@ -65,6 +65,12 @@ resource! {
         encryption_key: Link<Key>,
         /// When the secret is deleted (RFC 3339); absent when no deletion is scheduled. Source: KMS DescribeSecret `PlannedDeleteTime`.
         planned_delete_time: Text,
+        /// The secret policy as JSON. Source: KMS GetSecretPolicy.
+        policy: Text,
+        /// Whether the secret policy lets strangers use the secret, no condition pinning them to known networks or ids.
+        [derived] policy_grants_anyone: bool,
+        /// Whether the secret policy allows anything to principals of other accounts.
+        [derived] policy_grants_other_accounts: bool,
     }
 }
 

@@ -186,6 +186,7 @@ pub const KINDS: &[&Schema] = &[
     ram::Attachment::SCHEMA,
     ram::Role::SCHEMA,
     ram::SamlProvider::SCHEMA,
+    ram::ServiceCredential::SCHEMA,
     ram::User::SCHEMA,
     rds::Instance::SCHEMA,
     redis::Instance::SCHEMA,

@@ -90,6 +90,12 @@ resource! {
         network_origin: Text,
         /// Whether public access is blocked. Source: OSS GetAccessPoint `PublicAccessBlockConfiguration`.
         block_public_access: bool,
+        /// The access point's policy as JSON; absent when there is none, and then it lets nobody in. Source: OSS GetAccessPointPolicy.
+        policy: Text,
+        /// Whether any account of Alibaba Cloud may use the bucket through the access point: its policy and the bucket's together, no condition pinning callers to known networks or ids. Anonymous callers never may. Source: RAM semantics.
+        [derived] grants_anyone: bool,
+        /// Whether principals of other accounts may use the bucket through the access point.
+        [derived] grants_other_accounts: bool,
     }
 }
 

@@ -11,6 +11,12 @@ resource! {
         internet_access: bool,
         /// Redundancy: `LRS` (one zone) or `ZRS` (several). Source: Tablestore GetInstance `StorageType`.
         redundancy: Text,
+        /// The instance policy as JSON; absent when there is none. Source: Tablestore GetInstance `Policy`.
+        policy: Text,
+        /// Whether the instance policy lets strangers use the instance, no condition pinning them to known networks or ids.
+        [derived] policy_grants_anyone: bool,
+        /// Whether the instance policy allows anything to principals of other accounts.
+        [derived] policy_grants_other_accounts: bool,
     }
 }
 

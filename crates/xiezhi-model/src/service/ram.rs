@@ -37,6 +37,8 @@ resource! {
         [derived] high_risk_actions: List<Text>,
         /// Whether everything that the user's AccessKeys may do is limited to named networks (`acs:SourceIp`, `acs:SourceVpc`).
         [derived] key_networks_restricted: bool,
+        /// Whether the policies allow the user anything in a console session without MFA (no condition on `acs:MFAPresent` prevents it); no for a user without any right.
+        [derived] acts_without_mfa: bool,
         /// Whether the user may do anything on any OSS resource.
         [derived] oss_access: bool,
         /// The steps by which the user can become administrator, shortest way; empty when there is none.
@@ -69,6 +71,22 @@ record! {
         kind: Text,
         /// The resource group that the grant is limited to; absent when it holds for the whole account. Source: ResourceManager ListPolicyAttachments `ResourceGroupId` (the account id stands for the whole account).
         resource_group: Text,
+    }
+}
+
+resource! {
+    /// A long-lived credential of a RAM user for one cloud service alone (a Git or registry password): its id and state, never its secret.
+    ServiceCredential = "ram.service-credential", Global {
+        /// The user who holds it. Source: Ims ListServiceCredentials `UserPrincipalName`.
+        user: Link<User>,
+        /// The service that takes it, as the API writes it. Source: Ims ListServiceCredentials `ServiceName`.
+        service: Text,
+        /// Whether it can be used. Source: Ims ListServiceCredentials `Status`.
+        active: bool,
+        /// When it was made (RFC 3339). Source: Ims ListServiceCredentials `CreateTime`.
+        created: Text,
+        /// When it expires (RFC 3339); absent when never. Source: Ims ListServiceCredentials `ExpirationTime`.
+        expires: Text,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who can use a resource from outside a given network.
 
 use super::{Question, STRANGER, Surroundings, UNKNOWN_ACCOUNT, callers, no_finding, open_view, resource_policies};
+use crate::access_point::direct_rules;
 use crate::ask::{Finding, Options, Truth};
 use crate::decide::{Gap, Layers, ResourceSide};
 use crate::policy::Test;
@@ -108,6 +109,7 @@ pub fn beyond(
             rules.push(KeyRule { key, cuts: vec![Test::Equals(network.vpcs.clone())], holds: &other_vpc });
         }
     }
+    rules.extend(direct_rules(&view));
     let trust = matches!(view.resource, ResourceSide::Trust(_));
     let question = Question { view: &view, actions, resources, options };
     let outside = |caller: &Caller| super::is_outside(caller, around.owner, trust);

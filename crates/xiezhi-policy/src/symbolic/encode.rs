@@ -181,16 +181,18 @@ fn settled(reading: Reading, switches: &[Switch]) -> Vec<Reading> {
     all
 }
 
-/// Lower bound: in every reading; upper bound: in some.
-fn bounds(all: impl Iterator<Item = Mask>) -> (Mask, Mask) {
+/// Lower bound: in every reading; upper bound: in some. A mask that is missing, or no reading at all, is no evidence that
+/// nothing matches: then the question stays undecided.
+fn bounds(all: impl Iterator<Item = Option<Mask>>) -> Result<(Mask, Mask), CutOff> {
     let mut out: Option<(Mask, Mask)> = None;
     for mask in all {
+        let mask = mask.ok_or(CutOff)?;
         out = Some(match out {
             None => (mask.clone(), mask),
             Some((low, high)) => (low.and(&mask), high.or(&mask)),
         });
     }
-    out.unwrap_or_default()
+    out.ok_or(CutOff)
 }
 
 /// Actions are one dimension over the whole `code:Name`; without case the canonical form is lower case.
@@ -232,12 +234,12 @@ fn actions(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff> 
     let masks = of_items
         .iter()
         .map(|list| {
-            bounds(list.iter().filter_map(|(group, negated)| {
+            bounds(list.iter().map(|(group, negated)| {
                 let mask = atoms.masks.get(*group)?;
                 Some(if *negated { mask.complement(&all) } else { mask.clone() })
             }))
         })
-        .collect();
+        .collect::<Result<_, _>>()?;
     Ok((atoms.witnesses.into_iter().map(Atom::Text).collect(), masks))
 }
 
@@ -344,13 +346,13 @@ fn resources(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff
     let atoms = strings::atoms_of(Universe::Arn, &groups, effort)?;
     let count = atoms.witnesses.len().saturating_add(1);
     let all = Mask::all(atoms.witnesses.len());
-    let is_role = atoms.masks.first().cloned().unwrap_or_default();
+    let is_role = atoms.masks.first().cloned().ok_or(CutOff)?;
     let star = Arn::new("*");
     let masks = of_items
         .iter()
         .zip(items)
         .map(|(list, item)| {
-            let (low, high) = bounds(list.iter().filter_map(|(plain, role, negated, refused)| {
+            let (low, high) = bounds(list.iter().map(|(plain, role, negated, refused)| {
                 let (plain, role) = (atoms.masks.get(*plain)?, atoms.masks.get(*role)?);
                 let listed = role.and(&is_role).or(&plain.and(&is_role.complement(&all)));
                 Some(match (negated, refused) {
@@ -358,12 +360,12 @@ fn resources(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff
                     (true, false) => listed.complement(&all),
                     (true, true) => Mask::none(atoms.witnesses.len()),
                 })
-            }));
+            }))?;
             // The resource `*` of actions without resource-level support is an atom of its own.
             let truth = matching::resource(&item.statement.resource, &star, &item.reading);
-            (grown(low, count, truth == Tri::Yes), grown(high, count, truth != Tri::No))
+            Ok((grown(low, count, truth == Tri::Yes), grown(high, count, truth != Tri::No)))
         })
-        .collect();
+        .collect::<Result<_, CutOff>>()?;
     let mut texts: Vec<Atom> = atoms.witnesses.into_iter().map(Atom::Text).collect();
     texts.push(Atom::Text("*".to_owned()));
     Ok((texts, masks))

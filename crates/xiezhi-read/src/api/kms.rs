@@ -22,6 +22,7 @@ pub const CALLS: &[Call] = &[
         read: listed_secret,
     },
     Call { product: "kms", action: "DescribeSecret", list: "", lists: None, read: secret },
+    Call { product: "kms", action: "GetSecretPolicy", list: "", lists: None, read: secret_policy },
     Call {
         product: "kms",
         action: "ListKmsInstances",
@@ -155,6 +156,11 @@ fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {
         secret.next_rotation = f.opt_text("NextRotationDate");
         secret.encryption_key = crate::keys::key(f, "EncryptionKeyId");
     });
+}
+
+fn secret_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let secret = sink.param("SecretName").map(Link::id);
+    sink.on(&secret, |secret: &mut Secret| secret.policy = f.text("Policy"));
 }
 
 fn listed_instance(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -12,6 +12,7 @@ use super::Call;
 const NONE: &[(&str, &str, &[&str])] = &[
     ("ims", "GetLoginProfile", &["EntityNotExist.User.LoginProfile"]),
     ("ims", "GetUserMFAInfo", &["EntityNotExist.User.MFADevice"]),
+    ("oss", "GetAccessPointPolicy", &["NoSuchAccessPointPolicy"]),
     ("oss", "GetBucketCors", &["NoSuchCORSConfiguration"]),
     ("oss", "GetBucketEncryption", &["NoSuchServerSideEncryptionRule"]),
     ("oss", "GetBucketHttpsConfig", &["NoSuchHttpsConfig"]),

@@ -38,6 +38,7 @@ pub const CALLS: &[Call] = &[
         read: access_point,
     },
     Call { product: "oss", action: "GetAccessPoint", list: "", lists: None, read: access_point },
+    Call { product: "oss", action: "GetAccessPointPolicy", list: "", lists: None, read: access_point_policy },
     Call { product: "oss", action: "GetObjectAcl", list: "", lists: None, read: object_acl },
 ];
 
@@ -173,8 +174,9 @@ fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target(sink), |bucket: &mut Bucket| bucket.block_public_access = f.bool("BlockPublicAccess"));
 }
 
-fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let policy = if says_none(f, "NoSuchBucketPolicy") {
+/// A policy that is the answer itself, or stands in it as text.
+fn policy_text(f: &Fields<'_>, none: &str) -> Fact<Text> {
+    if says_none(f, none) {
         f.absent()
     } else if f.has("Statement") {
         match f.node().json() {
@@ -183,7 +185,17 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         }
     } else {
         f.text("Policy")
-    };
+    }
+}
+
+fn access_point_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let policy = policy_text(f, "NoSuchAccessPointPolicy");
+    let point = sink.param("AccessPointName").map(Link::id);
+    sink.on(&point, |point: &mut AccessPoint| point.policy = policy);
+}
+
+fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let policy = policy_text(f, "NoSuchBucketPolicy");
     sink.on(&target(sink), |bucket: &mut Bucket| bucket.policy = policy);
 }
 

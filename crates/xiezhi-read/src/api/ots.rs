@@ -1,7 +1,7 @@
 //! Tablestore answers. The command line knows the product as `tablestore`, the catalogue of APIs as `ots`.
 
 use xiezhi_model::service::ots::{Instance, Table};
-use xiezhi_model::{Fact, List, Reason, State, Text};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
 use crate::fields::Fields;
@@ -11,9 +11,9 @@ use crate::sink::Sink;
 /// The calls of Tablestore.
 pub const CALLS: &[Call] = &[
     Call::listing("tablestore", "ListInstances", "Instances", Instance::SCHEMA, instance),
-    Call::answer("tablestore", "GetInstance", instance),
+    Call::answer("tablestore", "GetInstance", whole),
     Call::listing("ots", "ListInstances", "Instances", Instance::SCHEMA, instance),
-    Call::answer("ots", "GetInstance", instance),
+    Call::answer("ots", "GetInstance", whole),
     Call::answer("ots", "DescribeTable", table),
 ];
 
@@ -47,6 +47,16 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// Only the answer about one instance has its policy; lists leave it out.
+fn whole(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    instance(f, sink);
+    sink.on(&f.text("InstanceName").map(Link::id), |instance: &mut Instance| {
+        // The older version of the API (`ots`) knows no instance policies.
+        instance.policy =
+            if f.has("Policy") || f.has("PolicyVersion") { f.opt_text("Policy") } else { f.text("Policy") };
+    });
+}
+
 fn table(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let instance = sink.param("InstanceName");
     let name = sink.param("TableName");
@@ -57,7 +67,7 @@ fn table(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let encrypted = f.bool("sseDetails.enable");
     sink.put(f, id, |table: &mut Table| {
         table.head.name = name;
-        table.instance = instance.map(xiezhi_model::Link::id);
+        table.instance = instance.map(Link::id);
         (table.encryption, table.encryption_key) = keys::under(&encrypted, f, "sseDetails.keyId");
         if encrypted.value() == Some(&true) && f.plain("sseDetails.keyType") == Some("SSE_KMS_SERVICE") {
             table.encryption = f.known("service-key".into());

@@ -4,7 +4,8 @@
 //! `@` is the id in both. Lists inside an answer are read as a whole, so that an empty one says that there is none.
 
 use xiezhi_model::service::ram::{
-    AccessKey, Attachment, Grant, Group, OidcProvider, PasswordPolicy, Policy, PolicyVersion, Role, SamlProvider, User,
+    AccessKey, Attachment, Grant, Group, OidcProvider, PasswordPolicy, Policy, PolicyVersion, Role, SamlProvider,
+    ServiceCredential, User,
 };
 use xiezhi_model::{Batch, Fact, Head, Link, List, Reason, Resource, State, Text};
 
@@ -55,6 +56,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("ims", "GetPasswordPolicy", password_policy),
     Call::listing("ims", "ListSAMLProviders", "SAMLProviders.SAMLProvider", SamlProvider::SCHEMA, saml_provider),
     Call::listing("ims", "ListOIDCProviders", "OIDCProviders.OIDCProvider", OidcProvider::SCHEMA, oidc_provider),
+    Call::listing("ims", "ListServiceCredentials", "ServiceCredentials", ServiceCredential::SCHEMA, service_credential),
 ];
 
 fn each(f: &Fields<'_>, sink: &mut Sink<'_>, path: &str, read: fn(&Fields<'_>, &mut Sink<'_>)) {
@@ -438,6 +440,17 @@ fn oidc_provider(f: &Fields<'_>, sink: &mut Sink<'_>) {
         provider.arn = f.text("Arn");
         provider.issuer = f.text("IssuerUrl");
         provider.client_ids = f.texts("ClientIds");
+    });
+}
+
+fn service_credential(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("ServiceCredentialId"), |credential: &mut ServiceCredential| {
+        credential.head.name = f.text("ServiceCredentialName");
+        credential.user = f.text("UserPrincipalName").map(|name| Link::id(short_name(&name)));
+        credential.service = f.text("ServiceName");
+        credential.active = f.flag("Status", &["Active"], &["Inactive"]);
+        credential.created = f.text("CreateTime");
+        credential.expires = time(f, "ExpirationTime");
     });
 }
 

@@ -6,6 +6,7 @@ use xiezhi_model::{Batch, Label, Listing, ListingScope, Origin, Source, SourceKi
 use super::*;
 use crate::json::Raw;
 use crate::sink::Around;
+use crate::testing::{answers, only};
 
 /// Product, action, parameters, JSON.
 type Answer<'t> = (&'t str, &'t str, &'t [(&'t str, &'t str)], &'t str);
@@ -169,4 +170,18 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     out
+}
+
+#[test]
+fn service_credentials_are_listed_with_their_holder_and_end() {
+    let estate = answers(&[(
+        "ims:ListServiceCredentials",
+        "AllUsers=true",
+        r#"{"IsTruncated":false,"ServiceCredentials":[{"ServiceCredentialId":"sc-1","ServiceCredentialName":"git",
+            "ServiceName":"codeup","Status":"Active","UserPrincipalName":"ann@example.onaliyun.com",
+            "CreateTime":"2026-01-01T00:00:00Z"}]}"#,
+    )]);
+    let credential = only::<ServiceCredential>(&estate);
+    assert_eq!(credential.user.value().map(|link| link.target.as_str()), Some("ann"));
+    assert_eq!((credential.active.value(), credential.expires.is_absent()), (Some(&true), true));
 }

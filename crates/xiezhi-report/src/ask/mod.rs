@@ -229,14 +229,10 @@ fn steps(out: &mut String, part: &Entry, lang: Lang) {
         let names = |footholds: &[xiezhi_policy::escalate::Foothold]| {
             footholds.iter().map(|foothold| detail::foothold(foothold, lang)).collect::<Vec<_>>().join(" + ")
         };
+        // `is` and `carries` are no patterns of the list: their titles say all.
+        let id = pattern(step.pattern).map_or_else(String::new, |rule| format!(" [{}]", rule.id));
         let (from, to) = (names(&step.from), detail::foothold(&step.to, lang));
-        let values = [
-            ("n", number.to_string()),
-            ("from", from),
-            ("to", to),
-            ("title", title.to_owned()),
-            ("id", step.pattern.to_owned()),
-        ];
+        let values = [("n", number.to_string()), ("from", from), ("to", to), ("title", title.to_owned()), ("id", id)];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let _ = writeln!(out, "  {}", w::STEP.say(lang, &values));
         for found in &step.grants {

@@ -26,7 +26,7 @@ phrases! {
     BEYOND: "Yes: someone can use {resource} from outside {network}.", "是：有人可以从 {network} 之外使用 {resource}。";
     NOT_BEYOND: "No: nobody can use {resource} from outside {network}.", "否：无人可以从 {network} 之外使用 {resource}。";
     BEYOND_OPEN: "Undecided: whether anyone can use {resource} from outside {network}.", "未决：无法判定是否有人可以从 {network} 之外使用 {resource}。";
-    UP: "Yes: {yes} are or can become administrator; {open} undecided.", "是：{yes} 个主体是或可以成为管理员；{open} 个未决。";
+    UP: "Yes: administrator, now or by a few steps: {yes}; undecided: {open}.", "是：{yes} 个主体是管理员或可以成为管理员；{open} 个未决。";
     NOBODY_UP: "No: nobody is or can become administrator.", "否：没有主体是或可以成为管理员。";
     UP_OPEN: "Undecided: who can become administrator; {open} undecided.", "未决：无法判定谁可以成为管理员；{open} 个未决。";
     ONE_UP: "Yes: {from} can become administrator.", "是：{from} 可以成为管理员。";
@@ -76,7 +76,7 @@ phrases! {
     MISSING: "not known:", "未知：";
     NOT_ALL_SEEN: "There may be more than was seen:", "可能还有未看到的对象：";
     ASSUMED: "Taken for granted:", "前提：";
-    STEP: "{n}. {from} → {to}: {title} [{id}]", "{n}. {from} → {to}：{title} [{id}]";
+    STEP: "{n}. {from} → {to}: {title}{id}", "{n}. {from} → {to}：{title}{id}";
     STEP_IS: "has the rights of an administrator", "拥有管理员权限";
     STEP_CARRIES: "the host carries the role", "主机携带该角色";
     LEVEL_LIST: "list", "列举";
@@ -101,7 +101,7 @@ phrases! {
     NOT_GRANTED: "used but not granted by this policy: {action}", "已使用但该策略未授予：{action}";
     UNUSED: "statement {n}, granted and not used: {list}", "第 {n} 条语句，已授予但未使用：{list}";
     NO_CONTROL: "no control policy of a resource directory limits the account: the evidence holds none", "没有资源目录管控策略限制该账号：证据中没有";
-    NO_RESOURCE: "policies of single buckets, keys and log projects are not counted", "未计入单个存储空间、密钥和日志项目自身的策略";
+    NO_RESOURCE: "policies of single buckets, keys, secrets, log projects and Tablestore instances are not counted", "未计入单个存储空间、密钥、凭据、日志项目和表格存储实例自身的策略";
     IN_GROUP: "rights inside resource groups hold there only", "资源组内的授权仅在该组内有效";
     DERIVED: "a step was reasoned from documentation and not executed", "有一个步骤由文档推导得出，未经实际执行";
 }

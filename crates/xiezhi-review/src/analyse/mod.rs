@@ -17,7 +17,7 @@ mod log_retention;
 pub mod network;
 mod oss_policy;
 pub(crate) mod ram;
-mod resource_policy;
+pub(crate) mod resource_policy;
 mod security_center;
 
 pub(crate) use evidence::{called, gap as evidence_gap};

@@ -1,12 +1,17 @@
-//! What the policies of KMS keys and log projects let strangers do. Source: RAM semantics R-2.33 (key policies),
-//! R-2.35 (project policies), R-2.26 (what is public); the reasoning is `xiezhi-policy`'s.
+//! What the policies of KMS keys and secrets, log projects, Tablestore instances and OSS access points let strangers do.
+//! Source: RAM semantics, R-2.34 (key and secret policies), R-2.35 (project policies), R-2.36 (instance policies),
+//! R-2.28 (access points), R-2.26 (what is public); the reasoning is `xiezhi-policy`'s.
 
-use xiezhi_model::service::kms::Key;
+use xiezhi_model::service::kms::{Key, Secret};
+use xiezhi_model::service::oss::{AccessPoint, Bucket};
+use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Fact, Inventory, Reason, State, Text};
+use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
+use xiezhi_policy::access_point;
 use xiezhi_policy::ask::Truth;
-use xiezhi_policy::exposure::{self, NAMELESS_OWNER, Surroundings};
-use xiezhi_policy::{Budget, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
+use xiezhi_policy::decide::{Acl, Gap, ObjectAcl};
+use xiezhi_policy::exposure::{self, Exposure, NAMELESS_OWNER, Surroundings};
+use xiezhi_policy::{Budget, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
 
 use super::oss_policy::say;
 use super::{Analysis, derived, in_words};
@@ -14,36 +19,197 @@ use super::{Analysis, derived, in_words};
 /// See the module.
 pub(crate) struct ResourcePolicies;
 
+const NAME: &str = "resource policy";
+
 impl Analysis for ResourcePolicies {
     fn name(&self) -> &'static str {
-        "resource policy"
+        NAME
     }
 
     fn run(&self, inventory: &mut Inventory) {
         let only = inventory.only_account().cloned();
         for key in inventory.all_mut::<Key>() {
             let owner = key.head.account.value().or(only.as_ref()).cloned();
-            let [anyone, others] = conclude(self.name(), PolicyKind::Key, &key.policy, owner.as_ref());
+            let [anyone, others] = conclude(PolicyKind::Key, &key.policy, owner.as_ref());
             key.policy_grants_anyone = anyone;
             key.policy_grants_other_accounts = others;
         }
+        for secret in inventory.all_mut::<Secret>() {
+            let owner = secret.head.account.value().or(only.as_ref()).cloned();
+            let [anyone, others] = conclude(PolicyKind::Key, &secret.policy, owner.as_ref());
+            secret.policy_grants_anyone = anyone;
+            secret.policy_grants_other_accounts = others;
+        }
         for project in inventory.all_mut::<Project>() {
             let owner = project.head.account.value().or(only.as_ref()).cloned();
-            let [anyone, others] = conclude(self.name(), PolicyKind::Project, &project.policy, owner.as_ref());
+            let [anyone, others] = conclude(PolicyKind::Project, &project.policy, owner.as_ref());
             project.policy_grants_anyone = anyone;
             project.policy_grants_other_accounts = others;
+        }
+        for instance in inventory.all_mut::<Instance>() {
+            let owner = instance.head.account.value().or(only.as_ref()).cloned();
+            let [anyone, others] = conclude(PolicyKind::Instance, &instance.policy, owner.as_ref());
+            instance.policy_grants_anyone = anyone;
+            instance.policy_grants_other_accounts = others;
+        }
+        let points = inventory.all::<AccessPoint>().iter();
+        let concluded: Vec<_> = points.map(|point| through(inventory, point, only.as_ref())).collect();
+        for (point, [anyone, others]) in inventory.all_mut::<AccessPoint>().iter_mut().zip(concluded) {
+            point.grants_anyone = anyone;
+            point.grants_other_accounts = others;
         }
     }
 }
 
+/// What an access point and the bucket behind it say together about requests that come through it, as owned policies.
+#[derive(Debug)]
+pub(crate) struct Through {
+    /// The bucket policy, keys of delegation decided.
+    pub bucket: Vec<Policy>,
+    /// What is not known of the bucket.
+    pub bucket_gaps: Vec<Gap>,
+    /// The access point's own policy, in the bucket's names.
+    pub own: Vec<Policy>,
+    /// What is not known of the access point.
+    pub own_gaps: Vec<Gap>,
+    /// The bucket's ACL.
+    pub acl: Option<Acl>,
+    /// Block Public Access, at the levels of [`OssSide`].
+    pub blocked: [Tri; 4],
+    /// The bucket's name.
+    pub name: String,
+    /// The weakest label of all that.
+    pub label: Label,
+    /// The first reason why something is not known.
+    pub reason: Option<Reason>,
+}
+
+impl Through {
+    /// Collects what is known of both.
+    pub fn of(inventory: &Inventory, point: &AccessPoint, owner: Option<&Text>) -> Self {
+        let called = point.head.id.value().or_else(|| point.head.name.value()).map_or("", Text::as_str);
+        let link = point.bucket.value();
+        let bucket = link.and_then(|link| inventory.follow_as::<Bucket>(Some(&point.head), &link.target));
+        let name = bucket.and_then(|bucket| bucket.head.id.value()).map(Text::as_str);
+        let name = name.or_else(|| link.map(|link| link.target.as_str())).unwrap_or("*").to_owned();
+        // An access point lies in the region of its bucket.
+        let region = point.head.region.value().or_else(|| bucket.and_then(|bucket| bucket.head.region.value()));
+        let seen = access_point::AccessPoint {
+            name: called,
+            bucket: &name,
+            account: owner.map(Text::as_str),
+            region: region.map(Text::as_str),
+            network_origin: point.network_origin.value().map(Text::as_str),
+        };
+        let mut all = Through {
+            bucket: Vec::new(),
+            bucket_gaps: Vec::new(),
+            own: Vec::new(),
+            own_gaps: Vec::new(),
+            acl: None,
+            blocked: [Tri::Maybe, Tri::Maybe, tri(&point.block_public_access), Tri::No],
+            name: name.clone(),
+            label: point.policy.origin.label,
+            reason: None,
+        };
+        let (subject, title) = (format!("access-point/{called}"), format!("policy of access point {called}"));
+        match &point.policy.state {
+            State::Known(text) => all.own.push(seen.at_bucket(&Policy::parse(&subject, PolicyKind::AccessPoint, text))),
+            State::Absent => {}
+            State::Unknown(reason) => {
+                all.own_gaps.push(super::ram::estate::gap_of(&title, reason));
+                all.reason = Some(reason.clone());
+            }
+        }
+        let (subject, title) = (format!("bucket/{name}"), format!("bucket policy of {name}"));
+        let Some(bucket) = bucket else {
+            all.bucket_gaps.push(Gap::new(&title, "not among the collected"));
+            all.reason.get_or_insert(Reason::NotCollected);
+            return all;
+        };
+        all.label = all.label.weakest(bucket.policy.origin.label);
+        match &bucket.policy.state {
+            State::Known(text) => all.bucket.push(seen.delegated(&Policy::parse(&subject, PolicyKind::Bucket, text))),
+            State::Absent => {}
+            State::Unknown(reason) => {
+                all.bucket_gaps.push(super::ram::estate::gap_of(&title, reason));
+                all.reason.get_or_insert_with(|| reason.clone());
+            }
+        }
+        all.acl = acl_of(bucket);
+        let account = inventory.account_of(&bucket.head).map(|account| tri(&account.oss_block_public_access));
+        let [of_account, of_bucket, ..] = &mut all.blocked;
+        *of_account = account.unwrap_or(Tri::Maybe);
+        *of_bucket = tri(&bucket.block_public_access);
+        all
+    }
+
+    /// The side of a request through the access point.
+    pub fn view(&self) -> ResourceSide<'_> {
+        ResourceSide::Oss(Box::new(OssSide {
+            bucket_policy: PolicySet { policies: self.bucket.iter().collect(), gaps: self.bucket_gaps.clone() },
+            bucket_acl: self.acl,
+            object_acl: ObjectAcl::Default,
+            block_public_access: self.blocked,
+            access_point: Some(PolicySet { policies: self.own.iter().collect(), gaps: self.own_gaps.clone() }),
+        }))
+    }
+}
+
+/// The ACL of a bucket, when it is known.
+pub(crate) fn acl_of(bucket: &Bucket) -> Option<Acl> {
+    match bucket.acl.value()?.as_str() {
+        "private" => Some(Acl::Private),
+        "public-read" => Some(Acl::PublicRead),
+        "public-read-write" => Some(Acl::PublicReadWrite),
+        _ => None,
+    }
+}
+
+/// A fact as the engine takes it.
+pub(crate) fn tri(fact: &Fact<bool>) -> Tri {
+    match &fact.state {
+        State::Known(true) => Tri::Yes,
+        State::Known(false) | State::Absent => Tri::No,
+        State::Unknown(_) => Tri::Maybe,
+    }
+}
+
+/// Whether any account, and whether a principal of another account, gets through an access point.
+fn through(inventory: &Inventory, point: &AccessPoint, only: Option<&Text>) -> [Fact<bool>; 2] {
+    let owner = point.head.account.value().or(only);
+    let origin = &point.policy.origin;
+    if point.policy.is_absent() {
+        let none = || {
+            let said = in_words("the access point has no policy and lets nobody in", "接入点没有策略，不允许任何人");
+            Fact::known(false, derived(NAME, said, origin.label))
+        };
+        return [none(), none()];
+    }
+    let both = Through::of(inventory, point, owner);
+    let named = owner.map_or(NAMELESS_OWNER, Text::as_str);
+    let mut layers = Layers::identity_only(named, PolicySet::default());
+    layers.resource = both.view();
+    let around = Surroundings { owner: named, ..Surroundings::default() };
+    let found = exposure::in_all_readings(&layers, &around, &["oss:*"], &["*"], &Budget::default());
+    let weakest = |mut fact: Fact<bool>| {
+        fact.origin.label = fact.origin.label.weakest(both.label);
+        match (&both.reason, fact.reason()) {
+            (Some(reason), Some(_)) => Fact::unknown(reason.clone(), fact.origin),
+            _ => fact,
+        }
+    };
+    said(origin, &found, owner).map(weakest)
+}
+
 /// Whether anyone at all, and whether anyone of another account, is let in.
-fn conclude(analysis: &str, kind: PolicyKind, fact: &Fact<Text>, owner: Option<&Text>) -> [Fact<bool>; 2] {
+fn conclude(kind: PolicyKind, fact: &Fact<Text>, owner: Option<&Text>) -> [Fact<bool>; 2] {
     let origin = &fact.origin;
     let text = match &fact.state {
         State::Known(text) => text,
         State::Absent => {
             let none =
-                || Fact::known(false, derived(analysis, in_words("there is no policy", "没有资源策略"), origin.label));
+                || Fact::known(false, derived(NAME, in_words("there is no policy", "没有资源策略"), origin.label));
             return [none(), none()];
         }
         State::Unknown(reason) => {
@@ -58,11 +224,16 @@ fn conclude(analysis: &str, kind: PolicyKind, fact: &Fact<Text>, owner: Option<&
     layers.resource = if kind == PolicyKind::Key { ResourceSide::Key(set) } else { ResourceSide::Default(set) };
     let around = Surroundings { owner: named, ..Surroundings::default() };
     let found = exposure::in_all_readings(&layers, &around, &["*"], &["*"], &Budget::default());
+    said(origin, &found, owner)
+}
+
+/// The two facts that an exposure comes to.
+fn said(origin: &Origin, found: &Exposure, owner: Option<&Text>) -> [Fact<bool>; 2] {
     let others = match owner {
-        Some(_) => say(analysis, origin, found.external.truth, &found.external),
+        Some(_) => say(NAME, origin, found.external.truth, &found.external),
         // Without the owner's id, a named account may be the owner itself: only "nobody at all" is certain.
-        None if found.external.truth == Truth::No => say(analysis, origin, Truth::No, &found.external),
+        None if found.external.truth == Truth::No => say(NAME, origin, Truth::No, &found.external),
         None => Fact::unknown(Reason::NotInEvidence, origin.clone()),
     };
-    [say(analysis, origin, found.public, &found.anyone), others]
+    [say(NAME, origin, found.public, &found.anyone), others]
 }

@@ -1,7 +1,8 @@
 //! Can anyone outside use a resource: bucket, key, log project, role, or a policy text by itself.
 
-use xiezhi_model::service::kms::Key;
-use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::service::kms::{Key, Secret};
+use xiezhi_model::service::oss::{AccessPoint, Bucket};
+use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::ram::Role;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Label, Text};
@@ -23,6 +24,8 @@ pub enum PolicyUse {
     Key,
     /// An SLS project.
     Project,
+    /// A Tablestore instance.
+    Instance,
     /// A role, as its trust policy.
     Trust,
 }
@@ -35,6 +38,7 @@ impl PolicyUse {
             PolicyUse::Bucket => PolicyKind::Bucket,
             PolicyUse::Key => PolicyKind::Key,
             PolicyUse::Project => PolicyKind::Project,
+            PolicyUse::Instance => PolicyKind::Instance,
             PolicyUse::Trust => PolicyKind::Trust,
         }
     }
@@ -112,7 +116,8 @@ fn answer(resource: String, around: &Outsiders<'_>, (entries, detail): (Vec<Entr
     answer
 }
 
-/// Can anyone outside the account use this bucket, key, log project or role (`role/<name>`) of the evidence? With a network
+/// Can anyone outside the account use this bucket, access point, key, secret, log project, Tablestore instance or role
+/// (`role/<name>`) of the evidence? With a network
 /// (ranges of addresses, VPCs): can anyone use it from outside that network, be it a stranger or a principal of the account
 /// to whom RAM allows everything?
 ///
@@ -156,20 +161,41 @@ pub fn public(
             owner,
         ));
     }
-    let bare = name.strip_prefix("key/").or_else(|| name.strip_prefix("project/")).unwrap_or(name);
+    let relative = name.split_once("/object/").map_or(name, |(point, _)| point);
+    let name = &relative.replacen("accesspoint/", "access-point/", 1).replacen("instance/", "tablestore/", 1);
+    let kinds = ["bucket/", "key/", "secret/", "project/", "access-point/", "tablestore/"];
+    let bare = kinds.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name);
     let sides: Vec<(String, Side)> = [
         ground
             .inventory
             .all::<Bucket>()
             .iter()
-            .find(|bucket| is(&bucket.head.id, name))
-            .map(|bucket| (format!("bucket/{name}"), Side::of_bucket(ground, bucket))),
+            .find(|bucket| is(&bucket.head.id, bare))
+            .map(|bucket| (format!("bucket/{bare}"), Side::of_bucket(ground, bucket))),
         ground
             .inventory
             .all::<Key>()
             .iter()
             .find(|key| is(&key.head.id, bare))
             .map(|key| (format!("key/{bare}"), Side::of_key(key))),
+        ground
+            .inventory
+            .all::<Secret>()
+            .iter()
+            .find(|secret| is(&secret.head.id, bare))
+            .map(|secret| (format!("secret/{bare}"), Side::of_secret(secret))),
+        ground
+            .inventory
+            .all::<AccessPoint>()
+            .iter()
+            .find(|point| is(&point.head.id, bare))
+            .map(|point| (format!("access-point/{bare}"), Side::of_access_point(ground, point))),
+        ground
+            .inventory
+            .all::<Instance>()
+            .iter()
+            .find(|instance| is(&instance.head.id, bare))
+            .map(|instance| (format!("tablestore/{bare}"), Side::of_instance(instance))),
         ground
             .inventory
             .all::<Project>()
@@ -188,7 +214,8 @@ pub fn public(
             Ok(nameless(answer(found.clone(), &around, exposed(asked, &around, label), label), owner))
         }
         [] => Err(AskError(format!(
-            "the evidence has no bucket, key, log project or role `{resource}`; a role is written `role/<name>`"
+            "the evidence has no bucket, access point, key, secret, log project, Tablestore instance or role `{resource}`; a role \
+             is written `role/<name>`"
         ))),
         _ => Err(AskError(format!(
             "several resources are named `{name}`: write {}",

@@ -1,8 +1,9 @@
 //! The resource's own side of a question: bucket policy and ACL, key policy, project policy, trust policy.
 
 use xiezhi_model::service::account::Account;
-use xiezhi_model::service::kms::Key;
-use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::service::kms::{Key, Secret};
+use xiezhi_model::service::oss::{AccessPoint, Bucket};
+use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Head, Label, State, Text};
 use xiezhi_policy::decide::{Acl, Gap, ObjectAcl};
@@ -12,6 +13,7 @@ use xiezhi_policy::{Arn, Layers, OssSide, Policy, PolicyKind, PolicySet, Resourc
 
 use super::{AskError, Assumption, Ground};
 use crate::analyse::ram::estate::Built;
+use crate::analyse::resource_policy::{Through, acl_of, tri};
 
 /// What the resource that a question names says itself, as owned policies.
 #[derive(Debug, Default)]
@@ -37,8 +39,11 @@ enum Kind {
         acl: Option<Acl>,
         blocked: [Tri; 4],
     },
+    /// A bucket by way of an access point.
+    Through(Box<Through>),
     Key,
     Project,
+    Instance,
     /// The trust policy of a role of the account that is asked about.
     Trust(usize),
     /// Another trust policy, or those of roles that the question does not name one by one.
@@ -74,9 +79,10 @@ impl<'g> Side<'g> {
     pub fn actions(&self) -> &'static str {
         match &self.kind {
             Kind::None => "*",
-            Kind::Bucket { .. } => "oss:*",
+            Kind::Bucket { .. } | Kind::Through(_) => "oss:*",
             Kind::Key => "kms:*",
             Kind::Project => "log:*",
+            Kind::Instance => "ots:*",
             Kind::Trust(_) | Kind::SomeTrust => "sts:AssumeRole*",
         }
     }
@@ -93,20 +99,23 @@ impl<'g> Side<'g> {
                 block_public_access: *blocked,
                 access_point: None,
             })),
+            Kind::Through(both) => both.view(),
             Kind::Key => ResourceSide::Key(set()),
-            Kind::Project => ResourceSide::Default(set()),
+            Kind::Project | Kind::Instance => ResourceSide::Default(set()),
             Kind::Trust(role) => index.trust(*role),
             Kind::SomeTrust => ResourceSide::Trust(set()),
         }
     }
 
-    fn take(&mut self, name: &str, kind: PolicyKind, fact: &Fact<Text>) {
+    /// Takes a policy: `subject` is what its statements are quoted by (`bucket/<name>`, as in `ask lint`), `title` what it is
+    /// called when it is missing.
+    fn take(&mut self, subject: &str, title: &str, kind: PolicyKind, fact: &Fact<Text>) {
         self.label = Some(self.label.map_or(fact.origin.label, |label| label.weakest(fact.origin.label)));
         match &fact.state {
-            State::Known(text) => self.policies.push(Policy::parse(name, kind, text)),
+            State::Known(text) => self.policies.push(Policy::parse(subject, kind, text)),
             State::Absent => {}
             State::Unknown(reason) => {
-                self.gaps.push(Gap::new(name, format!("{} {}", reason.code(), reason.detail()).trim()));
+                self.gaps.push(Gap::new(title, format!("{} {}", reason.code(), reason.detail()).trim()));
             }
         }
     }
@@ -116,13 +125,8 @@ impl<'g> Side<'g> {
         let name = bucket.head.id.value().map_or("", Text::as_str);
         let scope = vec![format!("acs:oss:*:*:{name}"), format!("acs:oss:*:*:{name}/*")];
         let mut side = Side { scope, ..Side::default() };
-        side.take(&format!("bucket policy of {name}"), PolicyKind::Bucket, &bucket.policy);
-        let acl = bucket.acl.value().and_then(|acl| match acl.as_str() {
-            "private" => Some(Acl::Private),
-            "public-read" => Some(Acl::PublicRead),
-            "public-read-write" => Some(Acl::PublicReadWrite),
-            _ => None,
-        });
+        side.take(&format!("bucket/{name}"), &format!("bucket policy of {name}"), PolicyKind::Bucket, &bucket.policy);
+        let acl = acl_of(bucket);
         let of_account = ground.inventory.account_of(&bucket.head).map(account_block);
         let blocked = [of_account.unwrap_or(Tri::Maybe), tri(&bucket.block_public_access), Tri::No, Tri::No];
         side.kind = Kind::Bucket { acl, blocked };
@@ -133,9 +137,41 @@ impl<'g> Side<'g> {
     pub fn of_key(key: &Key) -> Self {
         let mut side = Side::default();
         let name = key.head.id.value().map_or("", Text::as_str);
-        side.take(&format!("key policy of {name}"), PolicyKind::Key, &key.policy);
+        side.take(&format!("key/{name}"), &format!("key policy of {name}"), PolicyKind::Key, &key.policy);
         side.kind = Kind::Key;
         side
+    }
+
+    /// The side of a secret.
+    pub fn of_secret(secret: &Secret) -> Self {
+        let mut side = Side::default();
+        let name = secret.head.id.value().map_or("", Text::as_str);
+        side.take(&format!("secret/{name}"), &format!("secret policy of {name}"), PolicyKind::Key, &secret.policy);
+        side.kind = Kind::Key;
+        side
+    }
+
+    /// The side of a Tablestore instance.
+    pub fn of_instance(instance: &Instance) -> Self {
+        let name = instance.head.id.value().map_or("", Text::as_str);
+        let scope = vec![format!("acs:ots:*:*:instance/{name}"), format!("acs:ots:*:*:instance/{name}/*")];
+        let mut side = Side { scope, ..Side::default() };
+        side.take(
+            &format!("tablestore/{name}"),
+            &format!("instance policy of {name}"),
+            PolicyKind::Instance,
+            &instance.policy,
+        );
+        side.kind = Kind::Instance;
+        side
+    }
+
+    /// The side of a bucket by way of an access point.
+    pub fn of_access_point(ground: &Ground, point: &AccessPoint) -> Self {
+        let owner = point.head.account.value().or_else(|| ground.inventory.only_account());
+        let both = Through::of(&ground.inventory, point, owner);
+        let scope = vec![format!("acs:oss:*:*:{}", both.name), format!("acs:oss:*:*:{}/*", both.name)];
+        Side { label: Some(both.label), scope, kind: Kind::Through(Box::new(both)), ..Side::default() }
     }
 
     /// The side of a log project.
@@ -143,7 +179,12 @@ impl<'g> Side<'g> {
         let name = project.head.id.value().map_or("", Text::as_str);
         let scope = vec![format!("acs:log:*:*:project/{name}"), format!("acs:log:*:*:project/{name}/*")];
         let mut side = Side { scope, ..Side::default() };
-        side.take(&format!("project policy of {name}"), PolicyKind::Project, &project.policy);
+        side.take(
+            &format!("project/{name}"),
+            &format!("project policy of {name}"),
+            PolicyKind::Project,
+            &project.policy,
+        );
         side.kind = Kind::Project;
         side
     }
@@ -153,6 +194,7 @@ impl<'g> Side<'g> {
         let kind = match policy.kind {
             PolicyKind::Bucket => Kind::Bucket { acl: Some(Acl::Private), blocked: [Tri::No; 4] },
             PolicyKind::Key => Kind::Key,
+            PolicyKind::Instance => Kind::Instance,
             _ => Kind::Project,
         };
         // Of the resource, the policy says no more than what its statements name.
@@ -164,14 +206,6 @@ impl<'g> Side<'g> {
 
 fn account_block(account: &Account) -> Tri {
     tri(&account.oss_block_public_access)
-}
-
-fn tri(fact: &Fact<bool>) -> Tri {
-    match &fact.state {
-        State::Known(true) => Tri::Yes,
-        State::Known(false) | State::Absent => Tri::No,
-        State::Unknown(_) => Tri::Maybe,
-    }
 }
 
 /// The resource of a question as an ARN or pattern: `oss://bucket/key`, `role/<name>` and `bucket` forms are spelt out. A
@@ -211,7 +245,7 @@ pub(super) fn of_resource<'g>(
 ) -> Result<Side<'g>, AskError> {
     let asked = Asked { ground, own: &built.estate.account, assumes: assumes(action) };
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    let has_own_side = matches!(service.as_str(), "oss" | "kms" | "log" | "*");
+    let has_own_side = matches!(service.as_str(), "oss" | "kms" | "log" | "ots" | "*");
     let Some([code, _, account, relative]) = arn.segments() else {
         let assumption = has_own_side.then_some(Assumption::NoResourcePolicy);
         return Ok(Side { assumption, ..asked.some_roles() });
@@ -220,7 +254,13 @@ pub(super) fn of_resource<'g>(
     let is = |id: &Fact<Text>, wanted: &str| id.value().is_some_and(|id| id == wanted);
     match code.as_str() {
         "oss" => {
-            let name = relative.split('/').next().unwrap_or_default();
+            if let Some(name) = relative.strip_prefix("accesspoint/").and_then(|rest| rest.split('/').next()) {
+                return Err(AskError(format!(
+                    "requests through the access point `{name}` are judged under the bucket's name: ask about the bucket, or who \
+                     outside gets through it (`ask public access-point/{name}`)"
+                )));
+            }
+            let name = relative.split('/').next().unwrap_or("*");
             if name.contains(['*', '?']) {
                 return Ok(pattern());
             }
@@ -230,6 +270,11 @@ pub(super) fn of_resource<'g>(
             Ok(asked.owned(account, found, || absent(unseen, format!("bucket {name}"))))
         }
         "kms" => {
+            if let Some(name) = relative.strip_prefix("secret/").filter(|name| !name.contains(['*', '?'])) {
+                let secret = ground.inventory.all::<Secret>().iter().find(|secret| is(&secret.head.id, name));
+                let found = secret.map(|secret| (&secret.head, Side::of_secret(secret)));
+                return Ok(asked.owned(account, found, || absent(Kind::Key, format!("secret {name}"))));
+            }
             let Some(name) = relative.strip_prefix("key/").filter(|name| !name.contains(['*', '?'])) else {
                 return Ok(pattern());
             };
@@ -245,6 +290,15 @@ pub(super) fn of_resource<'g>(
             let project = ground.inventory.all::<Project>().iter().find(|project| is(&project.head.id, name));
             let found = project.map(|project| (&project.head, Side::of_project(project)));
             Ok(asked.owned(account, found, || absent(Kind::Project, format!("project {name}"))))
+        }
+        "ots" => {
+            let name = relative.strip_prefix("instance/").and_then(|rest| rest.split('/').next()).unwrap_or("*");
+            if name.contains(['*', '?']) {
+                return Ok(pattern());
+            }
+            let instance = ground.inventory.all::<Instance>().iter().find(|instance| is(&instance.head.id, name));
+            let found = instance.map(|instance| (&instance.head, Side::of_instance(instance)));
+            Ok(asked.owned(account, found, || absent(Kind::Instance, format!("Tablestore instance {name}"))))
         }
         "ram" => match (arn.role(), asked.foreign(account)) {
             (_, true) if relative.contains(['*', '?']) => {
@@ -349,7 +403,9 @@ impl<'g> Asked<'g> {
         let roles = self.built(account).map(|built| built.estate.roles.items.iter().zip(&built.trust_facts));
         let name = relative.get("role/".len()..).unwrap_or_default();
         match roles.and_then(|mut roles| roles.find(|(role, _)| role.name.eq_ignore_ascii_case(name))) {
-            Some((_, trust)) => side.take(&format!("trust policy of {name}"), PolicyKind::Trust, trust),
+            Some((_, trust)) => {
+                side.take(&format!("role/{name}"), &format!("trust policy of {name}"), PolicyKind::Trust, trust)
+            }
             None => {
                 let gap = Gap::new(&format!("trust policy of role {name} of account {account}"), "not in the evidence");
                 side.gaps.push(gap);

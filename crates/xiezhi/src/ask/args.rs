@@ -21,7 +21,7 @@ pub enum Question {
     Who(WhoArgs),
     /// What can this user or role do, by service and access level?
     What(WhatArgs),
-    /// Can anyone outside use this bucket, key, log project or role?
+    /// Can anyone outside use this bucket, access point, key, secret, log project, Tablestore instance or role?
     Public(PublicArgs),
     /// Who is or can become administrator, and by which steps?
     Escalate(EscalateArgs),
@@ -116,7 +116,7 @@ pub struct WhatArgs {
 /// The arguments of `ask public`.
 #[derive(Debug, Args)]
 pub struct PublicArgs {
-    /// The resource: a bucket, key id or log project, `role/<name>`; with `--policy-of`, a file that holds a policy.
+    /// The resource: a bucket, access point, key id, secret, log project or Tablestore instance, `role/<name>`; with `--policy-of`, a file that holds a policy.
     #[arg(value_name = "RESOURCE|FILE")]
     pub resource: String,
     /// Files or folders of evidence; `-` reads standard input.
@@ -142,6 +142,8 @@ pub enum AttachedTo {
     Key,
     /// An SLS project.
     Project,
+    /// A Tablestore instance.
+    Tablestore,
     /// A RAM role, as its trust policy.
     Role,
 }
@@ -233,6 +235,8 @@ pub enum LintKind {
     Key,
     /// An SLS project.
     Project,
+    /// A Tablestore instance.
+    Tablestore,
     /// A VPC gateway endpoint.
     Endpoint,
     /// A resource directory, as a control policy.

@@ -40,6 +40,7 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
                     AttachedTo::Bucket => PolicyUse::Bucket,
                     AttachedTo::Key => PolicyUse::Key,
                     AttachedTo::Project => PolicyUse::Project,
+                    AttachedTo::Tablestore => PolicyUse::Instance,
                     AttachedTo::Role => PolicyUse::Trust,
                 };
                 let policy = policy_file(Path::new(&args.resource), attached.kind())?;
@@ -101,6 +102,7 @@ fn kind_of(kind: LintKind) -> PolicyKind {
         LintKind::AccessPoint => PolicyKind::AccessPoint,
         LintKind::Key => PolicyKind::Key,
         LintKind::Project => PolicyKind::Project,
+        LintKind::Tablestore => PolicyKind::Instance,
         LintKind::Endpoint => PolicyKind::Endpoint,
         LintKind::Directory => PolicyKind::Control,
         LintKind::Session => PolicyKind::Session,

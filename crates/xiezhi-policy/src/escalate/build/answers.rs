@@ -116,7 +116,8 @@ impl Escalation<'_> {
         let node = self.node(start);
         let name = match start {
             Start::AccessKey(i) => {
-                Foothold::AccessKey(self.estate.users.items.get(i).map(|u| u.name.clone()).unwrap_or_default())
+                let user = self.estate.users.items.get(i);
+                user.map_or(Foothold::Outside, |user| Foothold::AccessKey(user.name.clone()))
             }
             _ => self.name(node).unwrap_or(Foothold::Outside),
         };

@@ -245,17 +245,11 @@ impl<'e> Builder<'e, '_> {
             let users: Vec<usize> =
                 members.iter().filter_map(|m| if let Principal::User(i) = m { Some(*i) } else { None }).collect();
             for user in users {
-                let has_keys = self
-                    .index
-                    .estate
-                    .users
-                    .items
-                    .get(user)
-                    .is_some_and(|u| !u.access_keys.items.is_empty() || !u.access_keys.gaps.is_empty());
-                if !has_keys {
+                let Some(user_of_keys) = self.index.estate.users.items.get(user) else { continue };
+                if user_of_keys.access_keys.items.is_empty() && user_of_keys.access_keys.gaps.is_empty() {
                     continue;
                 }
-                let name = self.index.estate.users.items.get(user).map(|u| u.name.clone()).unwrap_or_default();
+                let name = user_of_keys.name.clone();
                 let key = self.unnamed();
                 if let Some(slot) = self.out.names.last_mut() {
                     *slot = Some(Foothold::AccessKey(name));
@@ -344,3 +338,7 @@ fn mentions_key(policy: &Policy, folded: &str) -> bool {
 fn names_principals(policy: &Policy) -> bool {
     mentions_key(policy, "acs:principalarn")
 }
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod usage_tests;

@@ -29,9 +29,9 @@ impl<'e> Builder<'e, '_> {
                 links.extend((0..estate.roles.items.len()).map(|i| (at(self.out.roles_at, i), node, Probe::yes())))
             }
             Set::MemberOf(group) => {
-                let name = estate.groups.items.get(*group).map(|g| g.name.as_str()).unwrap_or_default();
+                let group_name = estate.groups.items.get(*group).map(|g| &g.name);
                 for (i, user) in estate.users.items.iter().enumerate() {
-                    if user.groups.items.iter().any(|g| g == name) {
+                    if user.groups.items.iter().any(|g| Some(g) == group_name) {
                         links.push((at(self.out.users_at, i), node, Probe::yes()));
                     } else if let Some(gap) = user.groups.gaps.first() {
                         links.push((at(self.out.users_at, i), node, Probe::unknown(gap.clone())));
@@ -250,7 +250,8 @@ impl<'e> Builder<'e, '_> {
 
     pub(super) fn role_arn(&self, role: usize) -> String {
         let estate = self.index.estate;
-        let name = estate.roles.items.get(role).map(|r| r.name.as_str()).unwrap_or_default();
+        // The numbers of roles are those of the estate; an ARN of any role would stand for one that is not there.
+        let name = estate.roles.items.get(role).map_or("*", |r| r.name.as_str());
         format!("acs:ram::{}:role/{name}", estate.account)
     }
 

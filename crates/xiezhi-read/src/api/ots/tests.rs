@@ -24,3 +24,18 @@ fn a_table_tells_who_holds_its_key() {
     assert_eq!(text(&table(r#"{"enable":true,"keyType":"SSE_BYOK","keyId":"k"}"#)), "kms-key");
     assert!(table("{}").reason().is_some());
 }
+
+#[test]
+fn only_the_answer_about_one_instance_says_whether_it_has_a_policy() {
+    let policy = |call: &str, rest: &str| {
+        let answer = match call {
+            "tablestore:ListInstances" => format!(r#"{{"Instances":[{{"InstanceName":"i"{rest}}}]}}"#),
+            _ => format!(r#"{{"InstanceName":"i"{rest}}}"#),
+        };
+        only::<Instance>(&answers(&[(call, "", &answer)])).policy.clone()
+    };
+    assert_eq!(text(&policy("tablestore:GetInstance", r#","PolicyVersion":1,"Policy":"{}""#)), "{}");
+    assert!(policy("tablestore:GetInstance", r#","PolicyVersion":0,"Policy":"""#).is_absent());
+    assert!(policy("tablestore:GetInstance", "").reason().is_some());
+    assert!(policy("tablestore:ListInstances", "").reason().is_some());
+}

@@ -6,6 +6,7 @@ use xiezhi_model::{List, Text};
 use crate::api::kms::{family, seconds, usage};
 use crate::fields::{Fields, documented};
 use crate::keys;
+use crate::policy::document;
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -37,7 +38,7 @@ fn key(f: &Fields<'_>, sink: &mut Sink<'_>) {
         key.delete_date = f.absent();
         key.deletion_protection = f.bool_or("DeletionProtection", false, KEY);
         key.instance = f.link("DKMSInstanceId");
-        key.policy = f.text("Policy");
+        key.policy = document(f, "Policy");
     });
 }
 

@@ -7,6 +7,7 @@ use xiezhi_model::{Reason, Text};
 use crate::api::kms::{family, seconds, state, usage};
 use crate::fields::Fields;
 use crate::keys;
+use crate::policy::document;
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -70,6 +71,7 @@ fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {
         secret.rotation_interval = seconds(f, "rotation_interval");
         secret.encryption_key = key;
         secret.planned_delete_time = f.opt_text("planned_delete_time");
+        secret.policy = document(f, "policy");
     });
 }
 

@@ -6,6 +6,7 @@ use xiezhi_model::{Fact, List, Text};
 use crate::api::oss::{ALL_TLS, encryption, region_of};
 use crate::fields::{Fields, documented};
 use crate::keys;
+use crate::policy::document;
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -27,10 +28,12 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_oss_bucket_inventory", kind: None, read: inventory },
     Block { name: "alicloud_oss_bucket_transfer_acceleration", kind: None, read: acceleration },
     Block { name: "alicloud_oss_access_point", kind: Some(AccessPoint::SCHEMA), read: access_point },
+    Block { name: "alicloud_oss_access_point_policy", kind: None, read: access_point_policy },
     Block { name: "alicloud_oss_bucket_object", kind: Some(Object::SCHEMA), read: object },
 ];
 
 const BUCKET: &str = "terraform-provider-alicloud r/oss_bucket";
+const ACCESS_POINT: &str = "terraform-provider-alicloud r/oss_access_point";
 const OBJECT: &str = "terraform-provider-alicloud r/oss_bucket_object";
 const HTTPS: &str = "terraform-provider-alicloud r/oss_bucket_https_config";
 const PUBLIC_ACCESS: &str = "terraform-provider-alicloud r/oss_bucket_public_access_block";
@@ -200,7 +203,13 @@ fn access_point(f: &Fields<'_>, sink: &mut Sink<'_>) {
         point.bucket = f.link("bucket");
         point.network_origin = f.word("network_origin");
         point.block_public_access = f.bool("public_access_block_configuration.block_public_access");
+        // The policy is a resource of its own; not declared, there is none.
+        point.policy = documented(ACCESS_POINT).absent();
     });
+}
+
+fn access_point_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&f.link("access_point_name"), |point: &mut AccessPoint| point.policy = document(f, "policy"));
 }
 
 fn object(f: &Fields<'_>, sink: &mut Sink<'_>) {

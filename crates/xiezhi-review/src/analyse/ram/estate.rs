@@ -132,7 +132,8 @@ pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
         let mut premises = Premises::new(&role.head);
         let attached = attachments(&role.policies, &mut premises);
         rests_on_documents(&role.policies, &policies, &mut premises);
-        let trust = role.trust_policy.value().map(|text| Parsed::parse("trust policy", PolicyKind::Trust, text));
+        let trust =
+            role.trust_policy.value().map(|text| Parsed::parse(&format!("role/{name}"), PolicyKind::Trust, text));
         built.estate.roles.items.push(estate::Role {
             name: name.to_owned(),
             trust,
@@ -161,7 +162,7 @@ fn name_of(head: &Head) -> Option<&str> {
     head.id.value().or_else(|| head.name.value()).map(Text::as_str)
 }
 
-pub(super) fn gap_of(what: &str, reason: &Reason) -> Gap {
+pub(crate) fn gap_of(what: &str, reason: &Reason) -> Gap {
     Gap::new(what, format!("{} {}", reason.code(), reason.detail()).trim())
 }
 

@@ -17,7 +17,7 @@ use xiezhi_model::{Fact, Inventory, Label, List, Reason, Text};
 use xiezhi_policy::Budget;
 use xiezhi_policy::ask::Truth;
 use xiezhi_policy::escalate::{Readings, Start};
-use xiezhi_policy::estate::{Attachment, Index, Principal};
+use xiezhi_policy::estate::{Attachment, Control, Estate, Index, Principal};
 use xiezhi_policy::exposure::STAND_IN;
 
 use super::{Analysis, Proof, depends, derived, in_words, statements};
@@ -78,6 +78,7 @@ impl UserFacts {
         user.administered_products = self.rights.products;
         user.high_risk_actions = self.rights.high_risk;
         user.key_networks_restricted = self.rights.networks_restricted;
+        user.acts_without_mfa = self.rights.without_mfa;
         user.oss_access = self.rights.oss;
         user.escalations = self.escalations;
     }
@@ -93,15 +94,21 @@ struct RoleFacts {
 fn conclude(built: &Built) -> Concluded {
     let index = Index::new(&built.estate);
     let escalation = Readings::build(&index, &Budget::default());
-    // Principals with the same attachments have the same rights: the question is asked once.
-    let mut asked: BTreeMap<Vec<Attachment>, rights::Rights> = BTreeMap::new();
+    // Principals with the same attachments have the same rights, unless a policy asks who they are: the question is asked
+    // once. Control policies leave service-linked roles alone.
+    let mut asked: BTreeMap<(bool, Vec<Attachment>), rights::Rights> = BTreeMap::new();
+    let by_name = asks_who(&built.estate);
     let mut rights_of = |principal: Principal, premises: &Premises| {
         let attachments = index.attachments(principal);
         let mut key: Vec<Attachment> = attachments.items.iter().map(|a| (*a).clone()).collect();
         key.sort();
         key.dedup();
-        if premises.reasons.is_empty() && attachments.gaps.is_empty() {
-            let rights = asked.entry(key).or_insert_with(|| rights::of(&index, principal, premises));
+        if premises.reasons.is_empty() && attachments.gaps.is_empty() && !by_name {
+            let exempt = match principal {
+                Principal::Role(i) => built.estate.roles.items.get(i).is_some_and(|role| role.service_linked),
+                Principal::User(_) => false,
+            };
+            let rights = asked.entry((exempt, key)).or_insert_with(|| rights::of(&index, principal, premises));
             rights.with_label(premises.label)
         } else {
             rights::of(&index, principal, premises)
@@ -137,6 +144,19 @@ fn conclude(built: &Built) -> Concluded {
         .map(|(i, premises)| ways_up(&escalation, Start::Host(i), premises))
         .collect();
     Concluded { users, roles, hosts }
+}
+
+/// Whether some policy speaks of the caller's own name (`acs:PrincipalArn`).
+fn asks_who(estate: &Estate) -> bool {
+    let stored = estate.policies.items.iter().filter_map(|policy| policy.default.as_ref());
+    let levels = match &estate.control {
+        Control::Levels(levels) => levels.as_slice(),
+        Control::None => &[],
+    };
+    let mut all = stored.chain(levels.iter().flat_map(|level| &level.items));
+    all.any(|policy| {
+        policy.statements.iter().flat_map(|one| &one.conditions).any(|one| one.folded == "acs:principalarn")
+    })
 }
 
 /// The steps by which a foothold becomes administrator, one text each: pattern, action, statements as `policy#number`; empty

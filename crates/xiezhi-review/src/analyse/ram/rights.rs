@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use xiezhi_model::{Fact, Label, List, Text};
 use xiezhi_policy::ask::{self, Ability, Finding, Safeguard, Target, Truth};
 use xiezhi_policy::estate::{Index, Principal};
-use xiezhi_policy::policy::{Effect, Test};
+use xiezhi_policy::policy::Test;
 use xiezhi_policy::values::{IpRange, address_text};
-use xiezhi_policy::{Budget, Caller, Layers};
+use xiezhi_policy::{Budget, Caller, Layers, catalogue};
 
 use super::estate::Premises;
 use super::{NAME, granted};
@@ -20,6 +20,7 @@ pub(super) struct Rights {
     pub products: Fact<List<Text>>,
     pub high_risk: Fact<List<Text>>,
     pub networks_restricted: Fact<bool>,
+    pub without_mfa: Fact<bool>,
     pub oss: Fact<bool>,
 }
 
@@ -32,6 +33,7 @@ impl Rights {
             &mut rights.products.origin,
             &mut rights.high_risk.origin,
             &mut rights.networks_restricted.origin,
+            &mut rights.without_mfa.origin,
             &mut rights.oss.origin,
         ] {
             origin.label = origin.label.weakest(label);
@@ -64,6 +66,7 @@ pub(super) fn of(index: &Index<'_>, principal: Principal, premises: &Premises) -
         products: asking.products(),
         high_risk: asking.high_risk(),
         networks_restricted: asking.networks_restricted(),
+        without_mfa: asking.without_mfa(),
         oss: asking.any(&Target::new(&["oss:*"], &["*"])),
     }
 }
@@ -130,15 +133,27 @@ impl Asking<'_> {
         self.truth(truth, &finding)
     }
 
-    /// The RAM codes that some Allow names whole (`ecs:*`): only those can be administered whole, but for `*`.
+    /// The RAM codes that may be allowed whole: those that a statement names (`ecs:*`), and every code of the catalogue
+    /// where a statement may allow more codes than it names (`*` with a Deny beside it, `NotAction`). A statement whose
+    /// effect cannot be read may allow.
     fn codes(&self) -> BTreeSet<String> {
         let policies = self.layers.identity.policies.iter();
-        let statements = policies.flat_map(|policy| &policy.statements).filter(|s| s.effect == Some(Effect::Allow));
-        statements
-            .flat_map(|statement| &statement.action.patterns)
-            .filter_map(|pattern| pattern.glob.folded().strip_suffix(":*").map(str::to_owned))
-            .filter(|code| !code.contains(['*', '?']))
-            .collect()
+        let statements = policies.flat_map(|policy| &policy.statements).filter(|statement| statement.may_allow());
+        let mut codes = BTreeSet::new();
+        for action in statements.map(|statement| &statement.action) {
+            for pattern in &action.patterns {
+                match pattern.glob.folded().split_once(':') {
+                    Some((code, name)) if !action.negated && !code.contains(['*', '?']) => {
+                        if name.contains('*') {
+                            codes.insert(code.to_owned());
+                        }
+                    }
+                    None if !action.negated && !pattern.glob.folded().contains('*') => {}
+                    _ => codes.extend(catalogue::codes().map(str::to_owned)),
+                }
+            }
+        }
+        codes
     }
 
     fn products(&self) -> Fact<List<Text>> {
@@ -195,6 +210,14 @@ impl Asking<'_> {
             }
             None => self.premises.unknown(Some("the destructive actions")),
         }
+    }
+
+    /// Is anything left to a session of the console without MFA?
+    fn without_mfa(&self) -> Fact<bool> {
+        let (target, budget) = (Target::new(&["*"], &["*"]), Budget::default());
+        let mfa = Safeguard::ConsoleMfa;
+        let finding = ask::escapes_in_all_readings(self.layers, self.caller, &target, &mfa, false, &budget);
+        self.truth(finding.truth, &finding)
     }
 
     /// Is everything that calls with an AccessKey may do limited to the networks that the policies name? A condition on

@@ -1,7 +1,8 @@
 //! Every policy text of the inventory that people write, and what is wrong with it.
 
-use xiezhi_model::service::kms::Key;
-use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::service::kms::{Key, Secret};
+use xiezhi_model::service::oss::{AccessPoint, Bucket};
+use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::ram::{Policy as Stored, Role};
 use xiezhi_model::service::resourcedirectory::ControlPolicy;
 use xiezhi_model::service::sls::Project;
@@ -46,6 +47,9 @@ pub(crate) fn written(inventory: &Inventory) -> Vec<Written<'_>> {
     of(inventory, "role/", PolicyKind::Trust, |r: &Role| Some(&r.trust_policy), &mut all);
     of(inventory, "bucket/", PolicyKind::Bucket, |b: &Bucket| Some(&b.policy), &mut all);
     of(inventory, "key/", PolicyKind::Key, |k: &Key| Some(&k.policy), &mut all);
+    of(inventory, "secret/", PolicyKind::Key, |s: &Secret| Some(&s.policy), &mut all);
+    of(inventory, "access-point/", PolicyKind::AccessPoint, |p: &AccessPoint| Some(&p.policy), &mut all);
+    of(inventory, "tablestore/", PolicyKind::Instance, |i: &Instance| Some(&i.policy), &mut all);
     of(inventory, "project/", PolicyKind::Project, |p: &Project| Some(&p.policy), &mut all);
     of(inventory, "endpoint/", PolicyKind::Endpoint, |e: &GatewayEndpoint| Some(&e.policy), &mut all);
     of(inventory, "", PolicyKind::Control, |p: &ControlPolicy| ours(&p.kind).then_some(&p.document), &mut all);

@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, Label, List, Origin, Reason, State, Text};
 use xiezhi_policy::ask::Truth;
 use xiezhi_policy::estate::Estate;
 use xiezhi_policy::exposure::{self, Surroundings};
-use xiezhi_policy::policy::{Effect, PrincipalElement, PrincipalFamily};
+use xiezhi_policy::policy::{Effect, PrincipalElement, PrincipalFamily, Statement};
 use xiezhi_policy::request::principal_account;
 use xiezhi_policy::{Budget, Layers, Policy, PolicySet, ResourceSide};
 
@@ -49,13 +49,21 @@ pub(super) fn external(trust: Option<&Policy>, estate: &Estate, fact: Option<&Fa
         Truth::Yes if estate.account.is_empty() && !names.contains("*") => Fact::unknown(Reason::NotInEvidence, origin),
         Truth::Yes => {
             let proof = Proof::of(&[statements(&found.grants), depends(&found.depends_on)]);
-            let names = names.into_iter().map(Text::from).collect();
-            Fact::known(List::complete(names), derived(NAME, proof, label))
+            // A statement that cannot be read may let in more.
+            let more = unread(policy).then(|| Reason::not_understood("a statement of the trust policy"));
+            let items = names.into_iter().map(Text::from).collect();
+            Fact::known(List { items, more }, derived(NAME, proof, label))
         }
         Truth::Unknown | Truth::Undecided => {
             Fact::unknown(Reason::not_understood("a statement of the trust policy"), origin)
         }
     }
+}
+
+/// Whether a statement that may allow cannot be read.
+fn unread(policy: &Policy) -> bool {
+    let mut statements = policy.statements.iter();
+    statements.any(|statement| statement.may_allow() && (statement.effect.is_none() || !statement.doubts.is_empty()))
 }
 
 fn named_outside(policy: &Policy, account: &str) -> BTreeSet<String> {
@@ -90,8 +98,13 @@ pub(super) fn people(trust: Option<&Policy>, fact: Option<&Fact<Text>>) -> Fact<
     if policy.statements.iter().any(|statement| statement.effect.is_none() || !statement.doubts.is_empty()) {
         return Fact::unknown(Reason::not_understood("a statement of the trust policy"), origin);
     }
+    let assumes = |statement: &Statement| {
+        let named = statement.action.patterns.iter().any(|pattern| pattern.glob.matches_folded("sts:assumerole"));
+        named != statement.action.negated
+    };
     let lets_people_in = policy.statements.iter().enumerate().find(|(_, statement)| {
         statement.effect == Some(Effect::Allow)
+            && assumes(statement)
             && match &statement.principal {
                 Some(PrincipalElement::Anyone) => true,
                 Some(PrincipalElement::Listed(entries)) => {
@@ -100,6 +113,10 @@ pub(super) fn people(trust: Option<&Policy>, fact: Option<&Fact<Text>>) -> Fact<
                 None => false,
             }
     });
+    if lets_people_in.is_some() && policy.statements.iter().any(|statement| statement.effect == Some(Effect::Deny)) {
+        // Whom a Deny leaves is a question about one principal, not about people as such.
+        return Fact::unknown(Reason::not_understood("a Deny of the trust policy"), origin);
+    }
     let proof = match lets_people_in.map(|(at, _)| at.saturating_add(1)) {
         Some(number) => in_words(format!("statement {number}"), format!("第 {number} 条语句")),
         None => in_words("only services or identity providers are let in", "仅允许云服务或身份提供商"),
