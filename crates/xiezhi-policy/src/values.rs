@@ -183,6 +183,14 @@ impl IpRange {
     pub fn holds(&self, v6: bool, number: u128) -> bool {
         self.v6 == v6 && self.low <= number && number <= self.high
     }
+
+    /// The range as a CIDR; every range that [`Self::read`] gives is one.
+    #[must_use]
+    pub fn cidr(&self) -> String {
+        let width: u32 = if self.v6 { 128 } else { 32 };
+        let host = 128_u32.saturating_sub((self.low ^ self.high).leading_zeros());
+        format!("{}/{}", address_text(self.v6, self.low), width.saturating_sub(host))
+    }
 }
 
 fn address_number(text: &str) -> Option<(bool, u128, u32)> {

@@ -71,6 +71,7 @@ const FILES: &[(&str, &str)] = &[
     ("resourcemanager", include_str!("../../../apis/resourcemanager.toml")),
     ("resourcesharing", include_str!("../../../apis/resourcesharing.toml")),
     ("rocketmq", include_str!("../../../apis/rocketmq.toml")),
+    ("ros", include_str!("../../../apis/ros.toml")),
     ("sas", include_str!("../../../apis/sas.toml")),
     ("sddp", include_str!("../../../apis/sddp.toml")),
     ("slb", include_str!("../../../apis/slb.toml")),

@@ -54,6 +54,16 @@ record! {
 }
 
 resource! {
+    /// Where the call logs of a region's API gateways go.
+    LogConfig = "apigateway.log-config", Regional {
+        /// The log project. Source: CloudAPI DescribeLogConfig `SlsProject`.
+        project: Text,
+        /// The Logstore. Source: CloudAPI DescribeLogConfig `SlsLogStore`.
+        logstore: Text,
+    }
+}
+
+resource! {
     /// An API.
     Api = "apigateway.api", Regional {
         /// The group that it is in.

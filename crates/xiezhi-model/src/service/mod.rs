@@ -55,6 +55,7 @@ pub mod rds;
 pub mod redis;
 pub mod resourcedirectory;
 pub mod rocketmq;
+pub mod ros;
 pub mod sas;
 pub mod sddp;
 pub mod slb;
@@ -82,6 +83,7 @@ pub const KINDS: &[&Schema] = &[
     apigateway::Api::SCHEMA,
     apigateway::Group::SCHEMA,
     apigateway::Instance::SCHEMA,
+    apigateway::LogConfig::SCHEMA,
     apigateway::NativeGateway::SCHEMA,
     bastionhost::Instance::SCHEMA,
     cas::Certificate::SCHEMA,
@@ -195,6 +197,9 @@ pub const KINDS: &[&Schema] = &[
     resourcedirectory::Member::SCHEMA,
     resourcedirectory::ResourceGroup::SCHEMA,
     rocketmq::Instance::SCHEMA,
+    ros::Parameter::SCHEMA,
+    ros::Stack::SCHEMA,
+    ros::StackInstance::SCHEMA,
     sas::Asset::SCHEMA,
     sas::BruteForceRule::SCHEMA,
     sas::Center::SCHEMA,

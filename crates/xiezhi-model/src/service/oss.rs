@@ -27,6 +27,10 @@ resource! {
         [derived] grants_other_accounts: bool,
         /// Whether the bucket policy refuses every request for an object that does not come over TLS (`acs:SecureTransport` false).
         [derived] denies_plain_http: bool,
+        /// Whether the bucket policy lets in only requests from networks that it names: each statement that allows names them, or one denies all others.
+        [derived] network_restricted: bool,
+        /// Whether a statement takes any VPC at all for a known network (`acs:SourceVpc` like `vpc-*`) and names no addresses beside it.
+        [derived] trusts_any_vpc: bool,
         /// Versioning: `Enabled` or `Suspended`; absent when it was never set. Source: OSS GetBucketVersioning.
         versioning: Text,
         /// The bucket that access logs go to; absent when access logging is off. Source: OSS GetBucketLogging.

@@ -1,6 +1,6 @@
 //! API Gateway answers (`cloudapi`, `apig`).
 
-use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance, NativeGateway};
+use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance, LogConfig, NativeGateway};
 use xiezhi_model::{Fact, Link, Reason, Text};
 
 use super::Call;
@@ -16,6 +16,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("cloudapi", "DescribeApis", "ApiSummarys.ApiSummary", Api::SCHEMA, api_summary),
     Call::answer("cloudapi", "DescribeApi", api),
     Call::answer("cloudapi", "DescribePluginsByApi", plugins),
+    Call::listing("cloudapi", "DescribeLogConfig", "LogInfos.LogInfo", LogConfig::SCHEMA, log_config),
     Call::listing("apig", "ListGateways", "data.items", NativeGateway::SCHEMA, native_gateway),
 ];
 
@@ -29,6 +30,13 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.ipv6 = f.bool("SupportIpv6");
         instance.ipv6_acl = f.flag("IPV6AclStatus", &["on"], &["off"]);
         instance.internet_address = f.opt_text("InternetEgressAddress");
+    });
+}
+
+fn log_config(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("SlsLogStore"), |config: &mut LogConfig| {
+        config.project = f.opt_text("SlsProject");
+        config.logstore = f.opt_text("SlsLogStore");
     });
 }
 

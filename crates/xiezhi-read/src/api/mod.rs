@@ -60,6 +60,7 @@ pub mod ram;
 pub mod rds;
 pub mod redis;
 pub mod rocketmq;
+pub mod ros;
 pub mod sas;
 pub mod sddp;
 pub mod slb;
@@ -159,6 +160,7 @@ pub const CALLS: &[&[Call]] = &[
     rds::CALLS,
     redis::CALLS,
     rocketmq::CALLS,
+    ros::CALLS,
     sas::CALLS,
     sddp::CALLS,
     slb::CALLS,

@@ -44,6 +44,7 @@ pub fn read_template(set: &str, path: &str, text: &str) -> Batch {
         batch.problem(path, line, ProblemKind::OtherProvider, detail);
         return batch;
     }
+    reader.parameters(&template, &root);
     let origin = reader.origin(0);
     reader.collector.finish(batch, &origin)
 }
@@ -166,6 +167,32 @@ impl Reader {
         }
     }
 
+    /// The template's own parameters, by the word for them; not those of a template of another cloud.
+    fn parameters(&mut self, template: &Template<'_>, root: &Node<'_>) {
+        let Some(Tree::Map(parameters, _)) = root.key("Parameters").map(|node| &node.value) else { return };
+        for (name, parameter) in parameters {
+            let mut node = template.value(parameter, None, 0);
+            node.line = parameter.line;
+            if let Tree::Map(members, _) = &mut node.value {
+                let text = Node::new(Tree::Text(Cow::Owned(name.to_string())), parameter.line);
+                members.push((Cow::Borrowed(map::parameter::NAME), text));
+            }
+            let around = self.around(name, parameter.line);
+            self.collector.add(map::parameter::PARAMETER, node, around, None);
+        }
+    }
+
+    /// What is known of whatever stands at this line of the template.
+    fn around(&self, address: &str, line: u32) -> Around {
+        let origin = self.origin(line);
+        let mut around = Around::nothing(origin.clone());
+        around.address = address.into();
+        around.set = self.collector.set().into();
+        around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
+        around.region = Fact::unknown(Reason::unresolved("ALIYUN::Region"), origin);
+        around
+    }
+
     fn instance(
         &mut self,
         template: &Template<'_>,
@@ -179,12 +206,7 @@ impl Reader {
         let properties = resource.key("Properties").filter(|node| node.value != Tree::Null).unwrap_or(&nothing);
         let mut node = template.value(properties, index, 0);
         node.line = resource.line;
-        let origin = self.origin(resource.line);
-        let mut around = Around::nothing(origin.clone());
-        around.address = address.into();
-        around.set = self.collector.set().into();
-        around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
-        around.region = Fact::unknown(Reason::unresolved("ALIYUN::Region"), origin);
+        let mut around = self.around(&address, resource.line);
         around.uncertain.clone_from(&uncertain);
         self.collector.add(kind, node, around, uncertain.as_ref());
     }

@@ -15,6 +15,7 @@ mod group_ports;
 mod key_users;
 mod log_retention;
 pub mod network;
+mod oss_network;
 mod oss_policy;
 pub(crate) mod ram;
 pub(crate) mod resource_policy;
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(ram::PolicyTexts),
         Box::new(group_ports::GroupPorts),
         Box::new(oss_policy::OssPolicy),
+        Box::new(oss_network::OssNetwork),
         Box::new(resource_policy::ResourcePolicies),
         Box::new(flow_log::FlowLogs),
         Box::new(network::Reachability),

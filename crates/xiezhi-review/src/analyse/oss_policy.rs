@@ -102,7 +102,7 @@ fn set(bucket: &mut Bucket, [anyone, list, put, delete, others, https]: [Fact<bo
     bucket.denies_plain_http = https;
 }
 
-fn layers_of<'a>(owner: &'a str, policy: &'a Policy, acl: Acl) -> Layers<'a> {
+pub(super) fn layers_of<'a>(owner: &'a str, policy: &'a Policy, acl: Acl) -> Layers<'a> {
     let mut layers = Layers::identity_only(owner, PolicySet::default());
     layers.resource = ResourceSide::Oss(Box::new(OssSide {
         bucket_policy: PolicySet::of(vec![policy]),

@@ -23,6 +23,7 @@ pub mod nas;
 pub mod network;
 pub mod oss;
 pub mod ots;
+pub mod parameter;
 pub mod polardb;
 pub mod polardbx;
 pub mod ram;
@@ -56,6 +57,7 @@ pub const BLOCKS: &[&[Block]] = &[
     network::BLOCKS,
     oss::BLOCKS,
     ots::BLOCKS,
+    parameter::BLOCKS,
     polardb::BLOCKS,
     polardbx::BLOCKS,
     ram::BLOCKS,

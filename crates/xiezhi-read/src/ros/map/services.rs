@@ -1,7 +1,7 @@
 //! The smaller services in ROS templates: registries, API gateways, delivery, DNS, MSE, EMR, bastion hosts, Security
 //! Center, WAF, Cloud Firewall. Source: ROS documentation, the page of each type.
 
-use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance as ApiInstance};
+use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance as ApiInstance, LogConfig};
 use xiezhi_model::service::cdn::{Domain as CdnDomain, DynamicDomain, Function, OriginServer};
 use xiezhi_model::service::sas::{Center, Strategy};
 use xiezhi_model::service::{alidns, bastionhost, cloudfw, cr, emr, mse, waf};
@@ -25,6 +25,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ApiGateway::Group", kind: Some(Group::SCHEMA), read: api_group },
     Block { name: "ALIYUN::ApiGateway::CustomDomain", kind: None, read: api_domain },
     Block { name: "ALIYUN::ApiGateway::Api", kind: Some(Api::SCHEMA), read: api },
+    Block { name: "ALIYUN::ApiGateway::LogConfig", kind: Some(LogConfig::SCHEMA), read: api_log_config },
     Block { name: "ALIYUN::CDN::Domain", kind: Some(CdnDomain::SCHEMA), read: cdn_domain },
     Block { name: "ALIYUN::CDN::DomainConfig", kind: None, read: cdn_config },
     Block { name: "ALIYUN::DCDN::Domain", kind: Some(DynamicDomain::SCHEMA), read: dcdn_domain },
@@ -82,6 +83,13 @@ fn api_instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.head.name = f.text("InstanceName");
         instance.zone = f.text("ZoneId");
         instance.https_policy = f.text("HttpsPolicy");
+    });
+}
+
+fn api_log_config(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, documented("ROS ALIYUN::ApiGateway::LogConfig").absent(), |config: &mut LogConfig| {
+        config.project = f.text("SlsProject");
+        config.logstore = f.text("SlsLogStore");
     });
 }
 

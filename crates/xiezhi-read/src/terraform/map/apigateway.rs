@@ -1,6 +1,6 @@
 //! API Gateway in Terraform. Source: terraform-provider-alicloud, `website/docs/r/api_gateway_*`.
 
-use xiezhi_model::service::apigateway::{Api, Group, Instance};
+use xiezhi_model::service::apigateway::{Api, Group, Instance, LogConfig};
 
 use crate::api::apigateway::{auth, follows_instance};
 use crate::api::fc::protocols;
@@ -13,6 +13,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_api_gateway_instance", kind: Some(Instance::SCHEMA), read: instance },
     Block { name: "alicloud_api_gateway_group", kind: Some(Group::SCHEMA), read: group },
     Block { name: "alicloud_api_gateway_api", kind: Some(Api::SCHEMA), read: api },
+    Block { name: "alicloud_api_gateway_log_config", kind: Some(LogConfig::SCHEMA), read: log_config },
 ];
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -21,6 +22,13 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.zone = f.text("zone_id");
         instance.https_policy = f.text("https_policy");
         instance.ipv6 = f.bool("support_ipv6");
+    });
+}
+
+fn log_config(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |config: &mut LogConfig| {
+        config.project = f.text("sls_project");
+        config.logstore = f.text("sls_log_store");
     });
 }
 

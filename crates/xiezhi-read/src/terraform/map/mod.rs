@@ -49,6 +49,7 @@ pub mod ram;
 pub mod rds;
 pub mod redis;
 pub mod rocketmq;
+pub mod ros;
 pub mod sas;
 pub mod slb;
 pub mod sls;
@@ -105,6 +106,7 @@ pub const BLOCKS: &[&[Block]] = &[
     rds::BLOCKS,
     redis::BLOCKS,
     rocketmq::BLOCKS,
+    ros::BLOCKS,
     sas::BLOCKS,
     slb::BLOCKS,
     sls::BLOCKS,

@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, Label, List, Text};
 use xiezhi_policy::ask::{self, Ability, Finding, Safeguard, Target, Truth};
 use xiezhi_policy::estate::{Index, Principal};
 use xiezhi_policy::policy::Test;
-use xiezhi_policy::values::{IpRange, address_text};
+use xiezhi_policy::values::IpRange;
 use xiezhi_policy::{Budget, Caller, Layers, catalogue};
 
 use super::estate::Premises;
@@ -69,13 +69,6 @@ pub(super) fn of(index: &Index<'_>, principal: Principal, premises: &Premises) -
         without_mfa: asking.without_mfa(),
         oss: asking.any(&Target::new(&["oss:*"], &["*"])),
     }
-}
-
-/// A range of a condition as the CIDR that it was read from.
-fn cidr(range: &IpRange) -> String {
-    let width: u32 = if range.v6 { 128 } else { 32 };
-    let host = 128_u32.saturating_sub((range.low ^ range.high).leading_zeros());
-    format!("{}/{}", address_text(range.v6, range.low), width.saturating_sub(host))
 }
 
 /// Whether every such request is allowed, with the proof of that; open when it is open whether any is.
@@ -228,7 +221,7 @@ impl Asking<'_> {
         for policy in &self.layers.identity.policies {
             for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
                 match (&condition.test, condition.folded.as_str()) {
-                    (Test::Ip(list), "acs:sourceip") => ranges.extend(list.iter().map(cidr)),
+                    (Test::Ip(list), "acs:sourceip") => ranges.extend(list.iter().map(IpRange::cidr)),
                     (_, "acs:sourcevpc" | "acs:sourcevpcid" | "acs:vpcsourceip") => by_vpc = true,
                     _ => {}
                 }
