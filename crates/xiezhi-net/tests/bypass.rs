@@ -362,13 +362,13 @@ fn case_15_a_chain_in_which_only_the_last_hop_is_locked() {
 #[test]
 fn case_16_anti_ddos_on_the_balancer_but_not_on_addresses_of_its_backends() {
     let mut network = with_balancer(BalancerKind::Clb, ListenerProtocol::Http, 80);
-    network.web.ddos = vec![DdosCover { address: ip("47.1.0.1") }].into();
+    network.web.ddos = vec![DdosCover { address: ip("47.1.0.1"), by: DdosKind::Origin }].into();
     assert!(web::ddos_gaps(&network).is_empty());
     network.eips.items.push(eip(2, Bound::Instance("i-1".into())));
     let ways = web::ddos_gaps(&network);
     assert_eq!((ways[0].case, &ways[0].verdict), (Case::DdosBackends, &Truth::Yes));
     assert_eq!(ways[0].subjects, ["lb-1", "eni-1", "47.1.0.2"]);
-    network.web.ddos.items.push(DdosCover { address: ip("47.1.0.2") });
+    network.web.ddos.items.push(DdosCover { address: ip("47.1.0.2"), by: DdosKind::Origin });
     assert!(web::ddos_gaps(&network).is_empty());
 }
 
@@ -474,7 +474,7 @@ fn anti_ddos_stands_before_listed_addresses_and_origins_of_running_proxies() {
     let mut network = proxied(&["accept tcp 80/80 0.0.0.0/0 @1"]);
     network.web.guards.items.clear();
     assert_eq!(before(&network, "47.1.2.3"), Truth::No);
-    network.web.ddos.items = vec![DdosCover { address: ip("47.1.2.3") }];
+    network.web.ddos.items = vec![DdosCover { address: ip("47.1.2.3"), by: DdosKind::Origin }];
     assert_eq!(before(&network, "47.1.2.3"), Truth::Yes);
     network.web.ddos.items.clear();
     network.web.relayed.items = vec![ip("47.1.2.3")];

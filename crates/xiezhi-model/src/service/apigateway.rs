@@ -88,5 +88,7 @@ resource! {
         internet: bool,
         /// Its addresses.
         addresses: List<Text>,
+        /// Whether a WAF that blocks stands before it; absent when the internet does not reach it.
+        [derived] waf: bool,
     }
 }

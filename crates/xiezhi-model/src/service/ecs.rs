@@ -21,6 +21,8 @@ resource! {
         zone: Text,
         /// Private IPv4 addresses, the primary one first. Source: ECS DescribeInstances `VpcAttributes.PrivateIpAddress`, `InnerIpAddress`.
         private_ips: List<Text>,
+        /// IPv6 addresses of the primary interface, where no interface is stated on its own. Source: terraform-provider-alicloud r/instance `ipv6_addresses`.
+        ipv6_addresses: List<Text>,
         /// Public addresses of the instance itself, EIPs not counted. Source: ECS DescribeInstances `PublicIpAddress`.
         public_ips: List<Text>,
         /// The EIP bound to the instance; absent when there is none. Source: ECS DescribeInstances `EipAddress`, VPC DescribeEipAddresses.

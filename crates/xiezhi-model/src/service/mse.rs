@@ -32,5 +32,7 @@ resource! {
         backup_vswitch: Text,
         /// Whether it can be reached from the internet. Source: `InternetSlb`.
         internet: bool,
+        /// Whether a WAF that blocks stands before it; absent when the internet does not reach it.
+        [derived] waf: bool,
     }
 }

@@ -45,7 +45,9 @@ pub use vpc::{
     NextHop, Route, RouteOrigin, RouteTable, Snat, VSwitch, Vpc,
 };
 
-pub use web::{AppKind, DdosCover, Guard, GuardKind, Name, Origin, RecordTo, RuleState, Threshold, Web, WebApp};
+pub use web::{
+    AppKind, DdosCover, DdosKind, Guard, GuardKind, Name, Origin, RecordTo, RuleState, Threshold, Web, WebApp,
+};
 
 /// The network of one estate.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

@@ -128,11 +128,25 @@ pub struct Name {
     pub records: Seen<Vec<RecordTo>>,
 }
 
+/// What covers a public address where it is (EDGE-6).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DdosKind {
+    /// Anti-DDoS Origin.
+    #[default]
+    Origin,
+    /// The enhanced protection of an EIP (`AntiDDoS_Enhanced`).
+    Enhanced,
+}
+
 /// A public address under Anti-DDoS Origin or enhanced protection (EDGE-6).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DdosCover {
     /// The address.
     pub address: IpAddr,
+    /// What covers it.
+    #[serde(default)]
+    pub by: DdosKind,
 }
 
 /// The traffic at which an address is scrubbed, and at which it goes into the black hole.

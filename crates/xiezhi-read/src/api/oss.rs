@@ -9,6 +9,7 @@ use super::Call;
 use crate::fields::Fields;
 use crate::keys;
 use crate::sink::Sink;
+use crate::words::{ACLS, among};
 
 /// The calls of OSS.
 pub const CALLS: &[Call] = &[
@@ -148,10 +149,10 @@ fn info(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("Name"), |bucket: &mut Bucket| {
         bucket.head.name = f.text("Name");
         bucket.head.region = region_of(f.text("Location"));
-        bucket.acl = f.text("AccessControlList.Grant");
+        bucket.acl = among(f.text("AccessControlList.Grant"), ACLS);
         bucket.block_public_access = f.bool("BlockPublicAccess");
         // The answer leaves the status out when versioning was never set.
-        bucket.versioning = f.opt_text("Versioning");
+        bucket.versioning = among(f.opt_text("Versioning"), &["Enabled", "Suspended"]);
         if f.has("BucketPolicy") {
             bucket.logging_bucket = f.link("BucketPolicy.LogBucket");
         }
@@ -159,14 +160,14 @@ fn info(f: &Fields<'_>, sink: &mut Sink<'_>) {
             (bucket.encryption, bucket.encryption_algorithm, bucket.encryption_key) =
                 encryption(&rule, "SSEAlgorithm", "KMSMasterKeyID", "KMSDataEncryption");
         }
-        bucket.redundancy = f.text("DataRedundancyType");
+        bucket.redundancy = among(f.text("DataRedundancyType"), &["LRS", "ZRS"]);
         bucket.transfer_acceleration = f.flag("TransferAcceleration", &["Enabled"], &["Disabled"]);
     });
 }
 
 fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let f = &inside(f, "AccessControlPolicy");
-    sink.on(&target(sink), |bucket: &mut Bucket| bucket.acl = f.text("AccessControlList.Grant"));
+    sink.on(&target(sink), |bucket: &mut Bucket| bucket.acl = among(f.text("AccessControlList.Grant"), ACLS));
 }
 
 fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -208,7 +209,9 @@ fn policy_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn versioning(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let f = &inside(f, "VersioningConfiguration");
     // An answer without a status means that versioning was never set. Source: OSS GetBucketVersioning.
-    sink.on(&target(sink), |bucket: &mut Bucket| bucket.versioning = f.opt_text("Status"));
+    sink.on(&target(sink), |bucket: &mut Bucket| {
+        bucket.versioning = among(f.opt_text("Status"), &["Enabled", "Suspended"])
+    });
 }
 
 fn logging(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -391,7 +394,7 @@ fn object_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, id, |object: &mut Object| {
         object.head.name = name;
         object.bucket = bucket;
-        object.acl = f.text("AccessControlList.Grant");
+        object.acl = among(f.text("AccessControlList.Grant"), ACLS);
     });
 }
 

@@ -31,6 +31,12 @@ pub(super) struct Template<'t> {
     pub(super) copies: RefCell<FxHashMap<String, usize>>,
 }
 
+/// Attributes that name a resource although they do not repeat its type: the addresses and names by which origins, DNAT
+/// entries and DNS records mean it. Source: ROS, return values of ALIYUN::VPC::EIP, ALIYUN::SLB::LoadBalancer and
+/// ALIYUN::ALB::LoadBalancer.
+const PARTS: &[(&str, &str)] =
+    &[("eip", "allocationid"), ("eip", "eipaddress"), ("loadbalancer", "ipaddress"), ("loadbalancer", "dnsname")];
+
 impl<'t> Template<'t> {
     /// A template by its root.
     pub(super) fn new(root: &'t Node<'t>) -> Self {
@@ -288,7 +294,7 @@ impl<'t> Template<'t> {
         };
         let lower = attribute.to_lowercase();
         let stem = ["id", "name", "arn"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or("?");
-        if kind.ends_with(stem) || (kind == "eip" && lower == "allocationid") {
+        if kind.ends_with(stem) || PARTS.contains(&(kind.as_str(), lower.as_str())) {
             return Ok(self.link(resource, attribute));
         }
         Err(unresolved())

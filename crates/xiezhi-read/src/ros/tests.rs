@@ -17,9 +17,9 @@ fn bucket(text: &str) -> Bucket {
     all[0].clone()
 }
 
-/// The ACL of a bucket whose `AccessControl` is this, with parameters, mappings and conditions to draw on.
-fn acl(value: &str) -> String {
-    let bucket = bucket(&format!(
+/// The range of a network whose `CidrBlock` is this, with parameters, mappings and conditions to draw on.
+fn text(value: &str) -> String {
+    let batch = read(&format!(
         r#"
 ROSTemplateFormatVersion: '2015-09-01'
 Parameters:
@@ -38,18 +38,19 @@ Conditions:
   Either: {{'Fn::Or': [Open, IsProd]}}
   Loop: {{'Fn::Not': Loop}}
 Resources:
-  B:
-    Type: ALIYUN::OSS::Bucket
+  V:
+    Type: ALIYUN::ECS::VPC
     Properties:
-      BucketName: b
-      AccessControl: {value}
+      CidrBlock: {value}
   Other:
     Type: ALIYUN::RAM::User
     Properties: {{UserName: alice}}
 "#
     ));
-    match bucket.acl.state {
-        State::Known(acl) => acl.to_string(),
+    let inventory = Inventory::join(vec![batch]);
+    let [vpc] = inventory.all::<xiezhi_model::service::vpc::Vpc>() else { panic!("one network") };
+    match vpc.cidr.state.clone() {
+        State::Known(text) => text.to_string(),
         State::Absent => "absent".to_owned(),
         State::Unknown(reason) => format!("[{} {}]", reason.code(), reason.detail()),
     }
@@ -77,7 +78,7 @@ fn functions_parameters_mappings_and_conditions_are_worked_out() {
         ("{'Fn::If': [Either, x, y]}", "x"),
         ("{'Fn::If': [Open, x, y]}", "[unresolved Ref Unset]"),
         ("{'Fn::If': [Loop, x, y]}", "[unresolved Condition Loop]"),
-        ("{'Fn::If': [IsTest, x, {Ref: 'ALIYUN::NoValue'}]}", "private"),
+        ("{'Fn::If': [IsTest, x, {Ref: 'ALIYUN::NoValue'}]}", "172.16.0.0/12"),
         ("{'Fn::Replace': [{a: b}, aXa]}", "bXb"),
         ("{'Fn::Select': [1, {'Fn::Split': ['|', 'a|b']}]}", "b"),
         ("{'Fn::Base64Decode': aGk=}", "hi"),
@@ -92,7 +93,7 @@ fn functions_parameters_mappings_and_conditions_are_worked_out() {
         ("on", "on"),
         ("'175****'", "[redacted ]"),
     ] {
-        assert_eq!(acl(value), expected, "{value}");
+        assert_eq!(text(value), expected, "{value}");
     }
 }
 

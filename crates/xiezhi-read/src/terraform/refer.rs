@@ -319,8 +319,10 @@ fn kind_of(address: &str) -> &str {
 }
 
 /// Attributes that name what comes with the resource and is read under its address: the system route table of a VPC,
-/// the tables of a NAT gateway, the address of an EIP or instance, by which NAT entries name it. Source:
-/// terraform-provider-alicloud, attributes of `r/vpc`, `r/nat_gateway`, `r/eip_address` and `r/instance`.
+/// the tables of a NAT gateway, the address of an EIP or instance, by which NAT entries name it, and the address or name
+/// of a load balancer or proxy, by which origins and DNS records do. Source: terraform-provider-alicloud, attributes of
+/// `r/vpc`, `r/nat_gateway`, `r/eip_address`, `r/instance`, `r/slb_load_balancer`, `r/{alb,nlb}_load_balancer`,
+/// `r/waf_domain`, `r/ddoscoo_domain_resource`, `r/cdn_domain_new` and `r/dcdn_domain`.
 const PARTS: &[(&str, &str)] = &[
     ("alicloud_vpc", "route_table_id"),
     ("alicloud_vpc", "router_table_id"),
@@ -328,6 +330,14 @@ const PARTS: &[(&str, &str)] = &[
     ("alicloud_nat_gateway", "forward_table_ids"),
     ("alicloud_eip_address", "ip_address"),
     ("alicloud_eip", "ip_address"),
+    ("alicloud_slb_load_balancer", "address"),
+    ("alicloud_slb", "address"),
+    ("alicloud_alb_load_balancer", "dns_name"),
+    ("alicloud_nlb_load_balancer", "dns_name"),
+    ("alicloud_waf_domain", "cname"),
+    ("alicloud_ddoscoo_domain_resource", "cname"),
+    ("alicloud_cdn_domain_new", "cname"),
+    ("alicloud_dcdn_domain", "cname"),
     ("alicloud_instance", "private_ip"),
     ("alicloud_instance", "primary_ip_address"),
 ];

@@ -127,6 +127,11 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
         return w::GUARDED_BY
             .say(lang, &[("kind", kind.plain(lang)), ("ids", &visible(ids)), ("state", state_words.plain(lang))]);
     }
+    if name == "flood"
+        && let Some(mbps) = value.strip_prefix("black-hole ")
+    {
+        return w::BLACK_HOLE_FROM.say(lang, &[("mbps", mbps)]);
+    }
     if matches!(name, "through" | "also-cut")
         && let Some((word, ids)) = value.split_once(' ')
         && let Some(phrase) = w::value(word)

@@ -99,6 +99,8 @@ phrases! {
     LIST_OF: "the list of {what}", "{what} 列表";
     STATE_OF_WAF: "whether WAF runs, for {what}", "WAF 是否在运行：{what}";
     STATE_OF_DDOS: "whether Anti-DDoS Proxy runs, for {what}", "DDoS 高防是否在运行：{what}";
+    LEADS_TO: "which load balancer leads to {what}", "哪个负载均衡通往 {what}";
+    CALLS_OF: "what calls {what}", "{what} 的触发方式";
     RULES_OF: "rules of {what}", "规则：{what}";
     DNS_OF: "where DNS leads for {what}", "DNS 指向：{what}";
     REDIRECTED_OF: "redirected ports of {what}", "引流端口：{what}";
@@ -175,7 +177,14 @@ phrases! {
     INTRA: "intra: no way to the internet", "内部（不通互联网）";
     RELAY: "a load balancer that hands packets on; who reaches it inside is not followed", "负载均衡会转发流量；内网中谁能访问它未作推演";
     BASIC: "free basic protection only", "仅免费基础防护";
-    PROTECTED: "protected", "已防护";
+    DDOS_ORIGIN: "Anti-DDoS Origin", "DDoS 原生防护";
+    DDOS_ENHANCED: "enhanced protection of the EIP", "EIP 增强防护";
+    DDOS_PLATFORM: "basic protection of the platform's own addresses", "平台自有地址的基础防护";
+    FLOOD: "under a flood", "遭遇大流量攻击时";
+    BLACK_HOLE_FLOOD: "all traffic to the address is dropped once the free threshold is passed", "超过免费防护阈值后，该地址的全部流量被丢弃（黑洞）";
+    BLACK_HOLE_FROM: "all traffic to the address is dropped above {mbps} Mbit/s", "超过 {mbps} Mbit/s 后，该地址的全部流量被丢弃（黑洞）";
+    ORIGIN_KNOWN: "scrubbed at the proxy; who knows the origin's address can still flood it directly", "流量在高防侧清洗；知道源站地址的攻击者仍可直接攻击源站";
+    BEYOND_PLAN: "scrubbed where it is; beyond what the plan covers the address is given up", "在原地址清洗；超出套餐防护能力后该地址会被黑洞";
     TRUE: "yes", "是";
     FALSE: "no", "否";
     NOT_COLLECTED: "not collected", "未采集";
@@ -223,11 +232,13 @@ const CASES: [Phrase; 17] = [
 ];
 
 /// Pieces of missing evidence, by the first words under which analyses keep them, with the phrase for the rest.
-const MISSING: [(&str, &Phrase); 11] = [
+const MISSING: [(&str, &Phrase); 13] = [
     ("the list of ", &LIST_OF),
     ("state of WAF for ", &STATE_OF_WAF),
     ("state of Anti-DDoS Proxy for ", &STATE_OF_DDOS),
     ("rules of ", &RULES_OF),
+    ("what leads to ", &LEADS_TO),
+    ("what calls ", &CALLS_OF),
     ("DNS status of ", &DNS_OF),
     ("redirected ports of ", &REDIRECTED_OF),
     ("source ranges of ", &RANGES_OF),
@@ -266,6 +277,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "black-hole-mbps" => &BLACK_HOLE,
         "guard" => &GUARD,
         "ddos" => &DDOS,
+        "flood" => &FLOOD,
         "scrubbing-mbps" => &SCRUBBING,
         "bypass" => &BYPASS,
         "concerns" => &CONCERNS,
@@ -358,7 +370,12 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "enforced" => &ENFORCED,
         "unknown" => &UNKNOWN,
         "basic" => &BASIC,
-        "protected" => &PROTECTED,
+        "ddos-origin" => &DDOS_ORIGIN,
+        "ddos-enhanced" => &DDOS_ENHANCED,
+        "ddos-platform" => &DDOS_PLATFORM,
+        "black-hole" => &BLACK_HOLE_FLOOD,
+        "origin-known" => &ORIGIN_KNOWN,
+        "beyond-plan" => &BEYOND_PLAN,
         "true" => &TRUE,
         "false" => &FALSE,
         _ => return None,

@@ -1,7 +1,7 @@
 //! What stands before every web application, and the ways around it.
 
 use xiezhi_net::assume::{Readings, Truth};
-use xiezhi_net::model::{AppKind, GuardKind, RuleState, Seen};
+use xiezhi_net::model::{AppKind, DdosKind, GuardKind, RuleState, Seen};
 use xiezhi_net::set::Ranges;
 use xiezhi_net::web::{self, Application, Cover, Effect, Guarded, Way, What};
 
@@ -120,15 +120,7 @@ fn application(ground: &Ground, one: &Application, guarded: &[Guarded]) -> Part 
             open => open.clone(),
         });
     }
-    facts.push((
-        "ddos",
-        match &one.ddos {
-            Truth::Yes => "protected",
-            Truth::No => "basic",
-            Truth::Unknown(_) => "unknown",
-        }
-        .to_owned(),
-    ));
+    facts.push(("ddos", scrubbed(ground, one).to_owned()));
     facts.extend(thresholds(ground, one));
     let mut because = match &behind {
         Truth::Unknown(reasons) => ground.because(reasons),
@@ -156,14 +148,41 @@ fn application(ground: &Ground, one: &Application, guarded: &[Guarded]) -> Part 
     Part { because, ..plain(subject, verdict, facts) }
 }
 
+/// What stands against floods before an application: the product, the free basic protection alone, or nobody knows.
+fn scrubbed(ground: &Ground, one: &Application) -> &'static str {
+    let cover = ground.network.web.ddos.iter().find(|cover| Some(cover.address) == one.address);
+    match (&one.ddos, cover.map(|cover| cover.by)) {
+        (Truth::Yes, Some(DdosKind::Origin)) => "ddos-origin",
+        (Truth::Yes, Some(DdosKind::Enhanced)) => "ddos-enhanced",
+        (Truth::Yes, None) => "anti-ddos",
+        // Buckets, functions and gateways stand behind addresses of the platform.
+        (Truth::No, _) if one.address.is_none() => "ddos-platform",
+        (Truth::No, _) => "basic",
+        (Truth::Unknown(_), _) => "unknown",
+    }
+}
+
 /// From how much traffic on the address is scrubbed, and given up.
 fn thresholds(ground: &Ground, one: &Application) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
     let own = one
         .address
         .and_then(|address| ground.network.web.thresholds.iter().find(|threshold| threshold.address == address));
-    let said = |name, value: &Seen<u32>| value.known().map(|mbps| (name, mbps.to_string()));
-    let both = own.map(|own| [said("scrubbing-mbps", &own.scrubbing), said("black-hole-mbps", &own.black_hole)]);
-    both.into_iter().flatten().flatten().collect()
+    let said = |value: Option<&Seen<u32>>| value.and_then(Seen::known).map(u32::to_string);
+    let (scrubbing, hole) = (said(own.map(|own| &own.scrubbing)), said(own.map(|own| &own.black_hole)));
+    facts.extend(scrubbing.map(|mbps| ("scrubbing-mbps", mbps)));
+    facts.extend(hole.clone().map(|mbps| ("black-hole-mbps", mbps)));
+    // What stays although something scrubs: a proxy hides an address that answers whoever knows it.
+    let proxied = scrubbed(ground, one) == "anti-ddos";
+    facts.extend(match (&one.ddos, hole) {
+        (Truth::No, _) if one.address.is_none() => None,
+        (Truth::No, Some(mbps)) => Some(("flood", format!("black-hole {mbps}"))),
+        (Truth::No, None) => Some(("flood", "black-hole".to_owned())),
+        (Truth::Yes, _) if proxied => Some(("flood", "origin-known".to_owned())),
+        (Truth::Yes, _) => Some(("flood", "beyond-plan".to_owned())),
+        (Truth::Unknown(_), _) => None,
+    });
+    facts
 }
 
 fn numbers(ports: &Ranges<u16>) -> String {

@@ -1,7 +1,9 @@
 //! The smaller services in ROS templates: registries, API gateways, delivery, DNS, MSE, EMR, bastion hosts, Security
 //! Center, WAF, Cloud Firewall. Source: ROS documentation, the page of each type.
 
-use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance as ApiInstance, LogConfig};
+use xiezhi_model::service::apigateway::{
+    Api, CustomDomain, Group, Instance as ApiInstance, LogConfig, NativeGateway,
+};
 use xiezhi_model::service::cdn::{Domain as CdnDomain, DynamicDomain, Function, OriginServer};
 use xiezhi_model::service::sas::{Center, Strategy};
 use xiezhi_model::service::{alidns, bastionhost, cloudfw, cr, emr, mse, waf};
@@ -14,7 +16,10 @@ use crate::api::fc::{known, protocols};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::terraform::map::apigateway::on_the_internet;
 use crate::terraform::map::sas::edition;
+use crate::terraform::map::waf::servers;
+use crate::words::target;
 
 /// The resource types of the smaller services.
 pub const BLOCKS: &[Block] = &[
@@ -31,6 +36,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::DCDN::Domain", kind: Some(DynamicDomain::SCHEMA), read: dcdn_domain },
     Block { name: "ALIYUN::DNS::Domain", kind: Some(alidns::Domain::SCHEMA), read: dns_domain },
     Block { name: "ALIYUN::DNS::DomainRecord", kind: Some(alidns::Record::SCHEMA), read: dns_record },
+    Block { name: "ALIYUN::APIG::Gateway", kind: Some(NativeGateway::SCHEMA), read: native_gateway },
     Block { name: "ALIYUN::MSE::Cluster", kind: Some(mse::Cluster::SCHEMA), read: mse_cluster },
     Block { name: "ALIYUN::MSE::Gateway", kind: Some(mse::Gateway::SCHEMA), read: mse_gateway },
     Block { name: "ALIYUN::EMR::Cluster", kind: Some(emr::Cluster::SCHEMA), read: emr_cluster },
@@ -38,6 +44,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ThreatDetection::Instance", kind: Some(Center::SCHEMA), read: center },
     Block { name: "ALIYUN::ThreatDetection::BaselineStrategy", kind: None, read: strategy },
     Block { name: "ALIYUN::WAF::Instance", kind: Some(waf::Instance::SCHEMA), read: waf_2 },
+    Block { name: "ALIYUN::WAF::Domain", kind: Some(waf::Domain::SCHEMA), read: waf_domain },
     Block { name: "ALIYUN::WAF3::Instance", kind: Some(waf::Instance::SCHEMA), read: waf_3 },
     Block { name: "ALIYUN::CLOUDFW::Instance", kind: Some(cloudfw::Firewall::SCHEMA), read: firewall },
 ];
@@ -134,7 +141,7 @@ fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn sources(f: &Fields<'_>) -> Fact<List<OriginServer>> {
     f.records("Sources", |source| OriginServer {
         kind: source.text(if source.has("Type") { "Type" } else { "type" }),
-        content: source.text(if source.has("Content") { "Content" } else { "content" }),
+        content: target(source.link::<CdnDomain>(if source.has("Content") { "Content" } else { "content" })),
     })
 }
 
@@ -182,7 +189,7 @@ fn dns_record(f: &Fields<'_>, sink: &mut Sink<'_>) {
         record.zone = f.link("DomainName");
         record.host = f.text("RR");
         record.record_type = f.text("Type").map(|kind| kind.to_ascii_uppercase());
-        record.value = f.text("Value");
+        record.value = target(f.link::<alidns::Record>("Value"));
         record.enabled = documented("ROS ALIYUN::DNS::DomainRecord").known(true);
     });
 }
@@ -211,11 +218,21 @@ fn mse_cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// Source: ROS ALIYUN::APIG::Gateway `NetworkAccessConfig`.
+fn native_gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("GatewayId"), |gateway: &mut NativeGateway| {
+        gateway.head.name = f.text("GatewayName");
+        gateway.internet = on_the_internet(f.text("NetworkAccessConfig.Type"));
+    });
+}
+
 fn mse_gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("GatewayUniqueId"), |gateway: &mut mse::Gateway| {
         gateway.head.name = f.text("Name");
         gateway.nodes = f.int("Replica");
         gateway.backup_vswitch = f.opt_text("BackupVSwitchId");
+        let spec = f.opt_text("InternetSlbSpec");
+        gateway.internet = if spec.is_absent() { f.known(false) } else { spec.map(|spec| !spec.is_empty()) };
     });
 }
 
@@ -258,7 +275,20 @@ fn waf_2(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |instance: &mut waf::Instance| {
         instance.version = f.known(2);
         instance.active = f.known(true);
+        instance.paused = f.absent();
         instance.log_service = f.bool("WafLog");
+    });
+}
+
+/// Source: ROS ALIYUN::WAF::Domain (WAF 2), `DomainName`, `SourceIps`, `HttpPort`, `HttpsPort`, `HttpsRedirect`.
+fn waf_domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("DomainName"), |domain: &mut waf::Domain| {
+        domain.head.name = f.text("DomainName");
+        domain.domain = f.text("DomainName");
+        domain.http_ports = f.opt_texts("HttpPort");
+        domain.https_ports = f.opt_texts("HttpsPort");
+        domain.https_forced = f.flag_or("HttpsRedirect", &["1"], &["0"], false, "ROS ALIYUN::WAF::Domain");
+        domain.origins = servers(f, "SourceIps");
     });
 }
 
@@ -266,6 +296,8 @@ fn waf_3(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |instance: &mut waf::Instance| {
         instance.version = f.known(3);
         instance.active = f.known(true);
+        // What is made is not paused; only the console pauses it later.
+        instance.paused = documented("waf-openapi DescribePauseProtectionStatus").known(false);
         instance.log_service = f.bool("LogService");
     });
 }

@@ -6,6 +6,7 @@ use crate::api::alidns::name;
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::target;
 
 /// The resource types of DNS.
 pub const BLOCKS: &[Block] = &[
@@ -26,7 +27,8 @@ fn fill(f: &Fields<'_>, record: &mut Record, zone: &str, host: &str) {
     record.zone = f.link(zone);
     record.host = f.text(host);
     record.record_type = f.text("type").map(|kind| kind.to_ascii_uppercase());
-    record.value = f.text("value");
+    // An address or proxy of the configuration by its reference.
+    record.value = target(f.link::<Record>("value"));
 }
 
 fn record(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,7 @@
 //! API Gateway in Terraform. Source: terraform-provider-alicloud, `website/docs/r/api_gateway_*`.
 
-use xiezhi_model::service::apigateway::{Api, Group, Instance, LogConfig};
+use xiezhi_model::service::apigateway::{Api, Group, Instance, LogConfig, NativeGateway};
+use xiezhi_model::{Fact, Reason, Text};
 
 use crate::api::apigateway::{auth, follows_instance};
 use crate::api::fc::protocols;
@@ -14,6 +15,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_api_gateway_group", kind: Some(Group::SCHEMA), read: group },
     Block { name: "alicloud_api_gateway_api", kind: Some(Api::SCHEMA), read: api },
     Block { name: "alicloud_api_gateway_log_config", kind: Some(LogConfig::SCHEMA), read: log_config },
+    Block { name: "alicloud_apig_gateway", kind: Some(NativeGateway::SCHEMA), read: native_gateway },
 ];
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -48,4 +50,21 @@ fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
         api.auth = auth(f.text("auth_type"));
         api.protocols = protocols(f, "request_config.protocol");
     });
+}
+
+/// Source: terraform-provider-alicloud r/apig_gateway `network_access_config`; apig CreateGateway `networkAccessConfig.type`.
+fn native_gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |gateway: &mut NativeGateway| {
+        gateway.head.name = f.text("gateway_name");
+        gateway.internet = on_the_internet(f.text("network_access_config.type"));
+    });
+}
+
+/// Whether a cloud-native gateway takes calls from the internet, by its network access type.
+pub(crate) fn on_the_internet(kind: Fact<Text>) -> Fact<bool> {
+    kind.try_map(|kind| match kind.to_ascii_lowercase().as_str() {
+        "internet" | "internetandintranet" => Ok(true),
+        "intranet" => Ok(false),
+        _ => Err(Reason::not_understood(format!("the network access `{kind}`"))),
+    })
 }

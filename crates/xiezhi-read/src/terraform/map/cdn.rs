@@ -8,6 +8,7 @@ use crate::api::fc::known;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::target;
 
 /// The resource types of CDN and DCDN.
 pub const BLOCKS: &[Block] = &[
@@ -20,7 +21,10 @@ pub const BLOCKS: &[Block] = &[
 const DOMAIN: &str = "terraform-provider-alicloud r/cdn_domain_new";
 
 fn sources(f: &Fields<'_>) -> Fact<List<OriginServer>> {
-    f.records("sources", |source| OriginServer { kind: source.text("type"), content: source.text("content") })
+    f.records("sources", |source| OriginServer {
+        kind: source.text("type"),
+        content: target(source.link::<Domain>("content")),
+    })
 }
 
 fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {

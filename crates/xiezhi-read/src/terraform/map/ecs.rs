@@ -11,7 +11,7 @@ use crate::secret::contains_credential;
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, kebab, lower, one_item, one_link, ports, target, values};
+use crate::words::{among, both_links, kebab, lower, one_item, one_link, ports, target, values};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
@@ -118,7 +118,11 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         i.os_type = if f.has("os_type") { lower(f.text("os_type")) } else { os_of_image(&image) };
         i.os_name = if f.has("os_name") { f.text("os_name") } else { image };
         i.image = unless_template(f, "image_id", f.link("image_id"));
-        i.metadata_tokens = unless_template(f, "http_tokens", lower(f.text_or("http_tokens", "optional", INSTANCE)));
+        i.metadata_tokens = unless_template(
+            f,
+            "http_tokens",
+            among(lower(f.text_or("http_tokens", "optional", INSTANCE)), &["optional", "required"]),
+        );
         i.metadata_endpoint = unless_template(
             f,
             "http_endpoint",
@@ -150,6 +154,15 @@ fn network_of(f: &Fields<'_>, i: &mut Instance) {
     };
     i.vpc = if f.has("vpc_id") { f.link("vpc_id") } else { f.unknown(Reason::NotInEvidence) };
     i.private_ips = one_text(f, if f.has("primary_ip_address") { "primary_ip_address" } else { "private_ip" });
+    i.ipv6_addresses = if f.has("ipv6_addresses") {
+        f.opt_texts("ipv6_addresses")
+    } else {
+        match f.int_or("ipv6_address_count", 0, INSTANCE).state {
+            State::Known(0) => documented(INSTANCE).known(List::complete(vec![])),
+            State::Unknown(reason) => f.unknown(reason),
+            State::Known(_) | State::Absent => f.unknown(Reason::NotInEvidence),
+        }
+    };
     i.internet_bandwidth_out =
         unless_template(f, "internet_max_bandwidth_out", f.int_or("internet_max_bandwidth_out", 0, INSTANCE));
     i.public_ips = if f.has("public_ip") {
@@ -469,7 +482,7 @@ fn launch_template(f: &Fields<'_>, sink: &mut Sink<'_>) {
         t.image = f.link("image_id");
         t.ram_role = f.opt_text("ram_role_name");
         t.internet_bandwidth_out = f.opt_int("internet_max_bandwidth_out");
-        t.metadata_tokens = lower(f.opt_text("http_tokens"));
+        t.metadata_tokens = among(lower(f.opt_text("http_tokens")), &["optional", "required"]);
         t.user_data_has_access_key =
             ask_script(f.opt_text(if f.has("user_data") { "user_data" } else { "userdata" }), holds_access_key);
     });

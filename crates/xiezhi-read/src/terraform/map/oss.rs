@@ -9,6 +9,7 @@ use crate::keys;
 use crate::policy::document;
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::{ACLS, among};
 
 /// The resource types of OSS.
 pub const BLOCKS: &[Block] = &[
@@ -47,10 +48,13 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("bucket"), |bucket: &mut Bucket| {
         bucket.head.name = f.text("bucket");
         // Each of these may also be set by a companion resource, which then speaks instead of the default.
-        bucket.acl = f.text_or("acl", "private", BUCKET);
+        bucket.acl = among(f.text_or("acl", "private", BUCKET), ACLS);
         bucket.block_public_access = documented(PUBLIC_ACCESS).known(false);
         bucket.policy = or_default(f.opt_text("policy"), || default.absent());
-        bucket.versioning = f.in_block("versioning", |block| block.text("status"), || default.absent());
+        bucket.versioning = among(
+            f.in_block("versioning", |block| block.text("status"), || default.absent()),
+            &["Enabled", "Suspended"],
+        );
         bucket.logging_bucket = f.in_block("logging", |block| block.link("target_bucket"), || default.absent());
         bucket.logging_prefix = f.in_block("logging", |block| block.opt_text("target_prefix"), || default.absent());
         let sse = |part: fn(Sse) -> Fact<Text>, none: Fact<Text>| {
@@ -77,7 +81,7 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         bucket.replication_rules = default.known(List::complete(vec![]));
         bucket.website_index = f.in_block("website", |block| block.text("index_document"), || default.absent());
         bucket.inventories = default.known(List::complete(vec![]));
-        bucket.redundancy = f.text_or("redundancy_type", "LRS", BUCKET);
+        bucket.redundancy = among(f.text_or("redundancy_type", "LRS", BUCKET), &["LRS", "ZRS"]);
         bucket.transfer_acceleration =
             f.in_block("transfer_acceleration", |block| block.bool("enabled"), || default.known(false));
     });
@@ -113,7 +117,7 @@ fn cors_rule(rule: Fields<'_>) -> CorsRule {
 }
 
 fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.acl = f.text("acl"));
+    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.acl = among(f.text("acl"), ACLS));
 }
 
 fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -127,7 +131,9 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn versioning(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.versioning = f.text("status"));
+    sink.on(&f.link("bucket"), |bucket: &mut Bucket| {
+        bucket.versioning = among(f.text("status"), &["Enabled", "Suspended"])
+    });
 }
 
 fn logging(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -216,7 +222,7 @@ fn object(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.unknown(xiezhi_model::Reason::NotInEvidence), |object: &mut Object| {
         object.head.name = f.text("key");
         object.bucket = f.link("bucket");
-        object.acl = f.text_or("acl", "private", OBJECT);
+        object.acl = among(f.text_or("acl", "private", OBJECT), ACLS);
     });
 }
 

@@ -61,10 +61,11 @@ fn domain_2(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, name.clone(), |domain: &mut Domain| {
         domain.head.name = name.clone();
         domain.domain = name;
+        domain.cname = f.text("cname");
         domain.http_ports = f.opt_texts("http_port");
         domain.https_ports = f.opt_texts("https_port");
         domain.https_forced = f.flag("https_redirect", &["On"], &["Off"]);
-        domain.origins = f.texts("source_ips");
+        domain.origins = servers(f, "source_ips");
     });
 }
 
@@ -95,7 +96,7 @@ fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Servers by address or name; one that the configuration itself makes by its reference, `set#address`.
-fn servers(f: &Fields<'_>, path: &str) -> Fact<List<Text>> {
+pub(crate) fn servers(f: &Fields<'_>, path: &str) -> Fact<List<Text>> {
     if !f.has(path) {
         return f.texts(path);
     }

@@ -53,7 +53,9 @@ pub(super) fn enis(converter: &mut Converter<'_>) -> Vec<Eni> {
             continue;
         }
         let id = Id::from(format!("{own}/primary"));
-        addresses.unseen(converter, &instance.head, &instance.vswitch);
+        if instance.ipv6_addresses.reason().is_some() {
+            addresses.unseen(converter, &instance.head, &instance.vswitch);
+        }
         let vswitch = converter.link(&instance.head, "vSwitch", &instance.vswitch);
         let vpc = match instance.network_type.value().map(Text::as_str) {
             Some("classic") => Seen::Absent,
@@ -61,6 +63,7 @@ pub(super) fn enis(converter: &mut Converter<'_>) -> Vec<Eni> {
         };
         let private = private(converter, &id, None, &instance.private_ips);
         let groups = converter.links(&instance.head, "security groups", &instance.security_groups);
+        let ipv6 = addresses.on(converter, &instance.head, &id, &instance.ipv6_addresses, vpc.known());
         let label = converter.label(&own);
         converter.inherit(&id, label);
         all.push(Eni {
@@ -69,7 +72,7 @@ pub(super) fn enis(converter: &mut Converter<'_>) -> Vec<Eni> {
             vpc,
             vswitch,
             addresses: private,
-            ipv6: Vec::new(),
+            ipv6,
             public: Vec::new(),
             groups,
         });

@@ -13,26 +13,29 @@ use super::convert::{Converter, id_of};
 /// The IPv6 addresses that the evidence states, and what it says of their bandwidth.
 pub(super) struct V6 {
     bought: FxHashMap<Ipv6Addr, (Id, Result<bool, Reason>)>,
+    /// Whether bandwidth may be bought for an address that nobody knows yet.
+    nameless: bool,
     listed: Listed,
 }
 
 impl V6 {
     pub(super) fn of(converter: &Converter<'_>) -> Self {
         let inventory = converter.inventory;
-        let bought = inventory
-            .all::<vpc::Ipv6Address>()
-            .iter()
-            .filter_map(|address| {
-                let number = address.address.value()?.parse().ok()?;
-                let bandwidth = match &address.internet_bandwidth.state {
-                    State::Known(mbit) => Ok(*mbit > 0),
-                    State::Absent => Ok(false),
-                    State::Unknown(reason) => Err(reason.clone()),
-                };
-                Some((number, (id_of(&address.head), bandwidth)))
-            })
-            .collect();
-        Self { bought, listed: Listed::of::<vpc::Ipv6Address>(inventory) }
+        let (mut bought, mut nameless) = (FxHashMap::default(), false);
+        for address in inventory.all::<vpc::Ipv6Address>() {
+            let bandwidth = match &address.internet_bandwidth.state {
+                State::Known(mbit) => Ok(*mbit > 0),
+                State::Absent => Ok(false),
+                State::Unknown(reason) => Err(reason.clone()),
+            };
+            match address.address.value().and_then(|text| text.parse().ok()) {
+                Some(number) => {
+                    bought.insert(number, (id_of(&address.head), bandwidth));
+                }
+                None => nameless |= bandwidth != Ok(false),
+            }
+        }
+        Self { bought, nameless, listed: Listed::of::<vpc::Ipv6Address>(inventory) }
     }
 
     /// Interfaces whose IPv6 addresses the evidence does not state may have some, unless their vSwitch has no IPv6 block
@@ -44,8 +47,9 @@ impl V6 {
         if vswitch.is_absent() || stands.is_some_and(Fact::is_absent) {
             return;
         }
-        let none_bought =
-            self.listed.gap(head).is_none() && self.bought.values().all(|(_, bought)| *bought == Ok(false));
+        let none_bought = !self.nameless
+            && self.listed.gap(head).is_none()
+            && self.bought.values().all(|(_, bought)| *bought == Ok(false));
         if !none_bought {
             converter.blind(head, &Reason::NotCollected);
         }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use xiezhi_model::service::{alb, apigateway, ecs, eip, fc, mse, waf};
-use xiezhi_model::{Fact, Head, List, Reason, Resource, State, Text};
+use xiezhi_model::service::{alb, apigateway, cdn, ddos, ecs, eip, fc, mse, waf};
+use xiezhi_model::{Fact, Head, Inventory, List, Reason, Resource, State, Text};
 use xiezhi_net::model::{Guard, GuardKind, Id, Listing, Origin, RecordTo, RuleState, Seen, Web};
 
 use super::super::evidence::Listed;
@@ -68,27 +68,67 @@ pub(super) fn to(text: &str) -> RecordTo {
     }
 }
 
+/// The address of what a configuration makes, `set#address`: an EIP or a load balancer. One that the provider assigns
+/// later stands for itself.
+fn made_address(converter: &mut Converter<'_>, text: &Text) -> Option<IpAddr> {
+    let inventory = converter.inventory;
+    if let Some(eip) = inventory.follow_as::<eip::Eip>(None, text) {
+        return Some(super::eips::address_of_eip(converter, eip));
+    }
+    super::balancers::address_of(converter, text)
+}
+
+/// Where a text of an origin or record leads that a configuration gives as a reference; a proxy that it makes keeps the
+/// reference as its name, since nobody knows the one that the provider will give it. `None` for what is no address.
+pub(super) fn made(converter: &mut Converter<'_>, text: &Text) -> Option<RecordTo> {
+    let is_proxy = is_proxy(converter.inventory, text);
+    made_address(converter, text)
+        .map(RecordTo::Address)
+        .or_else(|| is_proxy.then(|| RecordTo::Name(text.as_str().to_owned())))
+}
+
+/// Whether a reference names a proxy of the configuration.
+pub(super) fn is_proxy(inventory: &Inventory, text: &str) -> bool {
+    inventory.follow_as::<waf::Domain>(None, text).is_some()
+        || inventory.follow_as::<ddos::Domain>(None, text).is_some()
+        || inventory.follow_as::<cdn::Domain>(None, text).is_some()
+        || inventory.follow_as::<cdn::DynamicDomain>(None, text).is_some()
+}
+
+/// The name under which a configuration refers to what it makes.
+pub(super) fn reference(head: &Head) -> String {
+    format!("{}#{}", head.set, head.address)
+}
+
+/// Where texts lead that may be references.
+pub(super) struct Made(BTreeMap<Text, Option<RecordTo>>);
+
+impl Made {
+    /// Looks up the references among some texts.
+    pub(super) fn of<'t>(converter: &mut Converter<'_>, texts: impl Iterator<Item = &'t Text>) -> Self {
+        Self(texts.filter(|text| text.contains('#')).map(|text| (text.clone(), made(converter, text))).collect())
+    }
+
+    /// Where one leads.
+    pub(super) fn to(&self, text: &Text) -> Result<RecordTo, Reason> {
+        match self.0.get(text) {
+            Some(Some(found)) => Ok(found.clone()),
+            Some(None) => Err(Reason::unresolved(text.as_str())),
+            None => Ok(to(text)),
+        }
+    }
+}
+
 pub(super) fn origins(
     converter: &mut Converter<'_>,
     of: &Id,
     fact: &Fact<List<Text>>,
     ports: &[u16],
 ) -> Seen<Vec<Origin>> {
-    // What a configuration makes has an address once it is made.
-    let mut made: BTreeMap<Text, IpAddr> = BTreeMap::new();
-    for text in fact.value().into_iter().flat_map(|list| &list.items).filter(|text| text.contains('#')) {
-        if let Some(eip) = converter.inventory.follow_as::<eip::Eip>(None, text) {
-            made.insert(text.clone(), super::eips::address_of_eip(converter, eip));
-        }
-    }
-    let one = |text: &Text| match made.get(text) {
-        Some(address) => Ok(RecordTo::Address(*address)),
-        None if text.contains('#') => Err(Reason::unresolved(text.as_str())),
-        None => Ok(to(text)),
-    };
+    let made = Made::of(converter, fact.value().into_iter().flat_map(|list| &list.items));
     converter.seen(of, "origins", fact, |list| match &list.more {
         Some(reason) => Err(reason.clone()),
-        None => list.items.iter().map(|text| Ok(Origin { to: one(text)?, ports: ports.to_vec() })).collect(),
+        None => list.items.iter().map(|text| Ok(Origin { to: made.to(text)?, ports: ports.to_vec() })).collect(),
     })
 }
 
@@ -380,7 +420,7 @@ fn waf_domains(converter: &mut Converter<'_>) -> Vec<Guard> {
             dns: match domain.dns_matched.value() {
                 // WAF itself looked it up.
                 Some(matched) => Seen::Known(*matched),
-                None => dns(converter, &id, name, &domain.cname),
+                None => dns(converter, &id, &domain.head, name, &domain.cname),
             },
             running: in_service(converter, &id),
             egress: egress(converter, &id),
@@ -442,6 +482,10 @@ fn waf_objects(converter: &mut Converter<'_>) -> (Vec<Guard>, Vec<std::sync::Arc
                 None
             }
         };
+        // Which load balancer leads to an application of SAE nobody reads: it may be any.
+        if object.product.value().is_some_and(|product| product == "sae") {
+            strange.push(converter.gap(format!("what leads to {id}"), &Reason::NotCollected));
+        }
         let ports = match (kind, &object.ports.state) {
             (GuardKind::WafNative, _) => Seen::Absent,
             (_, State::Known(list)) if list.items.is_empty() => {

@@ -7,7 +7,7 @@ use xiezhi_model::{Fact, Reason, State, Text};
 use xiezhi_net::model::{Guard, GuardKind, Id, Origin, RecordTo, Seen};
 
 use super::convert::{Converter, each};
-use super::web::{guard_id, lower, origins, plain, to};
+use super::web::{Made, guard_id, lower, origins, plain, reference};
 use super::web_names::{bucket_named, dns};
 
 /// Every guard that is no WAF: CDN, DCDN, ESA and Anti-DDoS Proxy.
@@ -32,6 +32,8 @@ fn content_delivery(converter: &mut Converter<'_>) -> Vec<Guard> {
     for (id, head, sources, online, cname, waf) in classic.chain(dynamic) {
         let served = |source: &cdn::OriginServer| bucket_named(inventory, source.content.value()?);
         let bucket = sources.value().and_then(|list| list.items.iter().find_map(served));
+        let contents = sources.value().into_iter().flat_map(|list| &list.items);
+        let made = Made::of(converter, contents.filter_map(|source| source.content.value()));
         let mut origins = converter.seen(&id, "origins", sources, |list| {
             if let Some(reason) = &list.more {
                 return Err(reason.clone());
@@ -41,14 +43,14 @@ fn content_delivery(converter: &mut Converter<'_>) -> Vec<Guard> {
                 match (source.kind.value().map(Text::as_str), source.content.value()) {
                     // Buckets and functions are no servers of the network.
                     (Some("oss" | "fc_domain"), _) => {}
-                    (_, Some(content)) => all.push(Origin { to: to(content), ports: vec![80, 443] }),
+                    (_, Some(content)) => all.push(Origin { to: made.to(content)?, ports: vec![80, 443] }),
                     (_, None) => return Err(source.content.reason().cloned().unwrap_or(Reason::NotInEvidence)),
                 }
             }
             Ok(all)
         });
         let name = head.id.value().or(head.name.value()).cloned();
-        let dns = dns(converter, &id, name.as_ref(), cname);
+        let dns = dns(converter, &id, head, name.as_ref(), cname);
         let next = next_guard(converter, &mut origins);
         all.push(Guard {
             domain: name.as_deref().map(lower),
@@ -74,10 +76,11 @@ fn content_delivery(converter: &mut Converter<'_>) -> Vec<Guard> {
 fn next_guard(converter: &Converter<'_>, origins: &mut Seen<Vec<Origin>>) -> Option<Id> {
     let Seen::Known(origins) = origins else { return None };
     for domain in converter.inventory.all::<waf::Domain>() {
-        let Some(cname) = domain.cname.value() else { continue };
-        let own = RecordTo::Name(lower(cname.trim_end_matches('.')));
-        if origins.iter().any(|origin| origin.to == own) {
-            origins.retain(|origin| origin.to != own);
+        let cname = domain.cname.value().map(|cname| RecordTo::Name(lower(cname.trim_end_matches('.'))));
+        let referred = RecordTo::Name(reference(&domain.head));
+        let own = |origin: &Origin| Some(&origin.to) == cname.as_ref() || origin.to == referred;
+        if origins.iter().any(own) {
+            origins.retain(|origin| !own(origin));
             return Some(guard_id::<waf::Domain>(&domain.head));
         }
     }
@@ -103,7 +106,7 @@ fn edge_records(converter: &mut Converter<'_>) -> Vec<Guard> {
         };
         let dns = match site.map(|site| site.access.value().map(Text::as_str)) {
             Some(Some("ns")) => active.clone(),
-            Some(Some("cname")) => dns(converter, &id, record.name.value(), &record.cname),
+            Some(Some("cname")) => dns(converter, &id, &record.head, record.name.value(), &record.cname),
             _ => Seen::Missing(converter.gap(format!("DNS status of {id}"), &Reason::NotCollected)),
         };
         let mut origins = match record.source.value().map(Text::as_str) {
@@ -185,7 +188,7 @@ fn anti_ddos_proxies(converter: &mut Converter<'_>) -> Vec<Guard> {
             domain: domain.domain.value().map(|name| lower(name)),
             ports: Seen::Known(vec![80, 443]),
             origins,
-            dns: dns(converter, &id, domain.domain.value(), &domain.cname),
+            dns: dns(converter, &id, &domain.head, domain.domain.value(), &domain.cname),
             running: forwards(converter, &id, &domain.protected),
             egress: proxy_ranges(converter, &id),
             forwards_to: next,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use rustc_hash::FxHashMap;
-use xiezhi_model::service::{apigateway, ddos, ecs, eip, fc, nlb, slb, waf};
+use xiezhi_model::service::{apigateway, ddos, ecs, eip, fc, mse, nlb, slb, waf};
 use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason, Text};
 use xiezhi_net::assume::{Reasons, Truth};
 use xiezhi_net::model::{GuardKind, Id, Network, Seen};
@@ -30,6 +30,8 @@ pub(super) struct Concluded {
     eips: Vec<Fact<bool>>,
     groups: Vec<Fact<bool>>,
     triggers: Vec<Fact<bool>>,
+    native: Vec<Fact<bool>>,
+    gateways: Vec<Fact<bool>>,
     around: FxHashMap<Id, Around>,
     fronts: Fronts,
 }
@@ -103,6 +105,8 @@ pub(super) fn conclude(name: &str, converter: &Converter<'_>, network: &Network,
             .collect(),
         groups: inventory.all::<apigateway::Group>().iter().map(|one| asked.application(&one.head)).collect(),
         triggers: inventory.all::<fc::Trigger>().iter().map(|one| asked.application(&one.head)).collect(),
+        native: inventory.all::<apigateway::NativeGateway>().iter().map(|one| asked.application(&one.head)).collect(),
+        gateways: inventory.all::<mse::Gateway>().iter().map(|one| asked.application(&one.head)).collect(),
         around: web_bypass::around(name, converter, network, report),
         fronts: Fronts::of(name, converter, network, |head| asked.unseen(head)),
     }
@@ -110,7 +114,9 @@ pub(super) fn conclude(name: &str, converter: &Converter<'_>, network: &Network,
 
 /// Writes what was concluded into the inventory.
 pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
-    let Concluded { instances, classic, network, application, eips, groups, triggers, mut around, fronts } = concluded;
+    let Concluded { instances, classic, network, application, eips, groups, triggers, .. } = concluded;
+    let (native, gateways, mut around, fronts) =
+        (concluded.native, concluded.gateways, concluded.around, concluded.fronts);
     for (one, (ports, ddos)) in inventory.all_mut::<ecs::Instance>().iter_mut().zip(instances) {
         (one.web_unguarded, one.ddos_protected) = (ports, ddos);
     }
@@ -123,6 +129,8 @@ pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
     inventory.all_mut::<eip::Eip>().iter_mut().zip(eips).for_each(|(one, ddos)| one.ddos_protected = ddos);
     inventory.all_mut::<apigateway::Group>().iter_mut().zip(groups).for_each(|(one, waf)| one.waf = waf);
     inventory.all_mut::<fc::Trigger>().iter_mut().zip(triggers).for_each(|(one, waf)| one.waf = waf);
+    inventory.all_mut::<apigateway::NativeGateway>().iter_mut().zip(native).for_each(|(one, waf)| one.waf = waf);
+    inventory.all_mut::<mse::Gateway>().iter_mut().zip(gateways).for_each(|(one, waf)| one.waf = waf);
     web_bypass::fill(inventory, &mut around);
     fronts.fill(inventory);
 }

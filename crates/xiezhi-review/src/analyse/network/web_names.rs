@@ -7,10 +7,10 @@ use std::net::IpAddr;
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::{alidns, apigateway, cdn, ddos, ecs, eip, esa, fc, mse, oss, slb, waf};
 use xiezhi_model::{Fact, Head, Inventory, List, Reason, State, Text};
-use xiezhi_net::model::{AppKind, DdosCover, Id, Listing, Name, RecordTo, Seen, Threshold, WebApp};
+use xiezhi_net::model::{AppKind, DdosCover, DdosKind, Id, Listing, Name, RecordTo, Seen, Threshold, WebApp};
 
-use super::convert::{Converter, id_of};
-use super::web::{listing_gaps, lower, to};
+use super::convert::{Converter, id_of, is_placeholder};
+use super::web::{is_proxy, listing_gaps, lower, made, reference, to};
 
 /// How many names of the estate may follow one another before it counts as a loop.
 const LONGEST: usize = 16;
@@ -25,26 +25,34 @@ struct Leads {
 
 /// Whether public DNS of a domain points at its proxy, by the records of the estate's own zones (EDGE-3): every record
 /// that is answered has to, since each line of resolution may have its own. A name outside these zones may lead
-/// anywhere, and an address that is none of the estate's may be the proxy's own.
-pub(super) fn dns(converter: &mut Converter<'_>, of: &Id, domain: Option<&Text>, cname: &Fact<Text>) -> Seen<bool> {
+/// anywhere, and an address that is none of the estate's may be the proxy's own. Where nobody knows the proxy's name, a
+/// configuration may refer to it, and a record that leads to an address of the estate leads past it all the same.
+pub(super) fn dns(
+    converter: &mut Converter<'_>,
+    of: &Id,
+    head: &Head,
+    domain: Option<&Text>,
+    cname: &Fact<Text>,
+) -> Seen<bool> {
+    let mut wanted = vec![reference(head)];
+    wanted.extend(cname.value().map(|cname| lower(cname.trim_end_matches('.'))));
     let mut leads = Leads::default();
-    let reason = match (&cname.state, domain) {
-        (State::Known(cname), Some(domain)) => {
-            follow(converter, &lower(domain), &lower(cname.trim_end_matches('.')), LONGEST, &mut leads);
+    let reason = match domain {
+        Some(domain) => {
+            follow(converter, &lower(domain), &wanted, LONGEST, &mut leads);
             match (leads.here, leads.elsewhere, leads.unclear) {
                 (_, true, _) => return Seen::Known(false),
                 (true, false, None) => return Seen::Known(true),
-                (_, false, unclear) => unclear.unwrap_or(Reason::NotCollected),
+                (_, false, unclear) => cname.reason().cloned().or(unclear).unwrap_or(Reason::NotCollected),
             }
         }
-        (State::Unknown(reason), _) => reason.clone(),
-        _ => Reason::NotCollected,
+        None => cname.reason().cloned().unwrap_or(Reason::NotCollected),
     };
     Seen::Missing(converter.gap(format!("DNS status of {of}"), &reason))
 }
 
 /// Adds where the records of a name lead. A name without records in evidence says nothing.
-fn follow(converter: &Converter<'_>, name: &str, wanted: &str, left: usize, leads: &mut Leads) {
+fn follow(converter: &mut Converter<'_>, name: &str, wanted: &[String], left: usize, leads: &mut Leads) {
     let inventory = converter.inventory;
     for record in inventory.all::<alidns::Record>() {
         if full_name(converter, record).is_none_or(|full| full != name) {
@@ -54,11 +62,11 @@ fn follow(converter: &Converter<'_>, name: &str, wanted: &str, left: usize, lead
             leads.unclear = Some(reason);
             continue;
         }
-        match (record_to(record), left.checked_sub(1)) {
+        match (record_to(converter, record), left.checked_sub(1)) {
             (None, _) => {}
             (Some(RecordTo::Address(address)), _) if own_address(inventory, address) => leads.elsewhere = true,
             (Some(RecordTo::Address(_)), _) => leads.unclear = Some(Reason::NotCollected),
-            (Some(RecordTo::Name(next)), _) if next == wanted => leads.here = true,
+            (Some(RecordTo::Name(next)), _) if wanted.contains(&next) => leads.here = true,
             (Some(RecordTo::Name(next)), _) if other_guard(inventory, &next) => leads.elsewhere = true,
             (Some(RecordTo::Name(next)), Some(left)) => {
                 let mut further = Leads::default();
@@ -79,7 +87,9 @@ fn own_address(inventory: &Inventory, address: IpAddr) -> bool {
     let any = |fact: &Fact<List<Text>>| {
         fact.value().is_some_and(|list| list.items.iter().any(|text| text.parse() == Ok(address)))
     };
-    inventory.all::<eip::Eip>().iter().any(|one| is(&one.address))
+    // What stands for an address that the provider will assign is one of the configuration.
+    is_placeholder(address)
+        || inventory.all::<eip::Eip>().iter().any(|one| is(&one.address))
         || inventory.all::<slb::LoadBalancer>().iter().any(|one| is(&one.address))
         || inventory.all::<ecs::Instance>().iter().any(|one| any(&one.public_ips))
         || inventory.all::<waf::Domain>().iter().any(|one| any(&one.origins))
@@ -90,7 +100,8 @@ fn own_address(inventory: &Inventory, address: IpAddr) -> bool {
 fn other_guard(inventory: &Inventory, name: &str) -> bool {
     let is =
         |fact: &Fact<Text>| fact.value().is_some_and(|cname| cname.trim_end_matches('.').eq_ignore_ascii_case(name));
-    inventory.all::<waf::Domain>().iter().any(|one| is(&one.cname))
+    is_proxy(inventory, name)
+        || inventory.all::<waf::Domain>().iter().any(|one| is(&one.cname))
         || inventory.all::<ddos::Domain>().iter().any(|one| is(&one.cname))
         || inventory.all::<cdn::Domain>().iter().any(|one| is(&one.cname))
         || inventory.all::<cdn::DynamicDomain>().iter().any(|one| is(&one.cname))
@@ -106,11 +117,15 @@ fn full_name(converter: &Converter<'_>, record: &alidns::Record) -> Option<Strin
 }
 
 /// Where a record that is answered points; `None` for records that point nowhere.
-fn record_to(record: &alidns::Record) -> Option<RecordTo> {
+fn record_to(converter: &mut Converter<'_>, record: &alidns::Record) -> Option<RecordTo> {
     let kind = record.record_type.value()?;
     let answered = record.enabled.value() != Some(&false);
     let points = answered && matches!(kind.as_str(), "A" | "AAAA" | "CNAME");
-    record.value.value().filter(|_| points).map(|value| to(value))
+    let value = record.value.value().filter(|_| points)?;
+    match value.contains('#') {
+        true => Some(made(converter, value).unwrap_or_else(|| RecordTo::Name(value.as_str().to_owned()))),
+        false => Some(to(value)),
+    }
 }
 
 /// Why nobody can tell where a record points; `None` for one that is read or does not matter.
@@ -131,7 +146,7 @@ pub(super) fn names(converter: &mut Converter<'_>) -> Listing<Name> {
         if let Some(reason) = unread(record) {
             missing.push(converter.gap(format!("DNS record {}", id_of(&record.head)), &reason));
         }
-        if let (Some(name), Some(to)) = (full_name(converter, record), record_to(record)) {
+        if let (Some(name), Some(to)) = (full_name(converter, record), record_to(converter, record)) {
             all.entry(name).or_default().push(to);
         }
     }
@@ -151,7 +166,7 @@ pub(super) fn names(converter: &mut Converter<'_>) -> Listing<Name> {
 pub(super) fn covers(converter: &mut Converter<'_>) -> Listing<DdosCover> {
     let inventory = converter.inventory;
     let mut missing = listing_gaps::<ddos::OriginInstance>(converter);
-    let mut found: BTreeSet<IpAddr> = BTreeSet::new();
+    let mut found: BTreeMap<IpAddr, DdosKind> = BTreeMap::new();
     for instance in inventory.all::<ddos::OriginInstance>() {
         let id = id_of(&instance.head);
         match converter.seen(&id, "state", &instance.active, |on| Ok(*on)) {
@@ -163,7 +178,14 @@ pub(super) fn covers(converter: &mut Converter<'_>) -> Listing<DdosCover> {
             Seen::Known(true) => {}
         }
         let addresses = instance.addresses.value();
-        found.extend(addresses.into_iter().flat_map(|list| &list.items).filter_map(|ip| ip.parse::<IpAddr>().ok()));
+        for text in addresses.into_iter().flat_map(|list| &list.items) {
+            match address_named(converter, text) {
+                Ok(address) => {
+                    found.insert(address, DdosKind::Origin);
+                }
+                Err(reason) => missing.push(converter.gap(format!("addresses of {id}"), &reason)),
+            }
+        }
         let gap = instance.addresses.reason().or(addresses.and_then(|list| list.more.as_ref()));
         missing.extend(gap.map(|reason| converter.gap(format!("addresses of {id}"), reason)));
     }
@@ -173,15 +195,16 @@ pub(super) fn covers(converter: &mut Converter<'_>) -> Listing<DdosCover> {
             .value()
             .is_some_and(|list| list.items.iter().any(|kind| kind == "AntiDDoS_Enhanced"));
         if extra {
-            found.insert(super::eips::address_of_eip(converter, eip));
+            found.insert(super::eips::address_of_eip(converter, eip), DdosKind::Enhanced);
         }
     }
     for public in inventory.all::<ddos::PublicAddress>() {
         if public.in_origin_instance.value() == Some(&true) {
-            found.extend(public.ip.value().and_then(|ip| ip.parse::<IpAddr>().ok()));
+            let address = public.ip.value().and_then(|ip| ip.parse::<IpAddr>().ok());
+            found.extend(address.map(|address| (address, DdosKind::Origin)));
         }
     }
-    let items = found.into_iter().map(|address| DdosCover { address }).collect();
+    let items = found.into_iter().map(|(address, by)| DdosCover { address, by }).collect();
     Listing { items, missing }
 }
 
@@ -209,16 +232,30 @@ pub(super) fn relayed(converter: &mut Converter<'_>) -> Listing<IpAddr> {
     Listing { items: items.into_iter().collect(), missing }
 }
 
-/// From how much traffic on each public address is scrubbed, and given up.
-pub(super) fn thresholds(converter: &Converter<'_>) -> Vec<Threshold> {
-    let of = |public: &ddos::PublicAddress| {
-        let mbps = |fact: &Fact<i64>| {
-            fact.value().and_then(|mbps| u32::try_from(*mbps).ok()).map_or(Seen::Absent, Seen::Known)
-        };
-        let address = public.ip.value()?.parse::<IpAddr>().ok()?;
-        Some(Threshold { address, scrubbing: mbps(&public.scrubbing_mbps), black_hole: mbps(&public.blackhole_mbps) })
-    };
-    converter.inventory.all::<ddos::PublicAddress>().iter().filter_map(of).collect()
+/// The address that a text is, or refers to.
+fn address_named(converter: &mut Converter<'_>, text: &Text) -> Result<IpAddr, Reason> {
+    if let Some(RecordTo::Address(address)) = text.contains('#').then(|| made(converter, text)).flatten() {
+        return Ok(address);
+    }
+    text.parse().map_err(|_| Reason::unresolved(text.as_str()))
+}
+
+/// From how much traffic on each public address is scrubbed, and given up. A configuration states the two apart.
+pub(super) fn thresholds(converter: &mut Converter<'_>) -> Vec<Threshold> {
+    let mut all: BTreeMap<IpAddr, Threshold> = BTreeMap::new();
+    for public in converter.inventory.all::<ddos::PublicAddress>() {
+        let Some(address) = public.ip.value().and_then(|ip| address_named(converter, ip).ok()) else { continue };
+        let empty = Threshold { address, scrubbing: Seen::Absent, black_hole: Seen::Absent };
+        let threshold = all.entry(address).or_insert(empty);
+        let mbps = |fact: &Fact<i64>| fact.value().and_then(|mbps| u32::try_from(*mbps).ok());
+        if let Some(mbps) = mbps(&public.scrubbing_mbps) {
+            threshold.scrubbing = Seen::Known(mbps);
+        }
+        if let Some(mbps) = mbps(&public.blackhole_mbps) {
+            threshold.black_hole = Seen::Known(mbps);
+        }
+    }
+    all.into_values().collect()
 }
 
 /// Applications that are reached by name: functions with an HTTP trigger, API groups, gateways, and buckets that anyone
@@ -226,18 +263,24 @@ pub(super) fn thresholds(converter: &Converter<'_>) -> Vec<Threshold> {
 pub(super) fn apps(converter: &mut Converter<'_>) -> Listing<WebApp> {
     let inventory = converter.inventory;
     let mut missing = listing_gaps::<fc::Trigger>(converter);
+    let unlisted_domains = listing_gaps::<fc::CustomDomain>(converter).into_iter().next();
     missing.extend(listing_gaps::<apigateway::Group>(converter));
     missing.extend(listing_gaps::<apigateway::NativeGateway>(converter));
     missing.extend(listing_gaps::<mse::Gateway>(converter));
     missing.extend(listing_gaps::<oss::Bucket>(converter));
     let mut all = Vec::new();
     for trigger in inventory.all::<fc::Trigger>() {
-        if trigger.kind.value().is_none_or(|kind| kind != "http") {
-            continue;
-        }
         let id = id_of(&trigger.head);
+        match &trigger.kind.state {
+            State::Known(kind) if kind == "http" => {}
+            State::Known(_) | State::Absent => continue,
+            State::Unknown(reason) => {
+                missing.push(converter.gap(format!("what calls {id}"), reason));
+                continue;
+            }
+        }
         let function = trigger.function.value();
-        let domains = inventory
+        let domains: Vec<String> = inventory
             .all::<fc::CustomDomain>()
             .iter()
             .filter(|domain| {
@@ -247,7 +290,9 @@ pub(super) fn apps(converter: &mut Converter<'_>) -> Listing<WebApp> {
             .filter_map(|domain| domain.domain.value().map(|name| lower(name)))
             .collect();
         let default_domain = converter.seen(&id, "internet address", &trigger.internet_disabled, |off| Ok(!*off));
-        all.push(WebApp { id, kind: AppKind::Function, domains: Seen::Known(domains), default_domain });
+        // A domain that nobody listed may lead to it.
+        let domains = unlisted_domains.clone().map_or(Seen::Known(domains), Seen::Missing);
+        all.push(WebApp { id, kind: AppKind::Function, domains, default_domain });
     }
     for group in inventory.all::<apigateway::Group>() {
         let id = id_of(&group.head);

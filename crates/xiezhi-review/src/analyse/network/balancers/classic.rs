@@ -14,10 +14,10 @@ use super::{access, is_internet, listeners, members, port, running, takes_flows}
 /// A classic load balancer.
 pub(super) fn balancer(converter: &mut Converter<'_>, balancer: &slb::LoadBalancer) -> Balancer {
     let id = id_of(&balancer.head);
-    let address: Option<IpAddr> = balancer.address.value().and_then(|text| text.parse().ok());
+    let address = stated_address(balancer);
     let kind = converter.seen(&id, "address type", &balancer.address_type, is_internet);
     let public = match kind {
-        Seen::Known(true) => Seen::Known(vec![address.unwrap_or_else(|| converter.placeholder().into())]),
+        Seen::Known(true) => Seen::Known(vec![address.unwrap_or_else(|| converter.placeholder_for(&id).into())]),
         Seen::Known(false) | Seen::Absent => Seen::Known(Vec::new()),
         Seen::Missing(what) => Seen::Missing(what),
     };
@@ -47,6 +47,11 @@ pub(super) fn balancer(converter: &mut Converter<'_>, balancer: &slb::LoadBalanc
         groups: Seen::Absent,
         listeners,
     }
+}
+
+/// The address that evidence states.
+pub(super) fn stated_address(balancer: &slb::LoadBalancer) -> Option<IpAddr> {
+    balancer.address.value().and_then(|text| text.parse().ok())
 }
 
 fn listener(

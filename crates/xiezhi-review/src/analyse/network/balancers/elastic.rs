@@ -98,21 +98,29 @@ struct Front {
     vswitches: Seen<Vec<Id>>,
 }
 
+/// Addresses of one sort in every zone.
+fn addresses(zones: &[alb::Zone], pick: fn(&alb::Zone) -> &Fact<List<Text>>) -> Vec<IpAddr> {
+    let texts = zones.iter().filter_map(|zone| pick(zone).value()).flat_map(|list| &list.items);
+    texts.filter_map(|text| text.split('/').next()?.parse().ok()).collect()
+}
+
+/// The public IPv4 addresses that evidence states.
+pub(super) fn public_addresses(zones: &Fact<List<alb::Zone>>) -> Vec<IpAddr> {
+    zones.value().map(|list| addresses(&list.items, |zone| &zone.public_ips)).unwrap_or_default()
+}
+
 fn front(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Front {
     let head = stated.head;
     let id = id_of(head);
     let zone_list = members(converter, head, stated.zones);
-    let addresses = |pick: fn(&alb::Zone) -> &Fact<List<Text>>| -> Vec<IpAddr> {
-        let texts = zone_list.iter().filter_map(|zone| pick(zone).value()).flat_map(|list| &list.items);
-        texts.filter_map(|text| text.split('/').next()?.parse().ok()).collect()
-    };
+    let addresses = |pick| addresses(zone_list, pick);
     let mut public = Vec::new();
     let mut doubt = None;
     match converter.seen(&id, "address type", stated.address_type, is_internet) {
         Seen::Known(true) => {
             let stated = addresses(|zone| &zone.public_ips);
             if stated.is_empty() {
-                public.push(converter.placeholder().into());
+                public.push(converter.placeholder_for(&id).into());
             }
             public.extend(stated);
         }

@@ -5,6 +5,8 @@ mod classic;
 mod elastic;
 mod rules;
 
+use std::net::IpAddr;
+
 use xiezhi_model::service::{alb, nlb, slb};
 use xiezhi_model::{Fact, Head, Inventory, Link, List, Reason, Resource, State, Text};
 use xiezhi_net::model::{AccessControl, AccessKind, AccessList, Balancer, Id, Listener, Seen, net};
@@ -22,6 +24,21 @@ pub(super) fn named(converter: &Converter<'_>, from: &Head, name: &Text) -> Id {
         return id_of(&found.head);
     }
     converter.follow(from, &Link::<slb::LoadBalancer>::id(name.clone()))
+}
+
+/// The public address of the load balancer that a reference of a configuration names; what stands for it until the
+/// provider assigns one.
+pub(super) fn address_of(converter: &mut Converter<'_>, reference: &str) -> Option<IpAddr> {
+    let inventory = converter.inventory;
+    let (id, stated) = if let Some(one) = inventory.follow_as::<slb::LoadBalancer>(None, reference) {
+        (id_of(&one.head), classic::stated_address(one))
+    } else if let Some(one) = inventory.follow_as::<alb::LoadBalancer>(None, reference) {
+        (id_of(&one.head), elastic::public_addresses(&one.zones).first().copied())
+    } else {
+        let one = inventory.follow_as::<nlb::LoadBalancer>(None, reference)?;
+        (id_of(&one.head), elastic::public_addresses(&one.zones).first().copied())
+    };
+    Some(stated.unwrap_or_else(|| converter.placeholder_for(&id).into()))
 }
 
 /// The access control lists of classic and application load balancers.
