@@ -1,9 +1,7 @@
 //! The smaller services in ROS templates: registries, API gateways, delivery, DNS, MSE, EMR, bastion hosts, Security
 //! Center, WAF, Cloud Firewall. Source: ROS documentation, the page of each type.
 
-use xiezhi_model::service::apigateway::{
-    Api, CustomDomain, Group, Instance as ApiInstance, LogConfig, NativeGateway,
-};
+use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance as ApiInstance, LogConfig, NativeGateway};
 use xiezhi_model::service::cdn::{Domain as CdnDomain, DynamicDomain, Function, OriginServer};
 use xiezhi_model::service::sas::{Center, Strategy};
 use xiezhi_model::service::{alidns, bastionhost, cloudfw, cr, emr, mse, waf};
