@@ -114,13 +114,13 @@ pub fn analyse(
             public: Truth::Undecided,
         };
     };
-    let trust = matches!(view.resource, ResourceSide::Trust(_));
-    let outside = |caller: &Caller| is_outside(caller, around.owner, trust);
+    let signed = takes_signed_only(&view.resource);
+    let outside = |caller: &Caller| is_outside(caller, around.owner, signed);
     let foreign = |caller: &Caller| {
         outside(caller) && acts_for(caller).is_none_or(|a| !around.organisation.iter().any(|o| o == a))
     };
     let stranger =
-        |caller: &Caller| matches!(caller, Caller::Anonymous) && !trust || acts_for(caller) == Some(STRANGER);
+        |caller: &Caller| matches!(caller, Caller::Anonymous) && !signed || acts_for(caller) == Some(STRANGER);
 
     let question = Question { view: &view, actions, resources, options };
     let direct = direct_rules(&view);
@@ -243,11 +243,15 @@ fn acts_for(caller: &Caller) -> Option<&str> {
     }
 }
 
-/// A service in its own right acts for the owner; a federated subject of the owner's own provider is not an outside account. Nobody
-/// anonymous can take a role.
-fn is_outside(caller: &Caller, owner: &str, trust: bool) -> bool {
+/// Whether only signed requests are taken: nobody anonymous can assume a role or use a key or secret (STS and KMS sign every call).
+fn takes_signed_only(resource: &ResourceSide<'_>) -> bool {
+    matches!(resource, ResourceSide::Trust(_) | ResourceSide::Key(_))
+}
+
+/// A service in its own right acts for the owner; a federated subject of the owner's own provider is not an outside account.
+fn is_outside(caller: &Caller, owner: &str, signed: bool) -> bool {
     match (caller, acts_for(caller)) {
-        (Caller::Anonymous, _) => !trust,
+        (Caller::Anonymous, _) => !signed,
         (Caller::Service { .. }, None) => false,
         (_, Some(account)) => account != owner,
         _ => true,

@@ -446,3 +446,67 @@ fn a_malformed_policy_is_named_by_a_review_with_its_place_and_what_to_write() {
     let said = "`Effect` must be exactly Allow or Deny (bad 2:25 `allow`): write \"Effect\": \"Allow\"";
     assert!(text.contains(said) && text.contains("main.tf:10"), "{text}");
 }
+
+const OPENED: &str = r#"
+provider "alicloud" { region = "cn-hangzhou" }
+resource "alicloud_oss_bucket" "b" {
+  bucket = "shared"
+  policy = jsonencode({ Version = "1", Statement = [{
+    Effect = "Allow", Principal = ["*"], Action = ["oss:*"], Resource = ["acs:oss:*:*:shared", "acs:oss:*:*:shared/*"]
+    Condition = { StringEquals = { "oss:AccessPointNetworkOrigin" = ["internet"] } } }] })
+}
+resource "alicloud_oss_bucket_public_access_block" "b" {
+  bucket              = alicloud_oss_bucket.b.bucket
+  block_public_access = false
+}
+resource "alicloud_oss_access_point" "p" {
+  access_point_name = "partner"
+  bucket            = alicloud_oss_bucket.b.bucket
+  network_origin    = "internet"
+  public_access_block_configuration { block_public_access = false }
+}
+resource "alicloud_oss_access_point_policy" "p" {
+  access_point_name = alicloud_oss_access_point.p.access_point_name
+  bucket            = alicloud_oss_bucket.b.bucket
+  policy = jsonencode({ Version = "1", Statement = [{
+    Effect = "Allow", Principal = ["*"], Action = ["oss:GetObject"]
+    Resource = ["acs:oss:cn-hangzhou:*:accesspoint/partner/object/*"] }] })
+}
+resource "alicloud_kms_secret" "s" {
+  secret_name = "db"
+  secret_data = "x"
+  version_id  = "v1"
+  policy = jsonencode({ Version = "1", Statement = [{
+    Effect = "Allow", Principal = { RAM = ["*"] }, Action = ["kms:GetSecretValue"], Resource = ["*"] }] })
+}
+"#;
+
+#[test]
+fn access_points_and_secrets_are_asked_about_by_name_and_the_delegating_bucket_is_not_open_itself() {
+    let folder = terraform(OPENED);
+    let public = |name: &str| ask_of(None, &["public", name, folder.path().to_str().unwrap()]);
+    let (code, text, notes) = public("shared");
+    assert_eq!((code, text.starts_with("No: nobody outside")), (0, true), "{text}{notes}");
+    let (code, text, notes) = public("access-point/partner");
+    assert_eq!((code, text.starts_with("Yes: someone outside")), (0, true), "{text}{notes}");
+    assert!(
+        text.contains("`access-point/partner`, statement 1") && text.contains("`bucket/shared`, statement 1"),
+        "{text}"
+    );
+    let (code, text, notes) = public("secret/db");
+    assert_eq!(code, 0, "{notes}");
+    // Whoever the owner is: anyone includes someone of another account; KMS takes no anonymous call.
+    assert!(text.contains("someone of another account: yes") && !text.contains("anonymous"), "{text}");
+    assert!(text.contains("It counts as public"), "{text}");
+}
+
+#[test]
+fn a_tablestore_policy_file_is_asked_about_without_evidence() {
+    let file = scratch(
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal":["2002"],"Action":["ots:GetRow"],"Resource":["*"]}]}"#,
+    );
+    let path = file.path().to_str().unwrap();
+    let (code, text, notes) = ask_of(None, &["public", path, "--policy-of", "tablestore", "--account", "1001"]);
+    assert_eq!(code, 0, "{notes}");
+    assert!(text.contains("anyone, named or not: no") && text.contains("someone of another account: yes"), "{text}");
+}

@@ -110,9 +110,9 @@ pub fn beyond(
         }
     }
     rules.extend(direct_rules(&view));
-    let trust = matches!(view.resource, ResourceSide::Trust(_));
+    let signed = super::takes_signed_only(&view.resource);
     let question = Question { view: &view, actions, resources, options };
-    let outside = |caller: &Caller| super::is_outside(caller, around.owner, trust);
+    let outside = |caller: &Caller| super::is_outside(caller, around.owner, signed);
     let own = |caller: &Caller| {
         let known = caller.account().is_some_and(|account| !matches!(account, STRANGER | UNKNOWN_ACCOUNT));
         !matches!(caller, Caller::Service { .. }) && known && !outside(caller)

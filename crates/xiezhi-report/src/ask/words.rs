@@ -43,10 +43,10 @@ phrases! {
     SMALLER: "A policy that grants what was used of {policy} and, proven, nothing more than before:", "以下策略保留了 {policy} 中已使用的权限，且已证明不超出原有授权：";
     NOT_SMALLER: "No: a smaller policy of {policy} could not be proven to grant the same uses and nothing more; none is given.", "否：无法证明缩减后的 {policy} 保留相同用途且不超出原有授权，故不给出。";
     SMALLER_OPEN: "Undecided: a smaller policy of {policy} could not be proven safe; none is given.", "未决：无法证明缩减后的 {policy} 是安全的，故不给出。";
-    ODD: "Yes: {n} remarks on {policies} policies.", "是：{policies} 个策略共有 {n} 条备注。";
+    ODD: "Yes: {n} remark(s) on {policies} policies.", "是：{policies} 个策略共有 {n} 条备注。";
     PLAIN: "No: nothing is wrong or odd in {policies} policies.", "否：{policies} 个策略中没有错误或异常。";
     PLAIN_OPEN: "Undecided: nothing is wrong or odd in the {policies} policies that could be read.", "未决：可读取的 {policies} 个策略中没有错误或异常。";
-    ODD_ONE: "Yes: {n} remarks on {policy}.", "是：{policy} 有 {n} 条备注。";
+    ODD_ONE: "Yes: {n} remark(s) on {policy}.", "是：{policy} 有 {n} 条备注。";
     PLAIN_ONE: "No: nothing is wrong or odd in {policy}.", "否：{policy} 没有错误或异常。";
     OF_POLICY: "policy `{policy}`:", "策略 `{policy}`：";
     OF_POLICY_IN: "policy `{policy}` ({source}):", "策略 `{policy}`（{source}）：";

@@ -224,9 +224,11 @@ pub fn public(
     }
 }
 
-/// Without the owner's id, an account that a policy names may be the owner itself: only "nobody" and "anyone" are certain.
+/// Without the owner's id, an account that a policy names may be the owner itself: only "nobody" and "anyone" are certain, and
+/// where anyone gets in, so does someone of another account.
 fn nameless(mut answer: Answer, owner: &str) -> Answer {
-    if owner.is_empty() {
+    let anyone = answer.entries.iter().any(|entry| entry.subject == "anyone" && entry.verdict == Verdict::Yes);
+    if owner.is_empty() && !anyone {
         for entry in answer.entries.iter_mut().filter(|entry| entry.subject != "anyone") {
             if entry.verdict == Verdict::Yes {
                 entry.verdict = Verdict::Undecided;
