@@ -3,7 +3,7 @@
 use super::{Question, STRANGER, Surroundings, UNKNOWN_ACCOUNT, callers, no_finding, open_view, resource_policies};
 use crate::access_point::direct_rules;
 use crate::ask::{Finding, Options, Truth};
-use crate::decide::{Gap, Layers, ResourceSide};
+use crate::decide::{Gap, Layers};
 use crate::policy::Test;
 use crate::request::Caller;
 use crate::symbolic::encode::KeyRule;
