@@ -27,9 +27,9 @@ use rustc_hash::FxHashSet;
 
 use crate::assume::{Readings, Reason, Reasons, Truth, missing};
 use crate::model::{Attached, BalancerKind, Eni, Estate, Id, Network, NextHop, Seen, VSwitch};
-use crate::path::Trace;
+use crate::path::{Target, Trace};
 use crate::plain::Judge;
-use crate::reach::{MANAGEMENT_PORTS, Witness, endpoint_sets, inside_sets};
+use crate::reach::{MANAGEMENT_PORTS, Witness, endpoint_sets, inside_sets, relayed_sets};
 use crate::set::{Addresses, Flow, PacketSet};
 
 /// A part of the estate.
@@ -154,6 +154,48 @@ pub fn to_endpoint(
         // For the address that the witness names all may be sure.
         None => crossing_for(certain, possible, reasons, gaps, traces, |trace, _| !trace.verdict.is_no()),
     })
+}
+
+/// What a zone reaches by a load balancer over one of its private addresses: the listener itself, or a server behind it.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// The listener.
+    pub listener: Id,
+    /// The private address of the balancer.
+    pub front: IpAddr,
+    /// The listener itself, or what stands behind it.
+    pub target: Target,
+    /// The packets, as the clients send them.
+    pub crossing: Crossing,
+}
+
+/// What a zone reaches at the listeners of a load balancer over its private addresses, and by them at the servers behind
+/// (section 4): one relay for each listener, address and target that some packet may reach. A balancer with a public
+/// address only gives none.
+#[must_use]
+pub fn relays(network: &Network, readings: &Readings, from: &Zone, balancer: &Id) -> Vec<Relay> {
+    let estate = Estate::of(network);
+    let senders = from.interfaces(network);
+    let Some(balancer) = estate.balancer(balancer) else { return Vec::new() };
+    let judge = Judge { estate: &estate, readings };
+    let gaps = from.gaps(network);
+    let mut all = Vec::new();
+    for listener in balancer.listeners.known().into_iter().flatten() {
+        for found in relayed_sets(&estate, readings, &senders, balancer, listener) {
+            let traces = |flow: &Flow| {
+                let traces = senders.iter().flat_map(|eni| judge.relayed(eni, balancer, listener, flow));
+                traces.filter(|trace| trace.target == found.target).collect()
+            };
+            let crossing = crossing(found.certain, found.possible, found.reasons, gaps.clone(), traces);
+            all.push(Relay {
+                listener: listener.id.clone(),
+                front: found.front,
+                target: found.target.clone(),
+                crossing,
+            });
+        }
+    }
+    all
 }
 
 fn holds(eni: &Eni, address: IpAddr) -> bool {

@@ -19,7 +19,10 @@ use xiezhi_net::assume::{Assumption, Readings, Truth};
 use xiezhi_net::path::{Entry, Target};
 use xiezhi_net::plain::Evaluator;
 use xiezhi_net::set::PacketSet;
-use xiezhi_net::{model::Network, reach};
+use xiezhi_net::{
+    model::{Network, Seen},
+    reach,
+};
 
 /// How often each outcome occurred.
 #[derive(Default, Debug, Clone, Copy)]
@@ -287,6 +290,78 @@ fn engine_and_plain_evaluator_agree_between_interfaces() {
     eprintln!("between interfaces: {tally:?}, {crossed} between VPCs");
     balanced(tally);
     assert!(crossed > 500);
+}
+
+#[test]
+fn engine_and_plain_evaluator_agree_on_balancers_that_interfaces_reach_inside() {
+    use xiezhi_net::segment::{Zone, relays};
+    let (mut tally, mut behind) = (Tally::default(), 0_u64);
+    for seed in 0..400 {
+        let mut dice = Dice::new(seed ^ 0xba1a);
+        let holes = Holes([0, 0, 30, 8][(seed % 4) as usize]);
+        let mut network = common::balancers(&mut dice, holes);
+        for balancer in &mut network.balancers.items {
+            balancer.private = vec![common::ip(dice.pick::<&str>(&["10.0.1.30", "10.0.2.30", "10.0.9.30"]))];
+            match dice.roll(8) {
+                0 => balancer.vpc = Seen::Known("vpc-2".into()),
+                1 => balancer.vpc = Seen::Missing("VPC of a balancer".into()),
+                _ => {}
+            }
+        }
+        let readings = readings(&mut dice);
+        let evaluator = Evaluator::new(&network, &readings);
+        let edges = Edges::of(&network);
+        for balancer in &network.balancers.items {
+            let from = dice.pick(&network.enis.items);
+            let found = relays(&network, &readings, &Zone::Interface(from.id.clone()), &balancer.id);
+            for relay in &found {
+                let crossing = &relay.crossing;
+                assert!(crossing.certain.is_subset(&crossing.possible) && !crossing.possible.is_empty());
+                assert!(crossing.witness.is_some(), "{:?} {}", relay.target, serde_json::to_string(&network).unwrap());
+                assert_eq!(crossing.reasons.is_empty(), crossing.certain == crossing.possible);
+            }
+            for listener in balancer.listeners.known().into_iter().flatten() {
+                for _ in 0..40 {
+                    let mut flow = edges.packet(&mut dice);
+                    flow.source = std::net::IpAddr::V4(*dice.pick(&from.addresses));
+                    flow.destination = balancer.private[0];
+                    flow.protocol = if dice.once_in(4) { 17 } else { 6 };
+                    flow.source_port = *dice.pick(&edges.ports);
+                    flow.port = *dice.pick(&[listener.ports.0, listener.ports.1, listener.ports.0, flow.port]);
+                    let mut truths: BTreeMap<Target, Truth> = BTreeMap::new();
+                    for trace in evaluator.relayed(&from.id, &balancer.id, &listener.id, &flow) {
+                        let known = truths.remove(&trace.target).unwrap_or(Truth::No);
+                        truths.insert(trace.target, known.or(trace.verdict));
+                    }
+                    for relay in found.iter().filter(|relay| relay.listener == listener.id) {
+                        truths.entry(relay.target.clone()).or_insert(Truth::No);
+                    }
+                    for (target, truth) in truths {
+                        match truth {
+                            Truth::Yes => tally.yes += 1,
+                            Truth::No => tally.no += 1,
+                            Truth::Unknown(_) => tally.unknown += 1,
+                        }
+                        behind += u64::from(matches!(target, Target::Interface(_)) && truth.is_yes());
+                        let sets = found.iter().find(|relay| relay.listener == listener.id && relay.target == target);
+                        let has = |set: fn(&xiezhi_net::segment::Crossing) -> &PacketSet| {
+                            sets.is_some_and(|relay| set(&relay.crossing).contains(&flow))
+                        };
+                        let (certain, possible) = (has(|all| &all.certain), has(|all| &all.possible));
+                        assert!(
+                            certain == truth.is_yes() && possible != truth.is_no(),
+                            "{flow} {} to {target:?}: plain says {truth:?}, the engine {certain} {possible}\n{readings:?}\n{}",
+                            from.id,
+                            serde_json::to_string(&network).unwrap()
+                        );
+                    }
+                }
+            }
+        }
+    }
+    eprintln!("balancers inside: {tally:?}, {behind} at servers");
+    balanced(tally);
+    assert!(behind > 500);
 }
 
 #[test]

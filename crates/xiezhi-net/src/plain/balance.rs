@@ -21,15 +21,33 @@ const PLATFORM: &str = "100.64.0.0/10";
 impl Judge<'_> {
     /// The listener itself, and each server behind it; nothing when the listener does not take the flow.
     pub(super) fn through_listener(&self, balancer: &Balancer, listener: &Listener, flow: &Flow) -> Vec<Trace> {
-        let takes = number_of(listener.protocol.transport()) == Some(flow.protocol)
-            && listener.ports.0 <= flow.port
-            && flow.port <= listener.ports.1;
-        if !takes || balancer.kind == BalancerKind::Gwlb || flow.source.is_ipv4() != flow.destination.is_ipv4() {
+        if !Self::takes(balancer, listener, flow) {
             return Vec::new();
         }
         let entry = Some(Entry::Listener(balancer.id.clone(), listener.id.clone()));
         let mut front = Walk::new();
         self.front(&mut front, balancer, listener, flow);
+        self.behind(front, entry, balancer, listener, flow)
+    }
+
+    /// Whether a listener is there for a packet at all.
+    pub(super) fn takes(balancer: &Balancer, listener: &Listener, flow: &Flow) -> bool {
+        number_of(listener.protocol.transport()) == Some(flow.protocol)
+            && listener.ports.0 <= flow.port
+            && flow.port <= listener.ports.1
+            && balancer.kind != BalancerKind::Gwlb
+            && flow.source.is_ipv4() == flow.destination.is_ipv4()
+    }
+
+    /// From before a listener to itself and to each server behind it.
+    pub(super) fn behind(
+        &self,
+        front: Walk,
+        entry: Option<Entry>,
+        balancer: &Balancer,
+        listener: &Listener,
+        flow: &Flow,
+    ) -> Vec<Trace> {
         let mut traces = Vec::new();
         if !listener.redirect {
             for backend in listener.backends.known().into_iter().flatten() {
@@ -45,16 +63,8 @@ impl Judge<'_> {
     /// What stands before the listener: firewall, gateway, state, groups, network ACL, access control.
     fn front(&self, walk: &mut Walk, balancer: &Balancer, listener: &Listener, flow: &Flow) {
         walk.hop(&balancer.id, flow, || self.internet_boundary(flow));
-        walk.hop(&balancer.id, flow, || {
-            let running = match &listener.running {
-                Seen::Known(running) => Truth::known(*running),
-                Seen::Absent => unknown(format!("state of listener {}", listener.id)),
-                Seen::Missing(what) => unknown(what.clone()),
-            };
-            Decision::new(running, "CLB-2", Some(&listener.id))
-        });
         if balancer.kind != BalancerKind::Clb {
-            walk.hop(&balancer.id, flow, || self.balancer_groups(&balancer.groups, &balancer.id, flow));
+            walk.hop(&balancer.id, flow, || self.balancer_groups(balancer, flow));
         }
         if balancer.kind == BalancerKind::Nlb {
             // NLB-3: the vSwitch that serves the address is one of those of the balancer.
@@ -75,6 +85,19 @@ impl Judge<'_> {
             };
             walk.hop(&balancer.id, flow, || Decision::new(decision, "NLB-3", None));
         }
+        self.listening(walk, balancer, listener, flow);
+    }
+
+    /// The listener's state and access control.
+    pub(super) fn listening(&self, walk: &mut Walk, balancer: &Balancer, listener: &Listener, flow: &Flow) {
+        walk.hop(&balancer.id, flow, || {
+            let running = match &listener.running {
+                Seen::Known(running) => Truth::known(*running),
+                Seen::Absent => unknown(format!("state of listener {}", listener.id)),
+                Seen::Missing(what) => unknown(what.clone()),
+            };
+            Decision::new(running, "CLB-2", Some(&listener.id))
+        });
         walk.hop(&balancer.id, flow, || match &listener.access {
             Seen::Absent => Decision::new(Truth::Yes, "CLB-3", None),
             Seen::Missing(what) => Decision::new(unknown(what.clone()), "CLB-3", None),

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 use super::matching::{Judge, agree, number_of, unknown};
 use crate::assume::{Assumption, Reasons, Truth};
 use crate::model::{
-    AclEntry, Boundary, Direction, Eni, FirewallAction, GroupKind, Id, IpVersion, NextHop, Nic, Policy, Protocol,
-    Route, RouteOrigin, RouteTable, Rule, Seen, VSwitch,
+    AclEntry, Balancer, Boundary, Direction, Eni, FirewallAction, GroupKind, Id, IpVersion, NextHop, Nic, Policy,
+    Protocol, Route, RouteOrigin, RouteTable, Rule, Seen, VSwitch,
 };
 use crate::path::Law;
 use crate::set::Flow;
@@ -81,7 +81,7 @@ impl Judge<'_> {
         let peer = if direction == Direction::Ingress { flow.source } else { flow.destination };
         // SG-18, SG-19, SG-25: the intra-group accept outranks every rule.
         for group in groups {
-            let mut inner = self.inner_accept(group).and(self.is_member(group, eni, peer));
+            let mut inner = self.inner_accept(group).and(self.is_member(group, &eni.vpc, peer));
             if direction == Direction::Egress && !inner.is_no() {
                 inner = inner.and(self.readings.of(Assumption::InnerEgress));
             }
@@ -100,7 +100,7 @@ impl Judge<'_> {
                 None => outcome.possible.extend(either(unknown(format!("security group {group}")))),
             }
         }
-        self.pool(&mut outcome, &rules, Some(eni), direction, nic, flow);
+        self.pool(&mut outcome, &rules, &eni.vpc, direction, nic, flow);
         let end = match (default, direction) {
             (GroupDefault::Accept, _) => Decision::new(Truth::Yes, "CLB-6", None),
             (GroupDefault::OfGroups, Direction::Ingress) => Decision::new(Truth::No, "2.3", None),
@@ -120,7 +120,7 @@ impl Judge<'_> {
         &self,
         outcome: &mut Outcome,
         rules: &[&Rule],
-        eni: Option<&Eni>,
+        vpc: &Seen<Id>,
         direction: Direction,
         nic: Nic,
         flow: &Flow,
@@ -128,7 +128,7 @@ impl Judge<'_> {
         let mut best: Option<(u32, bool, &Id)> = None;
         let mut uncertain: Vec<(Option<u32>, bool, Reasons)> = Vec::new();
         for rule in rules.iter().filter(|rule| rule.direction == direction && rule.nic == nic) {
-            let matched = self.rule(rule, eni, direction, flow);
+            let matched = self.rule(rule, vpc, direction, flow);
             if matched.is_no() {
                 continue;
             }
@@ -173,7 +173,7 @@ impl Judge<'_> {
     }
 
     /// Whether one group rule matches (SG-8 to SG-14).
-    fn rule(&self, rule: &Rule, eni: Option<&Eni>, direction: Direction, flow: &Flow) -> Truth {
+    fn rule(&self, rule: &Rule, vpc: &Seen<Id>, direction: Direction, flow: &Flow) -> Truth {
         let (own, peer) = if direction == Direction::Ingress {
             (flow.destination, flow.source)
         } else {
@@ -189,7 +189,7 @@ impl Judge<'_> {
             &|| self.protocol(&rule.protocol, &rule.id, flow.protocol),
             &|| self.port(&rule.ports, flow.protocol, flow.port),
             &|| self.port(&rule.source_ports, flow.protocol, flow.source_port),
-            &|| self.peer(&rule.peer, eni, peer),
+            &|| self.peer(&rule.peer, Some(vpc), peer),
         ];
         let mut matched = narrowed;
         for field in fields {
@@ -228,10 +228,10 @@ impl Judge<'_> {
     }
 
     /// ALB-2: groups of an ALB or NLB, pooled with the managed default-allow group.
-    pub(super) fn balancer_groups(&self, groups: &Seen<Vec<Id>>, balancer: &Id, flow: &Flow) -> Decision {
+    pub(super) fn balancer_groups(&self, balancer: &Balancer, flow: &Flow) -> Decision {
         let mut outcome = Outcome { sure: None, possible: Vec::new() };
         let mut rules: Vec<&Rule> = Vec::new();
-        match groups {
+        match &balancer.groups {
             Seen::Absent => {}
             Seen::Missing(what) => outcome.possible.extend(either(unknown(what.clone()))),
             Seen::Known(groups) => {
@@ -246,7 +246,7 @@ impl Judge<'_> {
             }
         }
         let managed = Rule {
-            id: format!("{balancer} managed accept").into(),
+            id: format!("{} managed accept", balancer.id).into(),
             direction: Direction::Ingress,
             policy: Seen::Known(Policy::Accept),
             priority: Seen::Known(100),
@@ -260,7 +260,7 @@ impl Judge<'_> {
             nic: Nic::Intranet,
         };
         rules.push(&managed);
-        self.pool(&mut outcome, &rules, None, Direction::Ingress, Nic::Intranet, flow);
+        self.pool(&mut outcome, &rules, &balancer.vpc, Direction::Ingress, Nic::Intranet, flow);
         if let Some((_, law, _)) = &mut outcome.sure {
             *law = "ALB-2".into();
         }

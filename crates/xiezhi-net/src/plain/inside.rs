@@ -13,7 +13,7 @@ use crate::set::Flow;
 /// How often a packet may pass from one transit router to the next before it counts as a loop.
 const LONGEST: u8 = 8;
 
-fn holds(eni: &Eni, address: IpAddr) -> bool {
+pub(super) fn holds(eni: &Eni, address: IpAddr) -> bool {
     eni.addresses.iter().any(|own| IpAddr::V4(*own) == address)
         || eni.ipv6.iter().any(|own| IpAddr::V6(own.address) == address)
 }
@@ -33,7 +33,7 @@ impl Judge<'_> {
         if !same {
             self.at_acl(&mut walk, from, &out, Direction::Egress, flow);
         }
-        walk.hop(&from.id, flow, || self.way(from, to, flow.destination));
+        walk.hop(&from.id, flow, || self.way(from, &to.vpc, flow.destination));
         self.vpc_boundaries(&mut walk, from, to, flow);
         if !same {
             self.at_acl(&mut walk, to, &into, Direction::Ingress, flow);
@@ -42,7 +42,7 @@ impl Judge<'_> {
         if !same {
             self.at_acl(&mut walk, to, &into, Direction::Egress, &back);
         }
-        walk.hop(&to.id, &back, || self.way(to, from, flow.source));
+        walk.hop(&to.id, &back, || self.way(to, &from.vpc, flow.source));
         if !same {
             self.at_acl(&mut walk, from, &out, Direction::Ingress, &back);
         }
@@ -97,9 +97,9 @@ impl Judge<'_> {
         Some(walk.end(None, Target::Endpoint(service.id.clone(), endpoint.id.clone())))
     }
 
-    /// Whether routes lead from one interface to an address of another.
-    fn way(&self, from: &Eni, to: &Eni, address: IpAddr) -> Decision {
-        let (here, there) = match (&from.vpc, &to.vpc) {
+    /// Whether routes lead from one interface to an address of a network.
+    pub(super) fn way(&self, from: &Eni, to: &Seen<Id>, address: IpAddr) -> Decision {
+        let (here, there) = match (&from.vpc, to) {
             (Seen::Known(here), Seen::Known(there)) => (here, there),
             (Seen::Absent, Seen::Absent) => return Decision::new(Truth::Yes, "RT-2", None),
             (Seen::Missing(what), _) | (_, Seen::Missing(what)) => {

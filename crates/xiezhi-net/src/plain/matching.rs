@@ -104,7 +104,7 @@ impl Judge<'_> {
     }
 
     /// SG-12 to SG-16: whether an address is the peer of a rule of `eni`.
-    pub(super) fn peer(&self, peer: &Peer, eni: Option<&Eni>, address: IpAddr) -> Truth {
+    pub(super) fn peer(&self, peer: &Peer, vpc: Option<&Seen<Id>>, address: IpAddr) -> Truth {
         let within = |nets: &[IpNet]| Truth::known(nets.iter().any(|net| net.trunc().contains(&address)));
         match peer {
             Peer::Nets(nets) => within(nets),
@@ -115,7 +115,7 @@ impl Judge<'_> {
                 Some(Seen::Absent) => Truth::No,
                 Some(Seen::Missing(what)) => unknown(what.clone()),
             },
-            Peer::Group(id) => eni.map_or(Truth::No, |eni| self.is_member(id, eni, address)),
+            Peer::Group(id) => vpc.map_or(Truth::No, |vpc| self.is_member(id, vpc, address)),
             Peer::ForeignGroup(id) if !self.is_internet(address) => {
                 unknown(format!("members of group {id} of another account"))
             }
@@ -123,15 +123,15 @@ impl Judge<'_> {
         }
     }
 
-    /// SG-14: whether an address is a private address of a member of a group, in the network of `eni`.
-    pub(super) fn is_member(&self, group: &Id, eni: &Eni, address: IpAddr) -> Truth {
+    /// SG-14: whether an address is a private address of a member of a group, in a network.
+    pub(super) fn is_member(&self, group: &Id, vpc: &Seen<Id>, address: IpAddr) -> Truth {
         let holds = |other: &Eni| {
             let own = other
                 .addresses
                 .iter()
                 .map(|own| IpAddr::V4(*own))
                 .chain(other.ipv6.iter().map(|own| IpAddr::V6(own.address)));
-            own.into_iter().any(|own| own == address) && other.vpc == eni.vpc
+            own.into_iter().any(|own| own == address) && other.vpc == *vpc
         };
         if self.estate.members(group).iter().any(|other| holds(other)) {
             return Truth::Yes;

@@ -28,6 +28,7 @@ mod balance;
 mod filters;
 mod inside;
 mod matching;
+mod relay;
 
 use std::net::IpAddr;
 
@@ -78,6 +79,21 @@ impl<'a> Evaluator<'a> {
 }
 
 impl Evaluator<'_> {
+    /// The ways of a flow from an interface to a listener of a load balancer at one of its private addresses, and by it
+    /// to each server behind; none when the flow's addresses are not theirs or the listener does not take it.
+    #[must_use]
+    pub fn relayed(&self, from: &Id, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
+        let balancer = self.estate.balancer(balancer);
+        let listener =
+            balancer.and_then(|balancer| balancer.listeners.known()?.iter().find(|known| known.id == *listener));
+        match (self.estate.eni(from), balancer, listener) {
+            (Some(from), Some(balancer), Some(listener)) => {
+                Judge { estate: &self.estate, readings: self.readings }.relayed(from, balancer, listener, flow)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The way of a flow from an interface to a private endpoint of a managed service; `None` when one
     /// is not in evidence or the flow's addresses are not theirs.
     #[must_use]

@@ -8,7 +8,7 @@ use super::band::{Clause, Filter};
 use super::fields::{Bounds, Face, Fields, Reader, plain_protocols};
 use crate::assume::{Assumption, Reasons, Truth, missing};
 use crate::model::{
-    AclEntry, Boundary, Direction, FirewallAction, FirewallPolicy, GroupKind, Id, IpVersion, NextHop, Nic, Peer,
+    AclEntry, Balancer, Boundary, Direction, FirewallAction, FirewallPolicy, GroupKind, Id, IpVersion, NextHop, Nic,
     Policy, Protocol, RouteOrigin, RouteTable, Rule, Seen,
 };
 use crate::set::{Addresses, Family, Match, Protocols, Ranges};
@@ -221,7 +221,7 @@ impl Reader<'_> {
     }
 
     /// ALB-2: custom groups of an ALB or NLB pooled with the managed accept at priority 100.
-    pub(super) fn balancer_filter<A: Family>(&self, groups: &Seen<Vec<Id>>) -> Filter<A> {
+    pub(super) fn balancer_filter<A: Family>(&self, balancer: &Balancer) -> Filter<A> {
         let everything = || Match::everything().blocks();
         let mut keyed: Vec<(Key, Clause<A>)> = Vec::new();
         let mut unread = |why: Reasons| {
@@ -239,7 +239,7 @@ impl Reader<'_> {
             }
         };
         let mut rules: Vec<&Rule> = Vec::new();
-        match groups {
+        match &balancer.groups {
             Seen::Absent => {}
             Seen::Missing(what) => unread(missing(what.clone())),
             Seen::Known(ids) => {
@@ -254,10 +254,7 @@ impl Reader<'_> {
             }
         }
         for rule in rules.into_iter().filter(|rule| rule.direction == Direction::Ingress && rule.nic == Nic::Intranet) {
-            // A group as source has no members beside a balancer that evidence could list.
-            if !matches!(rule.peer, Peer::Group(_)) {
-                keyed.extend(self.rule_clauses(rule, &Seen::Absent, Face::In, false));
-            }
+            keyed.extend(self.rule_clauses(rule, &balancer.vpc, Face::In, false));
         }
         let managed = self.group_protocols(&Seen::Known(Protocol::All), &Id::from("managed"));
         let all = |protocols| Match { protocols, ..Match::everything() }.blocks();

@@ -113,16 +113,16 @@ impl<A: Family> Known<A> {
 }
 
 /// Interfaces that no filter between them tells apart, but by address.
-struct Kin<'a> {
-    first: &'a Eni,
+pub(super) struct Kin<'a> {
+    pub(super) first: &'a Eni,
     all: Vec<&'a Eni>,
-    addresses: Addresses,
+    pub(super) addresses: Addresses,
 }
 
 /// What tells classes apart: groups, network, and the interface itself when something is unknown.
 type KinKey = (Option<Vec<Id>>, String, Option<Id>);
 
-fn kin<'a>(enis: &[&'a Eni]) -> Vec<Kin<'a>> {
+pub(super) fn kin<'a>(enis: &[&'a Eni]) -> Vec<Kin<'a>> {
     let mut classes: BTreeMap<KinKey, Vec<&'a Eni>> = BTreeMap::new();
     for eni in enis {
         let mut groups = eni.groups.known().cloned();
@@ -191,11 +191,11 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             flows = flows.without(&Match { source: own.clone(), destination: own, ..Match::everything() });
         }
         // The way first: most interfaces of an estate have none to each other, and no filter need be looked at.
-        flows = flows.and(&reached(&self.way(s, d, A::of(&to.addresses)), End::Destination));
+        flows = flows.and(&reached(&self.way(s, &d.vpc, A::of(&to.addresses)), End::Destination));
         if Cover::is_empty(&flows.may) {
             return flows;
         }
-        flows = flows.and(&reached(&self.way(d, s, A::of(&from.addresses)), End::Source));
+        flows = flows.and(&reached(&self.way(d, &s.vpc, A::of(&from.addresses)), End::Source));
         flows = flows.and(&*self.group(s, Direction::Egress));
         flows = flows.and(&*self.group(d, Direction::Ingress));
         if Cover::is_empty(&flows.may) {
@@ -381,10 +381,10 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         }
     }
 
-    /// Whether routes lead from one interface to addresses of another's network.
-    fn way(&self, from: &Eni, to: &Eni, region: &Ranges<A>) -> Partition<A> {
+    /// Whether routes lead from one interface to addresses of a network.
+    pub(super) fn way(&self, from: &Eni, to: &Seen<Id>, region: &Ranges<A>) -> Partition<A> {
         let uniform = |truth: Truth| Reader::uniform(region, truth);
-        let (here, there) = match (&from.vpc, &to.vpc) {
+        let (here, there) = match (&from.vpc, to) {
             (Seen::Known(here), Seen::Known(there)) => (here, there),
             (Seen::Absent, Seen::Absent) => return uniform(Truth::Yes),
             (Seen::Missing(what), _) | (_, Seen::Missing(what)) => {

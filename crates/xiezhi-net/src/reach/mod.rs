@@ -28,6 +28,8 @@ mod entries;
 mod fields;
 mod filters;
 mod inside;
+mod listeners;
+mod relays;
 mod side;
 
 use std::collections::BTreeSet;
@@ -42,6 +44,7 @@ use entries::{Finder, Found};
 use fields::Reader;
 use filters::Class;
 use inside::Inside;
+pub(crate) use relays::relayed_sets;
 use side::{AnyBand, Side, Sides, class_of};
 
 use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};

@@ -8,7 +8,7 @@ use super::band::{Band, Combined, Filter, packets};
 use super::fields::{Face, Reader};
 use super::filters::{Class, split};
 use crate::assume::{Assumption, Reasons, Truth, missing};
-use crate::model::{AccessControl, AccessKind, Direction, Eni, Id, NextHop, Seen, VSwitch};
+use crate::model::{AccessControl, AccessKind, Balancer, Direction, Eni, Id, NextHop, Seen, VSwitch};
 use crate::set::{Addresses, Family, Ranges};
 
 /// Where a route must lead.
@@ -235,14 +235,15 @@ impl<A: Family> Side<A> {
     }
 
     /// ALB-2: the groups of an ALB or NLB.
-    pub(super) fn balancer_groups(&mut self, reader: &Reader<'_>, groups: &Seen<Vec<Id>>, front: A) -> Arc<Band<A>> {
-        let key = match groups {
-            Seen::Missing(_) => return reader.balancer_filter(groups).band(front),
+    pub(super) fn balancer_groups(&mut self, reader: &Reader<'_>, balancer: &Balancer, front: A) -> Arc<Band<A>> {
+        let key = match &balancer.groups {
+            Seen::Missing(_) => return reader.balancer_filter(balancer).band(front),
             // Absent: none beside the managed group.
             Seen::Absent => Vec::new(),
             Seen::Known(groups) => groups.clone(),
         };
-        self.balancers.entry(key).or_insert_with(|| reader.balancer_filter(groups)).band(front)
+        // Groups are of one VPC, which is the balancer's.
+        self.balancers.entry(key).or_insert_with(|| reader.balancer_filter(balancer)).band(front)
     }
 
     /// CLB-3, ALB-4: access control of a listener, by client.
