@@ -1,6 +1,6 @@
 //! What reaches what inside the estate, over private addresses: through security groups, network ACLs, routes, peering,
-//! transit routers and the firewall between VPCs. Ways through public addresses are the question without a start; ways
-//! through load balancers are named and left open.
+//! transit routers, load balancers and the firewall between VPCs. Ways through public addresses are the question without
+//! a start; load balancers whose private addresses nobody knows are named and left open.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -13,6 +13,7 @@ use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
 use super::outcomes::{agreed, outcomes};
 use super::paths::{called, port_doubts, ports, to};
+use super::relays::{at_balancer, by_balancer, followed, named, unread};
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short};
 use crate::analyse::network::links::learning;
@@ -25,7 +26,10 @@ const SHOWN: u16 = 22;
 pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>) -> Result<Answer, AskError> {
     let goal = match (Zone::of(ground, name), services(ground, name)) {
         (Ok(goal), _) => goal,
-        (Err(error), services) if services.is_empty() => return Err(error),
+        (Err(error), services) if services.is_empty() => {
+            let balancers = named(ground, name);
+            return if balancers.is_empty() { Err(error) } else { to_balancers(ground, from, name, &balancers, port) };
+        }
         (Err(_), services) => return to_services(ground, from, name, &services, port),
     };
     let mut parts = Vec::new();
@@ -36,8 +40,15 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
         learned.extend(routes(ground, &zone, &goal));
         unseen.extend(zone.open.iter().cloned());
         parts.push(crossed(ground, (start, &zone), (name, &goal), port));
+        for balancer in relays(ground, &goal) {
+            if followed(ground, balancer, [&zone, &goal]) {
+                parts.extend(by_balancer(ground, (start, &zone), &goal, balancer, port));
+                unseen.extend(unread(ground, balancer));
+            } else {
+                unseen.push(Open { what: short(balancer.id.as_str()), code: "relay".to_owned() });
+            }
+        }
     }
-    unseen.extend(relays(ground, &goal));
     unseen.extend(learned);
     unseen.sort();
     unseen.dedup();
@@ -48,6 +59,30 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
         port,
     };
     Ok(ground.answer(question, verdict, parts, unseen))
+}
+
+/// What reaches the listeners of a load balancer from each start.
+fn to_balancers(
+    ground: &Ground,
+    from: &[&str],
+    name: &str,
+    balancers: &[&Balancer],
+    port: Option<u16>,
+) -> Result<Answer, AskError> {
+    let (mut parts, mut unseen) = (Vec::new(), Vec::new());
+    for start in from {
+        let zone = Zone::of(ground, start)?;
+        unseen.extend(zone.open.iter().cloned());
+        for balancer in balancers {
+            unseen.extend(unread(ground, balancer));
+            parts.extend(at_balancer(ground, (start, &zone), balancer, port)?);
+        }
+    }
+    unseen.sort();
+    unseen.dedup();
+    let verdict = any(&parts, &unseen);
+    let from = from.iter().map(|start| (*start).to_owned()).collect();
+    Ok(ground.answer(Question::ReachFrom { from, target: name.to_owned(), port }, verdict, parts, unseen))
 }
 
 /// The managed services that a question names, by id or Terraform address.
@@ -204,7 +239,7 @@ fn crossed(ground: &Ground, (start, from): (&str, &Zone), (name, goal): (&str, &
 }
 
 /// Why more may pass than surely does, or why nothing can be said.
-fn doubts(crossing: &Crossing) -> Reasons {
+pub(super) fn doubts(crossing: &Crossing) -> Reasons {
     let mut all = Reasons::new();
     if crossing.certain != crossing.possible {
         all.extend(crossing.reasons.iter().cloned());
@@ -249,9 +284,8 @@ fn stops(network: &Network, from: &Zone, goal: &Zone, port: Option<u16>) -> Opti
     })
 }
 
-/// Load balancers that hand packets to the target. Who reaches them inside is not followed, so that nothing is proven
-/// not to arrive by them.
-fn relays(ground: &Ground, goal: &Zone) -> Vec<Open> {
+/// Load balancers inside that hand packets to the target.
+fn relays<'g>(ground: &'g Ground, goal: &Zone) -> Vec<&'g Balancer> {
     let of = instances(&ground.network);
     let enis = goal.enis(ground);
     let mine = |to: &BackendTo| {
@@ -275,7 +309,6 @@ fn relays(ground: &Ground, goal: &Zone) -> Vec<Open> {
                 backends.filter(|one| one.takes_flows != Seen::Known(false)).any(|one| mine(&one.to))
             })
         })
-        .map(|balancer| Open { what: short(balancer.id.as_str()), code: "relay".to_owned() })
         .collect()
 }
 

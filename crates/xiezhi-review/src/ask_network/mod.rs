@@ -12,6 +12,7 @@ mod logs;
 mod outcomes;
 mod paths;
 mod plan;
+mod relays;
 mod settle;
 mod web;
 mod zones;
@@ -377,6 +378,9 @@ fn instances(network: &Network) -> BTreeMap<&Id, &Id> {
     network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect()
 }
 
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod relay_tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod service_tests;

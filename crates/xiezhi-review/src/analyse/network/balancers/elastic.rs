@@ -85,7 +85,7 @@ fn balancer<L: Resource, B: Resource>(
         id: id_of(head),
         kind: stated.kind,
         public: front.public,
-        private: Vec::new(),
+        private: front.private,
         local: front.local,
         vswitches: front.vswitches,
     }
@@ -94,6 +94,8 @@ fn balancer<L: Resource, B: Resource>(
 /// Where clients meet a load balancer, and from where it talks to servers.
 struct Front {
     public: Seen<Vec<IpAddr>>,
+    /// Those of all zones, or none when one is not known. A public load balancer answers inside as well.
+    private: Vec<IpAddr>,
     local: Seen<Vec<IpAddr>>,
     vswitches: Seen<Vec<Id>>,
 }
@@ -137,6 +139,8 @@ fn front(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Front {
         converter.blind(head, &reason);
     }
     let local = addresses(|zone| &zone.private_ips);
+    let whole = zone_list.iter().all(|zone| zone.private_ips.value().is_some_and(|list| !list.items.is_empty()));
+    let private = if whole { local.clone() } else { Vec::new() };
     let local = if local.is_empty() {
         Seen::Missing(converter.gap(format!("local addresses of {id}"), &Reason::NotInEvidence))
     } else {
@@ -144,7 +148,7 @@ fn front(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Front {
     };
     let vswitches =
         zone_list.iter().filter_map(|zone| zone.vswitch.value()).map(|link| converter.follow(head, link)).collect();
-    Front { public: Seen::Known(public), local, vswitches: Seen::Known(vswitches) }
+    Front { public: Seen::Known(public), private, local, vswitches: Seen::Known(vswitches) }
 }
 
 fn servers(

@@ -1,0 +1,122 @@
+//! Load balancers inside: who reaches their listeners, and by them the servers behind.
+
+use super::{Answer, Ground, Verdict, reach_from};
+use crate::analyse::tests::terraform;
+
+/// A client, a server that admits nobody directly, and a classic load balancer inside between them.
+fn estate(protocol: &str, rules: &str) -> Ground {
+    Ground::of(terraform(&format!(
+        r#"
+resource "alicloud_vpc" "v" {{ cidr_block = "10.0.0.0/16" }}
+resource "alicloud_vswitch" "s" {{
+  vpc_id     = alicloud_vpc.v.id
+  cidr_block = "10.0.1.0/24"
+  zone_id    = "cn-hangzhou-h"
+}}
+resource "alicloud_vswitch" "t" {{
+  vpc_id     = alicloud_vpc.v.id
+  cidr_block = "10.0.2.0/24"
+  zone_id    = "cn-hangzhou-h"
+}}
+resource "alicloud_security_group" "g" {{ vpc_id = alicloud_vpc.v.id }}
+resource "alicloud_security_group" "h" {{
+  vpc_id              = alicloud_vpc.v.id
+  inner_access_policy = "Drop"
+}}
+resource "alicloud_instance" "client" {{
+  vswitch_id      = alicloud_vswitch.s.id
+  security_groups = [alicloud_security_group.g.id]
+  private_ip      = "10.0.1.10"
+}}
+resource "alicloud_instance" "server" {{
+  vswitch_id      = alicloud_vswitch.t.id
+  security_groups = [alicloud_security_group.h.id]
+  private_ip      = "10.0.2.10"
+}}
+resource "alicloud_slb_load_balancer" "inner" {{
+  load_balancer_name = "inner"
+  address_type       = "intranet"
+  address            = "10.0.2.50"
+  vswitch_id         = alicloud_vswitch.t.id
+}}
+resource "alicloud_slb_backend_server" "inner" {{
+  load_balancer_id = alicloud_slb_load_balancer.inner.id
+  backend_servers {{
+    server_id = alicloud_instance.server.id
+    weight    = 100
+  }}
+}}
+resource "alicloud_slb_listener" "inner" {{
+  load_balancer_id = alicloud_slb_load_balancer.inner.id
+  frontend_port    = 80
+  backend_port     = 8080
+  protocol         = "{protocol}"
+}}
+{rules}
+"#
+    )))
+}
+
+fn ask(ground: &Ground, target: &str, port: u16) -> Answer {
+    reach_from(ground, &["alicloud_instance.client"], target, Some(port)).unwrap()
+}
+
+const SERVER: &str = "alicloud_instance.server";
+const BALANCER: &str = "alicloud_slb_load_balancer.inner";
+
+const CLIENT_ADMITTED: &str = r#"
+resource "alicloud_security_group_rule" "r" {
+  security_group_id = alicloud_security_group.h.id
+  type              = "ingress"
+  ip_protocol       = "tcp"
+  port_range        = "8080/8080"
+  cidr_ip           = "10.0.1.0/24"
+}
+"#;
+
+#[test]
+fn a_listener_inside_is_reached_on_its_port_and_on_no_other() {
+    let ground = estate("http", "");
+    let answer = ask(&ground, BALANCER, 80);
+    assert_eq!(answer.verdict, Verdict::Yes, "{answer:?}");
+    assert_eq!(answer.parts[0].packet.as_deref(), Some("tcp 10.0.1.10:40000 > 10.0.2.50:80"));
+    assert_eq!(ask(&ground, BALANCER, 443).verdict, Verdict::No);
+}
+
+#[test]
+fn a_server_that_admits_no_client_is_reached_by_a_layer_7_listener_all_the_same() {
+    let ground = estate("http", "");
+    // On the listener's port and on the server's: CLB-5, the platform's addresses arrive.
+    for port in [80, 8080] {
+        let answer = ask(&ground, SERVER, port);
+        let through = answer.parts.iter().find(|part| part.verdict == Verdict::Yes).expect("a way");
+        assert!(through.facts.iter().any(|(name, value)| *name == "through" && value.contains(":80/http")));
+        assert_eq!(answer.verdict, Verdict::Yes);
+    }
+    assert_eq!(ask(&ground, SERVER, 22).verdict, Verdict::No);
+}
+
+#[test]
+fn a_layer_4_listener_hands_on_the_client_address_and_the_group_decides_under_a_named_assumption() {
+    let closed = ask(&estate("tcp", ""), SERVER, 8080);
+    assert_eq!(closed.verdict, Verdict::Undecided);
+    assert_eq!(closed.assumptions[0].0, "A-CLB4SG");
+    assert_eq!(ask(&estate("tcp", CLIENT_ADMITTED), SERVER, 80).verdict, Verdict::Yes);
+}
+
+#[test]
+fn a_client_whose_own_group_drops_reaches_no_listener_and_the_way_shows_where_it_stops() {
+    let drop = r#"
+resource "alicloud_security_group_rule" "d" {
+  security_group_id = alicloud_security_group.g.id
+  type              = "egress"
+  policy            = "drop"
+  ip_protocol       = "all"
+  port_range        = "-1/-1"
+  cidr_ip           = "10.0.2.50/32"
+}
+"#;
+    let answer = ask(&estate("http", drop), BALANCER, 80);
+    let last = answer.parts[0].hops.last().expect("a hop");
+    assert_eq!((answer.verdict, last.law.as_str()), (Verdict::No, "SG-6"));
+}

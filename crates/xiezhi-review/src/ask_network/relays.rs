@@ -1,0 +1,159 @@
+//! What is reached inside by load balancers: their listeners over private addresses, and the servers behind (section 4).
+
+use std::net::IpAddr;
+
+use xiezhi_net::assume::Readings;
+use xiezhi_net::model::{Balancer, BalancerKind, Eni, Id};
+use xiezhi_net::path::Target;
+use xiezhi_net::plain;
+use xiezhi_net::segment::{self, Relay};
+use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
+
+use super::inside::doubts;
+use super::paths::{Meant, ports, to};
+use super::zones::Part as Zone;
+use super::{AskError, Ground, Open, PREFIXES, Part, Verdict, hops, instances, packet, short, target};
+use crate::analyse::network::{id_of, is_placeholder};
+
+/// The load balancers that a question names, by id, name or Terraform address.
+pub(super) fn named<'g>(ground: &'g Ground, name: &str) -> Vec<&'g Balancer> {
+    let Ok(meant) = Meant::of(ground, name) else { return Vec::new() };
+    let ids: Vec<Id> = meant.heads(ground).into_iter().map(id_of).collect();
+    ground.network.balancers.iter().filter(|balancer| ids.contains(&balancer.id)).collect()
+}
+
+/// What could not be read of a balancer: listeners, servers, its address type.
+pub(super) fn unread(ground: &Ground, balancer: &Balancer) -> Vec<Open> {
+    let own = ground.blind.iter().filter(|(head, _)| id_of(head) == balancer.id);
+    own.map(|(head, reason)| Open::near(head, reason)).collect()
+}
+
+/// Whether everything that decides who reaches a balancer inside has a known address: the balancer, and the interfaces
+/// that are asked about.
+pub(super) fn followed(ground: &Ground, balancer: &Balancer, zones: [&Zone; 2]) -> bool {
+    let known = |eni: &&Eni| !eni.addresses.iter().any(|own| is_placeholder(IpAddr::V4(*own)));
+    balancer.kind != BalancerKind::Gwlb
+        && !balancer.private.is_empty()
+        && zones.into_iter().flat_map(|zone| zone.enis(ground)).all(|eni| known(&eni))
+}
+
+/// What a start reaches of a goal by a balancer. A port is the one at the server or at the listener.
+pub(super) fn by_balancer(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    goal: &Zone,
+    balancer: &Balancer,
+    port: Option<u16>,
+) -> Vec<Part> {
+    let of = instances(&ground.network);
+    let mine = |eni: &Id| goal.interfaces.contains(eni);
+    let asked = asked(from);
+    let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
+    relays
+        .into_iter()
+        .filter(|relay| matches!(&relay.target, Target::Interface(eni) if mine(eni)))
+        .filter_map(|relay| {
+            let behind = port.is_some_and(|port| leads_to(balancer, &relay, &of, port));
+            let wanted = if behind { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
+            part(ground, start, &relay, &wanted)
+        })
+        .collect()
+}
+
+/// Whether the listener of a relay hands packets to this port of its target.
+fn leads_to(balancer: &Balancer, relay: &Relay, of: &std::collections::BTreeMap<&Id, &Id>, port: u16) -> bool {
+    use xiezhi_net::model::BackendTo;
+    let Target::Interface(eni) = &relay.target else { return false };
+    let listeners = balancer.listeners.known().into_iter().flatten().filter(|one| one.id == relay.listener);
+    listeners.filter_map(|listener| listener.backends.known()).flatten().any(|backend| {
+        let same = match &backend.to {
+            BackendTo::Instance(id) | BackendTo::Interface(id) => id == eni || of.get(eni) == Some(&id),
+            BackendTo::Address(_) => true,
+            BackendTo::Other(_) => false,
+        };
+        same && backend.port == Some(port)
+    })
+}
+
+/// What a start reaches at the listeners of a balancer.
+pub(super) fn at_balancer(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    balancer: &Balancer,
+    port: Option<u16>,
+) -> Result<Vec<Part>, AskError> {
+    if !followed(ground, balancer, [from, from]) {
+        return Err(AskError(format!(
+            "the evidence has no private address of `{}` or of `{start}`: give the answers of the API beside the configuration",
+            short(balancer.id.as_str())
+        )));
+    }
+    let wanted = to(port.as_slice()).intersect(&asked(from));
+    let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
+    let listeners = relays.iter().filter(|relay| matches!(relay.target, Target::Listener(..)));
+    let parts: Vec<Part> = listeners.filter_map(|relay| part(ground, start, relay, &wanted)).collect();
+    Ok(if parts.is_empty() { stops(ground, (start, from), balancer, port).into_iter().collect() } else { parts })
+}
+
+fn asked(from: &Zone) -> PacketSet {
+    PacketSet::from(Match { source: from.addresses.clone().unwrap_or_else(Addresses::all), ..Match::everything() })
+}
+
+fn part(ground: &Ground, start: &str, relay: &Relay, wanted: &PacketSet) -> Option<Part> {
+    let crossing = &relay.crossing;
+    let (certain, possible) = (crossing.certain.intersect(wanted), crossing.possible.intersect(wanted));
+    if possible.is_empty() {
+        return None;
+    }
+    let sure = !certain.is_empty();
+    let shown = if sure { &certain } else { &possible };
+    // Without a packet that the plain evaluator confirms nothing is claimed.
+    let witness = crossing.witness.as_ref().filter(|witness| shown.contains(&witness.flow));
+    let of = instances(&ground.network);
+    let facts = vec![
+        ("from", start.to_owned()),
+        ("address", relay.front.to_string()),
+        ("through", format!("listener {}", short(relay.listener.as_str()))),
+        ("ports", ports(shown)),
+        ("sources", shown.sources().describe(PREFIXES)),
+    ];
+    Some(Part {
+        subject: target(&of, &relay.target),
+        verdict: if sure && witness.is_some() { Verdict::Yes } else { Verdict::Undecided },
+        facts,
+        packet: witness.map(|witness| packet(&witness.flow)),
+        hops: witness.map(|witness| hops(&witness.trace)).unwrap_or_default(),
+        because: if certain == possible { Vec::new() } else { ground.because(&doubts(crossing)) },
+    })
+}
+
+/// Where a packet to a listener stops: the counter-example of a "no".
+fn stops(ground: &Ground, (start, from): (&str, &Zone), balancer: &Balancer, port: Option<u16>) -> Option<Part> {
+    let network = &ground.network;
+    let readings = Readings::default();
+    let evaluator = plain::Evaluator::new(network, &readings);
+    let senders = from.zone().interfaces(network);
+    let listeners = balancer.listeners.known().into_iter().flatten();
+    let mut taking = listeners.filter(|one| port.is_none_or(|port| one.ports.0 <= port && port <= one.ports.1));
+    taking.find_map(|listener| {
+        let protocol = if listener.protocol.transport() == xiezhi_net::model::Protocol::Udp { 17 } else { 6 };
+        senders.iter().find_map(|sender| {
+            let flow = Flow {
+                source: IpAddr::V4(*sender.addresses.first()?),
+                destination: *balancer.private.first()?,
+                protocol,
+                source_port: 40_000,
+                port: port.unwrap_or(listener.ports.0),
+            };
+            let trace = evaluator.relayed(&sender.id, &balancer.id, &listener.id, &flow).into_iter().next()?;
+            Some(Part {
+                subject: short(listener.id.as_str()),
+                verdict: super::verdict(&trace.verdict),
+                facts: vec![("from", start.to_owned()), ("address", flow.destination.to_string())],
+                packet: Some(packet(&flow)),
+                hops: hops(&trace),
+                because: Vec::new(),
+            })
+        })
+    })
+}
