@@ -206,6 +206,11 @@ impl<'t> Fields<'t> {
         })
     }
 
+    /// A link to what the resource is a part of: every whole answer names it, so that missing or empty is unknown.
+    pub fn parent<R: Resource>(&self, path: &str) -> Fact<Link<R>> {
+        said(self.link(path))
+    }
+
     /// A list of links; missing is the empty list.
     pub fn links<R: Resource>(&self, path: &str) -> Fact<List<Link<R>>> {
         self.read(

@@ -9,6 +9,7 @@ mod attest;
 pub mod bundle;
 pub mod calls;
 mod cloudrec;
+mod cloudsploit;
 pub mod fields;
 pub mod fills;
 mod input;

@@ -1,6 +1,6 @@
 //! Adapters of compute and network services on compact inputs of real shape.
 
-use xiezhi_model::service::{alb, eci, ecs, eip, nat, slb, vpc};
+use xiezhi_model::service::{alb, eci, ecs, eip, nat, nlb, slb, vpc};
 use xiezhi_model::{Fact, List, Reason, Text};
 
 use crate::testing::{answers, blocks, only, text};
@@ -340,4 +340,24 @@ fn container_variables_leave_the_names_of_those_that_hold_literal_secrets() {
     assert_eq!(items(&group.secret_variables), vec!["DB_PASSWORD"]);
     assert!(group.secret_variables.value().unwrap().more.is_none());
     assert!(!format!("{group:?}").contains("Fake0000"));
+}
+
+#[test]
+fn a_listener_whose_load_balancer_the_answer_leaves_out_has_an_unknown_one() {
+    let answer = r#"{"Listeners":[{"ListenerId":"lsn-1","ListenerPort":22,"ListenerProtocol":"TCP"}]}"#;
+    let estate = answers(&[("nlb:ListListeners", "", answer)]);
+    let listener = only::<nlb::Listener>(&estate);
+    assert_eq!(listener.load_balancer.reason(), Some(&Reason::NotInEvidence));
+}
+
+#[test]
+fn entries_asked_for_by_gateway_belong_to_it() {
+    let answer = r#"{"ForwardTableEntries":{"ForwardTableEntry":[{"ForwardEntryId":"fwd-1"}]}}"#;
+    let entry = |params: &str| {
+        let estate = answers(&[("vpc:DescribeForwardTableEntries", params, answer)]);
+        let entry = only::<nat::ForwardEntry>(&estate);
+        entry.gateway.value().map(|link| link.target.to_string())
+    };
+    assert_eq!(entry("NatGatewayId=ngw-1"), Some("ngw-1".to_owned()));
+    assert_eq!(entry(""), None);
 }

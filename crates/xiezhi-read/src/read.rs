@@ -122,7 +122,7 @@ pub fn read(inputs: &[Input], options: &Options) -> Reading {
     loaded.sort_by(|a, b| (&a.shown, &a.bytes).cmp(&(&b.shown, &b.bytes)));
     unpack(&mut loaded, options, &mut reading.problems);
     reading.problems.extend(loaded.par_iter_mut().filter_map(from_xml).collect::<Vec<_>>());
-    loaded.par_iter_mut().for_each(from_cloudrec);
+    loaded.par_iter_mut().for_each(from_collector);
     let texts: Vec<Option<Cow<'_, str>>> = loaded.par_iter().map(|file| text(&file.bytes)).collect();
     let parts: Vec<(Part<'_>, Vec<Problem>)> = loaded
         .par_iter()
@@ -236,15 +236,18 @@ fn from_xml(file: &mut Loaded) -> Option<Problem> {
     }
 }
 
-/// Turns an asset document of CloudRec into a bundle of the calls that it was made of. A file that names a call is that
-/// call's answer.
-fn from_cloudrec(file: &mut Loaded) {
-    const LARGEST: usize = 1 << 20;
-    let is_answer = name::call_of(&file.shown).is_some();
-    if extension(&file.shown) != "json" || is_answer || file.bytes.len() > LARGEST {
+/// Turns what the collector of another tool wrote into a bundle of the calls that it was made of. A file that names a
+/// call is that call's answer.
+fn from_collector(file: &mut Loaded) {
+    /// One asset is small.
+    const LARGEST_ASSET: usize = 1 << 20;
+    if extension(&file.shown) != "json" || name::call_of(&file.shown).is_some() {
         return;
     }
-    if let Some(bundle) = text(&file.bytes).and_then(|text| crate::cloudrec::bundle(&text)) {
+    let Some(text) = text(&file.bytes) else { return };
+    let asset =
+        || Some(&text).filter(|text| text.len() <= LARGEST_ASSET).and_then(|text| crate::cloudrec::bundle(text));
+    if let Some(bundle) = crate::cloudsploit::bundle(&text).or_else(asset) {
         file.bytes = bundle.into_bytes();
     }
 }

@@ -80,7 +80,7 @@ pub(crate) fn zone(z: &Fields<'_>) -> Zone {
 fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("ListenerId"), |l: &mut Listener| {
         l.head.name = f.opt_text("ListenerDescription");
-        l.load_balancer = f.link("LoadBalancerId");
+        l.load_balancer = f.parent("LoadBalancerId");
         l.port = f.int("ListenerPort");
         l.protocol = lower(f.text("ListenerProtocol"));
         l.status = lower(f.text("ListenerStatus"));
@@ -130,7 +130,7 @@ pub(crate) fn joined<T>(lists: List<List<T>>) -> List<T> {
 fn rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("RuleId"), |r: &mut Rule| {
         r.head.name = f.opt_text("RuleName");
-        r.listener = f.link("ListenerId");
+        r.listener = f.parent("ListenerId");
         fill_rule(f, r);
     });
 }

@@ -73,7 +73,7 @@ fn group_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn api_summary(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("ApiId"), |api: &mut Api| {
         api.head.name = f.text("ApiName");
-        api.group = f.link("GroupId");
+        api.group = f.parent("GroupId");
         api.visibility = f.text("Visibility").map(|word| word.to_ascii_lowercase());
     });
 }
@@ -81,7 +81,7 @@ fn api_summary(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("ApiId"), |api: &mut Api| {
         api.head.name = f.text("ApiName");
-        api.group = f.link("GroupId");
+        api.group = f.parent("GroupId");
         api.auth = auth(f.text("AuthType"));
         api.openid = openid(f.opt_text("OpenIdConnectConfig.OpenIdApiType"));
         api.protocols = protocols(f, "RequestConfig.RequestProtocol");

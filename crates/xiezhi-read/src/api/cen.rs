@@ -49,7 +49,7 @@ fn child(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn transit_router(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("TransitRouterId"), |t: &mut TransitRouter| {
         t.head.name = f.opt_text("TransitRouterName");
-        t.cen = f.link("CenId");
+        t.cen = f.parent("CenId");
         t.router_type = lower(f.text("Type"));
     });
 }
@@ -119,7 +119,7 @@ fn route_entries(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn vbr_health_check(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let id = f.text("VbrInstanceId");
     sink.put(f, id.clone(), |h: &mut VbrHealthCheck| {
-        h.cen = f.link("CenId");
+        h.cen = f.parent("CenId");
         h.vbr = id;
     });
 }

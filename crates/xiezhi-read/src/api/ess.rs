@@ -46,7 +46,7 @@ fn scaling_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn configuration(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("ScalingConfigurationId"), |c: &mut ScalingConfiguration| {
         c.head.name = f.opt_text("ScalingConfigurationName");
-        c.scaling_group = f.link("ScalingGroupId");
+        c.scaling_group = f.parent("ScalingGroupId");
         c.security_groups = both_links(one_link(f.link("SecurityGroupId")), f.links("SecurityGroupIds"));
         c.internet_bandwidth_out = f.int("InternetMaxBandwidthOut");
         c.data_disks = disks(f, "DataDisks");

@@ -33,7 +33,7 @@ pub(crate) fn encryption(stated: Fact<Text>) -> Fact<Text> {
 
 fn file_system(f: &Fields<'_>, sink: &mut Sink<'_>) {
     for mount in f.each("MountTargets.MountTarget") {
-        let file_system = f.link("FileSystemId");
+        let file_system = f.parent("FileSystemId");
         sink.put(&mount, mount.text("MountTargetDomain"), |target: &mut MountTarget| {
             target.file_system = file_system;
             target.network = mount.word("NetworkType");
@@ -85,7 +85,7 @@ fn access_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn access_point(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("AccessPointId"), |point: &mut AccessPoint| {
         point.head.name = f.text("AccessPointName");
-        point.file_system = f.link("FileSystemId");
+        point.file_system = f.parent("FileSystemId");
         point.ram_enabled = f.bool("EnabledRam");
         point.root_path = f.text("RootPath");
     });

@@ -49,10 +49,11 @@ fn gateway_with(
 
 fn forward_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let id = f.text("ForwardEntryId");
+    let gateway = said_gateway(f, sink);
     sink.put(f, id.clone(), |e: &mut ForwardEntry| {
         e.head.name = f.opt_text("ForwardEntryName");
         e.table = f.text("ForwardTableId");
-        e.gateway = said_gateway(f);
+        e.gateway = gateway;
         e.protocol = lower(f.text("IpProtocol"));
         e.external_ip = f.text("ExternalIp");
         e.external_ports = ports(f.text("ExternalPort"), &e.protocol);
@@ -72,16 +73,24 @@ fn forward_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn said_gateway(f: &Fields<'_>) -> Fact<Link<Gateway>> {
-    if f.has("NatGatewayId") { f.link("NatGatewayId") } else { f.unknown(Reason::NotInEvidence) }
+/// The gateway that the entry names, or the one whose entries were asked for.
+fn said_gateway(f: &Fields<'_>, sink: &Sink<'_>) -> Fact<Link<Gateway>> {
+    if f.has("NatGatewayId") {
+        return f.link("NatGatewayId");
+    }
+    match sink.param("NatGatewayId").map(Link::id) {
+        asked if asked.value().is_some_and(|link: &Link<Gateway>| !link.target.is_empty()) => asked,
+        _ => f.unknown(Reason::NotInEvidence),
+    }
 }
 
 fn snat_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let id = f.text("SnatEntryId");
+    let gateway = said_gateway(f, sink);
     sink.put(f, id.clone(), |e: &mut SnatEntry| {
         e.head.name = f.opt_text("SnatEntryName");
         e.table = f.text("SnatTableId");
-        e.gateway = said_gateway(f);
+        e.gateway = gateway;
         e.source_cidr = f.opt_text("SourceCIDR");
         e.source_vswitch = f.link("SourceVSwitchId");
         e.addresses = f.texts("SnatIp");

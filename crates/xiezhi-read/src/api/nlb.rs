@@ -43,7 +43,7 @@ fn fill(f: &Fields<'_>, b: &mut LoadBalancer) {
 fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("ListenerId"), |l: &mut Listener| {
         l.head.name = f.opt_text("ListenerDescription");
-        l.load_balancer = f.link("LoadBalancerId");
+        l.load_balancer = f.parent("LoadBalancerId");
         l.port = f.int("ListenerPort");
         l.start_port = port_or_none(f, "StartPort");
         l.end_port = port_or_none(f, "EndPort");

@@ -376,7 +376,7 @@ fn access_point(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let f = &inside(f, "GetAccessPointResult");
     sink.put(f, f.text("AccessPointName"), |point: &mut AccessPoint| {
         point.head.name = f.text("AccessPointName");
-        point.bucket = f.link("Bucket");
+        point.bucket = f.parent("Bucket");
         point.network_origin = f.word("NetworkOrigin");
         point.block_public_access = f.bool("PublicAccessBlockConfiguration.BlockPublicAccess");
     });

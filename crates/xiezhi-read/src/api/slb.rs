@@ -118,7 +118,7 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
     };
     sink.put(f, id, |l: &mut Listener| {
         l.head.name = f.opt_text("Description");
-        l.load_balancer = f.link("LoadBalancerId");
+        l.load_balancer = f.parent("LoadBalancerId");
         l.port = port.clone();
         l.backend_port = f.opt_int("BackendServerPort");
         l.status = lower(f.text("Status"));
@@ -218,7 +218,7 @@ fn vserver_group_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
         g.group_type = f.known("vserver".into());
         g.backends = f.records("BackendServers.BackendServer", |s| server(&s));
         if f.has("LoadBalancerId") {
-            g.load_balancer = f.link("LoadBalancerId");
+            g.load_balancer = f.parent("LoadBalancerId");
         }
     });
 }
@@ -228,7 +228,7 @@ fn master_slave_attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
         g.group_type = f.known("master-slave".into());
         g.backends = f.records("MasterSlaveBackendServers.MasterSlaveBackendServer", |s| server(&s));
         if f.has("LoadBalancerId") {
-            g.load_balancer = f.link("LoadBalancerId");
+            g.load_balancer = f.parent("LoadBalancerId");
         }
     });
 }

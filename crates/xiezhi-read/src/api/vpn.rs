@@ -31,7 +31,7 @@ fn gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("VpnConnectionId"), |c: &mut Connection| {
         c.head.name = f.opt_text("Name");
-        c.gateway = f.link("VpnGatewayId");
+        c.gateway = f.parent("VpnGatewayId");
         c.local = f.texts("LocalSubnet");
         c.remote = f.texts("RemoteSubnet");
         let tunnels = "TunnelOptionsSpecification.TunnelOptions";
@@ -58,7 +58,7 @@ fn established(status: Fact<Text>) -> Fact<bool> {
 fn ssl_server(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("SslVpnServerId"), |s: &mut SslServer| {
         s.head.name = f.opt_text("Name");
-        s.gateway = f.link("VpnGatewayId");
+        s.gateway = f.parent("VpnGatewayId");
         s.cipher = lower(f.text("Cipher"));
         s.two_factor = f.bool("EnableMultiFactorAuth");
         s.client_cidr = f.text("ClientIpPool");
