@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use xiezhi_model::service::{alb, nlb, slb};
 use xiezhi_net::assume::{Readings, Reasons, Truth};
 use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Network, Seen, Service, ServiceEndpoint};
 use xiezhi_net::plain;
@@ -50,6 +51,7 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
         }
     }
     unseen.extend(learned);
+    unseen.extend(unlisted(ground));
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);
@@ -310,6 +312,14 @@ fn relays<'g>(ground: &'g Ground, goal: &Zone) -> Vec<&'g Balancer> {
             })
         })
         .collect()
+}
+
+/// Lists of load balancers that are not complete: one that nobody saw may hand packets to the target.
+fn unlisted(ground: &Ground) -> impl Iterator<Item = Open> {
+    [slb::LoadBalancer::SCHEMA, alb::LoadBalancer::SCHEMA, nlb::LoadBalancer::SCHEMA].into_iter().flat_map(|schema| {
+        let gaps = ground.inventory.gaps(schema);
+        gaps.into_iter().map(|gap| Open { what: schema.kind.to_owned(), code: gap.reason.code().to_owned() })
+    })
 }
 
 /// Transit routers that may write routes between the VPCs of both sides which the evidence does not show.

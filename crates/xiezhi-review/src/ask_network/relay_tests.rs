@@ -1,7 +1,7 @@
 //! Load balancers inside: who reaches their listeners, and by them the servers behind.
 
 use super::{Answer, Ground, Verdict, reach_from};
-use crate::analyse::tests::terraform;
+use crate::analyse::tests::{estate as estate_of, terraform};
 
 /// A client, a server that admits nobody directly, and a classic load balancer inside between them.
 fn estate(protocol: &str, rules: &str) -> Ground {
@@ -119,4 +119,30 @@ resource "alicloud_security_group_rule" "d" {
     let answer = ask(&estate("http", drop), BALANCER, 80);
     let last = answer.parts[0].hops.last().expect("a hop");
     assert_eq!((answer.verdict, last.law.as_str()), (Verdict::No, "SG-6"));
+}
+
+#[test]
+fn load_balancers_that_nobody_listed_keep_a_no_open() {
+    let instance = |id: &str, address: &str| {
+        format!(
+            r#"{{"InstanceId":"{id}","Status":"Running","VpcAttributes":{{"VpcId":"vpc-1","VSwitchId":"vsw-1",
+                "PrivateIpAddress":{{"IpAddress":["{address}"]}}}},"SecurityGroupIds":{{"SecurityGroupId":["sg-1"]}},
+                "NetworkInterfaces":{{"NetworkInterface":[{{"NetworkInterfaceId":"eni-{id}","PrimaryIpAddress":"{address}"}}]}}}}"#
+        )
+    };
+    let both = format!(
+        r#"{{"TotalCount":2,"Instances":{{"Instance":[{},{}]}}}}"#,
+        instance("i-1", "10.0.1.10"),
+        instance("i-2", "10.0.1.11")
+    );
+    let ground = Ground::of(estate_of(&[("ecs-DescribeInstances-cn-hangzhou.json", &both)]));
+    let answer = reach_from(&ground, &["i-1"], "i-2", Some(22)).unwrap();
+    for kind in ["slb.load-balancer", "alb.load-balancer", "nlb.load-balancer"] {
+        assert!(
+            answer.unseen.iter().any(|open| open.what == kind && open.code == "not-collected"),
+            "{:?}",
+            answer.unseen
+        );
+    }
+    assert_eq!(answer.verdict, Verdict::Undecided);
 }
