@@ -3,6 +3,7 @@
 //! Source: CloudSploit, `collectors/alibaba/collector.js`: a listing is kept without the members around it, the answer of
 //! a detail call under the id that it was asked for, some of them without the member around them. A collection becomes a
 //! bundle of its calls, each on the line on which it stood. A call that has neither an answer nor an error says nothing.
+//! A collection made without paging (`--skip-paginate`, for debugging) holds first pages and does not say so.
 
 use std::fmt::Write as _;
 

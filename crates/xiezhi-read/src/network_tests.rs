@@ -359,5 +359,7 @@ fn entries_asked_for_by_gateway_belong_to_it() {
         entry.gateway.value().map(|link| link.target.to_string())
     };
     assert_eq!(entry("NatGatewayId=ngw-1"), Some("ngw-1".to_owned()));
+    assert_eq!(entry("=ngw-1"), Some("ngw-1".to_owned()));
+    assert_eq!(entry("=ftb-1"), None, "a file called after the table");
     assert_eq!(entry(""), None);
 }

@@ -73,13 +73,14 @@ fn forward_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The gateway that the entry names, or the one whose entries were asked for.
+/// The gateway that the entry names, or the one whose entries were asked for: a file may be called after the table
+/// instead, so that only an id of a gateway counts.
 fn said_gateway(f: &Fields<'_>, sink: &Sink<'_>) -> Fact<Link<Gateway>> {
     if f.has("NatGatewayId") {
         return f.link("NatGatewayId");
     }
     match sink.param("NatGatewayId").map(Link::id) {
-        asked if asked.value().is_some_and(|link: &Link<Gateway>| !link.target.is_empty()) => asked,
+        asked if asked.value().is_some_and(|link: &Link<Gateway>| link.target.starts_with("ngw-")) => asked,
         _ => f.unknown(Reason::NotInEvidence),
     }
 }
