@@ -162,6 +162,8 @@ pub fn principal_entry(entry: &PrincipalEntry, caller: &Caller, scope: &Scope<'_
         (PrincipalFamily::Ram, Caller::Root { .. } | Caller::User { .. } | Caller::Role { .. }) => {
             ram_entry(text, caller)
         }
+        // `RAM` names accounts, users and roles; no page says whether its `*` lets services in as well.
+        (PrincipalFamily::Ram, Caller::Service { .. } | Caller::Federated { .. }) if text == "*" => Tri::Maybe,
         (PrincipalFamily::Bare, Caller::Root { .. } | Caller::User { .. } | Caller::Role { .. }) => {
             if text.starts_with("acs:ram:") { ram_entry(text, caller) } else { bare_entry(text, caller, scope) }
         }

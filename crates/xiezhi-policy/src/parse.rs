@@ -311,8 +311,15 @@ impl Reader {
                 return None;
             }
         }
-        let anyone =
-            entries.iter().any(|e| e.text == "*" && matches!(e.family, PrincipalFamily::Bare | PrincipalFamily::Ram));
+        // `"RAM": "*"` of a trust policy says nothing of services and identity providers, which stand beside it.
+        let anyone = entries.iter().any(|e| {
+            let everyone = match e.family {
+                PrincipalFamily::Bare => true,
+                PrincipalFamily::Ram => self.kind != PolicyKind::Trust,
+                _ => false,
+            };
+            everyone && e.text == "*"
+        });
         Some(if anyone { PrincipalElement::Anyone } else { PrincipalElement::Listed(entries) })
     }
 

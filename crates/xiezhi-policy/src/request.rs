@@ -316,6 +316,9 @@ impl Serialize for Request {
 /// The parts of a RAM principal: `acs:ram::<account>:<relative>`.
 #[must_use]
 pub fn ram_principal(text: &str) -> Option<(&str, &str)> {
+    if text == "*" {
+        return Some(("*", "*"));
+    }
     let rest = text.strip_prefix("acs:ram:")?;
     let mut parts = rest.splitn(3, ':');
     match (parts.next(), parts.next(), parts.next()) {

@@ -193,6 +193,19 @@ fn every_lint_fires_on_its_example_and_stays_quiet_on_the_corrected_one() {
     }
 }
 
+/// R-1.23: `RAM` names accounts, users and roles, so its `*` does not make the word on a service superfluous.
+#[test]
+fn trust_in_every_ram_identity_does_not_cover_the_trust_in_a_service() {
+    let both = r#"{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["*"]}},
+        {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}"#;
+    let found = lints(PolicyKind::Trust, both);
+    assert!(found.iter().any(|(lint, _)| *lint == Lint::TrustsEveryone), "{found:?}");
+    assert!(found.iter().all(|(lint, _)| *lint != Lint::Redundant), "{found:?}");
+    let covered = r#"{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["*"]}},
+        {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1001:user/ann"]}}"#;
+    assert!(lints(PolicyKind::Trust, covered).iter().any(|(lint, _)| *lint == Lint::Redundant));
+}
+
 #[test]
 fn a_minimised_policy_keeps_what_was_used_and_adds_nothing() {
     let old = policy(

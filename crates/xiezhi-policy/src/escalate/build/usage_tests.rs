@@ -150,6 +150,9 @@ fn what_trust_policies_and_hosts_open_to_the_outside_is_shown_by_its_pattern() {
     let trusting = |principal: &'static str| outside(&move |estate| estate.roles.items.push(role("r", principal, "")));
     assert!(trusting(r#"{"RAM":["acs:ram::2002:root"]}"#).contains("C05"));
     assert!(trusting(r#"{"RAM":["*"]}"#).contains("C06"));
+    // What stands beside `*` is not lost.
+    let both = trusting(r#"{"RAM":["*"],"Federated":["acs:ram::1001:oidc-provider/ci"]}"#);
+    assert!(both.contains("C06") && both.contains("C07"), "{both:?}");
     assert!(trusting(r#"{"Federated":["acs:ram::1001:oidc-provider/ci"]}"#).contains("C07"));
     assert!(trusting(r#"{"Service":["2002@log.aliyuncs.com"]}"#).contains("C09"));
     let reached = outside(&|estate| {
