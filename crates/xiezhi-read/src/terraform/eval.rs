@@ -296,7 +296,7 @@ impl<'c, 'a> Context<'c, 'a> {
                         out.truncate(out.trim_end().len());
                     }
                     strip_next = part.strip.strip_end();
-                    out.push_str(&to_text(&inner.eval(&part.expr)?.value)?);
+                    out.push_str(&inner.template_text(&inner.eval(&part.expr)?.value)?);
                 }
                 Element::Directive(directive) => {
                     strip_next = false;

@@ -23,7 +23,7 @@ pub(super) struct Translated {
 /// How deep the labels of a top-level block are nested; other blocks say nothing of resources.
 fn labels_of(block: &str) -> Option<usize> {
     match block {
-        "resource" => Some(2),
+        "resource" | "data" => Some(2),
         "provider" | "variable" | "module" | "output" => Some(1),
         "locals" => Some(0),
         _ => None,

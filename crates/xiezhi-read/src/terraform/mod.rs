@@ -19,6 +19,7 @@ mod module;
 mod overlay;
 mod parse;
 mod plan;
+mod policy_document;
 mod refer;
 mod scope;
 mod state;

@@ -66,6 +66,8 @@ pub(super) struct Module<'a> {
     pub(super) outputs: FxHashMap<&'a str, Declared<'a>>,
     /// Managed resources by `type.name`, in the order of the files.
     pub(super) resources: IndexMap<String, Declared<'a>>,
+    /// `data "alicloud_ram_policy_document"` by name: the one data source that asks nobody.
+    pub(super) documents: FxHashMap<&'a str, Declared<'a>>,
     /// Module calls by name, in the order of the files.
     pub(super) calls: IndexMap<&'a str, Declared<'a>>,
     /// `provider "alicloud"` blocks.
@@ -178,6 +180,9 @@ impl<'a> Module<'a> {
                 "resource" => {
                     let address = format!("{first}.{}", declared.label(1));
                     self.resources.insert(address, declared).is_some()
+                }
+                "data" if first == super::policy_document::KIND => {
+                    self.documents.insert(declared.label(1), declared).is_some()
                 }
                 "provider" if first == "alicloud" => {
                     self.providers.push(declared);

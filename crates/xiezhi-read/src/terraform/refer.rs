@@ -6,6 +6,7 @@ use xiezhi_model::Reason;
 
 use super::eval::{Binding, Context};
 use super::module::{Declared, relative};
+use super::policy_document;
 use super::scope::{Instance, Shape};
 use super::value::{Eval, Stop, Value, quoted, solid, text, to_text};
 use crate::tree::{Node, Tree};
@@ -49,6 +50,7 @@ impl<'c, 'a> Context<'c, 'a> {
                 Ok(Node::new(text(directory), 0))
             }
             "module" => self.module_output(first, rest, &quote),
+            "data" if first == policy_document::KIND => self.policy_document(rest, &quote),
             "data" | "path" | "terraform" | "self" => Err(Stop::unresolved(quote())),
             kind => self.resource(kind, first, rest, &quote),
         }
@@ -64,6 +66,28 @@ impl<'c, 'a> Context<'c, 'a> {
             self.pick(child.output(output, self.depth)?, rest, quote)
         };
         self.choose(&instances, steps, quote, &of, &|_| Err(unresolved()))
+    }
+
+    /// A policy that `data "alicloud_ram_policy_document"` writes.
+    fn policy_document(self, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
+        let unresolved = || Stop::unresolved(quote());
+        let (name, rest) = split_name(steps).ok_or_else(unresolved)?;
+        let declared = *self.scope.module.documents.get(name).ok_or_else(unresolved)?;
+        let name = format!("data.{}.{name}", policy_document::KIND);
+        let instances = self.scope.instances(&name, declared, self.depth);
+        let document = |instance: &Instance| {
+            self.scope.once(&address(&self.scope.prefix, &name, instance), || {
+                self.inside(declared, instance, |context| {
+                    policy_document::document(&context.body(&declared.block.body, declared.line()))
+                })
+            })
+        };
+        let whole = |instance: &Instance| {
+            let entries = vec![("document".into(), super::value::settle(document(instance), declared.line()))];
+            Ok(Node::new(Tree::Map(entries, Some(Reason::unresolved(quote()))), declared.line()))
+        };
+        let of = |instance: &Instance, steps: Steps<'a>| self.pick(whole(instance)?, steps, quote);
+        self.choose(&instances, rest, quote, &of, &whole)
     }
 
     fn resource(self, kind: &str, name: &str, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
@@ -174,6 +198,34 @@ impl<'c, 'a> Context<'c, 'a> {
             None if instances.gap.is_some() => Err(unresolved()),
             None => Err(error()),
         }
+    }
+
+    /// Text of a value inside a template. The id of a resource that has its name for an id is that name.
+    pub(super) fn template_text(self, value: &Tree<'_>) -> Result<String, Stop> {
+        match value {
+            Tree::Reference { address, attribute } if attribute == "id" => match self.name_for_id(address) {
+                Some(name) => to_text(&name.value),
+                None => to_text(value),
+            },
+            _ => to_text(value),
+        }
+    }
+
+    /// The argument that the id of a resource of this module repeats.
+    fn name_for_id(self, address: &str) -> Option<Value> {
+        let local = address.strip_prefix(self.scope.prefix.as_str())?;
+        let (name, suffix) = local.split_at(local.find('[').unwrap_or(local.len()));
+        let declared = *self.scope.module.resources.get(name)?;
+        let (_, arguments) = IDS.iter().find(|(kind, _)| *kind == declared.label(0))?;
+        let instances = self.scope.instances(name, declared, self.depth);
+        let instance = instances.items.iter().find(|instance| instance.suffix == suffix)?;
+        let body = &declared.block.body;
+        let (argument, expression) =
+            arguments.iter().find_map(|argument| Some((argument, super::module::attribute(body, argument)?)))?;
+        let value = self.scope.once(&format!("{address}.{argument}"), || {
+            self.inside(declared, instance, |context| context.eval(expression))
+        });
+        value.ok().filter(|value| matches!(value.value, Tree::Text(_)))
     }
 
     /// The names inside one instance of a block.
@@ -340,6 +392,18 @@ const PARTS: &[(&str, &str)] = &[
     ("alicloud_dcdn_domain", "cname"),
     ("alicloud_instance", "private_ip"),
     ("alicloud_instance", "primary_ip_address"),
+];
+
+/// Resources whose id is their name, and the arguments that give it. Source: terraform-provider-alicloud, attribute `id`
+/// of `r/oss_bucket`, `r/log_project`, `r/ram_policy`, `r/ram_role`, `r/ram_group`, `r/ots_instance` and `r/kms_secret`.
+const IDS: &[(&str, &[&str])] = &[
+    ("alicloud_oss_bucket", &["bucket"]),
+    ("alicloud_log_project", &["project_name", "name"]),
+    ("alicloud_ram_policy", &["policy_name", "name"]),
+    ("alicloud_ram_role", &["role_name", "name"]),
+    ("alicloud_ram_group", &["group_name", "name"]),
+    ("alicloud_ots_instance", &["name"]),
+    ("alicloud_kms_secret", &["secret_name"]),
 ];
 
 /// Whether an attribute names the resource itself, so that a link may go through it. The attributes that do are `id`,

@@ -171,10 +171,62 @@ fn references_give_the_literal_or_name_the_resource() {
         ("alicloud_vswitch.u[*].id", "[alicloud_vswitch.u[*].id]"),
         ("join(\",\", alicloud_vswitch.s[*].id)", "[alicloud_vswitch.s[0].id]"),
         ("alicloud_vpc.v.id != null", "true"),
+        ("\"a-${alicloud_vpc.v.id}\"", "[alicloud_vpc.v.id]"),
     ] {
         let text = format!("{estate}variable \"unset\" {{}}\nlocals {{\n  x = {expression}\n}}\n");
         assert_eq!(local(&text), value, "{expression}");
     }
+}
+
+/// Source: terraform-provider-alicloud, `d/ram_policy_document`.
+#[test]
+fn a_policy_that_the_provider_writes_from_blocks_is_read() {
+    let given = "data \"alicloud_ram_policy_document\" \"d\" {\n  statement {\n    action = [\"oss:*\", \"ecs:*\"]\n    \
+                 resource = [\"acs:oss:*:*:${alicloud_oss_bucket.b.id}/*\"]\n    condition {\n      operator = \
+                 \"IpAddress\"\n      variable = \"acs:SourceIp\"\n      values = var.nets\n    }\n  }\n  dynamic \
+                 \"statement\" {\n    for_each = [\"a\", \"b\"]\n    content {\n      effect = \"Deny\"\n      action = \
+                 [\"sts:AssumeRole\"]\n      principal {\n        entity = \"RAM\"\n        identifiers = \
+                 [\"acs:ram::1:user/${statement.value}\"]\n      }\n      principal {\n        entity = \"RAM\"\n        \
+                 identifiers = [\"acs:ram::2:root\"]\n      }\n    }\n  }\n}\n\
+                 resource \"alicloud_oss_bucket\" \"b\" {\n  bucket = \"data\"\n}\n\
+                 data \"alicloud_ram_policy_document\" \"each\" {\n  for_each = toset([\"x\"])\n  statement {\n    \
+                 action = [\"${each.key}:*\"]\n  }\n}\n";
+    let nets = "variable \"nets\" {\n  default = [\"10.0.0.0/8\"]\n}\nlocals {\n  x = ";
+    let of = |variables: &str, expression: &str| local(&format!("{given}{variables}{expression}\n}}\n"));
+    let document = of(nets, "jsondecode(data.alicloud_ram_policy_document.d.document)");
+    let user = |name: &str| {
+        format!(
+            r#"{{"Effect":"Deny","Action":["sts:AssumeRole"],"Principal":{{"RAM":["acs:ram::1:user/{name}","acs:ram::2:root"]}}}}"#
+        )
+    };
+    let allow = r#"{"Effect":"Allow","Action":["oss:*","ecs:*"],"Resource":["acs:oss:*:*:data/*"],"Condition":{"IpAddress":{"acs:SourceIp":["10.0.0.0/8"]}}}"#;
+    assert_eq!(document, format!(r#"{{"Version":"1","Statement":[{allow},{},{}]}}"#, user("a"), user("b")));
+    let each = of(nets, "data.alicloud_ram_policy_document.each[\"x\"].document");
+    assert!(each.contains("x:*") && each.contains("Allow"), "{each}");
+    let unset = "variable \"nets\" {}\nlocals {\n  x = ";
+    assert_eq!(of(unset, "data.alicloud_ram_policy_document.d.document"), "[var.nets]");
+    assert_eq!(
+        of(nets, "data.alicloud_ram_policy_document.none.document"),
+        "[data.alicloud_ram_policy_document.none.document]"
+    );
+}
+
+#[test]
+fn a_lone_condition_value_that_meets_another_of_its_key_decides_nothing() {
+    let document = |values: &str| {
+        let condition = |values: &str| {
+            format!(
+                "    condition {{\n      operator = \"StringLike\"\n      variable = \"oss:Prefix\"\n      values = {values}\n    }}\n"
+            )
+        };
+        let both = [condition("[\"a\", \"b\"]"), condition(values)].concat();
+        local(&format!(
+            "data \"alicloud_ram_policy_document\" \"d\" {{\n  statement {{\n    action = [\"oss:*\"]\n{both}  }}\n}}\nlocals {{\n  x = \
+             data.alicloud_ram_policy_document.d.document\n}}\n"
+        ))
+    };
+    assert!(document("[\"c\", \"d\"]").contains("\\\"a\\\",\\\"b\\\",\\\"c\\\",\\\"d\\\""));
+    assert!(document("[\"c\"]").starts_with("[two blocks of StringLike oss:Prefix"));
 }
 
 #[test]
