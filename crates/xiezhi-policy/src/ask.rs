@@ -4,7 +4,8 @@ use crate::access_point::direct_rules;
 use crate::catalogue;
 use crate::decide::{Gap, Layers, PolicySet, StatementRef, decide, reference};
 use crate::glob::Glob;
-use crate::policy::{Policy, Statement};
+use crate::json::Position;
+use crate::policy::{Condition, Policy, Statement, Test};
 use crate::request::{Caller, Request};
 use crate::switches::{Reading, Switch, Tri};
 use crate::symbolic::Budget;
@@ -204,6 +205,13 @@ fn realistic(request: Request, arena: &Arena<'_>, hit: &Hit, confirm: &dyn Fn(&R
             request = found;
         }
     }
+    // A name, where the shortest string is none.
+    if request.resource().text().ends_with('/') {
+        let candidate = request.clone().with_resource(&format!("{}x", request.resource().text()));
+        if confirm(&candidate) {
+            request = candidate;
+        }
+    }
     // Role names compare without case, and are written in lower case here.
     if let (Some([code, region, account, _]), Some(role)) = (request.resource().segments(), request.resource().role()) {
         let candidate = request.clone().with_resource(&format!("acs:{code}:{region}:{account}:{role}"));
@@ -281,6 +289,23 @@ impl Target {
             statement: grant(&spelt, &resources),
             actions: spelt.iter().map(|action| (*action).to_owned()).collect(),
         }
+    }
+
+    /// The same, in requests that carry this condition key with this value: what the service sets, as `acs:Service` with
+    /// `ram:PassRole`.
+    #[must_use]
+    pub fn with_key(mut self, name: &str, value: &str) -> Self {
+        self.statement.conditions.push(Condition {
+            at: Position { line: 0, column: 0 },
+            operator: "StringEquals".to_owned(),
+            key: name.to_owned(),
+            folded: name.to_ascii_lowercase(),
+            for_all: false,
+            negated: false,
+            test: Test::Equals(vec![value.to_owned()]),
+            malformed: Vec::new(),
+        });
+        self
     }
 
     /// A cheap test: whether a policy may allow any of the actions. Patterns in the question always pass.
@@ -369,7 +394,7 @@ pub(crate) fn can_twins<'a>(
 
 fn regrant(statement: &Statement, action: &str) -> Statement {
     let resources: Vec<&str> = statement.resource.patterns.iter().map(|p| p.whole.text()).collect();
-    grant(&[action], &resources)
+    Statement { conditions: statement.conditions.clone(), ..grant(&[action], &resources) }
 }
 
 pub(crate) fn conditions_of(layers: &Layers<'_>, grants: &[StatementRef]) -> Vec<(String, String)> {

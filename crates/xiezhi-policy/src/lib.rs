@@ -10,6 +10,7 @@
 
 pub mod access_point;
 pub mod ask;
+pub mod call;
 pub mod catalogue;
 pub mod decide;
 pub mod escalate;

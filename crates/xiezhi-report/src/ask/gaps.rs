@@ -10,6 +10,7 @@ const WHAT: &[(&str, &str)] = &[
     ("ACL of the bucket or object", "存储空间或对象的 ACL"),
     ("AccessKeys of user ", "用户 {} 的 AccessKey"),
     ("AccessKeys", "AccessKey"),
+    ("a check that may fail", "某项可能不通过的检查"),
     ("an attached policy", "某个已授权的策略"),
     ("attached policies", "已授权的策略"),
     ("bucket policy of ", "存储空间 {} 的授权策略"),
@@ -46,6 +47,7 @@ const WHAT: &[(&str, &str)] = &[
     ("statements", "策略语句"),
     ("targets of ", "{} 的绑定目标"),
     ("text of ", "{} 的正文"),
+    ("the checks together", "各项检查合在一起"),
     ("the account of a RAM user that the policy names by id", "策略中以 ID 指定的 RAM 用户所属的账号"),
     ("the account's own id", "账号自身的 ID"),
     ("the account's place in the directory", "账号在资源目录中的位置"),
@@ -65,6 +67,11 @@ const WHAT: &[(&str, &str)] = &[
 const WHY: &[(&str, &str)] = &[
     ("a key is tested as several types at once", "同一条件键被按多种类型比较"),
     ("call refused", "调用被拒绝"),
+    ("documentation does not say plainly that every call makes it", "文档未明确每次调用都会进行该检查"),
+    (
+        "each passes by itself, but no one request was found that passes all",
+        "各项可单独通过，但未找到能同时通过全部检查的请求",
+    ),
     ("no such action is known; it was not counted", "没有已知操作叫这个名称，未计入"),
     ("not among the collected roles", "不在已采集的角色之中"),
     ("not among the collected", "不在已采集的数据之中"),

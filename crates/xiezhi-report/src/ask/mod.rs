@@ -7,9 +7,10 @@ mod words;
 
 use std::fmt::Write as _;
 
+use xiezhi_policy::call::Need;
 use xiezhi_policy::escalate::pattern;
 use xiezhi_policy::{Effect, Request, StatementRef};
-use xiezhi_review::ask::{Answer, Entry, Question, Verdict};
+use xiezhi_review::ask::{Answer, CallCheck, Entry, Question, Verdict};
 
 use crate::safe::visible;
 use crate::sentences;
@@ -33,6 +34,12 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
         }
         if !several || at < SHOWN_WHOLE {
             proof(&mut out, answer, part, lang);
+        }
+    }
+    if let (Some(call), true) = (&answer.call, answer.entries.iter().all(|entry| entry.checks.is_empty())) {
+        let _ = writeln!(out, "\n{}", w::CHECKS.plain(lang));
+        for made in &call.checks {
+            let _ = writeln!(out, "  - {}", check(made, lang));
         }
     }
     detail::write(&mut out, &answer.detail, lang);
@@ -181,7 +188,9 @@ fn proof(out: &mut String, answer: &Answer, part: &Entry, lang: Lang) {
     if let Some(group) = &part.resource_group {
         let _ = writeln!(out, "  {}", w::ONLY_GROUP.say(lang, &[("group", &visible(group))]));
     }
-    if part.steps.is_empty() {
+    if !part.checks.is_empty() {
+        checks(out, part, lang);
+    } else if part.steps.is_empty() {
         for found in &part.statements {
             let _ = writeln!(out, "  - {}", statement(found, lang));
         }
@@ -215,6 +224,39 @@ fn proof(out: &mut String, answer: &Answer, part: &Entry, lang: Lang) {
         let _ = writeln!(out, "  {}", w::MISSING.plain(lang));
         for gap in &part.gaps {
             let _ = writeln!(out, "    - {}", gaps::line(gap, lang));
+        }
+    }
+}
+
+/// A check of a call.
+fn check(made: &CallCheck, lang: Lang) -> String {
+    let (action, resource) = (visible(&made.action), visible(&made.resource));
+    let plain = w::CHECK.say(lang, &[("action", &action), ("resource", &resource)]);
+    match made.need {
+        Need::Always => plain,
+        Need::Unsure => w::CHECK_UNSURE.say(lang, &[("check", &plain)]),
+        Need::Given(parameter) => w::CHECK_GIVEN.say(lang, &[("check", &plain), ("parameter", parameter)]),
+    }
+}
+
+/// The checks of a call with their answers; what grants several stands once.
+fn checks(out: &mut String, part: &Entry, lang: Lang) {
+    let _ = writeln!(out, "  {}", w::CHECKS.plain(lang));
+    let mut last: &[StatementRef] = &[];
+    for checked in &part.checks {
+        let values = [("check", &*check(&checked.check, lang)), ("verdict", verdict(checked.verdict).plain(lang))];
+        let _ = writeln!(out, "  - {}", w::CHECK_SAID.say(lang, &values));
+        if checked.statements != last {
+            for found in &checked.statements {
+                let _ = writeln!(out, "      {}", statement(found, lang));
+            }
+        }
+        last = &checked.statements;
+        if checked.statements.is_empty() && checked.verdict == Verdict::No && checked.depends_on.is_empty() {
+            let _ = writeln!(out, "      {}", w::NOTHING_GRANTS.plain(lang));
+        }
+        if let Some(witness) = checked.witness.as_ref().filter(|_| checked.verdict == Verdict::Yes) {
+            let _ = writeln!(out, "      {}", w::WITNESS.say(lang, &[("request", &request(witness))]));
         }
     }
 }

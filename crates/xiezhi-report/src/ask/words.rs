@@ -103,6 +103,13 @@ phrases! {
     NO_CONTROL: "no control policy of a resource directory limits the account: the evidence holds none", "没有资源目录管控策略限制该账号：证据中没有";
     NO_RESOURCE: "policies of single buckets, keys, secrets, log projects and Tablestore instances are not counted", "未计入单个存储空间、密钥、凭据、日志项目和表格存储实例自身的策略";
     IN_GROUP: "rights inside resource groups hold there only", "资源组内的授权仅在该组内有效";
+    ONE_CHECK: "a call may check further actions or resources (dependent actions), which are not known here", "一次调用可能还会检查其他操作或资源（依赖操作），此处未知";
+    DOCUMENTED_CHECKS: "the call makes the checks that documentation names, and no others", "该调用只进行文档列出的检查";
+    CHECKS: "One call makes these checks, and all that count must pass:", "一次调用会进行以下检查，计入的检查必须全部通过：";
+    CHECK: "{action} on {resource}", "对 {resource} 的 {action}";
+    CHECK_SAID: "{check}: {verdict}", "{check}：{verdict}";
+    CHECK_UNSURE: "{check} (documentation does not say plainly that every call makes it)", "{check}（文档未明确每次调用都会检查）";
+    CHECK_GIVEN: "{check} (only when `{parameter}` is given; not counted)", "{check}（仅在请求带有 `{parameter}` 时；未计入）";
     DERIVED: "a step was reasoned from documentation and not executed", "有一个步骤由文档推导得出，未经实际执行";
 }
 
@@ -112,6 +119,8 @@ pub(super) fn assumption(assumption: Assumption) -> &'static Phrase {
         Assumption::NoControlPolicy => &NO_CONTROL,
         Assumption::NoResourcePolicy => &NO_RESOURCE,
         Assumption::InResourceGroup => &IN_GROUP,
+        Assumption::OneCheck => &ONE_CHECK,
+        Assumption::DocumentedChecks => &DOCUMENTED_CHECKS,
         Assumption::DerivedPattern => &DERIVED,
     }
 }

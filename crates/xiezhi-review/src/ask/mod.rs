@@ -4,6 +4,7 @@
 //! The reasoning is `xiezhi-policy`'s; here evidence becomes its estate, and its findings become answers that carry an
 //! evidence label. An answer never turns what was not looked at into yes or no.
 
+mod calls;
 mod ground;
 mod lint;
 mod paths;
@@ -22,6 +23,7 @@ use xiezhi_policy::decide::Gap;
 use xiezhi_policy::escalate::Step;
 use xiezhi_policy::{Request, StatementRef, Switch};
 
+pub use calls::{CallCheck, CallChecks, Checked};
 pub use ground::Ground;
 pub use lint::{Remark, lint, lint_policy};
 pub use paths::{blast, escalate};
@@ -66,6 +68,11 @@ pub enum Assumption {
     NoResourcePolicy,
     /// The answer holds for resources in one resource group only.
     InResourceGroup,
+    /// One action on one resource was decided: the call may check further actions or resources, which documentation lists per
+    /// product and the program does not know for this one.
+    OneCheck,
+    /// The checks that documentation names for the call were counted; there may be more.
+    DocumentedChecks,
     /// The proof rests on a way of attack that was reasoned from documentation and not executed.
     DerivedPattern,
 }
@@ -160,6 +167,9 @@ pub struct Entry {
     pub resource_group: Option<String>,
     /// The steps to administrator.
     pub steps: Vec<Step>,
+    /// The checks of the call, where it makes several: all that are made in every call must pass.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Checked>,
     /// What is missing.
     pub gaps: Vec<Gap>,
 }
@@ -185,6 +195,7 @@ impl Entry {
             by_twin: None,
             resource_group: None,
             steps: Vec::new(),
+            checks: Vec::new(),
             gaps: Vec::new(),
         }
     }
@@ -282,6 +293,9 @@ pub struct Answer {
     /// The weakest evidence that it rests on.
     #[serde(serialize_with = "label_text")]
     pub label: Label,
+    /// What the call that is asked about checks, where that is more than its own action on one resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<CallChecks>,
     /// Its parts with their proofs.
     pub entries: Vec<Entry>,
     /// What more there is to say.
@@ -299,7 +313,7 @@ impl Answer {
         let verdict = if strongest == Verdict::No && !gaps.is_empty() { Verdict::Undecided } else { strongest };
         let deciding = entries.iter().filter(|entry| entry.verdict == strongest).map(|entry| entry.label);
         let label = deciding.min().unwrap_or(label);
-        Answer { question, verdict, label, entries, detail: Detail::None, assumptions: Vec::new(), gaps }
+        Answer { question, verdict, label, call: None, entries, detail: Detail::None, assumptions: Vec::new(), gaps }
     }
 
     fn assuming(mut self, assumptions: impl IntoIterator<Item = Assumption>) -> Self {

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use xiezhi_model::Label;
-use xiezhi_policy::ask::{self, Options, Target, Truth};
+use xiezhi_policy::ask::{self, Options, Truth};
 use xiezhi_policy::catalogue::{self, Level};
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{Index, Principal};
-use xiezhi_policy::{Arn, Budget, Choice, Reading, Switch, who as tables};
+use xiezhi_policy::{Choice, Reading, Switch};
 
+use super::calls::{Parts, Plan};
 use super::ground::{self, label_of, name_of};
-use super::side::{of_resource, spelt_out};
+use super::side::spelt_out;
 use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdict};
 use crate::analyse::ram::estate::Built;
 
@@ -37,61 +38,61 @@ fn each_switch() -> impl Iterator<Item = (Switch, Reading)> {
         .map(move |switch| (switch, base.with(switch, Choice::Second)))
 }
 
-/// Can the principal do the action on the resource (`*` when none is given), and under which conditions?
+/// Can the principal do the action on the resource (`*` when none is given), and under which conditions? Where one call checks
+/// several actions or resources, all of them must pass; `others` are further resources of the same call.
 ///
 /// # Errors
-/// The principal is not in the evidence, or the action is no action.
+/// The principal is not in the evidence, the action is no action, or the call checks nothing on such a resource.
 pub fn can(
     ground: &Ground,
     account: Option<&str>,
     who: &str,
     action: &str,
     resource: &str,
+    others: &[String],
 ) -> Result<Answer, AskError> {
     checked_action(action)?;
     let built = ground.account(account)?;
     let index = Index::new(&built.estate);
     let principal = ground::principal(built, &index, who)?;
     let arn = spelt_out(built, action, resource);
-    let parsed = Arn::new(&arn);
-    let side = of_resource(ground, built, &index, action, &parsed)?;
-    let target = Target::new(&[action], &[&arn]);
-    let label = label_of(built, principal).weakest(side.label.unwrap_or(Label::Live));
+    let plan = Plan::new(built, action, &arn, others)?;
+    let parts = plan.parts(ground, built, &index)?;
+    let label = label_of(built, principal).weakest(parts.label());
     let name = name_of(built, principal);
     let mut entries: Vec<Entry> = Vec::new();
     for group in std::iter::once(None).chain(limits(&index, principal, action).into_iter().map(Some)) {
-        let mut layers = index.layers(principal, group.as_deref());
-        side.place(&mut layers, &index);
-        let mut ability = ask::can_in_all_readings(&layers, &index.caller(principal), &target, &Budget::default());
-        let answered_always = ability.finding.truth == Truth::Yes && ability.finding.by_twin.is_none();
-        if answered_always && ability.always == Truth::Yes {
-            // "Whatever the conditions" is a claim of its own.
-            ability.finding.depends_on.append(&mut ability.always_depends_on);
-            ability.finding.depends_on.sort();
-            ability.finding.depends_on.dedup();
-        }
-        let mut entry = Entry::of(&name, ability.finding, label);
-        if answered_always {
-            entry.always = Some(ability.always.into());
-        }
-        entry.denied = ability.denied;
-        entry.conditions = ability.conditions;
-        entry.resource_group = group;
+        let entry = parts.entry(&index, principal, group.as_deref(), &name, label);
         // What holds for the whole account needs no word about single resource groups.
         if entry.resource_group.is_none() || entries.iter().all(|whole| whole.verdict < entry.verdict) {
             entries.push(entry);
         }
     }
-    let question = Question::Can { principal: name, action: action.to_owned(), resource: arn };
-    let grouped = entries.iter().any(|entry| entry.resource_group.is_some());
-    let mut answer = Answer::of(question, entries, Vec::new(), label)
+    let question = Question::Can { principal: name, action: action.to_owned(), resource: arn.clone() };
+    Ok(finished(ground, built, (&plan, &parts), action, Answer::of(question, entries, Vec::new(), label)))
+}
+
+/// The answer with what it takes for granted.
+fn finished(
+    ground: &Ground,
+    built: &Built,
+    (plan, parts): (&Plan, &Parts<'_>),
+    action: &str,
+    answer: Answer,
+) -> Answer {
+    let grouped = answer.entries.iter().any(|entry| entry.resource_group.is_some());
+    // What cannot pass its own check cannot be saved by others.
+    let further = plan.assumption(action).filter(|_| answer.verdict != Verdict::No);
+    let mut answer = answer
         .assuming(Ground::assumptions(built))
-        .assuming(side.assumption)
+        .assuming(parts.assumption())
+        .assuming(further)
         .assuming(grouped.then_some(Assumption::InResourceGroup));
-    if side.assumption.is_some() {
+    if parts.assumption().is_some() {
         weaken(&mut answer);
     }
-    Ok(ground.explained(built, answer))
+    answer.call = plan.call();
+    ground.explained(built, answer)
 }
 
 /// The resource groups at which the principal has rights that may concern the action. RAM and STS do not know resource groups:
@@ -120,15 +121,9 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
     let built = ground.account(account)?;
     let index = Index::new(&built.estate);
     let arn = spelt_out(built, action, resource);
-    let parsed = Arn::new(&arn);
-    let side = of_resource(ground, built, &index, action, &parsed)?;
-    let target = Target::new(&[action], &[&arn]);
-    let table = |reading: Reading| {
-        let options = Options { reading, budget: Budget::default() };
-        tables::who_with(&index, &target, &|layers| side.place(layers, &index), &options)
-            .into_iter()
-            .collect::<BTreeMap<Principal, _>>()
-    };
+    let plan = Plan::new(built, action, &arn, &[])?;
+    let parts = plan.parts(ground, built, &index)?;
+    let table = |reading: Reading| parts.table(&index, reading);
     let base = table(Reading::standard());
     let mut depends: BTreeMap<Principal, Vec<Switch>> = BTreeMap::new();
     let truth = |found: Option<&ask::Finding>| found.map_or(Truth::No, |finding| finding.truth);
@@ -148,7 +143,7 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
         }
     }
     let mut entries = Vec::new();
-    let of_side = side.label.unwrap_or(Label::Live);
+    let of_side = parts.label();
     for principal in index.principals() {
         let switches = depends.remove(&principal).unwrap_or_default();
         let label = label_of(built, principal).weakest(of_side);
@@ -169,30 +164,18 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
         index.principals().filter(|principal| base.get(principal).is_none_or(|finding| finding.truth != Truth::Yes))
     {
         for group in limits(&index, principal, action) {
-            let mut layers = index.layers(principal, Some(&group));
-            side.place(&mut layers, &index);
-            let caller = index.caller(principal);
-            let ability = ask::can_in_all_readings(&layers, &caller, &target, &Budget::default());
-            let whole = base.get(&principal).map_or(Truth::No, |finding| finding.truth);
-            if ability.finding.truth > whole {
-                let label = label_of(built, principal).weakest(of_side);
-                let mut entry = Entry::of(&name_of(built, principal), ability.finding, label);
-                entry.resource_group = Some(group);
+            let label = label_of(built, principal).weakest(of_side);
+            let entry = parts.entry(&index, principal, Some(&group), &name_of(built, principal), label);
+            let whole = base.get(&principal).map_or(Verdict::No, |finding| finding.truth.into());
+            if entry.verdict > whole {
                 entries.push(entry);
             }
         }
     }
-    let grouped = entries.iter().any(|entry| entry.resource_group.is_some());
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict));
-    let question = Question::Who { action: action.to_owned(), resource: arn };
-    let mut answer = Answer::of(question, entries, unseen(built), of_account(built).weakest(of_side))
-        .assuming(Ground::assumptions(built))
-        .assuming(side.assumption)
-        .assuming(grouped.then_some(Assumption::InResourceGroup));
-    if side.assumption.is_some() {
-        weaken(&mut answer);
-    }
-    Ok(ground.explained(built, answer))
+    let question = Question::Who { action: action.to_owned(), resource: arn.clone() };
+    let answer = Answer::of(question, entries, unseen(built), of_account(built).weakest(of_side));
+    Ok(finished(ground, built, (&plan, &parts), action, answer))
 }
 
 /// Principals that may exist beside those that were seen.
@@ -250,7 +233,7 @@ pub fn what(ground: &Ground, account: Option<&str>, who: &str) -> Result<Answer,
     let grouped = index.attachments(principal).items.iter().any(|attachment| attachment.resource_group.is_some());
     let mut answer = Answer::of(Question::What { principal: name }, vec![entry], Vec::new(), label)
         .assuming(Ground::assumptions(built))
-        .assuming([Assumption::NoResourcePolicy])
+        .assuming([Assumption::NoResourcePolicy, Assumption::OneCheck])
         .assuming(grouped.then_some(Assumption::InResourceGroup));
     answer.detail = Detail::Rights {
         surely: count(&rights.surely),

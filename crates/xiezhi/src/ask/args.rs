@@ -80,6 +80,10 @@ pub struct CanArgs {
     /// The resource: an ARN, a pattern, `oss://<bucket>/<key>` or `role/<name>`; any resource when it is not given.
     #[arg(long = "on", value_name = "RESOURCE", default_value = "*", hide_default_value = true)]
     pub resource: String,
+    /// A further resource of the same call, where it checks several: the source of a copy, the image of an instance; may be
+    /// given several times.
+    #[arg(long, value_name = "RESOURCE")]
+    pub with: Vec<String>,
     #[command(flatten)]
     pub common: Common,
 }

@@ -21,7 +21,7 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
         Question::Can(args) => {
             let ground = ground(&args.evidence)?;
             let account = args.common.account.as_deref();
-            let answer = ask::can(&ground, account, &args.principal, &args.action, &args.resource);
+            let answer = ask::can(&ground, account, &args.principal, &args.action, &args.resource, &args.with);
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Who(args) => {
