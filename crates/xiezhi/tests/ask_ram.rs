@@ -510,3 +510,58 @@ fn a_tablestore_policy_file_is_asked_about_without_evidence() {
     assert_eq!(code, 0, "{notes}");
     assert!(text.contains("anyone, named or not: no") && text.contains("someone of another account: yes"), "{text}");
 }
+
+/// `AdministratorAccess` is known from the documentation alone, and the way to it passes through the role that has it.
+#[test]
+fn a_way_to_administrator_is_labelled_by_everything_that_it_passes() {
+    let folder = terraform(
+        r#"
+resource "alicloud_ram_user" "bob" {
+  name = "bob"
+}
+data "alicloud_ram_policy_document" "start" {
+  statement {
+    action   = ["ecs:RunInstances", "ram:PassRole"]
+    resource = ["*"]
+  }
+}
+resource "alicloud_ram_policy" "start" {
+  policy_name     = "start"
+  policy_document = data.alicloud_ram_policy_document.start.document
+}
+resource "alicloud_ram_user_policy_attachment" "bob" {
+  policy_name = alicloud_ram_policy.start.policy_name
+  policy_type = "Custom"
+  user_name   = alicloud_ram_user.bob.name
+}
+data "alicloud_ram_policy_document" "ecs" {
+  statement {
+    action = ["sts:AssumeRole"]
+    principal {
+      entity      = "Service"
+      identifiers = ["ecs.aliyuncs.com"]
+    }
+  }
+}
+resource "alicloud_ram_role" "admin" {
+  role_name                   = "admin"
+  assume_role_policy_document = data.alicloud_ram_policy_document.ecs.document
+}
+resource "alicloud_ram_role_policy_attachment" "admin" {
+  role_name   = alicloud_ram_role.admin.id
+  policy_name = "AdministratorAccess"
+  policy_type = "System"
+}
+"#,
+    );
+    let path = folder.path().to_str().unwrap();
+    let asked = |args: &[&str]| {
+        let (code, text, notes) = ask_of(None, &[args, &[path, "--format", "json"]].concat());
+        assert_eq!(code, 0, "{notes}");
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let answer = asked(&["escalate", "--from", "bob"]);
+    assert_eq!((&answer["verdict"], &answer["label"]), (&"yes".into(), &"documentation-based".into()));
+    let answer = asked(&["can", "bob", "ecs:RunInstances"]);
+    assert_eq!((&answer["verdict"], &answer["label"]), (&"yes".into(), &"user-provided sanitized evidence".into()));
+}

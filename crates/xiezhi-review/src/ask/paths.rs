@@ -11,6 +11,7 @@ use super::ground::{host_word, label_of, name_of, start};
 use super::rights::{of_account, unseen};
 use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Power, Question, Verdict};
 use crate::analyse::ram::estate::Built;
+use crate::analyse::ram::labels::Labels;
 
 /// A foothold as answers write it.
 fn written(foothold: &Foothold) -> String {
@@ -27,7 +28,15 @@ fn written(foothold: &Foothold) -> String {
 }
 
 /// The path as an entry; a step that was reasoned and not executed, or that hangs on a reading, makes it an inference.
-fn entry(subject: &str, readings: &Readings<'_>, start: Start, mut path: Path, label: Label) -> Entry {
+fn entry(
+    subject: &str,
+    readings: &Readings<'_>,
+    labels: &Labels<'_>,
+    start: Start,
+    mut path: Path,
+    label: Label,
+) -> Entry {
+    let label = labels.along(&path, label);
     for step in path.steps.iter_mut().filter(|step| step.from.contains(&Foothold::Outside)) {
         step.grants.retain(|statement| statement.policy != STAND_IN);
     }
@@ -62,10 +71,16 @@ pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> R
     let index = Index::new(&built.estate);
     let readings = Readings::build(&index, &Budget::default());
     let escalation = readings.standard();
+    let labels = Labels::of(built);
     let (entries, named, gaps, label) = match from {
         Some(text) => {
             let (at, name, label) = start(ground, built, &index, text)?;
-            (vec![entry(&name, &readings, at, escalation.administrator(at), label)], Some(name), Vec::new(), label)
+            (
+                vec![entry(&name, &readings, &labels, at, escalation.administrator(at), label)],
+                Some(name),
+                Vec::new(),
+                label,
+            )
         }
         None => {
             let mut entries: Vec<Entry> = escalation
@@ -76,7 +91,7 @@ pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> R
                         Principal::User(at) => Start::User(at),
                         Principal::Role(at) => Start::Role(at),
                     };
-                    entry(&name_of(built, principal), &readings, start, path, label_of(built, principal))
+                    entry(&name_of(built, principal), &readings, &labels, start, path, label_of(built, principal))
                 })
                 .collect();
             entries.extend(others(built, &readings));
@@ -92,18 +107,19 @@ pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> R
 /// Hosts and the outside, where they lead to administrator or may.
 fn others(built: &Built, readings: &Readings<'_>) -> Vec<Entry> {
     let escalation = readings.standard();
+    let labels = Labels::of(built);
     let mut entries = Vec::new();
     for (at, host) in built.estate.hosts.items.iter().enumerate() {
         let path = escalation.administrator(Start::Host(at));
         if path.truth != Truth::No {
             let label = built.host_premises.get(at).map_or(Label::UserProvided, |premises| premises.label);
             let name = written(&Foothold::Host(host.kind, host.id.clone()));
-            entries.push(entry(&name, readings, Start::Host(at), path, label));
+            entries.push(entry(&name, readings, &labels, Start::Host(at), path, label));
         }
     }
     let path = escalation.administrator(Start::Outside);
     if path.truth != Truth::No {
-        entries.push(entry("outside", readings, Start::Outside, path, of_account(built)));
+        entries.push(entry("outside", readings, &labels, Start::Outside, path, of_account(built)));
     }
     entries
 }
@@ -118,6 +134,7 @@ pub fn blast(ground: &Ground, account: Option<&str>, from: &str) -> Result<Answe
     let (at, name, label) = start(ground, built, &index, from)?;
     let readings = Readings::build(&index, &Budget::default());
     let escalation = readings.standard();
+    let labels = Labels::of(built);
     let radius = escalation.blast_radius(at);
     let mut powers: Vec<Power> = radius
         .powers
@@ -132,7 +149,7 @@ pub fn blast(ground: &Ground, account: Option<&str>, from: &str) -> Result<Answe
         .collect();
     powers.sort();
     powers.dedup();
-    let entries = vec![entry(&name, &readings, at, radius.administrator, label)];
+    let entries = vec![entry(&name, &readings, &labels, at, radius.administrator, label)];
     let weak = derived(&entries);
     let mut answer = Answer::of(Question::Blast { start: name }, entries, Vec::new(), label)
         .assuming(Ground::assumptions(built))

@@ -5,6 +5,7 @@
 
 pub(crate) mod control;
 pub(crate) mod estate;
+pub(crate) mod labels;
 mod rights;
 pub(crate) mod texts;
 mod trust;
@@ -22,6 +23,7 @@ use xiezhi_policy::exposure::STAND_IN;
 
 use super::{Analysis, Proof, depends, derived, in_words, statements};
 use estate::{Built, Premises};
+use labels::Labels;
 pub(crate) use texts::PolicyTexts;
 
 /// See the module.
@@ -94,6 +96,7 @@ struct RoleFacts {
 fn conclude(built: &Built) -> Concluded {
     let index = Index::new(&built.estate);
     let escalation = Readings::build(&index, &Budget::default());
+    let labels = Labels::of(built);
     // Principals with the same attachments have the same rights, unless a policy asks who they are: the question is asked
     // once. Control policies leave service-linked roles alone.
     let mut asked: BTreeMap<(bool, Vec<Attachment>), rights::Rights> = BTreeMap::new();
@@ -120,7 +123,7 @@ fn conclude(built: &Built) -> Concluded {
         .enumerate()
         .map(|(i, premises)| UserFacts {
             rights: rights_of(Principal::User(i), premises),
-            escalations: ways_up(&escalation, Start::User(i), premises),
+            escalations: ways_up(&escalation, &labels, Start::User(i), premises),
         })
         .collect();
     let roles = built
@@ -131,7 +134,7 @@ fn conclude(built: &Built) -> Concluded {
             let trust = built.estate.roles.items.get(i).and_then(|role| role.trust.as_ref());
             RoleFacts {
                 rights: rights_of(Principal::Role(i), premises),
-                escalations: ways_up(&escalation, Start::Role(i), premises),
+                escalations: ways_up(&escalation, &labels, Start::Role(i), premises),
                 external_trust: trust::external(trust, &built.estate, built.trust_facts.get(i)),
                 trusts_people: trust::people(trust, built.trust_facts.get(i)),
             }
@@ -141,7 +144,7 @@ fn conclude(built: &Built) -> Concluded {
         .host_premises
         .iter()
         .enumerate()
-        .map(|(i, premises)| ways_up(&escalation, Start::Host(i), premises))
+        .map(|(i, premises)| ways_up(&escalation, &labels, Start::Host(i), premises))
         .collect();
     Concluded { users, roles, hosts }
 }
@@ -161,14 +164,16 @@ fn asks_who(estate: &Estate) -> bool {
 
 /// The steps by which a foothold becomes administrator, one text each: pattern, action, statements as `policy#number`; empty
 /// when there is no way. A principal that is administrator already has no way *up*: `admin` says that.
-fn ways_up(escalation: &Readings<'_>, start: Start, premises: &Premises) -> Fact<List<Text>> {
+fn ways_up(escalation: &Readings<'_>, labels: &Labels<'_>, start: Start, premises: &Premises) -> Fact<List<Text>> {
     let mut path = escalation.standard().administrator(start);
+    let along = |label: Label| labels.along(&path, label);
+    let (of_right, of_none) = (along(premises.label_of_right()), along(premises.label));
     // What the stand-in outsider may do at home is no evidence.
     path.steps.iter_mut().for_each(|step| step.grants.retain(|grant| grant.policy != STAND_IN));
     // An administrator has no way up: `admin` says what it is.
     if path.truth == Truth::Yes && path.steps.iter().all(|step| step.pattern == "is") {
         let proof = granted(premises, in_words("it is administrator", "它已是管理员"));
-        return Fact::known(List::complete(vec![]), derived(NAME, proof, premises.label_of_right()));
+        return Fact::known(List::complete(vec![]), derived(NAME, proof, of_right));
     }
     let mut switches = escalation.deciding(start, path.truth);
     switches.extend(path.steps.iter().flat_map(|step| step.depends_on.iter().copied()));
@@ -199,11 +204,11 @@ fn ways_up(escalation: &Readings<'_>, start: Start, premises: &Premises) -> Fact
             signs.push(in_words(words.0.join(" -> "), words.1.join(" -> ")));
             signs.push(depends(&switches));
             let proof = granted(premises, Proof::of(&signs));
-            Fact::known(List::complete(steps), derived(NAME, proof, weakened(premises.label_of_right())))
+            Fact::known(List::complete(steps), derived(NAME, proof, weakened(of_right)))
         }
         Truth::No => {
             let proof = Proof::of(&[in_words("no way to administrator", "没有通往管理员的路径"), depends(&switches)]);
-            Fact::known(List::complete(vec![]), derived(NAME, proof, weakened(premises.label)))
+            Fact::known(List::complete(vec![]), derived(NAME, proof, weakened(of_none)))
         }
         Truth::Unknown | Truth::Undecided => {
             let missing = path.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
