@@ -161,6 +161,16 @@ fn terraform_of_the_same_estate_gives_the_same_ways_in() {
     assert_eq!(ways(API), ways(TERRAFORM));
 }
 
+/// Addresses that Terraform does not know before it applies are stood for by numbers of our own, which nobody may read.
+#[test]
+fn no_edit_or_witness_names_an_address_that_stands_for_an_unassigned_one() {
+    for target in ["alicloud_instance.bastion", "alicloud_instance.singapore_app"] {
+        let (code, text) = ask(&["close", target, TERRAFORM]);
+        assert_eq!(code, 0, "{text}");
+        assert!(text.contains("(not yet assigned)") && !text.contains(" 240."), "{text}");
+    }
+}
+
 #[test]
 fn close_gives_the_rule_to_narrow_and_keeps_the_office() {
     let answer = json(&["close", "bastion:22", API, "--keep", "198.51.100.0/24"]);

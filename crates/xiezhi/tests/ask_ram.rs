@@ -519,6 +519,18 @@ fn a_way_to_administrator_is_labelled_by_everything_that_it_passes() {
 resource "alicloud_ram_user" "bob" {
   name = "bob"
 }
+resource "alicloud_ram_group" "all" {
+  group_name = "all"
+}
+resource "alicloud_ram_group_membership" "all" {
+  group_name = alicloud_ram_group.all.id
+  user_names = [alicloud_ram_user.bob.name]
+}
+resource "alicloud_ram_group_policy_attachment" "all" {
+  group_name  = alicloud_ram_group.all.id
+  policy_name = alicloud_ram_policy.start.policy_name
+  policy_type = "Custom"
+}
 data "alicloud_ram_policy_document" "start" {
   statement {
     action   = ["ecs:RunInstances", "ram:PassRole"]

@@ -6,7 +6,7 @@ use xiezhi_net::model::Policy;
 use xiezhi_net::set::Addresses;
 
 use super::paths::{Meant, part, ports, to};
-use super::{Answer, AskError, Ground, Part, Question, Verdict, entry, instances, short, target};
+use super::{Answer, AskError, Ground, Part, Question, Verdict, address, entry, instances, short, target};
 
 /// How many plans of one way are shown.
 const PLANS: usize = 3;
@@ -97,7 +97,7 @@ fn described(edit: &Edit) -> String {
             )
         }
         Edit::UnbindEip(eip) => format!("UnassociateEipAddress {}", id(eip)),
-        Edit::ReleaseAddress { interface, address } => format!("release {address} of {}", id(interface)),
+        Edit::ReleaseAddress { interface, address: one } => format!("release {} of {}", address(*one), id(interface)),
         Edit::RemoveDnat { nat, entry } => format!("DeleteForwardEntry {} of {}", id(entry), id(nat)),
         Edit::StopListener { listener, .. } => format!("StopLoadBalancerListener {}", id(listener)),
         Edit::WhiteList { listener, to, .. } => format!("access list (white) on {} with {}", id(listener), list(to)),
