@@ -17,6 +17,10 @@ pub const CALLS: &[Call] = &[
     Call::answer("ots", "DescribeTable", table),
 ];
 
+/// An instance that is made has no policy until one is set on it. Source: Tablestore, "Use instance policies to restrict the access
+/// sources of an instance"; neither r/ots_instance of the Terraform provider nor ROS `ALIYUN::OTS::Instance` can set one.
+pub(crate) const NO_POLICY: &str = "Tablestore instance policies: none until one is set";
+
 /// Whether a list of networks lets the internet in.
 pub(crate) fn lets_in(networks: &Fact<List<Text>>) -> Fact<bool> {
     let state = match &networks.state {

@@ -319,3 +319,17 @@ Resources:
     assert!(disks[1].encrypted.reason().is_some(), "a disk from a snapshot inherits what nobody here knows");
     assert_eq!(disks[2].encrypted.value(), Some(&true));
 }
+
+#[test]
+fn an_instance_of_tablestore_has_no_policy_and_what_that_of_a_secret_says_a_template_cannot_tell() {
+    let batch = read(
+        "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  O:\n    Type: ALIYUN::OTS::Instance\n    Properties: {InstanceName: o}\n  \
+         S:\n    Type: ALIYUN::KMS::Secret\n    Properties: {SecretName: s, VersionId: v1, SecretData: x}\n",
+    );
+    assert_eq!(batch.problems, vec![]);
+    let inventory = Inventory::join(vec![batch]);
+    let instance = &inventory.all::<xiezhi_model::service::ots::Instance>()[0];
+    assert!(instance.policy.is_absent());
+    let secret = &inventory.all::<xiezhi_model::service::kms::Secret>()[0];
+    assert_eq!(secret.policy.reason(), Some(&Reason::NotInEvidence));
+}

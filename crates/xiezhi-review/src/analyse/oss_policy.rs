@@ -8,6 +8,7 @@ use xiezhi_policy::exposure::{self, NAMELESS_OWNER, Surroundings};
 use xiezhi_policy::{Budget, Caller, Effect, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
 use xiezhi_policy::{decide::Acl, decide::ObjectAcl};
 
+use super::resource_policy::others_of;
 use super::{Analysis, Proof, depends, derived, in_words, statements};
 
 /// See the module.
@@ -64,12 +65,7 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
     let list = anyone(&["oss:ListObjects", "oss:ListObjectVersions"]);
     let put = anyone(&["oss:PutObject"]);
     let delete = anyone(&["oss:DeleteObject", "oss:DeleteObjectVersion"]);
-    let others = match owner {
-        Some(_) => say(all.external.truth, &all.external),
-        // Without the owner's id, a named account may be the owner itself: only "nobody at all" is certain.
-        None if all.external.truth == Truth::No => say(Truth::No, &all.external),
-        None => Fact::unknown(Reason::NotInEvidence, origin.clone()),
-    };
+    let others = others_of(&all, owner, &origin, &say);
     let facts = [
         say(all.public, &all.anyone),
         say(list.public, &list.anyone),

@@ -8,7 +8,7 @@ use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
 use xiezhi_policy::access_point;
-use xiezhi_policy::ask::Truth;
+use xiezhi_policy::ask::{Finding, Truth};
 use xiezhi_policy::decide::{Acl, Gap, ObjectAcl};
 use xiezhi_policy::exposure::{self, Exposure, NAMELESS_OWNER, Surroundings};
 use xiezhi_policy::{Budget, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
@@ -229,11 +229,100 @@ fn conclude(kind: PolicyKind, fact: &Fact<Text>, owner: Option<&Text>) -> [Fact<
 
 /// The two facts that an exposure comes to.
 fn said(origin: &Origin, found: &Exposure, owner: Option<&Text>) -> [Fact<bool>; 2] {
-    let others = match owner {
-        Some(_) => say(NAME, origin, found.external.truth, &found.external),
-        // Without the owner's id, a named account may be the owner itself: only "nobody at all" is certain.
-        None if found.external.truth == Truth::No => say(NAME, origin, Truth::No, &found.external),
-        None => Fact::unknown(Reason::NotInEvidence, origin.clone()),
-    };
+    let others = others_of(found, owner, origin, |truth, finding| say(NAME, origin, truth, finding));
     [say(NAME, origin, found.public, &found.anyone), others]
+}
+
+/// Whether anyone of another account gets in. Without the owner's id, an account that a policy names may be the owner itself:
+/// only "nobody at all" is certain, and "anyone", which other accounts are part of.
+pub(super) fn others_of(
+    found: &Exposure,
+    owner: Option<&Text>,
+    origin: &Origin,
+    say: impl Fn(Truth, &Finding) -> Fact<bool>,
+) -> Fact<bool> {
+    match owner {
+        Some(_) => say(found.external.truth, &found.external),
+        None if found.external.truth == Truth::No => say(Truth::No, &found.external),
+        None if found.anyone.truth == Truth::Yes => say(Truth::Yes, &found.anyone),
+        None => Fact::unknown(Reason::NotInEvidence, origin.clone()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests {
+    use xiezhi_model::service::kms::Secret;
+    use xiezhi_model::service::oss::{AccessPoint, Bucket};
+    use xiezhi_model::service::ots::Instance;
+
+    use crate::analyse::tests::{one, shown, terraform};
+
+    fn bucket(principal: &str, condition: &str) -> String {
+        format!(
+            "resource \"alicloud_oss_bucket\" \"b\" {{\n  bucket = \"b\"\n  policy = jsonencode({{ Version = \"1\", Statement = [{{ \
+             Effect = \"Allow\", Principal = [\"{principal}\"], Action = [\"oss:GetObject\"], Resource = [\"acs:oss:*:*:b/*\"]{condition} }}] \
+             }})\n}}\n"
+        )
+    }
+
+    #[test]
+    fn where_anyone_gets_in_another_account_does_even_when_the_owner_is_not_known() {
+        let of = |principal: &str, condition: &str| {
+            let inventory = terraform(&bucket(principal, condition));
+            let bucket = one::<Bucket>(&inventory, "b");
+            [shown(&bucket.grants_anyone), shown(&bucket.grants_other_accounts)]
+        };
+        assert_eq!(of("*", ""), ["true", "true"]);
+        // A named account may be the owner's own.
+        assert_eq!(of("2002", ""), ["false", "unknown: not-in-this-evidence"]);
+        // A small range is not public, but strangers get in from there.
+        let narrow = ", Condition = { IpAddress = { \"acs:SourceIp\" = [\"203.0.113.0/24\"] } }";
+        assert_eq!(of("*", narrow), ["false", "true"]);
+        // From a VPC only: anyone's VPC that the policy does not name is kept out, and nobody comes over the internet.
+        let inside = ", Condition = { StringEquals = { \"acs:SourceVpc\" = [\"vpc-1\"] } }";
+        assert_eq!(of("*", inside), ["false", "unknown: not-in-this-evidence"]);
+    }
+
+    #[test]
+    fn a_secret_that_anyone_may_use_is_open_to_other_accounts_whoever_owns_it() {
+        let of = |principal: &str| {
+            let text = format!(
+                "resource \"alicloud_kms_secret\" \"s\" {{\n  secret_name = \"s\"\n  policy = jsonencode({{ Version = \"1\", \
+                 Statement = [{{ Effect = \"Allow\", Principal = {{ RAM = [\"{principal}\"] }}, Action = [\"kms:*\"], Resource = [\"*\"] \
+                 }}] }})\n}}\n"
+            );
+            let inventory = terraform(&text);
+            let secret = one::<Secret>(&inventory, "s");
+            [shown(&secret.policy_grants_anyone), shown(&secret.policy_grants_other_accounts)]
+        };
+        assert_eq!(of("*"), ["true", "true"]);
+        assert_eq!(of("acs:ram::2002:*"), ["false", "unknown: not-in-this-evidence"]);
+    }
+
+    #[test]
+    fn an_access_point_that_anyone_gets_through_is_open_to_other_accounts_whoever_owns_it() {
+        let text = format!(
+            "{}resource \"alicloud_oss_access_point\" \"p\" {{\n  access_point_name = \"p\"\n  bucket = \
+             alicloud_oss_bucket.b.bucket\n  network_origin = \"internet\"\n  public_access_block_configuration {{\n    \
+             block_public_access = false\n  }}\n}}\nresource \"alicloud_oss_access_point_policy\" \"p\" {{\n  access_point_name = \
+             alicloud_oss_access_point.p.access_point_name\n  bucket = alicloud_oss_bucket.b.bucket\n  policy = jsonencode({{ Version = \
+             \"1\", Statement = [{{ Effect = \"Allow\", Principal = [\"*\"], Action = [\"oss:GetObject\"], Resource = [\"*\"] }}] }})\n}}\n",
+            bucket("*", "")
+        );
+        let inventory = terraform(&text);
+        let point = one::<AccessPoint>(&inventory, "p");
+        assert_eq!([shown(&point.grants_anyone), shown(&point.grants_other_accounts)], ["true", "true"]);
+    }
+
+    #[test]
+    fn an_instance_of_tablestore_that_code_declares_has_no_policy_and_lets_nobody_in() {
+        let text = "resource \"alicloud_ots_instance\" \"o\" {\n  name = \"o\"\n}\n";
+        let inventory = terraform(text);
+        let instance = one::<Instance>(&inventory, "o");
+        assert_eq!(
+            [shown(&instance.policy_grants_anyone), shown(&instance.policy_grants_other_accounts)],
+            ["false", "false"]
+        );
+    }
 }

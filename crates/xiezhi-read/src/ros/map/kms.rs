@@ -1,7 +1,8 @@
-//! KMS in ROS templates. Source: ROS documentation, `ALIYUN::KMS::*`. `SecretData` is never read.
+//! KMS in ROS templates. Source: ROS documentation, `ALIYUN::KMS::*`. `SecretData` is never read. A secret has no
+//! property for its policy, and a new secret gets one of the service: a template cannot say what it grants.
 
 use xiezhi_model::service::kms::{Instance, Key, Secret};
-use xiezhi_model::{List, Text};
+use xiezhi_model::{List, Reason, Text};
 
 use crate::api::kms::{family, seconds, usage};
 use crate::fields::{Fields, documented};
@@ -76,5 +77,6 @@ fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {
         secret.rotation_interval = seconds(f, "RotationInterval");
         secret.encryption_key = key;
         secret.planned_delete_time = f.absent();
+        secret.policy = f.unknown(Reason::NotInEvidence);
     });
 }

@@ -2,7 +2,8 @@
 
 use xiezhi_model::service::ots::Instance;
 
-use crate::fields::Fields;
+use crate::api::ots::NO_POLICY;
+use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -15,5 +16,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         // `NORMAL` takes any network; the VPC words do not take the internet.
         instance.internet_access =
             f.flag_or("Network", &["NORMAL"], &["VPC", "VPC_CONSOLE"], true, "ROS ALIYUN::OTS::Instance");
+        // No property gives an instance a policy, so what a template makes has none.
+        instance.policy = documented(NO_POLICY).absent();
     });
 }

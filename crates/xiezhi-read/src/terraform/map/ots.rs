@@ -3,8 +3,8 @@
 use xiezhi_model::service::ots::{Instance, Table};
 use xiezhi_model::{Fact, State};
 
-use crate::api::ots::lets_in;
-use crate::fields::Fields;
+use crate::api::ots::{NO_POLICY, lets_in};
+use crate::fields::{Fields, documented};
 use crate::keys;
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -22,6 +22,8 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("name"), |instance: &mut Instance| {
         instance.head.name = f.text("name");
         instance.internet_access = internet(f);
+        // No argument of the provider gives an instance a policy, so what it makes has none.
+        instance.policy = documented(NO_POLICY).absent();
     });
 }
 

@@ -18,3 +18,11 @@ fn a_table_is_plain_unless_stated() {
     assert_eq!(text(&table(r#"{"enable_sse":true,"sse_key_type":"SSE_KMS_SERVICE"}"#)), "service-key");
     assert_eq!(text(&table(r#"{"enable_sse":true,"sse_key_type":"SSE_BYOK","sse_key_id":"key-1"}"#)), "kms-key");
 }
+
+#[test]
+fn an_instance_that_is_declared_has_no_policy_because_no_argument_sets_one() {
+    let batch = blocks(&[("alicloud_ots_instance.o", r#"{"name":"o"}"#)]);
+    let instance = only::<Instance>(&batch);
+    assert!(instance.policy.is_absent());
+    assert_eq!(instance.policy.origin.label, xiezhi_model::Label::Documentation);
+}
