@@ -65,7 +65,7 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
     let list = anyone(&["oss:ListObjects", "oss:ListObjectVersions"]);
     let put = anyone(&["oss:PutObject"]);
     let delete = anyone(&["oss:DeleteObject", "oss:DeleteObjectVersion"]);
-    let others = others_of(&all, owner, &origin, &say);
+    let others = others_of(&all, owner, &origin, say);
     let facts = [
         say(all.public, &all.anyone),
         say(list.public, &list.anyone),
