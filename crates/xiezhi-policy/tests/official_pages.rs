@@ -229,3 +229,56 @@ fn the_role_of_the_directory_is_protected_and_exempt() {
     assert!(!ask(&keep_role, role("ResourceDirectoryAccountAccessRole"), "ram:DeleteRole", own));
     assert!(ask(&keep_role, ann(), "ram:UpdateRole", "acs:ram:*:1001:role/deploy"));
 }
+
+#[test]
+fn the_remaining_example_policies_allow_what_their_pages_say() {
+    // AlibabaCloudDocs/ram, "Example policies": AccessKey pairs, MFA devices, security groups, viewing all but billing.
+    let keys = identity(
+        r#"{"Action":["ram:CreateAccessKey","ram:ListAccessKeys","ram:UpdateAccessKey","ram:DeleteAccessKey"],
+            "Resource":"acs:ram:*:*:user/alice","Effect":"Allow"}"#,
+    );
+    let (alice, bob) = ("acs:ram:*:1001:user/alice", "acs:ram:*:1001:user/bob");
+    for action in ["ram:CreateAccessKey", "ram:UpdateAccessKey", "ram:DeleteAccessKey"] {
+        assert!(has(&keys, action, alice) && !has(&keys, action, bob), "{action}");
+    }
+    assert!(!has(&keys, "ram:DeleteUser", alice));
+    let devices = identity(
+        r#"{"Action":["ram:GetUserMFAInfo","ram:BindMFADevice","ram:UnbindMFADevice"],"Resource":"acs:ram:*:*:user/alice","Effect":"Allow"},
+           {"Action":["ram:CreateVirtualMFADevice","ram:DeleteVirtualMFADevice"],"Resource":"*","Effect":"Allow"}"#,
+    );
+    assert!(has(&devices, "ram:BindMFADevice", alice) && has(&devices, "ram:UnbindMFADevice", alice));
+    assert!(!has(&devices, "ram:BindMFADevice", bob));
+    assert!(has(&devices, "ram:CreateVirtualMFADevice", "acs:ram:*:1001:mfa/*"));
+    let groups = identity(r#"{"Action":"ecs:*SecurityGroup*","Resource":"*","Effect":"Allow"}"#);
+    let group = "acs:ecs:cn-hangzhou:1001:securitygroup/sg-1";
+    for action in ["ecs:CreateSecurityGroup", "ecs:AuthorizeSecurityGroupEgress", "ecs:DescribeSecurityGroups"] {
+        assert!(has(&groups, action, group), "{action}");
+    }
+    assert!(!has(&groups, "ecs:StopInstance", group));
+    let view = identity(
+        r#"{"Action":["*:Describe*","*:List*","*:Get*","*:BatchGet*","*:Query*","*:BatchQuery*","actiontrail:LookupEvents",
+            "dm:Desc*","dm:SenderStatistics*"],"Resource":"*","Effect":"Allow"},
+           {"Action":["bss:*","efc:*"],"Effect":"Deny","Resource":"*"}"#,
+    );
+    assert!(has(&view, "ecs:DescribeInstances", "*") && has(&view, "actiontrail:LookupEvents", "*"));
+    assert!(!has(&view, "ecs:StopInstance", "*") && !has(&view, "bss:DescribeInstances", "*"));
+}
+
+#[test]
+fn a_federated_subject_is_judged_by_the_trust_policy_alone() {
+    // "How RAM evaluates policies when a role is assumed": with role SSO there is no identity-based policy and no session policy.
+    let trust = policy(
+        PolicyKind::Trust,
+        r#"{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["acs:ram::1001:saml-provider/idp"]},
+            "Condition":{"StringEquals":{"saml:recipient":"https://signin.aliyun.com/saml-role/sso"}}}"#,
+    );
+    let mut layers = Layers::identity_only(OWNER, PolicySet::default());
+    layers.resource = ResourceSide::Trust(PolicySet::of(vec![&trust]));
+    let ask = |provider: &str, recipient: &str| {
+        let caller = Caller::Federated { provider: format!("acs:ram::1001:saml-provider/{provider}") };
+        let request = Request::new(caller, "sts:AssumeRole", "acs:ram:*:1001:role/sso");
+        allowed(&layers, &request.with_key("saml:recipient", recipient))
+    };
+    let portal = "https://signin.aliyun.com/saml-role/sso";
+    assert_eq!([ask("idp", portal), ask("other", portal), ask("idp", "https://example.com")], [true, false, false]);
+}
