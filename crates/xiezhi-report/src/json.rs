@@ -75,6 +75,9 @@ struct ScopeOut {
     context: String,
     /// How many resources of each kind.
     kinds: std::collections::BTreeMap<&'static str, usize>,
+    /// Resource types that the evidence declares and that nothing here reads, with how many of each: no verdict speaks of
+    /// them.
+    not_read: std::collections::BTreeMap<String, u64>,
     evidence: Vec<&'static str>,
     /// Why listings are not complete: what was not looked at.
     gaps: Vec<GapOut>,
@@ -354,6 +357,7 @@ fn scope(checks: &CheckSet, assessment: &Assessment, lang: Lang) -> ScopeOut {
             .collect(),
         context: sentences::region_context(legal, lang),
         kinds: scope.kinds.clone(),
+        not_read: scope.not_read.iter().map(|(kind, count)| (mask(kind).into_owned(), *count)).collect(),
         evidence: scope.evidence.iter().map(|kind| sentences::source_kind(*kind, Lang::En)).collect(),
         gaps,
         attacker_controlled: &[
@@ -364,6 +368,7 @@ fn scope(checks: &CheckSet, assessment: &Assessment, lang: Lang) -> ScopeOut {
             "verdicts[].because[].source",
             "verdicts[].reason.detail",
             "verdicts[].source",
+            "scope.not_read",
             "problems[].file",
             "problems[].message",
         ],

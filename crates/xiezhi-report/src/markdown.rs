@@ -53,6 +53,9 @@ pub fn page(review: &Review, lang: Lang) -> String {
     line(&format!("**{}**\n", sentences::headline(review, lang)));
     line(&LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(scope.label))]));
     line(&format!("- {}", sentences::looked_at(review, lang)));
+    if let Some(text) = sentences::not_read(review, lang) {
+        line(&format!("- {text}"));
+    }
     line(&format!("- {}", sentences::liveness(review, lang)));
     line(&format!("- {}\n", sentences::region_context(&scope.legal, lang)));
     for section in sections(review) {

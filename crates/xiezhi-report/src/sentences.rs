@@ -1,6 +1,6 @@
 //! The sentences that the screen and the Markdown answer share.
 
-use xiezhi_model::{Label, SourceKind};
+use xiezhi_model::{Label, SourceKind, Text};
 use xiezhi_review::region::{Context, Legal};
 use xiezhi_review::{Area, ItemState, Outcome, Phase, Review, Severity};
 
@@ -16,6 +16,8 @@ phrases! {
     NO_LIVE: "Live state was not queried in this run: the answer rests on the evidence that was handed over and on official documentation.", "本次未查询云上实时状态：结论依据所提供的证据和官方文档。";
     LIVE: "The account was read live and read-only in this run.", "本次以只读方式实时读取了账号。";
     LOOKED_AT: "Looked at: {resources} resources of {kinds} kinds; {accounts}; evidence: {evidence}.", "查看范围：{kinds} 类共 {resources} 个资源；{accounts}；证据：{evidence}。";
+    NOT_READ: "Not read: {n} resources of types that this program does not know; nothing here speaks of them: {types}.", "未读取：{n} 个资源属于本程序不认识的类型，以下结论均不涉及它们：{types}。";
+    NOT_READ_MORE: "{n} more types", "另外 {n} 种";
     NO_EVIDENCE: "none", "无";
     ONE_ACCOUNT: "account {id}", "账号 {id}";
     MANY_ACCOUNTS: "{n} accounts", "{n} 个账号";
@@ -59,6 +61,9 @@ phrases! {
     PHASE_CLOSE: "close: make sure of another way in first", "后收口：先确认有替代的访问路径";
     PHASE_MIGRATE: "migrate: take a backup and a window", "最后迁移：先备份并预留变更窗口";
 }
+
+/// How many types that nothing reads are named.
+const TYPES_SHOWN: usize = 6;
 
 /// The one-line verdict.
 pub fn headline(review: &Review, lang: Lang) -> String {
@@ -114,6 +119,24 @@ pub fn looked_at(review: &Review, lang: Lang) -> String {
             ("evidence", &evidence.join(lang.pick(", ", "、"))),
         ],
     )
+}
+
+/// What the evidence declares and nothing reads, in a sentence; `None` when everything is read.
+pub fn not_read(review: &Review, lang: Lang) -> Option<String> {
+    let types = &review.assessment.scope.not_read;
+    if types.is_empty() {
+        return None;
+    }
+    let of = |(kind, count): (&Text, &u64)| match count {
+        1 => visible(kind).into_owned(),
+        _ => format!("{} × {count}", visible(kind)),
+    };
+    let mut shown: Vec<String> = types.iter().take(TYPES_SHOWN).map(of).collect();
+    if let Some(left) = types.len().checked_sub(TYPES_SHOWN).filter(|left| *left > 0) {
+        shown.push(NOT_READ_MORE.say(lang, &[("n", &left.to_string())]));
+    }
+    let n: u64 = types.values().fold(0, |sum, count| sum.saturating_add(*count));
+    Some(NOT_READ.say(lang, &[("n", &n.to_string()), ("types", &shown.join(lang.pick(", ", "、")))]))
 }
 
 /// The region context, settled before any regulatory sentence (operating rule O4).

@@ -243,6 +243,9 @@ pub struct Scope {
     pub legal: Legal,
     /// How many resources of each kind.
     pub kinds: BTreeMap<&'static str, usize>,
+    /// Resource types that the evidence declares and that nothing here reads, with how many of each: no verdict speaks of
+    /// them.
+    pub not_read: BTreeMap<Text, u64>,
     /// The kinds of evidence.
     pub evidence: Vec<SourceKind>,
     /// Whether this program read the account itself in this run.

@@ -229,6 +229,7 @@ fn scope_of(inventory: &Inventory) -> Scope {
         accounts: accounts.into_iter().collect(),
         legal: region::Legal::of(inventory),
         kinds,
+        not_read: inventory.not_read.clone(),
         evidence: evidence.into_iter().collect(),
         live,
         label: evidence_label(inventory),

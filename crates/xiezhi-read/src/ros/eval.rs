@@ -293,11 +293,28 @@ impl<'t> Template<'t> {
             _ => return Err(unresolved()),
         };
         let lower = attribute.to_lowercase();
+        if kind == "instancegroup" && lower == "instanceids" {
+            return Ok(self.members(resource, declared, index, depth));
+        }
         let stem = ["id", "name", "arn"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or("?");
         if kind.ends_with(stem) || PARTS.contains(&(kind.as_str(), lower.as_str())) {
             return Ok(self.link(resource, attribute));
         }
         Err(unresolved())
+    }
+
+    /// The instances of an `ALIYUN::ECS::InstanceGroup`, which one record stands for.
+    fn members(&self, resource: &str, declared: &Node<'_>, index: Option<usize>, depth: u32) -> Tree<'static> {
+        let amount = declared.key("Properties").and_then(|properties| properties.key("MaxAmount"));
+        let amount = amount.map(|node| self.eval(node, index, depth.saturating_add(1)).and_then(|n| to_int(&n.value)));
+        // Source: ROS documentation, `MaxAmount`: 1 to 100.
+        let (amount, more) = match amount {
+            Some(Ok(amount @ 1..=100)) => (usize::try_from(amount).unwrap_or(1), None),
+            Some(Err(stop)) => (1, Some(stop.reason())),
+            _ => (1, Some(Reason::unresolved(format!("{resource}.MaxAmount")))),
+        };
+        let one = || Node::new(self.link(resource, "InstanceIds"), 0);
+        Tree::List((0..amount).map(|_| one()).collect(), more)
     }
 
     fn substitute(&self, pattern: &str, extra: Option<&Value>, index: Option<usize>, depth: u32) -> Made {

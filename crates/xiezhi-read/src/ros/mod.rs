@@ -34,7 +34,8 @@ pub fn read_template(set: &str, path: &str, text: &str) -> Batch {
     };
     let template = Template::new(&root);
     let source = Arc::new(Source::new(SourceKind::Ros, path));
-    let mut reader = Reader { collector: Collector::new(set, map::BLOCKS), source, path: path.into(), foreign: None };
+    let mut reader =
+        Reader { collector: Collector::new(set, map::BLOCKS, map::MAKES), source, path: path.into(), foreign: None };
     reader.count_copies(&template, resources);
     for (name, resource) in resources {
         reader.resource(&template, name, resource);

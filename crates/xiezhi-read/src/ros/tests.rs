@@ -1,5 +1,6 @@
-use xiezhi_model::service::ecs::SecurityGroup;
+use xiezhi_model::service::ecs::{Disk, Instance, SecurityGroup};
 use xiezhi_model::service::oss::Bucket;
+use xiezhi_model::service::slb::LoadBalancer;
 use xiezhi_model::{Batch, Inventory, ProblemKind, Reason, SourceKind, State};
 
 use super::read_template;
@@ -332,4 +333,52 @@ fn an_instance_of_tablestore_has_no_policy_and_what_that_of_a_secret_says_a_temp
     assert!(instance.policy.is_absent());
     let secret = &inventory.all::<xiezhi_model::service::kms::Secret>()[0];
     assert_eq!(secret.policy.reason(), Some(&Reason::NotInEvidence));
+}
+
+#[test]
+fn an_instance_group_is_instances_that_are_alike_and_its_launch_template_may_say_more() {
+    let batch = read(
+        "Resources:\n  Web:\n    Type: ALIYUN::ECS::InstanceGroup\n    Properties:\n      MaxAmount: 2\n      VpcId: vpc-1\n      \
+         VSwitchId: vsw-1\n      SecurityGroupId: sg-1\n      AllocatePublicIP: false\n  Launched:\n    Type: \
+         ALIYUN::ECS::InstanceGroup\n    Properties:\n      MaxAmount: 1\n      LaunchTemplateId: lt-1\n  Lb:\n    Type: \
+         ALIYUN::SLB::LoadBalancer\n  Back:\n    Type: ALIYUN::SLB::BackendServerAttachment\n    Properties:\n      \
+         LoadBalancerId: !Ref Lb\n      BackendServerList: !GetAtt Web.InstanceIds\n",
+    );
+    assert_eq!(batch.problems, vec![]);
+    let inventory = Inventory::join(vec![batch]);
+    let [launched, web] = inventory.all::<Instance>() else { panic!("two groups") };
+    assert_eq!(web.network_type.value().map(|word| word.as_str()), Some("vpc"));
+    assert_eq!(web.internet_bandwidth_out.value(), Some(&0));
+    for reason in [
+        launched.network_type.reason(),
+        launched.security_groups.reason(),
+        launched.internet_bandwidth_out.reason(),
+        launched.metadata_tokens.reason(),
+    ] {
+        assert_eq!(reason, Some(&Reason::unresolved("LaunchTemplateId")));
+    }
+    let disks = inventory.all::<Disk>();
+    let encrypted = |of: &str| disks.iter().find(|disk| disk.head.address.starts_with(of)).unwrap().encrypted.value();
+    assert_eq!((encrypted("Web."), encrypted("Launched.")), (Some(&false), None));
+    let [lb] = inventory.all::<LoadBalancer>() else { panic!("one balancer") };
+    let backends = lb.backends.value().unwrap();
+    assert!(backends.more.is_none());
+    let targets: Vec<_> = backends.items.iter().filter_map(|backend| backend.server.value()).collect();
+    assert!(!targets.is_empty() && targets.iter().all(|server| server.as_str() == "stack#Web"), "{targets:?}");
+}
+
+#[test]
+fn a_type_that_nothing_reads_is_counted_and_opens_the_listing_of_what_it_makes() {
+    let batch = read(
+        "Resources:\n  Sg:\n    Type: ALIYUN::ECS::SecurityGroupClone\n  Key:\n    Type: ALIYUN::ECS::SSHKeyPair\n  Vpc:\n    \
+         Type: ALIYUN::ECS::VPC\n",
+    );
+    assert_eq!(
+        batch.not_read.keys().map(|kind| kind.as_str()).collect::<Vec<_>>(),
+        ["ALIYUN::ECS::SSHKeyPair", "ALIYUN::ECS::SecurityGroupClone"]
+    );
+    let inventory = Inventory::join(vec![batch]);
+    let gap = |kind: &str| inventory.listings().iter().find(|listing| listing.kind == kind).unwrap().gap.clone();
+    assert_eq!(gap("ecs.security-group"), Some(Reason::not_understood("`ALIYUN::ECS::SecurityGroupClone`")));
+    assert_eq!(gap("vpc.vpc"), None);
 }

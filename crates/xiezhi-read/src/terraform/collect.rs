@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::{
-    Batch, Fact, Head, Key, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Resource, Text,
+    Batch, Fact, Head, Key, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Resource, Schema, Text,
 };
 
 use super::Block;
@@ -18,6 +18,7 @@ pub(crate) struct Collector {
     set: String,
     batch: Batch,
     blocks: BTreeMap<&'static str, &'static Block>,
+    makes: &'static [(&'static str, &'static Schema)],
     /// Companions wait until the resources that they speak of are there.
     companions: Vec<(&'static Block, Node<'static>, Around)>,
     gaps: BTreeMap<&'static str, Reason>,
@@ -26,12 +27,18 @@ pub(crate) struct Collector {
 }
 
 impl Collector {
-    /// A collector for one set, of types that `blocks` say how to read.
-    pub(crate) fn new(set: &str, blocks: &[&'static [Block]]) -> Self {
+    /// A collector for one set, of types that `blocks` say how to read. `makes` are types that nothing reads and that make
+    /// resources of a kind: where one stands, the set has more of them than were read.
+    pub(crate) fn new(
+        set: &str,
+        blocks: &[&'static [Block]],
+        makes: &'static [(&'static str, &'static Schema)],
+    ) -> Self {
         Self {
             set: set.to_owned(),
             batch: Batch::new(),
             blocks: blocks.iter().flat_map(|blocks| blocks.iter()).map(|block| (block.name, block)).collect(),
+            makes,
             companions: vec![],
             gaps: BTreeMap::new(),
             incomplete: None,
@@ -82,6 +89,9 @@ impl Collector {
         let block = self.blocks.get(name).copied();
         if block.is_none() {
             self.batch.not_read(name);
+            for (_, kind) in self.makes.iter().filter(|(made_by, _)| *made_by == name) {
+                self.gaps.entry(kind.kind).or_insert_with(|| Reason::not_understood(format!("`{name}`")));
+            }
         }
         block
     }

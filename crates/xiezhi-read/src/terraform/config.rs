@@ -37,8 +37,11 @@ pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
     let Some(module) = modules.get(root.as_str()) else {
         return batch;
     };
-    let mut reader =
-        Reader { collector: Collector::new(set, super::map::BLOCKS), sources: BTreeMap::new(), foreign: None };
+    let mut reader = Reader {
+        collector: Collector::new(set, super::map::BLOCKS, super::map::MAKES),
+        sources: BTreeMap::new(),
+        foreign: None,
+    };
     reader.module(&Scope::root(&world, module));
     let origin = match loaded.parsed.get(&root).and_then(|files| files.first()) {
         Some(file) => reader.origin(&file.path, 0),

@@ -90,7 +90,7 @@ pub(super) struct JsonReader {
 impl JsonReader {
     fn new(set: &str, path: &str, kind: SourceKind) -> Self {
         Self {
-            collector: Collector::new(set, super::map::BLOCKS),
+            collector: Collector::new(set, super::map::BLOCKS, super::map::MAKES),
             file: path.into(),
             source: Arc::new(Source::new(kind, path)),
             foreign: None,

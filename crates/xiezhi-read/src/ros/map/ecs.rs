@@ -13,6 +13,7 @@ use crate::words::{among, both_links, lower, one_item, one_link, ports, target};
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ECS::Instance", kind: Some(Instance::SCHEMA), read: instance },
+    Block { name: "ALIYUN::ECS::InstanceGroup", kind: Some(Instance::SCHEMA), read: instance_group },
     Block { name: "ALIYUN::ECS::Disk", kind: Some(Disk::SCHEMA), read: disk },
     Block { name: "ALIYUN::ECS::DiskAttachment", kind: None, read: disk_attachment },
     Block { name: "ALIYUN::ECS::NetworkInterface", kind: Some(NetworkInterface::SCHEMA), read: interface },
@@ -31,42 +32,119 @@ const INSTANCE: &str = "ROS ALIYUN::ECS::Instance";
 const DISK: &str = "ROS ALIYUN::ECS::Disk";
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let default = documented(INSTANCE);
-    sink.put(f, f.text("InstanceId"), |i: &mut Instance| {
-        i.head.name = f.opt_text(if f.has("InstanceName") { "InstanceName" } else { "HostName" });
-        i.zone = f.text("ZoneId");
-        i.vswitch = f.link("VSwitchId");
-        // A template may name the VPC alone; only with neither is it the classic network.
-        i.network_type = match (&i.vswitch.state, f.has("VpcId")) {
-            (State::Known(_), _) | (_, true) => f.known("vpc".into()),
-            (State::Absent, false) => default.known("classic".into()),
-            (State::Unknown(reason), false) => f.unknown(reason.clone()),
-        };
-        i.vpc = match i.network_type.value().map(Text::as_str) {
-            Some("classic") => default.absent(),
-            _ if f.has("VpcId") => f.link("VpcId"),
-            _ => f.unknown(Reason::NotInEvidence),
-        };
-        i.private_ips = f.texts("PrivateIpAddress");
-        internet_of(f, i);
-        i.eip = default.absent();
-        i.security_groups = both_links(one_link(f.link("SecurityGroupId")), f.links("SecurityGroupIds"));
-        i.secondary_interfaces = default.known(List::complete(vec![]));
-        i.ram_role = if f.has("RamRoleName") { f.opt_text("RamRoleName") } else { default.absent() };
-        i.key_pair = if f.has("KeyPairName") { target(f.link::<KeyPair>("KeyPairName")) } else { default.absent() };
-        let image = f.text("ImageId");
-        i.os_type = os_of_image(&image);
-        i.os_name = image;
-        i.image = f.link("ImageId");
-        i.metadata_tokens = among(lower(f.text_or("HttpTokens", "optional", INSTANCE)), &["optional", "required"]);
-        i.metadata_endpoint = f.flag_or("HttpEndpoint", &["enabled"], &["disabled"], true, INSTANCE);
-        i.deletion_protection = f.bool_or("DeletionProtection", false, INSTANCE);
-        i.charge_type = lower(f.text_or("InstanceChargeType", "PostPaid", INSTANCE));
-        i.spot = f.flag_or("SpotStrategy", &["SpotWithPriceLimit", "SpotAsPriceGo"], &["NoSpot", ""], false, INSTANCE);
-        i.security_enhancement = f.flag("SecurityEnhancementStrategy", &["Active"], &["Deactive"]);
-        i.user_data_has_access_key = ask_script(f.opt_text("UserData"), holds_access_key);
+    sink.put(f, f.text("InstanceId"), |i: &mut Instance| fill(f, i));
+    instance_disks(f, sink, documented(INSTANCE).known(false));
+}
+
+/// `MaxAmount` instances that are alike: one record stands for them all. Source: ROS documentation,
+/// `ALIYUN::ECS::InstanceGroup`, which takes the place of `ALIYUN::ECS::Instance`.
+fn instance_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let template = ["LaunchTemplateId", "LaunchTemplateName"].into_iter().find(|name| f.has(name));
+    let template = template.map(Reason::unresolved);
+    sink.put(f, f.unknown(Reason::NotInEvidence), |i: &mut Instance| {
+        fill(f, i);
+        if f.has("EniMappings") {
+            i.secondary_interfaces = f.unknown(Reason::not_understood("`EniMappings`"));
+        }
+        if let Some(reason) = &template {
+            inherit(f, i, reason);
+        }
     });
-    instance_disks(f, sink);
+    let system_disk = match template {
+        // A launch template may encrypt the system disk.
+        Some(reason) => f.unknown(reason),
+        None => documented(INSTANCE).known(false),
+    };
+    instance_disks(f, sink, system_disk);
+}
+
+/// What the group does not say itself, its launch template may.
+fn inherit(f: &Fields<'_>, i: &mut Instance, reason: &Reason) {
+    let silent = |names: &[&str]| !names.iter().any(|name| f.has(name));
+    if silent(&["VSwitchId", "VpcId"]) {
+        i.network_type = f.unknown(reason.clone());
+        i.vpc = f.unknown(reason.clone());
+        i.vswitch = f.unknown(reason.clone());
+    }
+    if silent(&["SecurityGroupId", "SecurityGroupIds"]) {
+        i.security_groups = f.unknown(reason.clone());
+    }
+    if silent(&["AllocatePublicIP", "InternetMaxBandwidthOut"]) {
+        i.internet_bandwidth_out = f.unknown(reason.clone());
+        i.public_ips = f.unknown(reason.clone());
+    }
+    if silent(&["Ipv6Addresses", "Ipv6AddressCount"]) {
+        i.ipv6_addresses = f.unknown(reason.clone());
+    }
+    if silent(&["ImageId"]) {
+        i.os_type = f.unknown(reason.clone());
+        i.os_name = f.unknown(reason.clone());
+        i.image = f.unknown(reason.clone());
+    }
+    let texts = [
+        ("RamRoleName", &mut i.ram_role),
+        ("KeyPairName", &mut i.key_pair),
+        ("HttpTokens", &mut i.metadata_tokens),
+        ("InstanceChargeType", &mut i.charge_type),
+    ];
+    for (name, fact) in texts {
+        if !f.has(name) {
+            *fact = f.unknown(reason.clone());
+        }
+    }
+    let flags = [
+        ("HttpEndpoint", &mut i.metadata_endpoint),
+        ("DeletionProtection", &mut i.deletion_protection),
+        ("SpotStrategy", &mut i.spot),
+        ("SecurityEnhancementStrategy", &mut i.security_enhancement),
+        ("UserData", &mut i.user_data_has_access_key),
+    ];
+    for (name, fact) in flags {
+        if !f.has(name) {
+            *fact = f.unknown(reason.clone());
+        }
+    }
+}
+
+/// What instances alone and in groups say alike.
+fn fill(f: &Fields<'_>, i: &mut Instance) {
+    let default = documented(INSTANCE);
+    i.head.name = f.opt_text(if f.has("InstanceName") { "InstanceName" } else { "HostName" });
+    i.zone = f.text("ZoneId");
+    i.vswitch = f.link("VSwitchId");
+    // A template may name the VPC alone; only with neither is it the classic network.
+    i.network_type = match (&i.vswitch.state, f.has("VpcId")) {
+        (State::Known(_), _) | (_, true) => f.known("vpc".into()),
+        (State::Absent, false) => default.known("classic".into()),
+        (State::Unknown(reason), false) => f.unknown(reason.clone()),
+    };
+    i.vpc = match i.network_type.value().map(Text::as_str) {
+        Some("classic") => default.absent(),
+        _ if f.has("VpcId") => f.link("VpcId"),
+        _ => f.unknown(Reason::NotInEvidence),
+    };
+    i.private_ips = f.texts("PrivateIpAddress");
+    internet_of(f, i);
+    i.eip = default.absent();
+    i.ipv6_addresses = match f.has("Ipv6AddressCount") {
+        true => f.unknown(Reason::NotInEvidence),
+        false => f.texts("Ipv6Addresses"),
+    };
+    i.security_groups = both_links(one_link(f.link("SecurityGroupId")), f.links("SecurityGroupIds"));
+    i.secondary_interfaces = default.known(List::complete(vec![]));
+    i.ram_role = if f.has("RamRoleName") { f.opt_text("RamRoleName") } else { default.absent() };
+    i.key_pair = if f.has("KeyPairName") { target(f.link::<KeyPair>("KeyPairName")) } else { default.absent() };
+    let image = f.text("ImageId");
+    i.os_type = os_of_image(&image);
+    i.os_name = image;
+    i.image = f.link("ImageId");
+    i.metadata_tokens = among(lower(f.text_or("HttpTokens", "optional", INSTANCE)), &["optional", "required"]);
+    i.metadata_endpoint = f.flag_or("HttpEndpoint", &["enabled"], &["disabled"], true, INSTANCE);
+    i.deletion_protection = f.bool_or("DeletionProtection", false, INSTANCE);
+    i.charge_type = lower(f.text_or("InstanceChargeType", "PostPaid", INSTANCE));
+    i.spot = f.flag_or("SpotStrategy", &["SpotWithPriceLimit", "SpotAsPriceGo"], &["NoSpot", ""], false, INSTANCE);
+    i.security_enhancement = f.flag("SecurityEnhancementStrategy", &["Active"], &["Deactive"]);
+    i.user_data_has_access_key = ask_script(f.opt_text("UserData"), holds_access_key);
 }
 
 /// The public address. A bandwidth of 0 or `AllocatePublicIP: false` makes none. What happens when a template says
@@ -86,14 +164,14 @@ fn internet_of(f: &Fields<'_>, i: &mut Instance) {
     };
 }
 
-/// Disks that are made with an instance. A template cannot encrypt the system disk.
-fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>) {
+/// Disks that are made with an instance. A ROS template itself cannot encrypt the system disk.
+fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>, system_disk: Fact<bool>) {
     let owner = f.known(Link::address(&sink.around.set, &sink.around.address));
     sink.part("SystemDisk", |sink| {
         sink.put(f, f.unknown(Reason::NotInEvidence), |d: &mut Disk| {
             d.use_as = f.known("system".into());
-            d.encrypted = documented(INSTANCE).known(false);
-            d.kms_key = f.absent();
+            d.kms_key = if system_disk.value().is_some() { f.absent() } else { f.unknown(Reason::NotInEvidence) };
+            d.encrypted = system_disk;
             d.category = f.text_or("SystemDiskCategory", "cloud_efficiency", INSTANCE);
             d.size = f.int("SystemDiskSize");
             d.status = f.known("in-use".into());

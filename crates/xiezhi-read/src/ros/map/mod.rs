@@ -1,6 +1,8 @@
 //! What each ROS resource type means, one file per service. A map reads the properties of one resource, with its
 //! functions already worked out, by the same words as any other source: see [`oss`] and [`ecs`] for the pattern.
 
+use xiezhi_model::{Schema, service};
+
 use crate::terraform::Block;
 
 pub mod ack;
@@ -68,4 +70,26 @@ pub const BLOCKS: &[&[Block]] = &[
     slb::BLOCKS,
     sls::BLOCKS,
     vpc::BLOCKS,
+];
+
+/// Types that nothing reads and that make resources of a kind: a template with one of them has more than was read.
+/// Source: ROS documentation, "Resource types".
+pub const MAKES: &[(&str, &Schema)] = &[
+    ("ALIYUN::CS::AnyCluster", service::ack::Cluster::SCHEMA),
+    ("ALIYUN::CS::ManagedEdgeKubernetesCluster", service::ack::Cluster::SCHEMA),
+    ("ALIYUN::CS::ServerlessKubernetesCluster", service::ack::Cluster::SCHEMA),
+    ("ALIYUN::ECS::CopyImage", service::ecs::Image::SCHEMA),
+    ("ALIYUN::ECS::CustomImage", service::ecs::Image::SCHEMA),
+    ("ALIYUN::ECS::InstanceClone", service::ecs::Instance::SCHEMA),
+    ("ALIYUN::ECS::InstanceGroupClone", service::ecs::Instance::SCHEMA),
+    ("ALIYUN::ECS::SecurityGroupClone", service::ecs::SecurityGroup::SCHEMA),
+    ("ALIYUN::ECS::Snapshot", service::ecs::Snapshot::SCHEMA),
+    ("ALIYUN::GA::EndpointGroup", service::slb::LoadBalancer::SCHEMA),
+    ("ALIYUN::MONGODB::ServerlessInstance", service::mongodb::Instance::SCHEMA),
+    ("ALIYUN::OTS::Table", service::ots::Table::SCHEMA),
+    ("ALIYUN::RDS::DBInstanceClone", service::rds::Instance::SCHEMA),
+    ("ALIYUN::RDS::ReadOnlyDBInstance", service::rds::Instance::SCHEMA),
+    ("ALIYUN::SLB::LoadBalancerClone", service::slb::LoadBalancer::SCHEMA),
+    ("ALIYUN::VPC::EIPPro", service::eip::Eip::SCHEMA),
+    ("ALIYUN::VPC::EIPSegment", service::eip::Eip::SCHEMA),
 ];

@@ -1,5 +1,7 @@
 //! What each Terraform resource type means, one file per service.
 
+use xiezhi_model::{Schema, service};
+
 use super::Block;
 
 pub mod account;
@@ -113,4 +115,15 @@ pub const BLOCKS: &[&[Block]] = &[
     vpc::BLOCKS,
     vpn::BLOCKS,
     waf::BLOCKS,
+];
+
+/// Types that nothing reads and that make resources of a kind: a configuration with one of them has more than was read.
+/// A segment makes addresses in a row; an endpoint group brings the internet to a server by addresses of Global
+/// Accelerator, as a load balancer does. Source: terraform-provider-alicloud, the pages of these resources.
+pub const MAKES: &[(&str, &Schema)] = &[
+    ("alicloud_ecs_image_copy", service::ecs::Image::SCHEMA),
+    ("alicloud_ecs_instance_set", service::ecs::Instance::SCHEMA),
+    ("alicloud_eip_segment_address", service::eip::Eip::SCHEMA),
+    ("alicloud_ga_endpoint_group", service::slb::LoadBalancer::SCHEMA),
+    ("alicloud_image_copy", service::ecs::Image::SCHEMA),
 ];
