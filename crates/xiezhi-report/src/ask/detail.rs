@@ -44,7 +44,7 @@ fn more(out: &mut String, left: usize, lang: Lang) {
 
 pub(super) fn write(out: &mut String, detail: &Detail, lang: Lang) {
     match detail {
-        Detail::None => {}
+        Detail::None | Detail::Enforced { .. } => {}
         Detail::Rights { surely, perhaps, future_actions, powerful } => {
             for (title, table) in [(&w::SURELY, surely), (&w::PERHAPS_RIGHTS, perhaps)] {
                 if table.is_empty() {

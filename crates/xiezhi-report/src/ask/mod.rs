@@ -7,10 +7,11 @@ mod words;
 
 use std::fmt::Write as _;
 
+use xiezhi_policy::ask::Safeguard;
 use xiezhi_policy::call::Need;
 use xiezhi_policy::escalate::pattern;
 use xiezhi_policy::{Effect, Request, StatementRef};
-use xiezhi_review::ask::{Answer, CallCheck, Entry, Question, Verdict};
+use xiezhi_review::ask::{Answer, CallCheck, Detail, Entry, Question, Verdict};
 
 use crate::safe::visible;
 use crate::sentences;
@@ -89,6 +90,18 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         Question::Who { action, resource } => {
             one_of([&w::WHO, &w::NOBODY, &w::WHO_OPEN], &[("action", action), ("resource", resource)])
         }
+        Question::Enforced { principal, action, resource, safeguard, access_key_calls } => {
+            let none = matches!(answer.detail, Detail::Enforced { possible: Verdict::No });
+            let yes = match (none, access_key_calls) {
+                (false, _) => &w::ENFORCED,
+                (true, false) => &w::ENFORCED_VOID,
+                (true, true) => &w::ENFORCED_VOID_KEY,
+            };
+            let by = guarded(safeguard, *access_key_calls, lang);
+            let values =
+                [("principal", principal.as_str()), ("action", action), ("resource", resource), ("safeguard", &by)];
+            one_of([yes, &w::NOT_ENFORCED, &w::ENFORCED_OPEN], &values)
+        }
         Question::What { principal } => one_of([&w::WHAT, &w::NOTHING, &w::WHAT_OPEN], &[("principal", principal)]),
         Question::Public { resource, network } if !network.is_empty() => {
             let network = network.join(", ");
@@ -113,7 +126,7 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         }
         Question::Lint { policy } => {
             let (count, texts) = match &answer.detail {
-                xiezhi_review::ask::Detail::Lint { policies, remarks } => (remarks.len(), *policies),
+                Detail::Lint { policies, remarks } => (remarks.len(), *policies),
                 _ => (0, 0),
             };
             let (count, texts) = (count.to_string(), texts.to_string());
@@ -128,6 +141,17 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
             one_of([&w::SMALLER, &w::NOT_SMALLER, &w::SMALLER_OPEN], &[("policy", policy)])
         }
     }
+}
+
+/// A safeguard in words.
+fn guarded(safeguard: &Safeguard, access_key_calls: bool, lang: Lang) -> String {
+    let name = match safeguard {
+        Safeguard::Mfa => w::BY_MFA.plain(lang).to_owned(),
+        Safeguard::ConsoleMfa => w::BY_CONSOLE_MFA.plain(lang).to_owned(),
+        Safeguard::Tls => w::BY_TLS.plain(lang).to_owned(),
+        Safeguard::Network(ranges) => w::BY_NETWORK.say(lang, &[("network", &ranges.join(", "))]),
+    };
+    if access_key_calls { w::BY_ACCESS_KEY.say(lang, &[("safeguard", &name)]) } else { name }
 }
 
 /// The words of a language.
@@ -199,7 +223,11 @@ fn proof(out: &mut String, answer: &Answer, part: &Entry, lang: Lang) {
             let _ = writeln!(out, "  - {}", w::NOTHING_GRANTS.plain(lang));
         }
         if let Some(witness) = &part.witness {
-            let phrase = if part.verdict == Verdict::Yes { &w::WITNESS } else { &w::PERHAPS };
+            let phrase = match (&answer.question, part.verdict) {
+                (Question::Enforced { .. }, Verdict::No) => &w::GETS_BY,
+                (_, Verdict::Yes) => &w::WITNESS,
+                _ => &w::PERHAPS,
+            };
             let _ = writeln!(out, "  {}", phrase.say(lang, &[("request", &request(witness))]));
         }
     } else {

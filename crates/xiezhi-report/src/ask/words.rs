@@ -20,6 +20,17 @@ phrases! {
     WHAT: "{principal} can do the following.", "{principal} 可以执行以下操作。";
     NOTHING: "{principal} can do nothing.", "{principal} 没有任何权限。";
     WHAT_OPEN: "Undecided: what {principal} can do.", "未决：无法判定 {principal} 的权限。";
+    ENFORCED: "Yes: {principal} can call {action} on {resource} only with {safeguard}.", "是：{principal} 仅在满足“{safeguard}”时才能对 {resource} 调用 {action}。";
+    NOT_ENFORCED: "No: {principal} can call {action} on {resource} without {safeguard}.", "否：{principal} 不满足“{safeguard}”也可对 {resource} 调用 {action}。";
+    ENFORCED_OPEN: "Undecided: whether {principal} can call {action} on {resource} without {safeguard}.", "未决：无法判定 {principal} 不满足“{safeguard}”时能否对 {resource} 调用 {action}。";
+    ENFORCED_VOID: "Yes, for want of the right itself: {principal} cannot call {action} on {resource} at all.", "是，但因其本无此权限：{principal} 完全不能对 {resource} 调用 {action}。";
+    ENFORCED_VOID_KEY: "Yes, for want of the right itself: {principal} cannot call {action} on {resource} with an AccessKey at all.", "是，但因其本无此权限：{principal} 完全不能以 AccessKey 对 {resource} 调用 {action}。";
+    BY_MFA: "MFA", "多因素认证（MFA）";
+    BY_CONSOLE_MFA: "MFA in the console", "控制台登录时的多因素认证（MFA）";
+    BY_TLS: "TLS", "TLS 加密传输";
+    BY_NETWORK: "an address in {network}", "来源地址属于 {network}";
+    BY_ACCESS_KEY: "{safeguard} (calls signed with an AccessKey)", "{safeguard}（以 AccessKey 签名的调用）";
+    GETS_BY: "gets by, for example: {request}", "可绕过的例子：{request}";
     EXTERNAL: "Yes: someone outside the account can use {resource}.", "是：账号之外有人可以使用 {resource}。";
     INTERNAL: "No: nobody outside the account can use {resource}.", "否：账号之外无人可以使用 {resource}。";
     EXTERNAL_OPEN: "Undecided: whether anyone outside the account can use {resource}.", "未决：无法判定账号之外是否有人可以使用 {resource}。";

@@ -5,6 +5,7 @@
 //! evidence label. An answer never turns what was not looked at into yes or no.
 
 mod calls;
+mod enforced;
 mod ground;
 mod lint;
 mod paths;
@@ -17,13 +18,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use xiezhi_model::Label;
-use xiezhi_policy::ask::{Finding, Truth};
+use xiezhi_policy::ask::{Finding, Safeguard, Truth};
 use xiezhi_policy::catalogue::Level;
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::escalate::Step;
 use xiezhi_policy::{Request, StatementRef, Switch};
 
 pub use calls::{CallCheck, CallChecks, Checked};
+pub use enforced::{Calls, enforced};
 pub use ground::Ground;
 pub use lint::{Remark, lint, lint_policy};
 pub use paths::{blast, escalate};
@@ -101,6 +103,19 @@ pub enum Question {
     What {
         /// The principal.
         principal: String,
+    },
+    /// Does every call that the principal may make come with the safeguard?
+    Enforced {
+        /// The principal.
+        principal: String,
+        /// The action.
+        action: String,
+        /// The resource.
+        resource: String,
+        /// The safeguard.
+        safeguard: Safeguard,
+        /// Whether only calls signed with an AccessKey count.
+        access_key_calls: bool,
     },
     /// Can anyone outside use the resource?
     Public {
@@ -231,6 +246,11 @@ pub enum Detail {
         future_actions: Verdict,
         /// The actions that change rights or return a credential, among the sure ones.
         powerful: Vec<&'static str>,
+    },
+    /// Whether a safeguard is enforced.
+    Enforced {
+        /// Whether the principal can make such a call at all: of none, every one comes with the safeguard.
+        possible: Verdict,
     },
     /// What a foothold leads to.
     Blast {

@@ -16,7 +16,7 @@ use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdi
 use crate::analyse::ram::estate::Built;
 
 /// An action as the question writes it: `code:Name`, wildcards allowed; a name that nobody knows is a mistake.
-fn checked_action(text: &str) -> Result<(), AskError> {
+pub(super) fn checked_action(text: &str) -> Result<(), AskError> {
     if text == "*" || text.contains(['*', '?']) && text.contains(':') {
         return Ok(());
     }
@@ -97,7 +97,7 @@ fn finished(
 
 /// The resource groups at which the principal has rights that may concern the action. RAM and STS do not know resource groups:
 /// there such rights are void.
-fn limits(index: &Index<'_>, principal: Principal, action: &str) -> BTreeSet<String> {
+pub(super) fn limits(index: &Index<'_>, principal: Principal, action: &str) -> BTreeSet<String> {
     let code = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let attachments = index.attachments(principal).items.into_iter();
     let groups = attachments.filter_map(|attachment| attachment.resource_group.clone());
@@ -105,7 +105,7 @@ fn limits(index: &Index<'_>, principal: Principal, action: &str) -> BTreeSet<Str
 }
 
 /// An answer that leaves policies out is an inference.
-fn weaken(answer: &mut Answer) {
+pub(super) fn weaken(answer: &mut Answer) {
     answer.label = answer.label.weakest(Label::Inference);
     for entry in &mut answer.entries {
         entry.label = entry.label.weakest(Label::Inference);

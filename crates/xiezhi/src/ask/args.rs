@@ -21,6 +21,8 @@ pub enum Question {
     Who(WhoArgs),
     /// What can this user or role do, by service and access level?
     What(WhatArgs),
+    /// Does every call that this user or role may make come with MFA, over TLS or from a network?
+    Enforced(EnforcedArgs),
     /// Can anyone outside use this bucket, access point, key, secret, log project, Tablestore instance or role?
     Public(PublicArgs),
     /// Who is or can become administrator, and by which steps?
@@ -115,6 +117,47 @@ pub struct WhatArgs {
     pub evidence: Vec<PathBuf>,
     #[command(flatten)]
     pub common: Common,
+}
+
+/// The arguments of `ask enforced`.
+#[derive(Debug, Args)]
+pub struct EnforcedArgs {
+    /// What calls must come with.
+    #[arg(value_enum, value_name = "SAFEGUARD")]
+    pub safeguard: SafeguardKind,
+    /// The principal: `user/<name>`, `role/<name>`, an ARN, or the bare name where only one fits.
+    #[arg(value_name = "PRINCIPAL")]
+    pub principal: String,
+    /// The action, for example `ram:CreateUser`; wildcards ask for any that fits.
+    #[arg(value_name = "ACTION")]
+    pub action: String,
+    /// Files or folders of evidence; `-` reads standard input.
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub evidence: Vec<PathBuf>,
+    /// The resource: an ARN, a pattern, `oss://<bucket>/<key>` or `role/<name>`; any resource when it is not given.
+    #[arg(long = "on", value_name = "RESOURCE", default_value = "*", hide_default_value = true)]
+    pub resource: String,
+    /// The network that calls must come from: a range of addresses; may be given several times.
+    #[arg(long, value_name = "CIDR", required_if_eq("safeguard", "network"))]
+    pub network: Vec<String>,
+    /// Only calls signed with an AccessKey count.
+    #[arg(long)]
+    pub access_key: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// A safeguard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SafeguardKind {
+    /// Multi-factor authentication (`acs:MFAPresent`), of every call.
+    Mfa,
+    /// Multi-factor authentication, of calls in the console.
+    ConsoleMfa,
+    /// Encrypted transport (`acs:SecureTransport`).
+    Tls,
+    /// An address of the network that `--network` gives (`acs:SourceIp`).
+    Network,
 }
 
 /// The arguments of `ask public`.

@@ -6,13 +6,14 @@ pub mod network;
 use std::path::{Path, PathBuf};
 
 use xiezhi_model::Problem;
+use xiezhi_policy::ask::Safeguard;
 use xiezhi_policy::{Fault, Policy, PolicyKind};
 use xiezhi_report::Lang;
-use xiezhi_review::ask::{self, Answer, AskError, Ground, PolicyUse, Verdict};
+use xiezhi_review::ask::{self, Answer, AskError, Calls, Ground, PolicyUse, Verdict};
 
 use crate::commands::read_evidence;
 use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
-use args::{AskArgs, AskFormat, AttachedTo, LintKind, Question};
+use args::{AskArgs, AskFormat, AttachedTo, LintKind, Question, SafeguardKind};
 
 /// Asks and prints.
 pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
@@ -32,6 +33,23 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
         Question::What(args) => {
             let ground = ground(&args.evidence)?;
             let answer = ask::what(&ground, args.common.account.as_deref(), &args.principal);
+            say(answer, args.common.output.format, lang, Some(&ground))
+        }
+        Question::Enforced(args) => {
+            let ground = ground(&args.evidence)?;
+            let safeguard = match args.safeguard {
+                SafeguardKind::Mfa => Safeguard::Mfa,
+                SafeguardKind::ConsoleMfa => Safeguard::ConsoleMfa,
+                SafeguardKind::Tls => Safeguard::Tls,
+                SafeguardKind::Network => Safeguard::Network(args.network),
+            };
+            let calls = Calls {
+                who: &args.principal,
+                action: &args.action,
+                resource: &args.resource,
+                with_access_key: args.access_key,
+            };
+            let answer = ask::enforced(&ground, args.common.account.as_deref(), &safeguard, calls);
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Public(args) => match args.policy_of {

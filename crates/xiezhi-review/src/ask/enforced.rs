@@ -1,0 +1,100 @@
+//! Is a safeguard enforced: does every call that is allowed come with MFA, over TLS or from a network?
+
+use std::net::IpAddr;
+
+use xiezhi_model::Label;
+use xiezhi_policy::ask::{self, Safeguard, Target};
+use xiezhi_policy::estate::Index;
+use xiezhi_policy::{Arn, Budget};
+
+use super::ground::{self, label_of, name_of};
+use super::rights::{checked_action, limits, weaken};
+use super::side::{of_resource, spelt_out};
+use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdict};
+
+/// What is asked about: calls of a principal.
+#[derive(Debug, Clone, Copy)]
+pub struct Calls<'q> {
+    /// The principal.
+    pub who: &'q str,
+    /// The action, wildcards allowed.
+    pub action: &'q str,
+    /// The resource, `*` for any.
+    pub resource: &'q str,
+    /// Whether only calls signed with an AccessKey count.
+    pub with_access_key: bool,
+}
+
+/// Does every allowed call come with the safeguard? *No* comes with a request that gets by.
+///
+/// # Errors
+/// The principal is not in the evidence, the action is no action, or a range of addresses cannot be read.
+pub fn enforced(
+    ground: &Ground,
+    account: Option<&str>,
+    safeguard: &Safeguard,
+    calls: Calls<'_>,
+) -> Result<Answer, AskError> {
+    checked_action(calls.action)?;
+    if let Safeguard::Network(ranges) = safeguard {
+        let unread = |text: &&String| text.parse::<ipnet::IpNet>().is_err() && text.parse::<IpAddr>().is_err();
+        if let Some(text) = ranges.iter().find(unread) {
+            return Err(AskError(format!("`{text}` is no range of addresses: write it as `203.0.113.0/24`")));
+        }
+    }
+    let built = ground.account(account)?;
+    let index = Index::new(&built.estate);
+    let principal = ground::principal(built, &index, calls.who)?;
+    let name = name_of(built, principal);
+    let arn = spelt_out(built, calls.action, calls.resource);
+    let named = Arn::new(&arn);
+    let side = of_resource(ground, built, &index, calls.action, &named)?;
+    let label = label_of(built, principal).weakest(side.label.unwrap_or(Label::Live));
+    let caller = index.caller(principal);
+    let target = Target::new(&[calls.action], &[&arn]);
+    let budget = Budget::default();
+    // The entries say whether a call gets by, until the end: that is what rights and their premises speak for.
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut possible = Verdict::No;
+    for group in std::iter::once(None).chain(limits(&index, principal, calls.action).into_iter().map(Some)) {
+        let mut layers = index.layers(principal, group.as_deref());
+        side.place(&mut layers, &index);
+        let escapes = |safeguard: &Safeguard| {
+            ask::escapes_in_all_readings(&layers, &caller, &target, safeguard, calls.with_access_key, &budget)
+        };
+        // Every address lies outside of a network of none: any call that is allowed at all gets by.
+        possible = possible.max(escapes(&Safeguard::Network(Vec::new())).truth.into());
+        let mut entry = Entry::of(&name, escapes(safeguard), label);
+        entry.resource_group = group;
+        if entry.resource_group.is_none() || entries.iter().all(|whole| whole.verdict < entry.verdict) {
+            entries.push(entry);
+        }
+    }
+    let question = Question::Enforced {
+        principal: name,
+        action: calls.action.to_owned(),
+        resource: arn,
+        safeguard: safeguard.clone(),
+        access_key_calls: calls.with_access_key,
+    };
+    let gets_by = Answer::of(question, entries, Vec::new(), label);
+    let further = (gets_by.verdict == Verdict::Yes).then_some(Assumption::OneCheck);
+    let mut answer = gets_by.assuming(Ground::assumptions(built)).assuming(side.assumption).assuming(further);
+    if side.assumption.is_some() {
+        weaken(&mut answer);
+    }
+    answer.verdict = opposite(answer.verdict);
+    for entry in &mut answer.entries {
+        entry.verdict = opposite(entry.verdict);
+    }
+    answer.detail = Detail::Enforced { possible };
+    Ok(ground.explained(built, answer))
+}
+
+fn opposite(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Yes => Verdict::No,
+        Verdict::No => Verdict::Yes,
+        Verdict::Undecided => Verdict::Undecided,
+    }
+}
