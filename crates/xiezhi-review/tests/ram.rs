@@ -111,6 +111,150 @@ fn groups_that_were_not_collected_leave_the_rights_unknown() {
     assert_eq!(user(&with, "ann").admin.value(), Some(&false));
 }
 
+/// Whether ann is an administrator, and whether she reads objects, with each of these files taken away in turn.
+fn with_each_file_taken_away(files: &[(&str, &str)]) -> Vec<(String, [Option<bool>; 2])> {
+    let of = |files: &[(&str, &str)]| {
+        let inventory = inventory(files);
+        let ann = user(&inventory, "ann");
+        [&ann.admin, &ann.oss_access].map(|fact| {
+            assert!(fact.value().is_some() || fact.reason().is_some(), "{fact:?}");
+            fact.value().copied()
+        })
+    };
+    let mut all = vec![("all".to_owned(), of(files))];
+    for (name, _) in files.iter().filter(|(name, _)| *name != USERS.0) {
+        let left: Vec<(&str, &str)> = files.iter().filter(|(other, _)| other != name).copied().collect();
+        all.push(((*name).to_owned(), of(&left)));
+    }
+    let whole = all[0].1;
+    for (name, less) in &all {
+        for (had, has) in whole.iter().zip(less) {
+            assert!(has.is_none() || has == had, "without {name}: {had:?} became {has:?}");
+        }
+    }
+    all
+}
+
+fn known(all: &[(String, [Option<bool>; 2])], name: &str) -> [Option<bool>; 2] {
+    all.iter().find(|(one, _)| one == name).unwrap().1
+}
+
+#[test]
+fn a_policy_version_taken_away_leaves_only_the_unknown_whichever_version_is_in_force() {
+    let small =
+        r#"{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"ecs:Describe*\",\"Resource\":\"*\"}]}"#;
+    let large = r#"{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}"#;
+    for (in_force, before, admin) in [(large, small, true), (small, large, false)] {
+        let text = |id: &str, default: bool, document: &str| {
+            format!(
+                r#"{{"PolicyVersion":{{"VersionId":"{id}","IsDefaultVersion":{default},"PolicyDocument":"{document}"}}}}"#
+            )
+        };
+        let (first, second) = (text("v1", false, before), text("v2", true, in_force));
+        let files = [
+            CALLER,
+            USERS,
+            (
+                "ram-ListPoliciesForUser-ann.json",
+                r#"{"Policies":{"Policy":[{"PolicyName":"own","PolicyType":"Custom","DefaultVersion":"v2"}]}}"#,
+            ),
+            ("ram-ListGroupsForUser-ann.json", r#"{"Groups":{"Group":[]}}"#),
+            (
+                "ram-ListPolicyVersions-PolicyName=own,PolicyType=Custom.json",
+                r#"{"PolicyVersions":{"PolicyVersion":[{"VersionId":"v2","IsDefaultVersion":true},{"VersionId":"v1","IsDefaultVersion":false}]}}"#,
+            ),
+            ("ram-GetPolicyVersion-PolicyName=own,PolicyType=Custom,VersionId=v1.json", first.as_str()),
+            ("ram-GetPolicyVersion-PolicyName=own,PolicyType=Custom,VersionId=v2.json", second.as_str()),
+        ];
+        let all = with_each_file_taken_away(&files);
+        assert_eq!(known(&all, "all"), [Some(admin); 2]);
+        assert_eq!(known(&all, files[6].0), [None; 2], "the text in force is missing");
+        assert_eq!(known(&all, files[5].0), [Some(admin); 2], "an older text is not in force");
+    }
+}
+
+#[test]
+fn the_rights_of_a_group_taken_away_leave_only_the_unknown() {
+    let everything = r#"{"Policy":{"PolicyName":"own","PolicyType":"Custom","DefaultVersion":"v1"},"DefaultPolicyVersion":{"VersionId":"v1","IsDefaultVersion":true,"PolicyDocument":"{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}"}}"#;
+    let files = [
+        CALLER,
+        USERS,
+        ("ram-ListPoliciesForUser-ann.json", r#"{"Policies":{"Policy":[]}}"#),
+        ("ram-ListGroupsForUser-ann.json", r#"{"Groups":{"Group":[{"GroupName":"staff"}]}}"#),
+        ("ram-ListGroups.json", r#"{"IsTruncated":false,"Groups":{"Group":[{"GroupName":"staff"}]}}"#),
+        (
+            "ram-ListPoliciesForGroup-staff.json",
+            r#"{"Policies":{"Policy":[{"PolicyName":"own","PolicyType":"Custom","DefaultVersion":"v1"}]}}"#,
+        ),
+        ("ram-GetPolicy-own.json", everything),
+    ];
+    let all = with_each_file_taken_away(&files);
+    assert_eq!(known(&all, "all"), [Some(true); 2]);
+    for taken in [files[3].0, files[5].0, files[6].0] {
+        assert_eq!(known(&all, taken), [None; 2], "{taken}");
+    }
+}
+
+#[test]
+fn a_control_policy_taken_away_leaves_only_the_unknown_for_an_account_in_a_folder() {
+    let caller = (
+        CALLER.0,
+        r#"{"AccountId":"1000000000001001","Arn":"acs:ram::1000000000001001:user/r","IdentityType":"RAMUser"}"#,
+    );
+    let attached = |count: usize, targets: &str| {
+        format!(
+            r#"{{"TotalCount":{count},"PageNumber":1,"PageSize":100,"TargetAttachments":{{"TargetAttachment":[{targets}]}}}}"#
+        )
+    };
+    let everywhere = attached(
+        3,
+        r#"{"TargetId":"r-1","TargetType":"Root"},{"TargetId":"fd-1","TargetType":"Folder"},{"TargetId":"1000000000001001","TargetType":"Account"}"#,
+    );
+    let at_folder = attached(1, r#"{"TargetId":"fd-1","TargetType":"Folder"}"#);
+    // An administrator may do every action: one Deny of any is enough to be none.
+    for (effect, denied, admin, oss) in
+        [("Deny", "ram:*", false, true), ("Allow", "ram:*", true, true), ("Deny", "*", false, false)]
+    {
+        let control = format!(
+            r#"{{"ControlPolicy":{{"PolicyId":"cp-1","PolicyName":"fence","PolicyType":"Custom","EffectScope":"RAM","PolicyDocument":"{{\"Version\":\"1\",\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}},{{\"Effect\":\"{effect}\",\"Action\":\"{denied}\",\"Resource\":\"*\"}}]}}"}}}}"#
+        );
+        let files = [
+            caller,
+            USERS,
+            (
+                "ram-ListPoliciesForUser-ann.json",
+                r#"{"Policies":{"Policy":[{"PolicyName":"AdministratorAccess","PolicyType":"System"}]}}"#,
+            ),
+            ("ram-ListGroupsForUser-ann.json", r#"{"Groups":{"Group":[]}}"#),
+            (
+                "resourcedirectorymaster-GetResourceDirectory.json",
+                r#"{"ResourceDirectory":{"MasterAccountId":"1000000000009009","RootFolderId":"r-1","ResourceDirectoryId":"rd-1","ControlPolicyStatus":"Enabled"}}"#,
+            ),
+            (
+                "resourcedirectorymaster-ListAccounts.json",
+                r#"{"TotalCount":1,"PageNumber":1,"PageSize":100,"Accounts":{"Account":[{"AccountId":"1000000000001001","Type":"ResourceAccount","FolderId":"fd-1","Status":"CreateSuccess","ResourceDirectoryPath":"rd-1/r-1/fd-1/1000000000001001"}]}}"#,
+            ),
+            (
+                "resourcedirectorymaster-ListControlPolicies.json",
+                r#"{"TotalCount":2,"PageNumber":1,"PageSize":100,"ControlPolicies":{"ControlPolicy":[{"PolicyId":"FullAliyunAccess","PolicyName":"FullAliyunAccess","PolicyType":"System","EffectScope":"RAM"},{"PolicyId":"cp-1","PolicyName":"fence","PolicyType":"Custom","EffectScope":"RAM"}]}}"#,
+            ),
+            ("resourcedirectorymaster-GetControlPolicy-cp-1.json", control.as_str()),
+            ("resourcedirectorymaster-ListTargetAttachmentsForControlPolicy-cp-1.json", at_folder.as_str()),
+            (
+                "resourcedirectorymaster-ListTargetAttachmentsForControlPolicy-FullAliyunAccess.json",
+                everywhere.as_str(),
+            ),
+        ];
+        let all = with_each_file_taken_away(&files);
+        assert_eq!(known(&all, "all"), [Some(admin), Some(oss)], "{effect} {denied}");
+        for taken in [files[7].0, files[8].0] {
+            assert_eq!(known(&all, taken), [None; 2], "{effect} {denied} {taken}");
+        }
+        assert_eq!(known(&all, files[4].0), [None; 2], "members and control policies are word of a directory");
+        assert_ne!(known(&all, files[6].0), [Some(true); 2], "{effect} {denied}: the listing");
+    }
+}
+
 #[test]
 fn the_way_up_through_an_instance_role_is_told_step_by_step() {
     let inventory = estate("api");

@@ -23,9 +23,15 @@ const DEFAULT: (&str, &str) =
 /// The control policies over the account, and why they are not known as a whole.
 pub(super) fn over(inventory: &Inventory, account: Option<&Text>) -> (Control, Option<Reason>) {
     let directory = inventory.all::<Directory>().iter().find(|directory| is_of(inventory, &directory.head, account));
-    let Some(directory) = directory else { return (Control::None, None) };
     let open = |what: &str, reason: &Reason| {
         (Control::Levels(vec![Listing::partial(vec![], gap_of(what, reason))]), Some(reason.clone()))
+    };
+    let Some(directory) = directory else {
+        // Members or control policies are word of a directory whose own record was not collected.
+        let ours = |head| is_of(inventory, head, account);
+        let heard = inventory.all::<Member>().iter().any(|one| one.head.id.value() == account || ours(&one.head))
+            || inventory.all::<ControlPolicy>().iter().any(|one| ours(&one.head));
+        return if heard { open("the resource directory", &Reason::NotCollected) } else { (Control::None, None) };
     };
     match &directory.control_policies.state {
         State::Known(true) => {}
