@@ -58,7 +58,8 @@ const KEYS: &[(&str, KeyType, bool)] = &[
     ("oss:object-remaining-retention-days", KeyType::Number, false),
     ("oss:x-oss-acl", KeyType::Text, false),
     ("oss:x-oss-object-acl", KeyType::Text, false),
-    ("ots:TLSVersion", KeyType::Number, false),
+    // `TLSv1` to `TLSv1.3`, compared as strings (Tablestore "Instance policy", condition keys).
+    ("ots:TLSVersion", KeyType::Text, false),
     ("ram:ServiceName", KeyType::Text, false),
     ("ram:ServiceNames", KeyType::TextSet, false),
     ("ram:TrustedPrincipalTypes", KeyType::TextSet, false),

@@ -8,6 +8,7 @@ use crate::json::Position;
 use crate::keys;
 use crate::policy::{Condition, Effect, Policy, PolicyKind, PrincipalElement, PrincipalFamily, Statement, Test};
 use crate::request::ram_principal;
+use crate::switches::{Choice, Switch};
 use serde::Serialize;
 use std::fmt;
 
@@ -268,6 +269,12 @@ fn shapes(kind: PolicyKind, statement: &Statement, say: Say<'_>) {
 /// Redundant, shadowed and empty statements, proven by the engine.
 fn effect(policy: &Policy, index: usize, options: &Options, say: Say<'_>) {
     let Some(statement) = policy.statements.get(index) else { return };
+    // What is said of an instance policy holds however the conditions of its Allows combine (SW-13).
+    let mut options = *options;
+    if policy.kind == PolicyKind::Instance {
+        options.reading = options.reading.with(Switch::InstanceConditionsTogether, Choice::Either);
+    }
+    let options = &options;
     let only = |keep: &dyn Fn(usize, &Statement) -> bool| {
         let mut copy = policy.clone();
         let mut number = 0_usize;

@@ -25,6 +25,7 @@ pub struct Scope<'a> {
 }
 
 /// A statement matches when action, resource, principal and every condition match; a doubted statement at most *maybe*.
+/// Of an Allow in a Tablestore instance policy one condition may be enough (SW-13).
 #[must_use]
 pub fn statement(statement: &Statement, request: &Request, scope: &Scope<'_>) -> Tri {
     let mut verdict = action(&statement.action, request, &scope.reading);
@@ -38,13 +39,33 @@ pub fn statement(statement: &Statement, request: &Request, scope: &Scope<'_>) ->
     if let Some(element) = &statement.principal {
         verdict = verdict.and(principal(element, &request.caller, statement.conditions.is_empty(), scope));
     }
-    for condition in &statement.conditions {
-        if verdict == Tri::No {
-            return Tri::No;
-        }
-        verdict = verdict.and(self::condition(condition, request, scope));
+    if verdict == Tri::No {
+        return Tri::No;
     }
+    let each = || statement.conditions.iter().map(|condition| self::condition(condition, request, scope));
+    let every = || {
+        let mut met = Tri::Yes;
+        for one in each() {
+            met = met.and(one);
+            if met == Tri::No {
+                break;
+            }
+        }
+        met
+    };
+    verdict = verdict.and(if may_need_one(statement, scope.kind) {
+        let one = || each().fold(Tri::No, Tri::or);
+        Tri::under(scope.reading.of(Switch::InstanceConditionsTogether), every, one)
+    } else {
+        every()
+    });
     if statement.doubts.is_empty() { verdict } else { verdict.doubted() }
+}
+
+/// Whether it is open if this statement needs all of its conditions or one of them (SW-13).
+#[must_use]
+pub(crate) fn may_need_one(statement: &Statement, kind: PolicyKind) -> bool {
+    kind == PolicyKind::Instance && statement.may_allow() && statement.conditions.len() > 1
 }
 
 /// `Action` / `NotAction`.

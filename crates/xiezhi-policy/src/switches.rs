@@ -7,7 +7,7 @@ use crate::words::Words;
 use serde::Serialize;
 use std::fmt;
 
-/// The twelve switches of the reference, by their number.
+/// The switches, by their number: twelve of the reference, and what pages read since contradict each other in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Switch {
     /// SW-1: `*` stays inside one ARN segment (first), or crosses colons (second).
@@ -47,11 +47,17 @@ pub enum Switch {
     /// SW-12: a malformed condition value makes the statement unknown (first), or never matches (second).
     #[serde(rename = "SW-12")]
     MalformedUnknown,
+    /// SW-13: the conditions of an Allow in a Tablestore instance policy must all hold, as everywhere (first), or one of them is enough
+    /// (second). Tablestore "Use instance policies to restrict the access sources of an instance" (January 2025) says that one is enough;
+    /// "Instance policy" (August 2026) no longer does, and has `acs:SourceIp` paired with `acs:SourceVpc` to narrow the source, which
+    /// works only where both must hold. A condition is one operator over one key. A Deny is read as everywhere in both.
+    #[serde(rename = "SW-13")]
+    InstanceConditionsTogether,
 }
 
 impl Switch {
     /// All switches in order.
-    pub const ALL: [Switch; 12] = [
+    pub const ALL: [Switch; 13] = [
         Switch::StarInSegment,
         Switch::FoldCase,
         Switch::NegatedOnAbsent,
@@ -64,6 +70,7 @@ impl Switch {
         Switch::EmptySegmentIsAny,
         Switch::NotResourceHonoured,
         Switch::MalformedUnknown,
+        Switch::InstanceConditionsTogether,
     ];
 
     /// The question that the documentation leaves open.
@@ -105,6 +112,10 @@ impl Switch {
             Switch::MalformedUnknown => {
                 Words::new("how a malformed condition value is read", "格式错误的条件值如何解读")
             }
+            Switch::InstanceConditionsTogether => Words::new(
+                "whether all conditions of an Allow in an instance policy must hold, or one is enough",
+                "实例策略中允许语句的多个条件须同时满足，还是满足其一即可",
+            ),
         }
     }
 }
@@ -132,7 +143,7 @@ pub enum Choice {
 /// One choice for every switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Reading {
-    choices: [Choice; 12],
+    choices: [Choice; 13],
 }
 
 impl Reading {
@@ -145,7 +156,7 @@ impl Reading {
     /// Every switch open: what stays decided here does not depend on any switch.
     #[must_use]
     pub fn either() -> Self {
-        Reading { choices: [Choice::Either; 12] }
+        Reading { choices: [Choice::Either; 13] }
     }
 
     /// The same reading with one switch set.
@@ -233,6 +244,7 @@ mod tests {
     fn switches_print_their_number_in_the_reference() {
         assert_eq!(Switch::StarInSegment.to_string(), "SW-1");
         assert_eq!(Switch::MalformedUnknown.to_string(), "SW-12");
+        assert_eq!(Switch::InstanceConditionsTogether.to_string(), "SW-13");
     }
 
     #[test]

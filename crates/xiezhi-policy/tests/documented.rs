@@ -319,3 +319,39 @@ fn an_endpoint_policy_filters_what_leaves_the_vpc() {
     let elsewhere = Request::new(user(OWNER), "oss:GetObject", "acs:oss:oss-cn-hangzhou:1001:other/k");
     assert_eq!(outcome(&layers, &elsewhere), Outcome::Denied);
 }
+
+#[test]
+fn whether_one_condition_of_an_instance_policy_is_enough_is_left_open() {
+    // Tablestore "Use instance policies to restrict the access sources of an instance" against "Instance policy" (SW-13).
+    let instance = policy(
+        PolicyKind::Instance,
+        r#"{"Effect":"Allow","Principal":["*"],"Action":["ots:*"],"Resource":["acs:ots:*:*:instance/orders*"],
+            "Condition":{"StringEquals":{"acs:SourceVpc":["vpc-a"]},"IpAddress":{"acs:SourceIp":["10.0.0.0/8"]}}}"#,
+    );
+    let mut layers = Layers::identity_only(OWNER, PolicySet::default());
+    layers.resource = ResourceSide::Default(PolicySet::of(vec![&instance]));
+    let from = |vpc: &str, address: &str| {
+        let stranger = Caller::Root { account: "2002".into() };
+        let request = Request::new(stranger, "ots:GetRow", "acs:ots:cn-hangzhou:1001:instance/orders/table/t");
+        let verdict = judge(&request.with_key("acs:SourceVpc", vpc).with_key("acs:SourceIp", address), &layers);
+        (verdict.decision.outcome, verdict.depends_on)
+    };
+    assert_eq!(from("vpc-a", "10.1.1.1"), (Outcome::Allowed, vec![]));
+    assert_eq!(from("vpc-b", "192.168.1.1"), (Outcome::Denied, vec![]));
+    let open = vec![Switch::InstanceConditionsTogether];
+    assert_eq!(from("vpc-b", "10.1.1.1"), (Outcome::Denied, open.clone()));
+    assert_eq!(from("vpc-a", "192.168.1.1"), (Outcome::Denied, open));
+    // A Deny needs all of its conditions, as everywhere.
+    let denies = policy(
+        PolicyKind::Instance,
+        r#"{"Effect":"Allow","Principal":["*"],"Action":["ots:*"],"Resource":["acs:ots:*:*:*"]},
+           {"Effect":"Deny","Principal":["*"],"Action":["ots:*"],"Resource":["acs:ots:*:*:*"],
+            "Condition":{"StringEquals":{"acs:SourceVpc":["vpc-a"]},"IpAddress":{"acs:SourceIp":["10.0.0.0/8"]}}}"#,
+    );
+    layers.resource = ResourceSide::Default(PolicySet::of(vec![&denies]));
+    let request = Request::new(Caller::Root { account: "2002".into() }, "ots:GetRow", "acs:ots:cn-hangzhou:1001:x")
+        .with_key("acs:SourceVpc", "vpc-a")
+        .with_key("acs:SourceIp", "192.168.1.1");
+    let verdict = judge(&request, &layers);
+    assert_eq!((verdict.decision.outcome, verdict.depends_on), (Outcome::Allowed, vec![]));
+}

@@ -207,6 +207,22 @@ fn trust_in_every_ram_identity_does_not_cover_the_trust_in_a_service() {
 }
 
 #[test]
+fn conditions_that_exclude_each_other_empty_a_bucket_policy_and_perhaps_not_an_instance_policy() {
+    let of = |kind, service: &str| {
+        let found = lints(
+            kind,
+            &format!(
+                r#"{{"Effect":"Allow","Principal":["2002"],"Action":["{service}:*"],"Resource":["acs:{service}:*:1001:*"],
+                    "Condition":{{"StringEquals":{{"acs:SourceVpc":["vpc-a"]}},"StringLike":{{"acs:SourceVpc":["vpc-b*"]}}}}}}"#
+            ),
+        );
+        found.iter().any(|(lint, _)| *lint == Lint::MatchesNothing)
+    };
+    assert!(of(PolicyKind::Bucket, "oss"));
+    assert!(!of(PolicyKind::Instance, "ots"), "one condition may be enough (SW-13)");
+}
+
+#[test]
 fn a_minimised_policy_keeps_what_was_used_and_adds_nothing() {
     let old = policy(
         "wide",

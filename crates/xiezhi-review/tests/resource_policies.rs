@@ -8,7 +8,7 @@ use xiezhi_model::service::oss::{AccessPoint, Bucket};
 use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::ram::User;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Fact, Inventory};
+use xiezhi_model::{Fact, Inventory, Label};
 use xiezhi_read::{Input, Options as ReadOptions};
 use xiezhi_review::{Options, review};
 use xiezhi_rule::CheckSet;
@@ -133,6 +133,28 @@ fn a_tablestore_instance_policy_says_whom_it_lets_in() {
     assert_eq!(of(json!(small.to_string())), ("unknown", "unknown"));
     let silent = inventory(&[("ots-GetInstance-cn-hangzhou-orders", json!({"InstanceName": "orders"}))]);
     assert_eq!(said(&silent.all::<Instance>().first().unwrap().policy_grants_anyone), "unknown");
+}
+
+#[test]
+fn an_instance_policy_whose_answer_hangs_on_how_its_conditions_combine_is_an_inference_that_says_so() {
+    let of = |condition: Value| {
+        let text = json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": ["ots:GetRow"],
+            "Resource": ["acs:ots:*:*:instance/orders*"], "Principal": ["*"], "Condition": condition}]});
+        let answer = json!({"InstanceName": "orders", "PolicyVersion": 1, "Policy": text.to_string()});
+        let inventory = inventory(&[("tablestore-GetInstance-cn-hangzhou-orders", answer)]);
+        let anyone = &inventory.all::<Instance>().first().unwrap().policy_grants_anyone;
+        let named = anyone.origin.source.name.contains("SW-13") && anyone.origin.source.chinese.contains("SW-13");
+        (said(anyone), anyone.origin.label == Label::Inference, named)
+    };
+    let (vpc, tls) = (json!({"acs:SourceVpc": ["vpc-a"]}), json!({"acs:SecureTransport": "true"}));
+    assert_eq!(of(json!({"StringEquals": vpc})), ("no", false, false));
+    assert_eq!(of(json!({"Bool": tls})), ("yes", false, false));
+    // From the internet no VPC is named: nobody meets both, anyone over TLS meets one.
+    assert_eq!(of(json!({"StringEquals": vpc, "Bool": tls})), ("no", true, true));
+    let versions = json!({"acs:SourceVpc": ["vpc-a"], "ots:TLSVersion": ["TLSv1.2", "TLSv1.3"]});
+    assert_eq!(of(json!({"StringEquals": versions})), ("no", true, true));
+    let two_vpcs = json!({"StringEquals": vpc, "StringLike": {"acs:SourceVpc": ["vpc-*"]}});
+    assert_eq!(of(two_vpcs), ("no", false, false));
 }
 
 /// The access point `partner` of the bucket `shared`: through it, anyone and other accounts; directly, anyone.

@@ -511,6 +511,26 @@ fn a_tablestore_policy_file_is_asked_about_without_evidence() {
     assert!(text.contains("anyone, named or not: no") && text.contains("someone of another account: yes"), "{text}");
 }
 
+#[test]
+fn a_tablestore_policy_whose_conditions_may_combine_in_two_ways_is_answered_with_the_reading() {
+    let file = scratch(
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal":["*"],"Action":["ots:*"],"Resource":["*"],
+            "Condition":{"StringEquals":{"acs:SourceVpc":["vpc-a"]},"Bool":{"acs:SecureTransport":"true"}}}]}"#,
+    );
+    let path = file.path().to_str().unwrap();
+    let args = ["public", path, "--policy-of", "tablestore", "--account", "1001"];
+    let (code, text, notes) = ask_of(None, &args);
+    assert_eq!(code, 0, "{notes}");
+    assert!(text.contains("SW-13") && text.contains("all conditions of an Allow in an instance policy"), "{text}");
+    let (_, text, _) = ask_of(None, &[&args[..], &["--lang", "zh"]].concat());
+    assert!(text.contains("SW-13") && text.contains("实例策略中允许语句的多个条件"), "{text}");
+    let (_, text, _) = ask_of(None, &[&args[..], &["--format", "json"]].concat());
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let anyone = answer["entries"].as_array().unwrap().iter().find(|entry| entry["subject"] == "anyone").unwrap();
+    assert_eq!((&anyone["verdict"], &anyone["label"]), (&"no".into(), &"inference".into()), "{anyone}");
+    assert_eq!(anyone["depends_on"], serde_json::json!(["SW-13"]), "{anyone}");
+}
+
 /// `AdministratorAccess` is known from the documentation alone, and the way to it passes through the role that has it.
 #[test]
 fn a_way_to_administrator_is_labelled_by_everything_that_it_passes() {

@@ -29,6 +29,11 @@ fn covered(new: &[&Policy], old: &[&Policy]) -> Option<Finding> {
     if old_statements().any(|(_, _, statement)| statement.effect != Some(Effect::Allow)) {
         return None;
     }
+    // Where one condition may be enough (SW-13), fewer conditions are no wider grant.
+    let sides = || new.iter().chain(old);
+    if sides().any(|policy| policy.statements.iter().any(|one| matching::may_need_one(one, policy.kind))) {
+        return None;
+    }
     let mut cuts: BTreeSet<StatementRef> = BTreeSet::new();
     for statement in new.iter().flat_map(|policy| &policy.statements).filter(|statement| statement.may_allow()) {
         let (policy, at, _) = old_statements().find(|(_, _, wider)| covers(wider, statement))?;

@@ -29,6 +29,17 @@ pub(crate) struct Item<'a> {
     pub reading: Reading,
     /// The policy and number, for answers; `None` for the question's own bounds.
     pub source: Option<(&'a Policy, usize)>,
+    /// The one condition that counts, where each is enough by itself (SW-13); `None` when all must hold.
+    pub alone: Option<usize>,
+}
+
+impl<'a> Item<'a> {
+    /// The conditions that must hold.
+    fn conditions(&self) -> impl Iterator<Item = &'a Condition> + use<'a> {
+        let alone = self.alone;
+        let all = self.statement.conditions.iter().enumerate();
+        all.filter(move |(index, _)| alone.is_none_or(|only| only == *index)).map(|(_, condition)| condition)
+    }
 }
 
 /// A bound that the question sets on one key, with values at which the key's atoms must be cut.
@@ -101,7 +112,7 @@ pub(crate) fn encode(
 
     let mut by_key: BTreeMap<&str, Vec<&Condition>> = BTreeMap::new();
     for item in items {
-        for condition in &item.statement.conditions {
+        for condition in item.conditions() {
             if callers.is_empty() || condition.folded != "acs:principalarn" {
                 by_key.entry(&condition.folded).or_default().push(condition);
             }
@@ -213,7 +224,7 @@ fn callers_dim(items: &[Item<'_>], callers: &[Caller]) -> (Vec<Atom>, Vec<(Mask,
                     }
                     None => Tri::Yes,
                 };
-                for condition in item.statement.conditions.iter().filter(|c| c.folded == "acs:principalarn") {
+                for condition in item.conditions().filter(|c| c.folded == "acs:principalarn") {
                     truth = truth.and(matching::condition(condition, request, &scope));
                 }
                 if truth != Tri::No {
@@ -230,7 +241,7 @@ fn callers_dim(items: &[Item<'_>], callers: &[Caller]) -> (Vec<Atom>, Vec<(Mask,
 }
 
 fn key_masks(item: &Item<'_>, key: &str, name: &str, atoms: &[Atom]) -> (Mask, Mask) {
-    let conditions: Vec<&Condition> = item.statement.conditions.iter().filter(|c| c.folded == key).collect();
+    let conditions: Vec<&Condition> = item.conditions().filter(|c| c.folded == key).collect();
     if conditions.is_empty() {
         return (Mask::all(atoms.len()), Mask::all(atoms.len()));
     }

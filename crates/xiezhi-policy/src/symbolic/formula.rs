@@ -5,6 +5,7 @@ use super::encode::Item;
 use super::search::{Clause, Formula, Term, and};
 use crate::decide::{Acl, Layers, ObjectAcl, OssSide, PolicySet, ResourceSide, is_public_statement};
 use crate::json::Position;
+use crate::matching::may_need_one;
 use crate::policy::{ActionElement, ActionPattern, Effect, Policy, PolicyKind, ResourceElement, Statement};
 use crate::request::Caller;
 use crate::switches::{Choice, Reading, Switch, Tri};
@@ -12,8 +13,9 @@ use crate::switches::{Choice, Reading, Switch, Tri};
 /// Statements of a question with a stable number each.
 pub(crate) struct Arena<'a> {
     pub items: Vec<Item<'a>>,
-    /// Number of each statement, by its place in memory: a statement that two sides of a formula use is one item.
-    numbers: MixMap<usize, usize>,
+    /// Number of each statement, by its place in memory, and the condition that counts alone: a statement that two sides of a formula
+    /// use is one item.
+    numbers: MixMap<(usize, Option<usize>), usize>,
     pub reading: Reading,
     pub owner: &'a str,
 }
@@ -97,13 +99,13 @@ impl<'a> Arena<'a> {
 
     /// Adds a statement that is not part of a policy and does not depend on how policies are read.
     fn aside(&mut self, statement: &'a Statement, reading: Reading) -> usize {
-        self.push(Item { statement, kind: PolicyKind::Identity, owner: self.owner, reading, source: None })
+        self.push(Item { statement, kind: PolicyKind::Identity, owner: self.owner, reading, source: None, alone: None })
     }
 
     fn push(&mut self, item: Item<'a>) -> usize {
         let place = std::ptr::from_ref(item.statement).addr();
         let next = self.items.len();
-        let number = *self.numbers.entry(place).or_insert(next);
+        let number = *self.numbers.entry((place, item.alone)).or_insert(next);
         if number == next {
             self.items.push(item);
         }
@@ -118,14 +120,34 @@ impl<'a> Arena<'a> {
                 owner: self.owner,
                 reading: self.reading,
                 source: Some((policy, index)),
+                alone: None,
             };
-            let item = self.push(item);
             if statement.may_allow() {
-                terms.allow.push(Term { item, upper: side == Side::May });
+                self.terms(item, side == Side::May, &mut terms.allow);
             }
             if statement.may_deny() {
-                terms.deny.push(Term { item, upper: side == Side::Must });
+                self.terms(item, side == Side::Must, &mut terms.deny);
             }
+        }
+    }
+
+    /// What the statement matches: one product, or where one condition is enough the union of as many as it has conditions (SW-13). With
+    /// the switch open, it surely matches what meets all of them, and may match what meets one.
+    fn terms(&mut self, item: Item<'a>, upper: bool, out: &mut Vec<Term>) {
+        let one = may_need_one(item.statement, item.kind)
+            && match self.reading.of(Switch::InstanceConditionsTogether) {
+                Choice::First => false,
+                Choice::Second => true,
+                Choice::Either => upper,
+            };
+        if !one {
+            let item = self.push(item);
+            out.push(Term { item, upper });
+            return;
+        }
+        for condition in 0..item.statement.conditions.len() {
+            let item = self.push(Item { alone: Some(condition), ..item });
+            out.push(Term { item, upper });
         }
     }
 
@@ -141,6 +163,7 @@ impl<'a> Arena<'a> {
                 owner: self.owner,
                 reading: self.reading,
                 source: None,
+                alone: None,
             });
             terms.allow.push(Term { item, upper: side == Side::May });
             terms.deny.push(Term { item, upper: side == Side::Must });
@@ -313,6 +336,7 @@ impl<'a> Arena<'a> {
                 owner: self.owner,
                 reading: Reading::standard(),
                 source: None,
+                alone: None,
             });
             all.push(Clause { all_of: vec![vec![Term { item, upper: false }]], none_of: denies });
         }

@@ -16,9 +16,9 @@ pub fn callers() -> Vec<Caller> {
     all
 }
 
-fn with_principal(dice: &mut Dice, kind: PolicyKind) -> Policy {
+pub fn with_principal(dice: &mut Dice, kind: PolicyKind) -> Policy {
     let principal = match kind {
-        PolicyKind::Bucket | PolicyKind::AccessPoint | PolicyKind::Project => dice.pick(&[
+        PolicyKind::Bucket | PolicyKind::AccessPoint | PolicyKind::Project | PolicyKind::Instance => dice.pick(&[
             r#"["*"]"#,
             r#"["1"]"#,
             r#"["2"]"#,
