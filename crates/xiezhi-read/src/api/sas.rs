@@ -192,11 +192,16 @@ fn baseline_risks(f: &Fields<'_>, agent: &Fact<bool>, edition: &Fact<Text>) -> F
 }
 
 fn vulnerability(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let kind = f.plain("Type").unwrap_or_default();
-    let id = f.text("Name").map(|name| Text::from(format!("{kind}:{name}")));
+    // An answer may leave the kind to the question: `Type` is a required parameter of DescribeGroupedVul. Without
+    // either, the name alone says not which vulnerability it is: names are unique within a kind only.
+    let kind = if f.has("Type") { f.text("Type") } else { sink.param("Type") };
+    let id = match kind.value() {
+        Some(kind) => f.text("Name").map(|name| Text::from(format!("{kind}:{name}"))),
+        None => kind.clone(),
+    };
     sink.put(f, id, |vulnerability: &mut Vulnerability| {
         vulnerability.head.name = f.text(if f.has("AliasName") { "AliasName" } else { "Name" });
-        vulnerability.kind = f.text("Type");
+        vulnerability.kind = kind.clone();
         vulnerability.high = f.int("AsapCount");
         vulnerability.medium = f.int("LaterCount");
         vulnerability.low = f.int("NntfCount");
@@ -218,6 +223,14 @@ fn brute_force_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
 mod tests {
     use super::*;
     use crate::testing::{answers, only};
+
+    #[test]
+    fn a_vulnerability_without_its_kind_takes_the_kind_that_was_asked_for() {
+        let body = r#"{"TotalCount":1,"GroupedVulItems":[{"Name":"a","AsapCount":1}]}"#;
+        let asked = answers(&[("sas:DescribeGroupedVul", "Type=cve", body)]);
+        let vulnerability = only::<Vulnerability>(&asked);
+        assert_eq!(vulnerability.kind.value().map(Text::as_str), Some("cve"));
+    }
 
     #[test]
     fn edition_notices_and_agents_are_facts_of_one_center() {
