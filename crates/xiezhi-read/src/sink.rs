@@ -1,7 +1,7 @@
 //! Where adapters put what they read, whatever the source.
 
 use xiezhi_model::service::account::Account;
-use xiezhi_model::{Batch, Fact, Head, Key, Link, List, Origin, Reason, Resource, State, Text};
+use xiezhi_model::{Batch, Fact, Head, Key, Link, List, Origin, Reason, Resource, Scope, State, Text};
 
 use crate::fields::Fields;
 
@@ -69,8 +69,8 @@ impl Sink<'_> {
 
     /// Adds the resource that the value is, and fills its facts. What else the evidence set says of it is joined.
     ///
-    /// A resource without an id and without an address cannot be told from another: it is kept by the place it
-    /// stands at.
+    /// A resource without an id and without an address cannot be told from another, and is kept for itself: several
+    /// may stand on one line. Of what an account has once, the place it stands at makes one.
     pub fn put<R: Resource>(&mut self, fields: &Fields<'_>, id: Fact<Text>, fill: impl FnOnce(&mut R)) {
         let mut head = Head::new(fields.origin());
         head.account = self.around.account.clone();
@@ -81,7 +81,10 @@ impl Sink<'_> {
             id: id.value().cloned(),
             address: (!head.address.is_empty()).then(|| format!("{}#{}", head.set, head.address).into()),
         };
-        let key = if key == Key::default() { Key::address(&head.origin.to_string(), "") } else { key };
+        let key = match key == Key::default() && R::SCHEMA.scope == Scope::Account {
+            true => Key::address(&head.origin.to_string(), ""),
+            false => key,
+        };
         head.id = id;
         let mut resource = R::new(head);
         fill(&mut resource);

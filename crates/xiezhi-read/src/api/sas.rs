@@ -230,6 +230,18 @@ mod tests {
         let asked = answers(&[("sas:DescribeGroupedVul", "Type=cve", body)]);
         let vulnerability = only::<Vulnerability>(&asked);
         assert_eq!(vulnerability.kind.value().map(Text::as_str), Some("cve"));
+        assert_eq!(vulnerability.head.id.value().map(Text::as_str), Some("cve:a"));
+    }
+
+    #[test]
+    fn vulnerabilities_of_no_known_kind_stay_as_many_as_they_are() {
+        let body = r#"{"TotalCount":2,"GroupedVulItems":[{"Name":"a","AsapCount":1},{"Name":"a","AsapCount":2}]}"#;
+        let inventory = answers(&[("sas:DescribeGroupedVul", "", body)]);
+        let all = inventory.all::<Vulnerability>();
+        assert!(all.iter().all(|one| one.head.id.reason().is_some()));
+        let mut urgent: Vec<_> = all.iter().map(|one| one.high.value().copied()).collect();
+        urgent.sort_unstable();
+        assert_eq!(urgent, [Some(1), Some(2)]);
     }
 
     #[test]
