@@ -354,7 +354,7 @@ pub struct Ability {
 #[must_use]
 pub fn can(layers: &Layers<'_>, caller: &Caller, target: &Target, options: &Options) -> Ability {
     let stock = Stock::new();
-    let finding = can_twins(layers, caller, target, options, &stock);
+    let finding = can_twins(layers, caller, target, options, &stock, &[]);
     let mut ability =
         Ability { finding, always: Truth::No, always_depends_on: Vec::new(), denied: None, conditions: Vec::new() };
     if ability.finding.truth == Truth::Yes && ability.finding.by_twin.is_none() {
@@ -377,24 +377,28 @@ pub(crate) fn can_twins<'a>(
     target: &'a Target,
     options: &Options,
     stock: &'a Stock,
+    rules: &[KeyRule<'_>],
 ) -> Finding {
-    let mut finding = can_once(layers, caller, target, options, stock, &[]);
+    let mut finding = can_once(layers, caller, target, options, stock, rules);
     if finding.truth == Truth::No {
-        for twin in target.actions.iter().filter_map(|action| catalogue::twin(action)) {
+        let twins: Vec<String> = target.actions.iter().flat_map(|action| catalogue::twins(action)).collect();
+        if let Some(first) = twins.first() {
             let own_stock = Stock::new();
-            let other = Target { statement: regrant(&target.statement, &twin), actions: vec![twin.clone()] };
-            let by_twin = can_once(layers, caller, &other, options, &own_stock, &[]);
+            let other = Target { statement: regrant(&target.statement, &twins), actions: twins.clone() };
+            let by_twin = can_once(layers, caller, &other, options, &own_stock, rules);
             if by_twin.truth > finding.truth {
-                finding = Finding { by_twin: Some(twin), ..by_twin };
+                let asked = by_twin.witness.as_ref().map(|witness| witness.action().to_owned());
+                finding = Finding { by_twin: Some(asked.unwrap_or_else(|| first.clone())), ..by_twin };
             }
         }
     }
     finding
 }
 
-fn regrant(statement: &Statement, action: &str) -> Statement {
+fn regrant(statement: &Statement, actions: &[String]) -> Statement {
+    let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
     let resources: Vec<&str> = statement.resource.patterns.iter().map(|p| p.whole.text()).collect();
-    Statement { conditions: statement.conditions.clone(), ..grant(&[action], &resources) }
+    Statement { conditions: statement.conditions.clone(), ..grant(&actions, &resources) }
 }
 
 pub(crate) fn conditions_of(layers: &Layers<'_>, grants: &[StatementRef]) -> Vec<(String, String)> {

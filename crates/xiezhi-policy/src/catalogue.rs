@@ -173,6 +173,29 @@ pub fn twin(action: &str) -> Option<String> {
     }
 }
 
+/// The other spellings of an action, or of every action that a pattern of one service covers.
+///
+/// ```
+/// use xiezhi_policy::catalogue::twins;
+/// assert_eq!(twins("ram:CreateAccessKey"), ["ims:CreateAccessKey"]);
+/// assert!(twins("ram:Create*").contains(&"ims:CreateUser".to_owned()));
+/// assert!(twins("oss:*").is_empty() && twins("*").is_empty());
+/// ```
+#[must_use]
+pub fn twins(action: &str) -> Vec<String> {
+    if !action.contains(['*', '?']) {
+        return twin(action).into_iter().collect();
+    }
+    let folded = action.to_ascii_lowercase();
+    let two_codes = |code: &str| TWINS.iter().any(|(a, b)| *a == code || *b == code);
+    if !folded.split_once(':').is_some_and(|(code, _)| two_codes(code)) {
+        return Vec::new();
+    }
+    let pattern = Glob::new(&folded);
+    let covered = actions().iter().filter(|action| pattern.matches(&action.name.to_ascii_lowercase()));
+    covered.filter_map(|action| twin(action.name)).collect()
+}
+
 /// An action of the catalogue close to a name that is not in it: same code, smallest edit distance, at most three edits.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {

@@ -58,7 +58,7 @@ pub fn who_with<'x>(
                 let finding = if silent {
                     Finding::none()
                 } else {
-                    ask::can_twins(&layers, &index.caller(principal), target, options, &stock)
+                    ask::can_twins(&layers, &index.caller(principal), target, options, &stock, &[])
                 };
                 known.insert(key, finding.clone());
                 finding

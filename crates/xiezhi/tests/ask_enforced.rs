@@ -5,10 +5,11 @@
 use std::process::Command;
 
 /// `ann` may create users with MFA from 10.0.0.0/8; `bob` may, and a Deny on a false `acs:MFAPresent` stops the console but not
-/// an AccessKey, whose calls do not carry the key (R-1.42); `eve` may not.
+/// an AccessKey, whose calls do not carry the key (R-1.42); `eve` may not; `kim` may delete users under the other spelling
+/// without MFA, write objects, and read them over TLS.
 const ESTATE: &str = r#"
 resource "alicloud_ram_user" "all" {
-  for_each = toset(["ann", "bob", "eve"])
+  for_each = toset(["ann", "bob", "eve", "kim"])
   name     = each.key
 }
 locals {
@@ -18,6 +19,11 @@ locals {
     bob = [
       { Effect = "Allow", Action = "ram:CreateUser", Resource = "*" },
       { Effect = "Deny", Action = "*", Resource = "*", Condition = { Bool = { "acs:MFAPresent" = "false" } } }]
+    kim = [
+      { Effect = "Allow", Action = "ims:DeleteUser", Resource = "*" },
+      { Effect = "Allow", Action = "ram:*", Resource = "*", Condition = { Bool = { "acs:MFAPresent" = "true" } } },
+      { Effect = "Allow", Action = "oss:PutObject", Resource = "*" },
+      { Effect = "Allow", Action = "oss:GetObject", Resource = "*", Condition = { Bool = { "acs:SecureTransport" = "true" } } }]
   }
 }
 resource "alicloud_ram_policy" "p" {
@@ -76,6 +82,29 @@ fn what_gets_by_is_shown_as_a_request_with_the_statement_that_lets_it_in() {
     assert_eq!((&answer["verdict"], &answer["question"]["kind"]), (&"no".into(), &"enforced".into()));
     let source = answer["entries"][0]["witness"]["keys"]["acs:SourceIp"][0].as_str().unwrap();
     assert!(source.starts_with("10.") && !source.starts_with("10.1."), "{source}");
+}
+
+/// A call that documentation says is checked as other actions gets by when all of those do; a right under the other spelling of
+/// an action (`ims:` for `ram:`) is a right too.
+#[test]
+fn other_spellings_and_the_checks_of_a_call_count() {
+    let verdict = |args: &[&str]| {
+        let (code, text, notes) = ask(&[args, &["--format", "json"]].concat());
+        assert!(code == 0 || code == 3, "{args:?}: {notes}");
+        let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
+        (answer["verdict"].as_str().unwrap().to_owned(), answer["detail"]["possible"].as_str().unwrap().to_owned())
+    };
+    let said = |verdict: &str, possible: &str| (verdict.to_owned(), possible.to_owned());
+    for action in ["ram:DeleteUser", "ram:Delete*", "ram:*"] {
+        assert_eq!(verdict(&["mfa", "kim", action]), said("no", "yes"), "{action}");
+    }
+    // The object is written with TLS or without, and read with TLS only.
+    assert_eq!(verdict(&["tls", "kim", "oss:PutObject"]), said("no", "yes"));
+    assert_eq!(verdict(&["tls", "kim", "oss:GetObject"]), said("yes", "yes"));
+    assert_eq!(verdict(&["tls", "kim", "oss:HeadObject"]), said("yes", "yes"));
+    assert_eq!(verdict(&["tls", "kim", "oss:UploadPart"]), said("no", "yes"));
+    assert_eq!(verdict(&["tls", "kim", "oss:CopyObject"]), said("yes", "yes"));
+    assert_eq!(verdict(&["mfa", "kim", "oss:CopyObject"]), said("no", "yes"));
 }
 
 #[test]

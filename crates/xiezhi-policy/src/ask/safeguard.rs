@@ -1,6 +1,6 @@
 //! Whether MFA, TLS or a network is enforced.
 
-use super::{Finding, Options, Target, can_once};
+use super::{Finding, Options, Target, can_twins};
 use crate::decide::Layers;
 use crate::policy::Test;
 use crate::request::Caller;
@@ -22,7 +22,8 @@ pub enum Safeguard {
     Network(Vec<String>),
 }
 
-/// Is the safeguard enforced: is there **no** allowed request of the target without it? *No* comes with the request that escapes.
+/// Is the safeguard enforced: is there **no** allowed request of the target without it, under either spelling of its actions? *No*
+/// comes with the request that escapes.
 ///
 /// With `access_key_calls`, only calls signed with an AccessKey count; they carry no `acs:MFAPresent` at all, so a Deny
 /// on a false value does not stop them.
@@ -71,5 +72,5 @@ pub fn escapes(
     if access_key_calls {
         rules.push(KeyRule { key: "acs:mfapresent", cuts: Vec::new(), holds: &absent });
     }
-    can_once(layers, caller, target, options, &stock, &rules)
+    can_twins(layers, caller, target, options, &stock, &rules)
 }

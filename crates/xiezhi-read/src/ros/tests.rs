@@ -382,3 +382,20 @@ fn a_type_that_nothing_reads_is_counted_and_opens_the_listing_of_what_it_makes()
     assert_eq!(gap("ecs.security-group"), Some(Reason::not_understood("`ALIYUN::ECS::SecurityGroupClone`")));
     assert_eq!(gap("vpc.vpc"), None);
 }
+
+#[test]
+fn the_further_ranges_of_a_network_are_those_that_the_template_gives_it() {
+    let ranges = |property: &str| {
+        let text = format!(
+            "Resources:\n  V:\n    Type: ALIYUN::ECS::VPC\n    Properties:\n      CidrBlock: 10.0.0.0/8\n{property}"
+        );
+        let inventory = Inventory::join(vec![read(&text)]);
+        let [vpc] = inventory.all::<xiezhi_model::service::vpc::Vpc>() else { panic!("one network") };
+        vpc.secondary_cidrs.value().unwrap().items.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ranges("      SecondaryCidrBlocks: [192.168.0.0/16, 172.16.0.0/16]\n"),
+        ["192.168.0.0/16", "172.16.0.0/16"]
+    );
+    assert!(ranges("").is_empty());
+}

@@ -307,6 +307,44 @@ impl<'g> Parts<'g> {
         entry
     }
 
+    /// Does a call get by without a safeguard? `ask` answers for one check, under its layers; a call gets by when all of its
+    /// checks do together.
+    pub fn escape(
+        &self,
+        index: &Index<'_>,
+        principal: Principal,
+        group: Option<&str>,
+        (name, label): (&str, Label),
+        ask: &dyn Fn(&Layers<'_>, &Target) -> Finding,
+    ) -> Entry {
+        let spelt = |twin: bool| {
+            let mut decided = Vec::new();
+            for part in &self.list {
+                let mut layers = index.layers(principal, group);
+                part.side.place(&mut layers, index);
+                let target = part.twin.as_ref().filter(|_| twin).unwrap_or(&part.target);
+                let mut finding = ask(&layers, target);
+                if self.of_call && finding.by_twin.is_some() {
+                    finding = refused();
+                }
+                decided.push((part.planned.need, layers, finding));
+            }
+            let findings: Vec<(Need, &Layers<'_>, &Finding)> =
+                decided.iter().map(|(need, layers, finding)| (*need, layers, finding)).collect();
+            let (mut whole, _) = together(&findings, &Reading::standard());
+            if twin {
+                whole.by_twin = self.list.first().and_then(|part| catalogue::twin(&part.planned.action));
+            }
+            Entry::of(name, whole, label)
+        };
+        let entry = spelt(false);
+        if entry.verdict == Verdict::Yes || self.list.iter().all(|part| part.twin.is_none()) {
+            return entry;
+        }
+        let other = spelt(true);
+        if other.verdict > entry.verdict { other } else { entry }
+    }
+
     /// Who can make the call, under one reading?
     pub fn table<'x>(&self, index: &Index<'x>, reading: Reading) -> BTreeMap<Principal, Finding>
     where

@@ -2,15 +2,15 @@
 
 use std::net::IpAddr;
 
-use xiezhi_model::Label;
-use xiezhi_policy::ask::{self, Safeguard, Target};
+use xiezhi_policy::Budget;
+use xiezhi_policy::ask::{self, Safeguard};
 use xiezhi_policy::estate::Index;
-use xiezhi_policy::{Arn, Budget};
 
+use super::calls::Plan;
 use super::ground::{self, label_of, name_of};
-use super::rights::{checked_action, limits, weaken};
-use super::side::{of_resource, spelt_out};
-use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdict};
+use super::rights::{checked_action, finished, limits};
+use super::side::spelt_out;
+use super::{Answer, AskError, Detail, Entry, Ground, Question, Verdict};
 
 /// What is asked about: calls of a principal.
 #[derive(Debug, Clone, Copy)]
@@ -47,25 +47,24 @@ pub fn enforced(
     let principal = ground::principal(built, &index, calls.who)?;
     let name = name_of(built, principal);
     let arn = spelt_out(built, calls.action, calls.resource);
-    let named = Arn::new(&arn);
-    let side = of_resource(ground, built, &index, calls.action, &named)?;
-    let label = label_of(built, principal).weakest(side.label.unwrap_or(Label::Live));
+    let plan = Plan::new(built, calls.action, &arn, &[])?;
+    let parts = plan.parts(ground, built, &index)?;
+    let label = label_of(built, principal).weakest(parts.label());
     let caller = index.caller(principal);
-    let target = Target::new(&[calls.action], &[&arn]);
-    let budget = Budget::default();
     // The entries say whether a call gets by, until the end: that is what rights and their premises speak for.
     let mut entries: Vec<Entry> = Vec::new();
     let mut possible = Verdict::No;
     for group in std::iter::once(None).chain(limits(&index, principal, calls.action).into_iter().map(Some)) {
-        let mut layers = index.layers(principal, group.as_deref());
-        side.place(&mut layers, &index);
-        let escapes = |safeguard: &Safeguard| {
-            ask::escapes_in_all_readings(&layers, &caller, &target, safeguard, calls.with_access_key, &budget)
+        let without = |safeguard: &Safeguard| {
+            parts.escape(&index, principal, group.as_deref(), (&name, label), &|layers, target| {
+                let keys = calls.with_access_key;
+                ask::escapes_in_all_readings(layers, &caller, target, safeguard, keys, &Budget::default())
+            })
         };
         // Every address lies outside of a network of none: any call that is allowed at all gets by.
-        possible = possible.max(escapes(&Safeguard::Network(Vec::new())).truth.into());
-        let mut entry = Entry::of(&name, escapes(safeguard), label);
-        entry.resource_group = group;
+        possible = possible.max(without(&Safeguard::Network(Vec::new())).verdict);
+        let mut entry = without(safeguard);
+        entry.resource_group.clone_from(&group);
         if entry.resource_group.is_none() || entries.iter().all(|whole| whole.verdict < entry.verdict) {
             entries.push(entry);
         }
@@ -73,22 +72,18 @@ pub fn enforced(
     let question = Question::Enforced {
         principal: name,
         action: calls.action.to_owned(),
-        resource: arn,
+        resource: arn.clone(),
         safeguard: safeguard.clone(),
         access_key_calls: calls.with_access_key,
     };
     let gets_by = Answer::of(question, entries, Vec::new(), label);
-    let further = (gets_by.verdict == Verdict::Yes).then_some(Assumption::OneCheck);
-    let mut answer = gets_by.assuming(Ground::assumptions(built)).assuming(side.assumption).assuming(further);
-    if side.assumption.is_some() {
-        weaken(&mut answer);
-    }
+    let mut answer = finished(ground, built, (&plan, &parts), calls.action, gets_by);
     answer.verdict = opposite(answer.verdict);
     for entry in &mut answer.entries {
         entry.verdict = opposite(entry.verdict);
     }
     answer.detail = Detail::Enforced { possible };
-    Ok(ground.explained(built, answer))
+    Ok(answer)
 }
 
 fn opposite(verdict: Verdict) -> Verdict {

@@ -94,7 +94,7 @@ pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> R
                     entry(&name_of(built, principal), &readings, &labels, start, path, label_of(built, principal))
                 })
                 .collect();
-            entries.extend(others(built, &readings));
+            entries.extend(others(built, &readings, &labels));
             entries.sort_by_key(|entry| (std::cmp::Reverse(entry.verdict), entry.steps.len()));
             (entries, None, unseen(built), of_account(built))
         }
@@ -105,21 +105,20 @@ pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> R
 }
 
 /// Hosts and the outside, where they lead to administrator or may.
-fn others(built: &Built, readings: &Readings<'_>) -> Vec<Entry> {
+fn others(built: &Built, readings: &Readings<'_>, labels: &Labels<'_>) -> Vec<Entry> {
     let escalation = readings.standard();
-    let labels = Labels::of(built);
     let mut entries = Vec::new();
     for (at, host) in built.estate.hosts.items.iter().enumerate() {
         let path = escalation.administrator(Start::Host(at));
         if path.truth != Truth::No {
             let label = built.host_premises.get(at).map_or(Label::UserProvided, |premises| premises.label);
             let name = written(&Foothold::Host(host.kind, host.id.clone()));
-            entries.push(entry(&name, readings, &labels, Start::Host(at), path, label));
+            entries.push(entry(&name, readings, labels, Start::Host(at), path, label));
         }
     }
     let path = escalation.administrator(Start::Outside);
     if path.truth != Truth::No {
-        entries.push(entry("outside", readings, &labels, Start::Outside, path, of_account(built)));
+        entries.push(entry("outside", readings, labels, Start::Outside, path, of_account(built)));
     }
     entries
 }

@@ -73,7 +73,7 @@ pub fn can(
 }
 
 /// The answer with what it takes for granted.
-fn finished(
+pub(super) fn finished(
     ground: &Ground,
     built: &Built,
     (plan, parts): (&Plan, &Parts<'_>),
@@ -105,7 +105,7 @@ pub(super) fn limits(index: &Index<'_>, principal: Principal, action: &str) -> B
 }
 
 /// An answer that leaves policies out is an inference.
-pub(super) fn weaken(answer: &mut Answer) {
+fn weaken(answer: &mut Answer) {
     answer.label = answer.label.weakest(Label::Inference);
     for entry in &mut answer.entries {
         entry.label = entry.label.weakest(Label::Inference);

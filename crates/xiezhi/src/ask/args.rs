@@ -67,9 +67,9 @@ pub enum AskFormat {
     Json,
 }
 
-/// The arguments of `ask can`.
+/// Calls of a principal.
 #[derive(Debug, Args)]
-pub struct CanArgs {
+pub struct CallArgs {
     /// The principal: `user/<name>`, `role/<name>`, an ARN, or the bare name where only one fits.
     #[arg(value_name = "PRINCIPAL")]
     pub principal: String,
@@ -82,6 +82,14 @@ pub struct CanArgs {
     /// The resource: an ARN, a pattern, `oss://<bucket>/<key>` or `role/<name>`; any resource when it is not given.
     #[arg(long = "on", value_name = "RESOURCE", default_value = "*", hide_default_value = true)]
     pub resource: String,
+}
+
+/// The arguments of `ask can`.
+#[derive(Debug, Args)]
+pub struct CanArgs {
+    /// The calls that are asked about.
+    #[command(flatten)]
+    pub calls: CallArgs,
     /// A further resource of the same call, where it checks several: the source of a copy, the image of an instance; may be
     /// given several times.
     #[arg(long, value_name = "RESOURCE")]
@@ -125,18 +133,9 @@ pub struct EnforcedArgs {
     /// What calls must come with.
     #[arg(value_enum, value_name = "SAFEGUARD")]
     pub safeguard: SafeguardKind,
-    /// The principal: `user/<name>`, `role/<name>`, an ARN, or the bare name where only one fits.
-    #[arg(value_name = "PRINCIPAL")]
-    pub principal: String,
-    /// The action, for example `ram:CreateUser`; wildcards ask for any that fits.
-    #[arg(value_name = "ACTION")]
-    pub action: String,
-    /// Files or folders of evidence; `-` reads standard input.
-    #[arg(required = true, value_name = "EVIDENCE")]
-    pub evidence: Vec<PathBuf>,
-    /// The resource: an ARN, a pattern, `oss://<bucket>/<key>` or `role/<name>`; any resource when it is not given.
-    #[arg(long = "on", value_name = "RESOURCE", default_value = "*", hide_default_value = true)]
-    pub resource: String,
+    /// The calls that are asked about.
+    #[command(flatten)]
+    pub calls: CallArgs,
     /// The network that calls must come from: a range of addresses; may be given several times.
     #[arg(long, value_name = "CIDR", required_if_eq("safeguard", "network"))]
     pub network: Vec<String>,

@@ -13,16 +13,17 @@ use xiezhi_review::ask::{self, Answer, AskError, Calls, Ground, PolicyUse, Verdi
 
 use crate::commands::read_evidence;
 use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
-use args::{AskArgs, AskFormat, AttachedTo, LintKind, Question, SafeguardKind};
+use args::{AskArgs, AskFormat, AttachedTo, CallArgs, LintKind, Question, SafeguardKind};
 
 /// Asks and prints.
 pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
     match args.question {
         Question::Network(question) => network::run(question, lang),
         Question::Can(args) => {
-            let ground = ground(&args.evidence)?;
+            let CallArgs { principal, action, evidence, resource } = &args.calls;
+            let ground = ground(evidence)?;
             let account = args.common.account.as_deref();
-            let answer = ask::can(&ground, account, &args.principal, &args.action, &args.resource, &args.with);
+            let answer = ask::can(&ground, account, principal, action, resource, &args.with);
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Who(args) => {
@@ -36,19 +37,15 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Enforced(args) => {
-            let ground = ground(&args.evidence)?;
+            let CallArgs { principal, action, evidence, resource } = &args.calls;
+            let ground = ground(evidence)?;
             let safeguard = match args.safeguard {
                 SafeguardKind::Mfa => Safeguard::Mfa,
                 SafeguardKind::ConsoleMfa => Safeguard::ConsoleMfa,
                 SafeguardKind::Tls => Safeguard::Tls,
                 SafeguardKind::Network => Safeguard::Network(args.network),
             };
-            let calls = Calls {
-                who: &args.principal,
-                action: &args.action,
-                resource: &args.resource,
-                with_access_key: args.access_key,
-            };
+            let calls = Calls { who: principal, action, resource, with_access_key: args.access_key };
             let answer = ask::enforced(&ground, args.common.account.as_deref(), &safeguard, calls);
             say(answer, args.common.output.format, lang, Some(&ground))
         }

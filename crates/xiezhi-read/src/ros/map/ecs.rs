@@ -87,11 +87,7 @@ fn inherit(f: &Fields<'_>, i: &mut Instance, reason: &Reason) {
         ("HttpTokens", &mut i.metadata_tokens),
         ("InstanceChargeType", &mut i.charge_type),
     ];
-    for (name, fact) in texts {
-        if !f.has(name) {
-            *fact = f.unknown(reason.clone());
-        }
-    }
+    leave_open(f, reason, texts);
     let flags = [
         ("HttpEndpoint", &mut i.metadata_endpoint),
         ("DeletionProtection", &mut i.deletion_protection),
@@ -99,7 +95,12 @@ fn inherit(f: &Fields<'_>, i: &mut Instance, reason: &Reason) {
         ("SecurityEnhancementStrategy", &mut i.security_enhancement),
         ("UserData", &mut i.user_data_has_access_key),
     ];
-    for (name, fact) in flags {
+    leave_open(f, reason, flags);
+}
+
+/// Facts whose property is not set are unknown for the reason.
+fn leave_open<T, const N: usize>(f: &Fields<'_>, reason: &Reason, facts: [(&str, &mut Fact<T>); N]) {
+    for (name, fact) in facts {
         if !f.has(name) {
             *fact = f.unknown(reason.clone());
         }

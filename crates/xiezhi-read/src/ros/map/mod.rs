@@ -93,3 +93,18 @@ pub const MAKES: &[(&str, &Schema)] = &[
     ("ALIYUN::VPC::EIPPro", service::eip::Eip::SCHEMA),
     ("ALIYUN::VPC::EIPSegment", service::eip::Eip::SCHEMA),
 ];
+
+#[cfg(test)]
+mod tests {
+    /// A type that something reads lists what it makes itself.
+    #[test]
+    fn no_type_that_is_read_counts_as_one_that_nothing_reads() {
+        for (blocks, makes) in
+            [(super::BLOCKS, super::MAKES), (crate::terraform::map::BLOCKS, crate::terraform::map::MAKES)]
+        {
+            for (name, _) in makes {
+                assert!(blocks.iter().flat_map(|blocks| blocks.iter()).all(|block| block.name != *name), "{name}");
+            }
+        }
+    }
+}

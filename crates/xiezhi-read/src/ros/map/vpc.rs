@@ -20,7 +20,10 @@ fn vpc(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("VpcId"), |vpc: &mut Vpc| {
         vpc.head.name = f.opt_text("VpcName");
         vpc.cidr = f.text_or("CidrBlock", "172.16.0.0/12", VPC);
-        vpc.secondary_cidrs = documented(VPC).known(List::complete(vec![]));
+        vpc.secondary_cidrs = match f.has("SecondaryCidrBlocks") {
+            true => f.texts("SecondaryCidrBlocks"),
+            false => documented(VPC).known(List::complete(vec![])),
+        };
         vpc.user_cidrs = f.opt_texts("UserCidr");
         vpc.ipv6_cidr = if f.has("Ipv6CidrBlock") {
             f.opt_text("Ipv6CidrBlock")
