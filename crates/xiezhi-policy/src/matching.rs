@@ -317,10 +317,10 @@ fn positive(test: &Test, value: &str, reading: &Reading, by_arn: bool) -> Tri {
         if by_arn { Tri::under(reading.of(Switch::FoldCase), || folded.into(), || exact.into()) } else { exact.into() }
     };
     match test {
-        Test::Equals(list) => {
-            role_fold(list.iter().any(|v| v == value), by_arn && list.iter().any(|v| v.eq_ignore_ascii_case(value)))
-        }
-        Test::EqualsFolded(list) => list.iter().any(|v| v.eq_ignore_ascii_case(value)).into(),
+        Test::Equals(list) => or_wild(list, reading, |same| {
+            role_fold(list.iter().any(|v| same(v, value, false)), by_arn && list.iter().any(|v| same(v, value, true)))
+        }),
+        Test::EqualsFolded(list) => or_wild(list, reading, |same| list.iter().any(|v| same(v, value, true)).into()),
         Test::Like(list) => {
             let lower = if by_arn { value.to_ascii_lowercase() } else { String::new() };
             role_fold(list.iter().any(|g| g.matches(value)), by_arn && list.iter().any(|g| g.matches_folded(&lower)))
@@ -333,6 +333,22 @@ fn positive(test: &Test, value: &str, reading: &Reading, by_arn: bool) -> Tri {
         }
         Test::Unreadable => Tri::Maybe,
     }
+}
+
+/// Whether a value equals one of the list: to the letter, or with `*` and `?` as wildcards (SW-14).
+fn or_wild(list: &[String], reading: &Reading, holds: impl Fn(fn(&str, &str, bool) -> bool) -> Tri) -> Tri {
+    let literal =
+        || holds(|wanted, given, fold| if fold { wanted.eq_ignore_ascii_case(given) } else { wanted == given });
+    if !list.iter().any(|v| v.contains(['*', '?'])) {
+        return literal();
+    }
+    let pattern =
+        || {
+            holds(|wanted, given, fold| {
+                if fold { wild(&wanted.to_ascii_lowercase(), &given.to_ascii_lowercase()) } else { wild(wanted, given) }
+            })
+        };
+    Tri::under(reading.of(Switch::EqualsLiteral), literal, pattern)
 }
 
 fn typed<T>(value: Option<T>, test: impl FnOnce(T) -> bool) -> Tri {

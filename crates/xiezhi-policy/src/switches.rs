@@ -53,11 +53,18 @@ pub enum Switch {
     /// works only where both must hold. A condition is one operator over one key. A Deny is read as everywhere in both.
     #[serde(rename = "SW-13")]
     InstanceConditionsTogether,
+    /// SW-14: `*` and `?` in a value of `StringEquals` and its kin are ordinary characters (first), or wildcards (second). "Conditional
+    /// operators" keeps wildcards to `StringLike` (R-1.34); three official examples use them under `StringEquals` and say that they match:
+    /// ECS "Manage resource permissions with tags" (`acs:ResourceTag/...: ["*"]`), SLS "Use project policies" (`StringNotEquals`
+    /// `acs:SourceVpc` `vpc-*` for the internet), OSS "Tutorial: Use RAM policies to control access to OSS" (`oss:Prefix`
+    /// `Development/*`).
+    #[serde(rename = "SW-14")]
+    EqualsLiteral,
 }
 
 impl Switch {
     /// All switches in order.
-    pub const ALL: [Switch; 13] = [
+    pub const ALL: [Switch; 14] = [
         Switch::StarInSegment,
         Switch::FoldCase,
         Switch::NegatedOnAbsent,
@@ -71,6 +78,7 @@ impl Switch {
         Switch::NotResourceHonoured,
         Switch::MalformedUnknown,
         Switch::InstanceConditionsTogether,
+        Switch::EqualsLiteral,
     ];
 
     /// The question that the documentation leaves open.
@@ -116,6 +124,10 @@ impl Switch {
                 "whether all conditions of an Allow in an instance policy must hold, or one is enough",
                 "实例策略中允许语句的多个条件须同时满足，还是满足其一即可",
             ),
+            Switch::EqualsLiteral => Words::new(
+                "whether `*` in a value of `StringEquals` is a wildcard",
+                "`StringEquals` 取值中的 `*` 是否为通配符",
+            ),
         }
     }
 }
@@ -143,7 +155,7 @@ pub enum Choice {
 /// One choice for every switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Reading {
-    choices: [Choice; 13],
+    choices: [Choice; 14],
 }
 
 impl Reading {
@@ -156,7 +168,7 @@ impl Reading {
     /// Every switch open: what stays decided here does not depend on any switch.
     #[must_use]
     pub fn either() -> Self {
-        Reading { choices: [Choice::Either; 13] }
+        Reading { choices: [Choice::Either; 14] }
     }
 
     /// The same reading with one switch set.
@@ -245,6 +257,7 @@ mod tests {
         assert_eq!(Switch::StarInSegment.to_string(), "SW-1");
         assert_eq!(Switch::MalformedUnknown.to_string(), "SW-12");
         assert_eq!(Switch::InstanceConditionsTogether.to_string(), "SW-13");
+        assert_eq!(Switch::EqualsLiteral.to_string(), "SW-14");
     }
 
     #[test]

@@ -104,7 +104,13 @@ fn with_every_switch_open_no_answer_contradicts_a_closed_reading() {
     for _ in 0..150 {
         let (a, b) = (policy(&mut dice, "a", true), policy(&mut dice, "b", true));
         let open = ask::adds(&[&a], &[&b], &Options { reading: Reading::either(), ..Default::default() });
-        for switch in [Switch::StarInSegment, Switch::FoldCase, Switch::NegatedOnAbsent, Switch::NotResourceHonoured] {
+        for switch in [
+            Switch::StarInSegment,
+            Switch::FoldCase,
+            Switch::NegatedOnAbsent,
+            Switch::NotResourceHonoured,
+            Switch::EqualsLiteral,
+        ] {
             for choice in [Choice::First, Choice::Second] {
                 let closed = ask::adds(
                     &[&a],

@@ -2,6 +2,9 @@
 //! its source. `examples.rs` holds those of the evaluation order.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod said;
+
+use said::{OWNER, identity, policy, user};
 use xiezhi_policy::ask::Truth;
 use xiezhi_policy::estate::{Attachment, Estate, Group, Index, Listing, Principal, StoredPolicy, User};
 use xiezhi_policy::exposure::{self, Surroundings};
@@ -9,22 +12,6 @@ use xiezhi_policy::{
     Acl, Caller, Layers, ObjectAcl, OssSide, Outcome, Policy, PolicyKind, PolicySet, Reading, Request, ResourceSide,
     Switch, Tri, check, decide, judge,
 };
-
-const OWNER: &str = "1001";
-
-fn policy(kind: PolicyKind, statements: &str) -> Policy {
-    let policy = Policy::parse("p", kind, &format!(r#"{{"Version":"1","Statement":[{statements}]}}"#));
-    assert!(policy.problems.iter().all(xiezhi_policy::Problem::is_note), "{:?}", policy.problems);
-    policy
-}
-
-fn identity(statements: &str) -> Policy {
-    policy(PolicyKind::Identity, statements)
-}
-
-fn user(account: &str) -> Caller {
-    Caller::User { account: account.into(), name: "ann".into(), id: Some(format!("2{account}")) }
-}
 
 fn ask(policy: &Policy, action: &str, resource: &str) -> Outcome {
     check(&[policy], &Request::new(user(OWNER), action, resource), "", &Reading::standard())

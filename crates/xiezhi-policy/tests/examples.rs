@@ -1,51 +1,14 @@
-//! Evaluation examples of the official pages, each with its source, and the rules of the layers (R-2.x of the reference).
+//! The layers of a request by the official pages, each with its source (R-2.x of the reference), and the questions over them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod said;
+
+use said::{OBJECT, OWNER, outcome, policy, role, user};
 use xiezhi_policy::ask::{self, Safeguard, Target, Truth};
-use xiezhi_policy::exposure::{self, Exposure, Surroundings};
 use xiezhi_policy::{
-    Acl, Caller, Gap, KeyNetwork, Layer, Layers, ObjectAcl, OssSide, Outcome, Policy, PolicyKind, PolicySet, Reading,
-    Request, ResourceSide, Switch, Tri, decide, judge, values::IpRange,
+    Caller, Gap, KeyNetwork, Layer, Layers, Outcome, Policy, PolicyKind, PolicySet, Reading, Request, ResourceSide,
+    Switch, decide, judge, values::IpRange,
 };
-
-const OWNER: &str = "1001";
-
-fn policy(kind: PolicyKind, statements: &str) -> Policy {
-    let policy = Policy::parse("p", kind, &format!(r#"{{"Version":"1","Statement":[{statements}]}}"#));
-    assert!(policy.problems.iter().all(xiezhi_policy::Problem::is_note), "{:?}", policy.problems);
-    policy
-}
-
-fn user(account: &str) -> Caller {
-    Caller::User { account: account.into(), name: "ann".into(), id: Some(format!("2{account}")) }
-}
-
-fn role(account: &str, name: &str) -> Caller {
-    Caller::Role { account: account.into(), name: name.into(), session: "s".into() }
-}
-
-fn outcome(layers: &Layers<'_>, request: &Request) -> (Outcome, Layer) {
-    let decision = decide(request, layers, &Reading::standard());
-    (decision.outcome, decision.layer)
-}
-
-fn bucket(policy: &Policy) -> OssSide<'_> {
-    OssSide {
-        bucket_policy: PolicySet::of(vec![policy]),
-        bucket_acl: Some(Acl::Private),
-        object_acl: ObjectAcl::Default,
-        block_public_access: [Tri::No; 4],
-        access_point: None,
-    }
-}
-
-fn oss<'a>(identity: Vec<&'a Policy>, side: OssSide<'a>) -> Layers<'a> {
-    let mut layers = Layers::identity_only(OWNER, PolicySet::of(identity));
-    layers.resource = ResourceSide::Oss(Box::new(side));
-    layers
-}
-
-const OBJECT: &str = "acs:oss:oss-cn-hangzhou:1001:b/k";
 
 #[test]
 fn deny_by_default_and_explicit_deny_wins() {
@@ -92,22 +55,6 @@ fn documented_date_and_address_example_of_the_element_page() {
     assert_eq!(ask("2019-08-12T08:59:59Z", "203.0.113.9"), Outcome::Allowed);
     assert_eq!(ask("2019-08-12T09:00:00Z", "203.0.113.9"), Outcome::Denied);
     assert_eq!(ask("2019-08-12T08:59:59Z", "198.51.100.1"), Outcome::Denied);
-}
-
-#[test]
-fn deny_of_public_network_access_relies_on_an_absent_vpc_key() {
-    // OSS bucket policy examples: StringNotLike acs:SourceVpc vpc-* means "came over the public network" (R-1.43).
-    let p = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Deny","Principal":["*"],"Action":"oss:*","Resource":"acs:oss:*:*:b/*","Condition":{"StringNotLike":{"acs:SourceVpc":["vpc-*"]}}}"#,
-    );
-    let all = policy(PolicyKind::Identity, r#"{"Effect":"Allow","Action":"oss:*","Resource":"*"}"#);
-    let layers = oss(vec![&all], bucket(&p));
-    let request = Request::new(user(OWNER), "oss:GetObject", OBJECT);
-    assert_eq!(outcome(&layers, &request), (Outcome::Denied, Layer::ResourceBasedPolicy));
-    assert_eq!(outcome(&layers, &request.clone().with_key("acs:SourceVpc", "vpc-1")).0, Outcome::Allowed);
-    let verdict = judge(&request, &layers);
-    assert!(verdict.depends_on.contains(&Switch::NegatedOnAbsent), "{:?}", verdict.depends_on);
 }
 
 #[test]
@@ -261,87 +208,6 @@ fn kms_needs_one_side_inside_the_account_and_both_across() {
 }
 
 #[test]
-fn another_accounts_identity_policy_does_not_open_a_bucket() {
-    // AlibabaCloudDocs/oss "Authentication": R-2.22.
-    let all = policy(PolicyKind::Identity, r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
-    let none = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Allow","Principal":["3003"],"Action":"oss:GetObject","Resource":"acs:oss:*:1001:b/*"}"#,
-    );
-    let layers = oss(vec![&all], bucket(&none));
-    assert_eq!(outcome(&layers, &Request::new(user("2002"), "oss:GetObject", OBJECT)).0, Outcome::Denied);
-    assert_eq!(
-        outcome(&layers, &Request::new(Caller::Root { account: "3003".into() }, "oss:GetObject", OBJECT)).0,
-        Outcome::Allowed
-    );
-}
-
-#[test]
-fn acls_open_objects_to_anyone_but_not_listing_and_block_public_access_stops_them() {
-    // R-2.21, R-2.23, R-2.25.
-    let nothing = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Deny","Principal":["4004"],"Action":"oss:*","Resource":"acs:oss:*:1001:b/*"}"#,
-    );
-    let ask = |acl: Option<Acl>, object: ObjectAcl, blocked: Tri, action: &str| {
-        let mut side = bucket(&nothing);
-        side.bucket_acl = acl;
-        side.object_acl = object;
-        side.block_public_access = [Tri::No, blocked, Tri::No, Tri::No];
-        outcome(&oss(vec![], side), &Request::new(Caller::Anonymous, action, OBJECT)).0
-    };
-    use ObjectAcl::{Default, Own};
-    assert_eq!(ask(Some(Acl::PublicRead), Default, Tri::No, "oss:GetObject"), Outcome::Allowed);
-    assert_eq!(ask(Some(Acl::PublicRead), Default, Tri::No, "oss:PutObject"), Outcome::Denied);
-    assert_eq!(ask(Some(Acl::PublicReadWrite), Default, Tri::No, "oss:DeleteObject"), Outcome::Allowed);
-    assert_eq!(ask(Some(Acl::PublicReadWrite), Default, Tri::No, "oss:ListObjects"), Outcome::Denied);
-    assert_eq!(ask(Some(Acl::PublicRead), Own(Acl::Private), Tri::No, "oss:GetObject"), Outcome::Denied);
-    assert_eq!(ask(Some(Acl::Private), Own(Acl::PublicRead), Tri::No, "oss:GetObject"), Outcome::Allowed);
-    assert_eq!(ask(Some(Acl::PublicRead), Default, Tri::Yes, "oss:GetObject"), Outcome::Denied);
-    assert_eq!(ask(Some(Acl::PublicRead), Default, Tri::Maybe, "oss:GetObject"), Outcome::Unknown);
-    assert_eq!(ask(None, Default, Tri::No, "oss:GetObject"), Outcome::Unknown);
-}
-
-#[test]
-fn star_without_condition_excludes_the_owner_and_with_one_includes_it() {
-    // OSS "Authorization syntax and elements": R-1.26; SLS the same (R-1.28).
-    let plain = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Deny","Principal":["*"],"Action":"oss:*","Resource":"acs:oss:*:1001:b/*"}"#,
-    );
-    let conditional = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Deny","Principal":["*"],"Action":"oss:*","Resource":"acs:oss:*:1001:b/*","Condition":{"Bool":{"acs:SecureTransport":"false"}}}"#,
-    );
-    let root = Request::new(Caller::Root { account: OWNER.into() }, "oss:GetObject", OBJECT)
-        .with_key("acs:SecureTransport", "false");
-    assert_eq!(outcome(&oss(vec![], bucket(&plain)), &root).0, Outcome::Allowed);
-    assert_eq!(outcome(&oss(vec![], bucket(&conditional)), &root).0, Outcome::Denied);
-}
-
-#[test]
-fn an_access_point_must_allow_too_and_never_anonymously() {
-    // OSS access points: R-2.28.
-    let open = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Allow","Principal":["*"],"Action":"oss:*","Resource":"acs:oss:*:1001:b/*"}"#,
-    );
-    let point = policy(
-        PolicyKind::AccessPoint,
-        r#"{"Effect":"Allow","Principal":["2002"],"Action":"oss:GetObject","Resource":"*"}"#,
-    );
-    let mut side = bucket(&open);
-    side.access_point = Some(PolicySet::of(vec![&point]));
-    let layers = oss(vec![], side);
-    let ask = |caller: Caller, action: &str| outcome(&layers, &Request::new(caller, action, OBJECT)).0;
-    let root = || Caller::Root { account: "2002".into() };
-    assert_eq!(
-        (ask(root(), "oss:GetObject"), ask(root(), "oss:PutObject"), ask(Caller::Anonymous, "oss:GetObject")),
-        (Outcome::Allowed, Outcome::Denied, Outcome::Denied)
-    );
-}
-
-#[test]
 fn the_network_rule_of_a_key_comes_first() {
     // IMS SetAccessKeyPolicy: R-2.20.
     let all = policy(PolicyKind::Identity, r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
@@ -372,76 +238,6 @@ fn missing_policies_make_unknown_never_allowed_or_denied() {
     assert_eq!(ask(&layers, "ecs:RunInstances").outcome, Outcome::Denied);
     layers.identity.gaps.clear();
     assert_eq!(ask(&layers, "oss:ListBuckets").outcome, Outcome::Denied);
-}
-
-fn exposure(statements: &str, blocked: Tri) -> Exposure {
-    let p = policy(PolicyKind::Bucket, statements);
-    let mut side = bucket(&p);
-    side.block_public_access = [blocked; 4];
-    let organisation = [OWNER.to_owned(), "2002".to_owned()];
-    let around = Surroundings { owner: OWNER, organisation: &organisation, own_user_ids: Some(&[]) };
-    exposure::analyse(&oss(vec![], side), &around, &["*"], &["*"], &Default::default())
-}
-
-#[test]
-fn public_external_and_outside_the_organisation_are_told_apart() {
-    let get = |principal: &str, condition: &str| {
-        format!(
-            r#"{{"Effect":"Allow","Principal":{principal},"Action":"oss:GetObject","Resource":"acs:oss:*:1001:b/*"{condition}}}"#
-        )
-    };
-    // (principal, condition, external, outside the organisation, public)
-    for (principal, condition, external, foreign, public) in [
-        (r#"["*"]"#, "", Truth::Yes, Truth::Yes, Truth::Yes),
-        ("[]", "", Truth::Yes, Truth::Yes, Truth::Yes),
-        (r#"["2002"]"#, "", Truth::Yes, Truth::No, Truth::No),
-        (r#"["3003"]"#, "", Truth::Yes, Truth::Yes, Truth::No),
-        (r#"["1001"]"#, "", Truth::No, Truth::No, Truth::No),
-        (r#"["arn:sts::3003:assumed-role/r/*"]"#, "", Truth::Yes, Truth::Yes, Truth::No),
-        (
-            r#"["*"]"#,
-            r#","Condition":{"IpAddress":{"acs:SourceIp":["203.0.113.0/24"]}}"#,
-            Truth::Yes,
-            Truth::Yes,
-            Truth::No,
-        ),
-        (
-            r#"["*"]"#,
-            r#","Condition":{"IpAddress":{"acs:SourceIp":["10.0.0.0/8"]}}"#,
-            Truth::Yes,
-            Truth::Yes,
-            Truth::No,
-        ),
-        (
-            r#"["*"]"#,
-            r#","Condition":{"NotIpAddress":{"acs:SourceIp":["203.0.113.0/24"]}}"#,
-            Truth::Yes,
-            Truth::Yes,
-            Truth::Yes,
-        ),
-        (r#"["*"]"#, r#","Condition":{"StringEquals":{"acs:SourceVpc":["vpc-1"]}}"#, Truth::Yes, Truth::Yes, Truth::No),
-        (r#"["*"]"#, r#","Condition":{"Bool":{"acs:SecureTransport":["true"]}}"#, Truth::Yes, Truth::Yes, Truth::Yes),
-    ] {
-        let found = exposure(&get(principal, condition), Tri::No);
-        assert_eq!(
-            (found.external.truth, found.outside_organisation.truth, found.public),
-            (external, foreign, public),
-            "{principal} {condition}"
-        );
-    }
-    // Block Public Access stops the star, not a named outsider (F01).
-    assert_eq!(exposure(&get(r#"["*"]"#, ""), Tri::Yes).external.truth, Truth::No);
-    assert_eq!(exposure(&get(r#"["3003"]"#, ""), Tri::Yes).external.truth, Truth::Yes);
-    assert_eq!(exposure(&get(r#"["*"]"#, ""), Tri::Maybe).public, Truth::Unknown);
-    // A Deny takes the public grant back where it covers it.
-    let denied = format!(
-        "{},{}",
-        get(r#"["*"]"#, ""),
-        r#"{"Effect":"Deny","Principal":["*"],"Action":"oss:*","Resource":"acs:oss:*:*:b/*"}"#
-    );
-    assert_eq!(exposure(&denied, Tri::No).public, Truth::No);
-    let part = exposure(&get(r#"["*"]"#, r#","Condition":{"IpAddress":{"acs:SourceIp":["203.0.113.0/24"]}}"#), Tri::No);
-    assert_eq!(part.ipv4_addresses, Some(256));
 }
 
 #[test]
@@ -491,85 +287,6 @@ fn only_calls_that_ims_has_are_spelt_in_two_ways() {
     use xiezhi_policy::catalogue::twin;
     assert_eq!(twin("ims:CreateAccessKey").as_deref(), Some("ram:CreateAccessKey"));
     assert_eq!((twin("ims:AttachPolicyToUser"), twin("ram:AttachPolicyToUser")), (None, None));
-}
-
-#[test]
-fn a_policy_that_only_nobody_in_particular_fits_is_public() {
-    // An anonymous request carries no `acs:PrincipalArn`; a negated operator is true then (R-1.43).
-    let project = policy(
-        PolicyKind::Project,
-        r#"{"Effect":"Allow","Principal":["*"],"Action":"log:PostLogStoreLogs","Resource":"*","Condition":{"StringNotLike":{"acs:PrincipalArn":["acs:*"]}}}"#,
-    );
-    let mut layers = Layers::identity_only(OWNER, PolicySet::default());
-    layers.resource = ResourceSide::Default(PolicySet::of(vec![&project]));
-    let around = Surroundings { owner: OWNER, ..Default::default() };
-    let found = exposure::analyse(&layers, &around, &["*"], &["*"], &Default::default());
-    assert_eq!((found.public, found.anyone.witness.unwrap().caller), (Truth::Yes, Caller::Anonymous));
-}
-
-#[test]
-fn a_bucket_policy_that_admits_one_vpc_lets_nobody_in_from_elsewhere() {
-    // OSS "Bucket Policy" and dual access control with a VPC: `acs:SourceVpc` is absent on the public network (R-2.29, section 3).
-    use xiezhi_policy::exposure::Network;
-    let bucket = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Allow","Principal":["2002"],"Action":"oss:GetObject","Resource":"acs:oss:*:1001:b/*","Condition":{"StringEquals":{"acs:SourceVpc":["vpc-a"]}}}"#,
-    );
-    let mut layers = Layers::identity_only(OWNER, PolicySet::default());
-    layers.resource = ResourceSide::Oss(Box::new(OssSide {
-        bucket_policy: PolicySet::of(vec![&bucket]),
-        bucket_acl: Some(Acl::Private),
-        object_acl: ObjectAcl::Default,
-        block_public_access: [Tri::No; 4],
-        access_point: None,
-    }));
-    let around = Surroundings { owner: OWNER, ..Default::default() };
-    let beyond = |layers: &Layers<'_>, network: &str| {
-        let network = Network::read(&[network]).unwrap();
-        let found = exposure::beyond(layers, &around, &network, &["oss:*"], &["*"], &Default::default());
-        (found.outsiders.truth, found.own.truth)
-    };
-    assert_eq!(beyond(&layers, "vpc-a"), (Truth::No, Truth::Yes));
-    assert_eq!(beyond(&layers, "vpc-b"), (Truth::Yes, Truth::Yes));
-    let fence = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Deny","Principal":["*"],"Action":"oss:*","Resource":"*","Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-a"]}}}"#,
-    );
-    if let ResourceSide::Oss(side) = &mut layers.resource {
-        side.bucket_policy = PolicySet::of(vec![&bucket, &fence]);
-    }
-    assert_eq!(beyond(&layers, "vpc-a"), (Truth::No, Truth::No));
-    assert!(Network::read(&["office"]).is_err() && Network::read(&["vpc-*"]).is_err());
-}
-
-#[test]
-fn without_the_owners_id_nobody_is_taken_for_the_owner() {
-    // R-2.22: an outsider's own policies open nothing, whoever the owner is.
-    let named = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Allow","Principal":["2002"],"Action":["oss:GetObject"],"Resource":["acs:oss:*:*:b/*"]}"#,
-    );
-    let mut layers = Layers::identity_only("", PolicySet::default());
-    layers.resource = ResourceSide::Oss(Box::new(bucket(&named)));
-    let found = exposure::analyse(&layers, &Surroundings::default(), &["*"], &["*"], &Default::default());
-    assert_eq!((found.anyone.truth, found.public), (Truth::No, Truth::No), "{:?}", found.anyone.witness);
-    assert_eq!(found.external.truth, Truth::Yes);
-    assert!(found.external.grants.iter().all(|grant| grant.policy == "p"), "{:?}", found.external.grants);
-}
-
-#[test]
-fn a_request_from_no_vpc_is_outside_every_vpc() {
-    // R-1.43: a negated operator is true when the key is absent, as it is over the internet.
-    let internet = policy(
-        PolicyKind::Bucket,
-        r#"{"Effect":"Allow","Principal":["*"],"Action":["oss:GetObject"],"Resource":["acs:oss:*:1001:b/*"],"Condition":{"StringNotLike":{"acs:SourceVpc":["*"]}}}"#,
-    );
-    let layers = oss(vec![], bucket(&internet));
-    let network = exposure::Network::read(&["vpc-a"]).unwrap();
-    let around = Surroundings { owner: OWNER, ..Default::default() };
-    let beyond = exposure::beyond(&layers, &around, &network, &["oss:*"], &["*"], &Default::default());
-    assert_eq!(beyond.outsiders.truth, Truth::Yes);
-    assert_eq!(beyond.outsiders.witness.unwrap().key("acs:sourcevpc"), None);
 }
 
 #[test]

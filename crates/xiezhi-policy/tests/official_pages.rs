@@ -1,22 +1,13 @@
 //! Tables and worked examples of the official pages, row by row; each with its page.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod said;
+
+use said::{OWNER, identity, policy};
 use xiezhi_policy::{
     Acl, Caller, Layers, ObjectAcl, OssSide, Outcome, Policy, PolicyKind, PolicySet, Reading, Request, ResourceSide,
     Tri, decide,
 };
-
-const OWNER: &str = "1001";
-
-fn policy(kind: PolicyKind, statements: &str) -> Policy {
-    let policy = Policy::parse("p", kind, &format!(r#"{{"Version":"1","Statement":[{statements}]}}"#));
-    assert!(policy.problems.iter().all(xiezhi_policy::Problem::is_note), "{:?}", policy.problems);
-    policy
-}
-
-fn identity(statements: &str) -> Policy {
-    policy(PolicyKind::Identity, statements)
-}
 
 fn ann() -> Caller {
     Caller::User { account: OWNER.into(), name: "ann".into(), id: Some("200000000000000001".into()) }
@@ -65,35 +56,6 @@ fn the_operations_tables_of_the_oss_page_on_ram_policies() {
     assert_eq!(rows(r#""oss:PutObject""#, part), [false, false, false, true, false, false, false]);
     assert_eq!(rows(both, all), [false, true, true, true, true, true, true]);
     assert_eq!(rows(both, part), [false, false, false, true, true, true, true]);
-}
-
-#[test]
-fn the_complex_example_of_the_oss_page_on_ram_policies() {
-    // OSS "RAM Policy" (100680), complex example: agent, prefix and address must all fit for the bucket, the address for files.
-    let p = identity(
-        r#"{"Action":["oss:GetBucketAcl","oss:ListObjects"],"Resource":["acs:oss:*:1001:mybucket"],"Effect":"Allow",
-            "Condition":{"StringEquals":{"acs:UserAgent":"java-sdk","oss:Prefix":"foo"},"IpAddress":{"acs:SourceIp":"192.168.0.1"}}},
-           {"Action":["oss:PutObject","oss:GetObject","oss:DeleteObject"],"Resource":["acs:oss:*:1001:mybucket/file*"],
-            "Effect":"Allow","Condition":{"IpAddress":{"acs:SourceIp":"192.168.0.1"}}}"#,
-    );
-    let layers = Layers::identity_only(OWNER, PolicySet::of(vec![&p]));
-    let bucket = "acs:oss:oss-cn-hangzhou:1001:mybucket";
-    let list = |agent: &str, prefix: &str, ip: &str| {
-        let request = Request::new(ann(), "oss:ListObjects", bucket)
-            .with_key("acs:UserAgent", agent)
-            .with_key("oss:Prefix", prefix)
-            .with_key("acs:SourceIp", ip);
-        allowed(&layers, &request)
-    };
-    assert!(list("java-sdk", "foo", "192.168.0.1"));
-    assert!(!list("go-sdk", "foo", "192.168.0.1"));
-    assert!(!list("java-sdk", "bar", "192.168.0.1"));
-    assert!(!list("java-sdk", "foo", "192.168.0.2"));
-    let get = |key: &str, ip: &str| {
-        let request = Request::new(ann(), "oss:GetObject", &format!("{bucket}/{key}")).with_key("acs:SourceIp", ip);
-        allowed(&layers, &request)
-    };
-    assert!(get("file-1", "192.168.0.1") && !get("other", "192.168.0.1") && !get("file-1", "10.0.0.1"));
 }
 
 #[test]
@@ -167,101 +129,6 @@ fn the_three_decisions_of_the_basic_process() {
     assert_eq!(decision(&[deny]), (Outcome::Denied, true));
     assert_eq!(decision(&[allow, deny]), (Outcome::Denied, true));
     assert_eq!(decision(&[]), (Outcome::Denied, false));
-}
-
-#[test]
-fn everything_but_billing_a_region_and_a_network() {
-    // AlibabaCloudDocs/ram, "Example policies": three pages, each with its sentence on what the policy allows.
-    let billing = identity(
-        r#"{"Action":"*","Effect":"Allow","Resource":"*"},{"Action":["bss:*","efc:*"],"Effect":"Deny","Resource":"*"}"#,
-    );
-    assert!(has(&billing, "ecs:RunInstances", "*") && !has(&billing, "bss:PayOrder", "*"));
-    let region =
-        identity(r#"{"Effect":"Allow","Action":"ecs:Describe*","Resource":"acs:ecs:cn-qingdao:*:instance/*"}"#);
-    assert!(has(&region, "ecs:DescribeInstances", "acs:ecs:cn-qingdao:1001:instance/i-1"));
-    assert!(!has(&region, "ecs:DescribeInstances", "acs:ecs:cn-hangzhou:1001:instance/i-1"));
-    assert!(!has(&region, "ecs:DescribeDisks", "acs:ecs:cn-qingdao:1001:disk/d-1"));
-    assert!(!has(&region, "ecs:DescribeSnapshots", "acs:ecs:cn-qingdao:1001:snapshot/s-1"));
-    let network = identity(
-        r#"{"Action":"ecs:*","Effect":"Allow","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":["192.168.0.0/16","172.16.215.218"]}}}"#,
-    );
-    let layers = Layers::identity_only(OWNER, PolicySet::of(vec![&network]));
-    let from = |ip: &str| allowed(&layers, &Request::new(ann(), "ecs:StopInstance", "*").with_key("acs:SourceIp", ip));
-    assert_eq!(
-        ["192.168.3.4", "172.16.215.218", "172.16.215.219", "203.0.113.9"].map(from),
-        [true, true, false, false]
-    );
-}
-
-#[test]
-fn the_role_of_the_directory_is_protected_and_exempt() {
-    // Resource Directory "Examples of custom access control policies" (181474): the first two policies and their notes.
-    let all = identity(r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
-    let full = policy(PolicyKind::Control, r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
-    let no_identities = policy(
-        PolicyKind::Control,
-        r#"{"Action":["ram:Attach*","ram:Detach*","ram:CreateAccessKey","ram:DeleteUser","ram:UpdateRole"],"Resource":"*","Effect":"Deny",
-            "Condition":{"StringNotLike":{"acs:PrincipalARN":"acs:ram:*:*:role/resourcedirectoryaccountaccessrole"}}}"#,
-    );
-    let keep_role = policy(
-        PolicyKind::Control,
-        r#"{"Effect":"Deny","Action":["ram:UpdateRole","ram:DeleteRole","ram:AttachPolicyToRole","ram:DetachPolicyFromRole"],
-            "Resource":"acs:ram:*:*:role/resourcedirectoryaccountaccessrole"}"#,
-    );
-    let role = |name: &str| Caller::Role { account: OWNER.into(), name: name.into(), session: "s".into() };
-    let ask = |guard: &Policy, caller: Caller, action: &str, resource: &str| {
-        let mut layers = Layers::identity_only(OWNER, PolicySet::of(vec![&all]));
-        layers.owner_control = vec![PolicySet::of(vec![&full, guard])];
-        layers.caller_control.clone_from(&layers.owner_control);
-        allowed(&layers, &Request::new(caller, action, resource))
-    };
-    let (key, user) = ("ram:CreateAccessKey", "acs:ram:*:1001:user/bob");
-    assert!(!ask(&no_identities, ann(), key, user));
-    assert!(!ask(&no_identities, role("deploy"), key, user));
-    assert!(ask(&no_identities, role("ResourceDirectoryAccountAccessRole"), key, user));
-    assert!(ask(&no_identities, ann(), "ram:ListUsers", "*"));
-    assert!(
-        ask(&no_identities, Caller::Root { account: OWNER.into() }, key, user),
-        "the account itself is not subject"
-    );
-    let own = "acs:ram:*:1001:role/resourcedirectoryaccountaccessrole";
-    assert!(!ask(&keep_role, ann(), "ram:UpdateRole", own));
-    assert!(!ask(&keep_role, role("ResourceDirectoryAccountAccessRole"), "ram:DeleteRole", own));
-    assert!(ask(&keep_role, ann(), "ram:UpdateRole", "acs:ram:*:1001:role/deploy"));
-}
-
-#[test]
-fn the_remaining_example_policies_allow_what_their_pages_say() {
-    // AlibabaCloudDocs/ram, "Example policies": AccessKey pairs, MFA devices, security groups, viewing all but billing.
-    let keys = identity(
-        r#"{"Action":["ram:CreateAccessKey","ram:ListAccessKeys","ram:UpdateAccessKey","ram:DeleteAccessKey"],
-            "Resource":"acs:ram:*:*:user/alice","Effect":"Allow"}"#,
-    );
-    let (alice, bob) = ("acs:ram:*:1001:user/alice", "acs:ram:*:1001:user/bob");
-    for action in ["ram:CreateAccessKey", "ram:UpdateAccessKey", "ram:DeleteAccessKey"] {
-        assert!(has(&keys, action, alice) && !has(&keys, action, bob), "{action}");
-    }
-    assert!(!has(&keys, "ram:DeleteUser", alice));
-    let devices = identity(
-        r#"{"Action":["ram:GetUserMFAInfo","ram:BindMFADevice","ram:UnbindMFADevice"],"Resource":"acs:ram:*:*:user/alice","Effect":"Allow"},
-           {"Action":["ram:CreateVirtualMFADevice","ram:DeleteVirtualMFADevice"],"Resource":"*","Effect":"Allow"}"#,
-    );
-    assert!(has(&devices, "ram:BindMFADevice", alice) && has(&devices, "ram:UnbindMFADevice", alice));
-    assert!(!has(&devices, "ram:BindMFADevice", bob));
-    assert!(has(&devices, "ram:CreateVirtualMFADevice", "acs:ram:*:1001:mfa/*"));
-    let groups = identity(r#"{"Action":"ecs:*SecurityGroup*","Resource":"*","Effect":"Allow"}"#);
-    let group = "acs:ecs:cn-hangzhou:1001:securitygroup/sg-1";
-    for action in ["ecs:CreateSecurityGroup", "ecs:AuthorizeSecurityGroupEgress", "ecs:DescribeSecurityGroups"] {
-        assert!(has(&groups, action, group), "{action}");
-    }
-    assert!(!has(&groups, "ecs:StopInstance", group));
-    let view = identity(
-        r#"{"Action":["*:Describe*","*:List*","*:Get*","*:BatchGet*","*:Query*","*:BatchQuery*","actiontrail:LookupEvents",
-            "dm:Desc*","dm:SenderStatistics*"],"Resource":"*","Effect":"Allow"},
-           {"Action":["bss:*","efc:*"],"Effect":"Deny","Resource":"*"}"#,
-    );
-    assert!(has(&view, "ecs:DescribeInstances", "*") && has(&view, "actiontrail:LookupEvents", "*"));
-    assert!(!has(&view, "ecs:StopInstance", "*") && !has(&view, "bss:DescribeInstances", "*"));
 }
 
 #[test]

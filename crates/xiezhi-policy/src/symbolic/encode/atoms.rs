@@ -91,11 +91,16 @@ fn text_values(key: &str, tests: &[&Test], effort: &mut Effort) -> Result<Vec<St
         match test {
             Test::Equals(list) => {
                 groups.extend(list.iter().map(|v| vec![literal(v).collect()]));
+                groups.extend(with_wildcards(list).map(|v| vec![tokens(v, false, true)]));
                 if arn {
                     groups.extend(list.iter().map(|v| vec![folded_literal(v)]));
+                    groups.extend(with_wildcards(list).map(|v| vec![tokens(v, true, true)]));
                 }
             }
-            Test::EqualsFolded(list) => groups.extend(list.iter().map(|v| vec![folded_literal(v)])),
+            Test::EqualsFolded(list) => {
+                groups.extend(list.iter().map(|v| vec![folded_literal(v)]));
+                groups.extend(with_wildcards(list).map(|v| vec![tokens(v, true, true)]));
+            }
             Test::Like(list) => {
                 groups.extend(list.iter().map(|g| vec![tokens(g.text(), false, true)]));
                 if arn {
@@ -106,6 +111,11 @@ fn text_values(key: &str, tests: &[&Test], effort: &mut Effort) -> Result<Vec<St
         }
     }
     Ok(strings::atoms_of(Universe::Text, &groups, effort)?.witnesses)
+}
+
+/// Values of an equality that may be patterns (SW-14).
+fn with_wildcards(list: &[String]) -> impl Iterator<Item = &str> {
+    list.iter().map(String::as_str).filter(|v| v.contains(['*', '?']))
 }
 
 fn folded_literal(text: &str) -> Pattern {
