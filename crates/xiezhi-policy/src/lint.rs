@@ -189,6 +189,11 @@ fn conditions(statement: &Statement, say: Say<'_>) {
         {
             say(Lint::OperatorDoesNotFit, condition.at, &format!("{} {}", condition.operator, condition.key), None);
         }
+        if let Test::Equals(list) | Test::EqualsFolded(list) = &condition.test
+            && let Some(value) = list.iter().find(|v| v.contains(['*', '?']))
+        {
+            say(Lint::WildcardInEquality, condition.at, value, None);
+        }
         let variable = match &condition.test {
             Test::Equals(list) | Test::EqualsFolded(list) => list.iter().find(|v| v.contains("${")).cloned(),
             Test::Like(list) => list.iter().find(|g| g.text().contains("${")).map(|g| g.text().to_owned()),

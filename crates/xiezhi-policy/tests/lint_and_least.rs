@@ -145,6 +145,12 @@ fn every_lint_fires_on_its_example_and_stays_quiet_on_the_corrected_one() {
             r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b/ann/*"}"#,
         ),
         (
+            Lint::WildcardInEquality,
+            Identity,
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"*","Condition":{"StringEquals":{"acs:SourceVpc":["vpc-*"]}}}"#,
+            r#"{"Effect":"Allow","Action":"oss:GetObject","Resource":"*","Condition":{"StringLike":{"acs:SourceVpc":["vpc-*"]}}}"#,
+        ),
+        (
             Lint::MfaDenyMissesKeys,
             Identity,
             r#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"false"}}}"#,

@@ -33,6 +33,8 @@ pub enum Lint {
     UndocumentedKey,
     /// A key of one service on actions of another, whose requests do not carry it.
     KeyOfOtherService,
+    /// `*` or `?` in a value of an equality: literal by the page on operators, a pattern in some examples (R-1.34, SW-14).
+    WildcardInEquality,
     /// `${…}` is literal text: RAM has no policy variables.
     Variable,
     /// A Deny that only holds when `acs:MFAPresent` is there and false; AccessKey calls do not carry it (H02).
@@ -171,6 +173,12 @@ impl Lint {
                 "AccessKey 签名的调用不携带 `acs:MFAPresent`，此 Deny 对其无效",
                 "put \"Bool\": {\"acs:MFAPresent\": \"true\"} on the Allow instead",
                 "改为在 Allow 上加 \"Bool\": {\"acs:MFAPresent\": \"true\"}",
+            ),
+            Lint::WildcardInEquality => both(
+                "a wildcard under an equality: the page on operators reads it to the letter",
+                "相等运算符的取值含通配符：运算符文档按字面解读",
+                "use `StringLike` or `StringNotLike` when a pattern is meant",
+                "若要表示模式，使用 `StringLike` 或 `StringNotLike`",
             ),
             Lint::PassRoleOpen => both(
                 "any role may be handed to any service",
