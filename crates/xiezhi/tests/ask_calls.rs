@@ -2,13 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::process::Command;
+mod asking;
 
 use serde_json::Value;
 
 /// A Terraform configuration of a user `ann` with one policy of these statements, and what else is in it.
 fn estate(statements: &str, more: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
     let text = format!(
         r#"
 resource "alicloud_ram_user" "ann" {{ name = "ann" }}
@@ -26,16 +25,11 @@ resource "alicloud_ram_user_policy_attachment" "a" {{
 {more}
 "#
     );
-    std::fs::write(folder.path().join("main.tf"), text).unwrap();
-    folder
+    asking::terraform(&text)
 }
 
 fn run(folder: &tempfile::TempDir, args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xiezhi"));
-    command.env("LC_ALL", "C").env_remove("LANG").arg("ask").args(args).arg(folder.path());
-    let done = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    asking::run(&[args, &[folder.path().to_str().unwrap()]].concat())
 }
 
 fn json(folder: &tempfile::TempDir, args: &[&str]) -> Value {

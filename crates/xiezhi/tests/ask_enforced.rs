@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::process::Command;
+mod asking;
 
 /// `ann` may create users with MFA from 10.0.0.0/8; `bob` may, and a Deny on a false `acs:MFAPresent` stops the console but not
 /// an AccessKey, whose calls do not carry the key (R-1.42); `eve` may not; `kim` may delete users under the other spelling
@@ -40,13 +40,8 @@ resource "alicloud_ram_user_policy_attachment" "p" {
 "#;
 
 fn ask(args: &[&str]) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("main.tf"), ESTATE).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xiezhi"));
-    command.env("LC_ALL", "C").env_remove("LANG").args(["ask", "enforced"]).args(args).arg(folder.path());
-    let done = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    let folder = asking::terraform(ESTATE);
+    asking::run(&[&["enforced"], args, &[folder.path().to_str().unwrap()]].concat())
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What is missing, in Chinese. The reasoning writes it in English: what, and why. Names of users, policies and calls stay.
+//! What is missing, in words. The reasoning writes it in English, or as the code of a reason: what, and why. Names of users,
+//! policies and calls stay.
 
 use xiezhi_policy::Gap;
 
@@ -118,10 +119,33 @@ fn chinese(table: &[(&str, &str)], text: &str) -> String {
     }
 }
 
+/// The codes of reasons whose words do not read as a sentence.
+const CODES: &[(&str, &str)] = &[
+    ("not-collected", "not collected"),
+    ("not-in-this-evidence", "this kind of evidence does not say it"),
+    ("not-asked", "not asked for"),
+    ("refused", "the call was refused"),
+    ("throttled", "throttled or timed out"),
+    ("redacted", "masked by the provider"),
+    ("unreadable", "cannot be read"),
+    ("unresolved", "the expression cannot be evaluated"),
+    ("not-understood", "not understood by this program"),
+    ("sources-disagree", "the sources disagree"),
+];
+
+fn english(why: &str) -> String {
+    let said = CODES.iter().find_map(|(code, words)| Some((why.strip_prefix(code)?, words)));
+    match said {
+        Some(("", words)) => (*words).to_owned(),
+        Some((rest, words)) if rest.starts_with(' ') => format!("{words} ({})", rest.trim_start()),
+        _ => why.to_owned(),
+    }
+}
+
 /// What is missing and why, in one line.
 pub(super) fn line(gap: &Gap, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("{}: {}", visible(&gap.what), visible(&gap.why)),
+        Lang::En => format!("{}: {}", visible(&gap.what), visible(&english(&gap.why))),
         Lang::Zh => format!("{}：{}", visible(&chinese(WHAT, &gap.what)), visible(&chinese(WHY, &gap.why))),
     }
 }
@@ -129,6 +153,15 @@ pub(super) fn line(gap: &Gap, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_code_of_a_reason_is_said_in_words() {
+        let said = |why: &str| line(&Gap::new("policy ops", why), Lang::En);
+        assert_eq!(said("refused ram:GetPolicy"), "policy ops: the call was refused (ram:GetPolicy)");
+        assert_eq!(said("sources-disagree a.tf:3; b.json:1"), "policy ops: the sources disagree (a.tf:3; b.json:1)");
+        assert_eq!(said("not-asked"), "policy ops: not asked for");
+        assert_eq!(said("refusedly"), "policy ops: refusedly");
+    }
 
     #[test]
     fn a_gap_is_said_in_chinese_with_its_names_kept() {

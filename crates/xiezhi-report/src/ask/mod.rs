@@ -50,6 +50,13 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
             let _ = writeln!(out, "  - {}", gaps::line(gap, lang));
         }
     }
+    if !answer.policies.is_empty() {
+        let _ = writeln!(out, "\n{}", w::PLACES.plain(lang));
+        for placed in &answer.policies {
+            let values = [("policy", &*visible(&placed.policy)), ("place", &*visible(&placed.source))];
+            let _ = writeln!(out, "  - {}", w::PLACE.say(lang, &values));
+        }
+    }
     if !answer.assumptions.is_empty() {
         let _ = writeln!(out, "\n{}", w::ASSUMED.plain(lang));
         for assumption in &answer.assumptions {

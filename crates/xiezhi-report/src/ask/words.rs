@@ -80,6 +80,8 @@ phrases! {
     WITNESS: "proof: {request}", "证明请求：{request}";
     PERHAPS: "the request in question: {request}", "存疑的请求：{request}";
     DENIED: "refused, for example: {request}", "被拒绝的例子：{request}";
+    PLACES: "Where these policies stand:", "这些策略的出处：";
+    PLACE: "`{policy}`: {place}", "`{policy}`：{place}";
     CONDITIONS: "conditions of the granting statements: {list}", "授权语句的条件：{list}";
     ONLY_GROUP: "only for resources in the resource group `{group}`", "仅限资源组 `{group}` 内的资源";
     TWIN: "granted under the other spelling `{twin}` only", "仅以另一写法 `{twin}` 授予";

@@ -68,7 +68,7 @@ impl Ground {
         }
     }
 
-    /// Says of every policy without text why it has none, where the evidence says so.
+    /// Says of every policy without text why it has none, where the evidence says so; and of the others where they stand.
     pub(super) fn explained(&self, built: &Built, mut answer: super::Answer) -> super::Answer {
         let parts = answer.entries.iter_mut().flat_map(|entry| &mut entry.gaps);
         for gap in parts.chain(&mut answer.gaps) {
@@ -77,7 +77,7 @@ impl Ground {
                 gap.why.clone_from(reason);
             }
         }
-        answer
+        answer.placed(&self.inventory)
     }
 
     /// What every answer about this account takes for granted.

@@ -9,6 +9,7 @@ mod enforced;
 mod ground;
 mod lint;
 mod paths;
+mod placed;
 mod policies;
 mod public;
 mod rights;
@@ -29,6 +30,7 @@ pub use enforced::{Calls, enforced};
 pub use ground::Ground;
 pub use lint::{Remark, lint, lint_policy};
 pub use paths::{blast, escalate};
+pub use placed::Placed;
 pub use policies::{Used, diff, minimise, policy_of, read_uses};
 pub use public::{PolicyUse, public, public_policy};
 pub use rights::{can, what, who};
@@ -324,6 +326,9 @@ pub struct Answer {
     pub assumptions: Vec<Assumption>,
     /// What the answer as a whole misses: there may be more principals, policies …
     pub gaps: Vec<Gap>,
+    /// Where the policies stand that the statements are of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<Placed>,
 }
 
 impl Answer {
@@ -333,7 +338,17 @@ impl Answer {
         let verdict = if strongest == Verdict::No && !gaps.is_empty() { Verdict::Undecided } else { strongest };
         let deciding = entries.iter().filter(|entry| entry.verdict == strongest).map(|entry| entry.label);
         let label = deciding.min().unwrap_or(label);
-        Answer { question, verdict, label, call: None, entries, detail: Detail::None, assumptions: Vec::new(), gaps }
+        Answer {
+            question,
+            verdict,
+            label,
+            call: None,
+            entries,
+            detail: Detail::None,
+            assumptions: Vec::new(),
+            gaps,
+            policies: Vec::new(),
+        }
     }
 
     fn assuming(mut self, assumptions: impl IntoIterator<Item = Assumption>) -> Self {

@@ -151,15 +151,9 @@ pub fn public(
         };
         let row = built.role_rows.get(at).and_then(|row| ground.inventory.all::<Role>().get(*row));
         let label = row.map_or(Label::UserProvided, |role| role.trust_policy.origin.label);
-        return Ok(nameless(
-            answer(
-                format!("role/{role}"),
-                &around,
-                exposed(Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[] }, &around, label),
-                label,
-            ),
-            owner,
-        ));
+        let asked = Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[] };
+        let answer = answer(format!("role/{role}"), &around, exposed(asked, &around, label), label);
+        return Ok(nameless(answer, owner).placed(&ground.inventory));
     }
     let relative = name.split_once("/object/").map_or(name, |(point, _)| point);
     let name = &relative.replacen("accesspoint/", "access-point/", 1).replacen("instance/", "tablestore/", 1);
@@ -211,7 +205,8 @@ pub fn public(
         [(found, side)] => {
             let label = side.label.unwrap_or(Label::UserProvided);
             let asked = Asked { resource: side.view(&index), actions: side.actions(), scope: &side.scope };
-            Ok(nameless(answer(found.clone(), &around, exposed(asked, &around, label), label), owner))
+            let answer = answer(found.clone(), &around, exposed(asked, &around, label), label);
+            Ok(nameless(answer, owner).placed(&ground.inventory))
         }
         [] => Err(AskError(format!(
             "the evidence has no bucket, access point, key, secret, log project, Tablestore instance or role `{resource}`; a role \

@@ -178,6 +178,11 @@ type Documents = BTreeMap<(String, bool), (Label, Option<Reason>)>;
 const SYSTEM_DOCUMENTS: &[(&str, &str)] =
     &[("AdministratorAccess", r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#)];
 
+/// The system policies that documentation fixes, and the page of each.
+pub(crate) fn documented() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SYSTEM_DOCUMENTS.iter().map(|(name, _)| (*name, "help.aliyun.com, RAM, system policies"))
+}
+
 fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) -> Documents {
     let mut documents = Documents::new();
     for policy in inventory.all::<Policy>() {
