@@ -31,7 +31,7 @@ pub use waiver::Waivers;
 pub use xiezhi_rule::{Phase, Severity};
 
 use xiezhi_model::service::account::Account;
-use xiezhi_model::{Batch, Fact, Head, Inventory, Label, Origin, Resource, Source, SourceKind, Text};
+use xiezhi_model::{Batch, Fact, Head, Inventory, Label, ListingScope, Origin, Resource, Source, SourceKind, Text};
 use xiezhi_rule::{CheckSet, Context, Explanation};
 
 /// The check files that are part of the program, as (path, text), in order of path.
@@ -168,6 +168,12 @@ pub(crate) fn add_accounts(inventory: &mut Inventory) {
             named.extend(head.account.value().cloned());
         }
     }
+    // An account of which nothing was found was still asked.
+    named.extend(inventory.listings().iter().filter_map(|listing| match &listing.scope {
+        ListingScope::Account { account, .. } => account.clone(),
+        ListingScope::Set(_) => None,
+    }));
+    named.extend(inventory.regions_asked().keys().flatten().cloned());
     let known: BTreeSet<Option<Text>> =
         inventory.all::<Account>().iter().map(|account| account.head.id.value().cloned()).collect();
     let origin = Origin::new(std::sync::Arc::new(Source::new(SourceKind::Derived, "")), 0, evidence_label(inventory));

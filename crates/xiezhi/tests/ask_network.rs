@@ -232,7 +232,7 @@ fn encrypted_grades_every_store_and_audited_names_regions_and_classes() {
     assert!(!out.contains("not kept: cn-hangzhou write"), "{out}");
     assert!(out.contains("log: SQL audit\n  on for: 1\n  off for: rm-hz0orders\n"), "{out}");
     assert!(
-        out.contains("to settle it: sas:DescribeNoticeConfig, sas:DescribeStrategy, sas:DescribeVulConfig\n"),
+        out.contains("to settle it: sas:DescribeNoticeConfig, sas:DescribeStrategy, sas:DescribeSuspEvents, sas:DescribeVulConfig\n"),
         "{out}"
     );
 }

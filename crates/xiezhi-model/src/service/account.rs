@@ -44,7 +44,9 @@ resource! {
         transfers: List<Transfer>,
         /// Whether the impact assessment that personal information processing asks for was made and is kept for three years. Source: `attest.toml`; Personal Information Protection Law art. 55 and 56.
         impact_assessed: bool,
-        /// The regions and classes of management events that no trail keeps, as `cn-hangzhou read`; empty when every region's reads and writes are delivered to a target that is there and not public.
+        /// The region that records the events of global services (RAM, logons): `cn-hangzhou` or `ap-southeast-1`. Source: Actiontrail GetGlobalEventsStorageRegion `StorageRegion`.
+        global_events_region: Text,
+        /// The regions and classes of management events that no trail keeps, as `cn-hangzhou read`, `global write` for those of global services; empty when every region's reads and writes are delivered to a target that is there and not public.
         [derived] audit_gaps: List<Text>,
         /// For how many days the management events of every region are kept, by the trail that keeps each longest; 3650 means for ever. Absent when some are not kept at all.
         [derived] audit_days: i64,

@@ -92,3 +92,17 @@ resource! {
         [derived] waf: bool,
     }
 }
+
+resource! {
+    /// A domain of the cloud-native API gateways.
+    NativeDomain = "apigateway.native-domain", Regional {
+        /// The name. Source: apig ListDomains `name`.
+        name: Text,
+        /// `http` or `https`. Source: apig ListDomains `protocol`.
+        protocol: Text,
+        /// Whether HTTP callers are sent to HTTPS. Source: apig ListDomains `forceHttps`.
+        https_forced: bool,
+        /// The oldest TLS that it accepts, as `TLS 1.2`; absent when it speaks none. Source: apig ListDomains `tlsMin`.
+        tls_min: Text,
+    }
+}

@@ -54,6 +54,8 @@ resource! {
         https: bool,
         /// The origins. Source: dcdn DescribeDcdnDomainDetail `Sources`.
         sources: List<OriginServer>,
+        /// The functions that are set. Source: dcdn DescribeDcdnDomainConfigs.
+        functions: List<Function>,
         /// Whether the WAF of DCDN protects it. Source: dcdn DescribeDcdnWafDomains.
         waf: bool,
         /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.

@@ -159,6 +159,18 @@ resource! {
         shared_with: List<Text>,
         /// The operating system as the console shows it. Source: ECS DescribeImages `OSName`.
         os_name: Text,
+        /// Whether it was made as an encrypted copy of another image. Source: ECS CopyImage `Encrypted`; DescribeImages does not say it.
+        encrypted: bool,
+        /// The KMS key of an encrypted copy: an id, an alias or `set#address`; absent when the service key does it. Source: ECS CopyImage `KMSKeyId`.
+        kms_key: Text,
+        /// The snapshots that hold its disks, whose encryption is its own. Source: ECS DescribeImages `DiskDeviceMappings`.
+        snapshots: List<Link<Snapshot>>,
+        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
+        [derived] at_rest: Text,
+        /// The cipher of data at rest: `aes` or `sm4`; absent when nothing encrypts it.
+        [derived] at_rest_cipher: Text,
+        /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
+        [derived] at_rest_key_usable: bool,
     }
 }
 

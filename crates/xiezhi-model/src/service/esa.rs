@@ -34,3 +34,19 @@ resource! {
         [derived] bypasses: List<Text>,
     }
 }
+
+resource! {
+    /// How a site speaks HTTPS: its global configuration, or a rule for some requests.
+    HttpsRule = "esa.https-rule", Global {
+        /// The site. Source: ESA ListHttpsBasicConfigurations `SiteId`.
+        site: Link<Site>,
+        /// Whether it holds for all requests that no rule takes: the global configuration. Source: ESA ListHttpsBasicConfigurations `ConfigType` (`global`, `rule`).
+        global: bool,
+        /// Whether it is on; the global configuration always is. Source: ESA ListHttpsBasicConfigurations `RuleEnable`.
+        enabled: bool,
+        /// Whether HTTPS is served. Source: ESA ListHttpsBasicConfigurations `Https`.
+        https: bool,
+        /// The versions of TLS that are accepted, as `tls1.2`; open when one is neither on nor off: two documents differ on what holds then. Source: ESA ListHttpsBasicConfigurations `Tls10` to `Tls13`.
+        tls_versions: List<Text>,
+    }
+}

@@ -24,6 +24,8 @@ resource! {
         encryption: Text,
         /// The KMS key of the disks; absent when there is none. Source: Kafka GetInstanceList `KmsKeyId`.
         encryption_key: Link<Key>,
+        /// Whether an endpoint speaks TLS: the public one always, one in the VPC when it is asked for. Source: Kafka GetInstanceList `SslEndPoint`, `SslDomainEndpoint`; StartInstance `Config` `enable.vpc_sasl_ssl`.
+        ssl: bool,
         /// Whether the nodes stand in two zones. Source: Kafka GetInstanceList `ZoneId`, `BackupZoneId`.
         multi_zone: bool,
         /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
@@ -32,5 +34,7 @@ resource! {
         [derived] at_rest_cipher: Text,
         /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
         [derived] at_rest_key_usable: bool,
+        /// TLS towards clients: `off`, `offered` or `enforced`.
+        [derived] in_transit: Text,
     }
 }

@@ -20,6 +20,10 @@ resource! {
         nfs_acl: bool,
         /// Whether SMB ACLs (user authentication) are on. Source: NAS DescribeSmbAcl `Acl.Enabled`.
         smb_acl: bool,
+        /// Whether SMB clients may encrypt what they send. Source: NAS DescribeSmbAcl `Acl.EncryptData`.
+        smb_encryption: bool,
+        /// Whether SMB clients that do not encrypt are refused. Source: NAS DescribeSmbAcl `Acl.RejectUnencryptedAccess`.
+        smb_encryption_only: bool,
         /// Whether deleted files go to a recycle bin. Source: NAS GetRecycleBinAttribute `Status`.
         recycle_bin: bool,
         /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
@@ -28,6 +32,8 @@ resource! {
         [derived] at_rest_cipher: Text,
         /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
         [derived] at_rest_key_usable: bool,
+        /// TLS towards clients: `off`, `offered` or `enforced`.
+        [derived] in_transit: Text,
     }
 }
 

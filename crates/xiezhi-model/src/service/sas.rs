@@ -142,3 +142,17 @@ resource! {
         servers: List<Text>,
     }
 }
+
+resource! {
+    /// An alert: something suspicious that Security Center saw.
+    Alert = "sas.alert", Global {
+        /// The instance that it concerns, or the UUID of a server elsewhere; absent when it concerns none. Source: Sas DescribeSuspEvents `InstanceId`, `Uuid`.
+        instance: Text,
+        /// How grave it is: `serious`, `suspicious` or `remind`. Source: Sas DescribeSuspEvents `Level`.
+        level: Text,
+        /// Whether nobody dealt with it yet: it waits, or somebody is at it. Ignored, confirmed, marked as false, handled and expired ones are not open. Source: Sas DescribeSuspEvents `EventStatus` (1 and 16; 2, 4, 8, 32, 64, 604).
+        open: bool,
+        /// What kind it is, as the API writes it. Source: Sas DescribeSuspEvents `AlarmEventType`.
+        class: Text,
+    }
+}

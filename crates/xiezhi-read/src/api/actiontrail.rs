@@ -1,5 +1,6 @@
 //! ActionTrail answers.
 
+use xiezhi_model::service::account::Account;
 use xiezhi_model::service::actiontrail::Trail;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Link, List, Reason, Text};
@@ -15,6 +16,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("actiontrail", "GetTrailStatus", status),
     Call::answer("actiontrail", "ListDataEventSelectors", data_events),
     Call::answer("actiontrail", "GetInsightSelectors", insights),
+    Call::answer("actiontrail", "GetGlobalEventsStorageRegion", global_events),
 ];
 
 fn trail(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -137,6 +139,11 @@ fn selected(text: Fact<Text>) -> Fact<List<Text>> {
 fn insights(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let trail = sink.param("TrailName").map(Link::id);
     sink.on(&trail, |trail: &mut Trail| trail.insights = f.opt_texts("InsightSelectors"));
+}
+
+/// Every region gives the same answer.
+fn global_events(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |account: &mut Account| account.global_events_region = f.text("StorageRegion"));
 }
 
 #[cfg(test)]

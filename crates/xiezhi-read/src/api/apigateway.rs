@@ -1,6 +1,6 @@
 //! API Gateway answers (`cloudapi`, `apig`).
 
-use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance, LogConfig, NativeGateway};
+use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance, LogConfig, NativeDomain, NativeGateway};
 use xiezhi_model::{Fact, Link, Reason, Text};
 
 use super::Call;
@@ -18,6 +18,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("cloudapi", "DescribePluginsByApi", plugins),
     Call::listing("cloudapi", "DescribeLogConfig", "LogInfos.LogInfo", LogConfig::SCHEMA, log_config),
     Call::listing("apig", "ListGateways", "data.items", NativeGateway::SCHEMA, native_gateway),
+    Call::listing("apig", "ListDomains", "data.items", NativeDomain::SCHEMA, native_domain),
 ];
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -31,6 +32,24 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.ipv6_acl = f.flag("IPV6AclStatus", &["on"], &["off"]);
         instance.internet_address = f.opt_text("InternetEgressAddress");
     });
+}
+
+fn native_domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("domainId"), |domain: &mut NativeDomain| {
+        domain.head.name = f.text("name");
+        domain.name = f.text("name");
+        domain.protocol = f.word("protocol");
+        domain.https_forced = f.bool("forceHttps");
+        domain.tls_min = oldest_tls(&domain.protocol, f.text("tlsMin"));
+    });
+}
+
+/// A domain that speaks HTTP alone has no oldest TLS.
+pub(crate) fn oldest_tls(protocol: &Fact<Text>, stated: Fact<Text>) -> Fact<Text> {
+    if protocol.value().is_some_and(|protocol| protocol == "http") {
+        return Fact::absent(protocol.origin.clone());
+    }
+    stated
 }
 
 fn log_config(f: &Fields<'_>, sink: &mut Sink<'_>) {

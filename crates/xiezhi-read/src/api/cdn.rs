@@ -15,6 +15,7 @@ pub const CALLS: &[Call] = &[
     Call::each("cdn", "DescribeDomainCertificateInfo", "CertInfos.CertInfo", certificate),
     Call::listing("dcdn", "DescribeDcdnUserDomains", "Domains.PageData", DynamicDomain::SCHEMA, dynamic),
     Call::answer("dcdn", "DescribeDcdnDomainDetail", dynamic_detail),
+    Call::answer("dcdn", "DescribeDcdnDomainConfigs", dynamic_configs),
     Call::each("dcdn", "DescribeDcdnWafDomains", "Domains", dynamic_waf),
 ];
 
@@ -50,9 +51,18 @@ fn detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn configs(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    // A request that names functions is answered for those alone.
+    let (target, functions) = (sink.param("DomainName").map(Link::id), functions(f, sink));
+    sink.on(&target, |domain: &mut Domain| domain.functions = functions);
+}
+
+fn dynamic_configs(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (target, functions) = (sink.param("DomainName").map(Link::id), functions(f, sink));
+    sink.on(&target, |domain: &mut DynamicDomain| domain.functions = functions);
+}
+
+/// The functions of a domain; a request that names functions is answered for those alone.
+fn functions(f: &Fields<'_>, sink: &Sink<'_>) -> Fact<List<Function>> {
     let narrowed = sink.param("FunctionNames").value().is_some_and(|names| !names.is_empty());
-    let target = sink.param("DomainName").map(Link::id);
     let mut functions = f.records("DomainConfigs.DomainConfig", |config| Function {
         name: config.text("FunctionName"),
         arguments: config.opt_records("FunctionArgs.FunctionArg", argument_of).map(super::fc::known),
@@ -60,7 +70,7 @@ fn configs(f: &Fields<'_>, sink: &mut Sink<'_>) {
     if narrowed && let xiezhi_model::State::Known(list) = &mut functions.state {
         list.more.get_or_insert(xiezhi_model::Reason::NotAsked("other functions".into()));
     }
-    sink.on(&target, |domain: &mut Domain| domain.functions = functions);
+    functions
 }
 
 fn argument_of(argument: Fields<'_>) -> Fact<Text> {

@@ -174,6 +174,8 @@ fn image(f: &Fields<'_>, sink: &mut Sink<'_>) {
         i.public = f.bool("IsPublic");
         i.owner = lower(f.text("ImageOwnerAlias"));
         i.os_name = f.text("OSName");
+        let disks = f.records("DiskDeviceMappings.DiskDeviceMapping", |disk| disk.parent("SnapshotId"));
+        i.snapshots = disks.map(values);
     });
 }
 

@@ -1,7 +1,7 @@
-//! ESA answers. Source: ESA 2024-09-10, ListSites, ListRecords.
+//! ESA answers. Source: ESA 2024-09-10, ListSites, ListRecords, ListHttpsBasicConfigurations.
 
-use xiezhi_model::service::esa::{Record, Site};
-use xiezhi_model::{Fact, List, Reason, Text};
+use xiezhi_model::service::esa::{HttpsRule, Record, Site};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
 use crate::fields::Fields;
@@ -12,6 +12,7 @@ use crate::words::lower;
 pub const CALLS: &[Call] = &[
     Call::listing("esa", "ListSites", "Sites", Site::SCHEMA, site),
     Call::listing("esa", "ListRecords", "Records", Record::SCHEMA, record),
+    Call::listing("esa", "ListHttpsBasicConfigurations", "Configs", HttpsRule::SCHEMA, https_rule),
 ];
 
 fn site(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -25,7 +26,7 @@ fn site(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn record(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let site = if f.has("SiteId") { f.link("SiteId") } else { sink.param("SiteId").map(xiezhi_model::Link::id) };
+    let site = if f.has("SiteId") { f.link("SiteId") } else { sink.param("SiteId").map(Link::id) };
     sink.put(f, f.text("RecordId"), |record: &mut Record| {
         record.head.name = f.text("RecordName");
         record.site = site;
@@ -68,10 +69,62 @@ pub(crate) fn servers(source: &Fact<Text>, value: Fact<Text>) -> Fact<List<Text>
     }
 }
 
+/// Configurations are numbered within their site.
+fn https_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let site = sink.param("SiteId");
+    let id = match (site.value(), f.text("ConfigId").value()) {
+        (Some(site), Some(config)) => f.known(Text::from(format!("{site}:{config}"))),
+        _ => f.unknown(Reason::NotInEvidence),
+    };
+    sink.put(f, id, |rule: &mut HttpsRule| {
+        rule.site = site.map(Link::id);
+        rule.global = f.flag("ConfigType", &["global"], &["rule"]);
+        rule.enabled = match rule.global.value() {
+            Some(true) => f.known(true),
+            _ => f.flag("RuleEnable", &["on"], &["off"]),
+        };
+        rule.https = f.flag("Https", &["on"], &["off"]);
+        rule.tls_versions = tls_versions(f, ["Tls10", "Tls11", "Tls12", "Tls13"]);
+    });
+}
+
+/// The versions that are on; one that is neither on nor off may be one of them. What holds by default the API's
+/// description and the provider's page say differently (TLS 1.1 off, TLS 1.1 on).
+pub(crate) fn tls_versions(f: &Fields<'_>, paths: [&str; 4]) -> Fact<List<Text>> {
+    let mut list = List::complete(vec![]);
+    for (path, version) in paths.into_iter().zip(["tls1.0", "tls1.1", "tls1.2", "tls1.3"]) {
+        match f.flag(path, &["on"], &["off"]).state {
+            State::Known(true) => list.items.push(version.into()),
+            State::Known(false) => {}
+            State::Absent => list.more = Some(Reason::NotInEvidence),
+            State::Unknown(reason) => list.more = Some(reason),
+        }
+    }
+    f.known(list)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::answers;
+
+    #[test]
+    fn the_versions_of_tls_that_a_site_accepts_are_those_that_are_on_and_one_that_is_not_said_stays_open() {
+        let inventory = answers(&[(
+            "esa:ListHttpsBasicConfigurations",
+            "SiteId=1",
+            r#"{"TotalCount":2,"Configs":[
+            {"ConfigId":7,"ConfigType":"global","Https":"on","Tls10":"off","Tls11":"off","Tls12":"on","Tls13":"on"},
+            {"ConfigId":8,"ConfigType":"rule","RuleEnable":"off","Https":"on","Tls10":"on"}]}"#,
+        )]);
+        let rules = inventory.all::<HttpsRule>();
+        let said = |index: usize| {
+            let list = rules[index].tls_versions.value().unwrap();
+            (list.items.join(" "), list.more.is_some(), rules[index].enabled.value().copied())
+        };
+        assert_eq!(said(0), ("tls1.2 tls1.3".into(), false, Some(true)));
+        assert_eq!(said(1), ("tls1.0".into(), true, Some(false)));
+    }
 
     #[test]
     fn a_record_says_whether_it_is_proxied_and_what_stands_behind_it() {

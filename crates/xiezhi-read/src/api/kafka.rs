@@ -47,10 +47,52 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
             instance.encryption = keys::holder(f, "KmsKeyId", "none");
             instance.encryption_key = keys::key(f, "KmsKeyId");
         }
+        instance.ssl = speaks_tls(f);
         if f.has("BackupZoneId") {
             instance.multi_zone = two_zones(&f.text("ZoneId"), &[f.opt_text("BackupZoneId")]);
         }
     });
+}
+
+/// Whether an endpoint for TLS is there. Source: Kafka GetInstanceList `SslEndPoint`, `SslDomainEndpoint`.
+fn speaks_tls(f: &Fields<'_>) -> Fact<bool> {
+    let endpoints = [f.opt_text("SslEndPoint"), f.opt_text("SslDomainEndpoint")];
+    if !f.has("SslEndPoint") && !f.has("SslDomainEndpoint") {
+        return f.unknown(Reason::NotInEvidence);
+    }
+    if endpoints.iter().any(|endpoint| endpoint.value().is_some()) {
+        return f.known(true);
+    }
+    match endpoints.iter().find_map(|endpoint| endpoint.reason()) {
+        Some(reason) => f.unknown(reason.clone()),
+        None => f.known(false),
+    }
+}
+
+/// Whether an endpoint speaks TLS as a configuration asks for it: the public endpoint does (port 9093), one in the VPC
+/// when `enable.vpc_sasl_ssl` is true, which is off by default. Source: Kafka StartInstance `Config`; network semantics
+/// §11.4.
+pub(crate) fn asks_for_tls(public: &Fact<bool>, config: &Fact<Text>, unset: Fact<bool>) -> Fact<bool> {
+    if let State::Known(true) = public.state {
+        return Fact::known(true, public.origin.clone());
+    }
+    let state = match &config.state {
+        State::Absent => return unset,
+        State::Unknown(reason) => State::Unknown(reason.clone()),
+        State::Known(text) => match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(settings) => match settings.get("enable.vpc_sasl_ssl") {
+                None => return unset,
+                Some(value) if value == "true" || value == true => State::Known(true),
+                Some(value) if value == "false" || value == false => State::Known(false),
+                Some(value) => State::Unknown(Reason::not_understood(format!("`enable.vpc_sasl_ssl` of {value}"))),
+            },
+            Err(_) => State::Unknown(Reason::not_understood("the configuration of the instance, which is no JSON")),
+        },
+    };
+    match (state, &public.state) {
+        (State::Known(false), State::Unknown(reason)) => Fact::unknown(reason.clone(), public.origin.clone()),
+        (state, _) => Fact { state, origin: config.origin.clone() },
+    }
 }
 
 fn allowed_ips(f: &Fields<'_>, sink: &mut Sink<'_>) {

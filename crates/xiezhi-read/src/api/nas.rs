@@ -98,7 +98,11 @@ fn nfs_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn smb_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let system = target(f, sink, "FileSystemId");
-    sink.on(&system, |system: &mut FileSystem| system.smb_acl = f.bool("Acl.Enabled"));
+    sink.on(&system, |system: &mut FileSystem| {
+        system.smb_acl = f.bool("Acl.Enabled");
+        system.smb_encryption = f.bool("Acl.EncryptData");
+        system.smb_encryption_only = f.bool("Acl.RejectUnencryptedAccess");
+    });
 }
 
 fn recycle_bin(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -51,6 +51,7 @@ const KINDS: &[Kind] = &[
         parents: every::<cloudsso::Directory>,
     },
     Kind { schema: cr::Repository::SCHEMA, parent: cr::Instance::SCHEMA, parents: every::<cr::Instance> },
+    Kind { schema: esa::HttpsRule::SCHEMA, parent: esa::Site::SCHEMA, parents: every::<esa::Site> },
     Kind { schema: esa::Record::SCHEMA, parent: esa::Site::SCHEMA, parents: every::<esa::Site> },
     Kind { schema: fc::Trigger::SCHEMA, parent: fc::Function::SCHEMA, parents: every::<fc::Function> },
     Kind { schema: sls::Alert::SCHEMA, parent: sls::Project::SCHEMA, parents: every::<sls::Project> },

@@ -1,6 +1,8 @@
 //! Security Center answers.
 
-use xiezhi_model::service::sas::{Asset, Baseline, BruteForceRule, Center, Notice, Strategy, Switch, Vulnerability};
+use xiezhi_model::service::sas::{
+    Alert, Asset, Baseline, BruteForceRule, Center, Notice, Strategy, Switch, Vulnerability,
+};
 use xiezhi_model::{Fact, List, Reason, Text};
 
 use super::{Call, whole};
@@ -22,6 +24,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("sas", "DescribeStrategy", strategies),
     Call::answer("sas", "GetPropertyScheduleConfig", fingerprint),
     Call::listing("sas", "DescribeCloudCenterInstances", "Instances", Asset::SCHEMA, asset),
+    Call::listing("sas", "DescribeSuspEvents", "SuspEvents", Alert::SCHEMA, alert),
     Call::listing("sas", "DescribeGroupedVul", "GroupedVulItems", Vulnerability::SCHEMA, vulnerability),
     Call::listing("sas", "DescribeAntiBruteForceRules", "Rules", BruteForceRule::SCHEMA, brute_force_rule),
 ];
@@ -153,6 +156,17 @@ fn fingerprint(f: &Fields<'_>, sink: &mut Sink<'_>) {
     // Each answer speaks of one kind: the others may be off.
     let more = Some(Reason::NotCollected);
     sink.batch.append::<Center, _>(&key, &origin, |center| &mut center.fingerprints, vec![entry], more);
+}
+
+fn alert(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Id"), |alert: &mut Alert| {
+        alert.head.name = f.opt_text("AlarmEventNameDisplay");
+        let instance = f.opt_text("InstanceId");
+        alert.instance = if instance.is_absent() { f.opt_text("Uuid") } else { instance };
+        alert.level = f.word("Level");
+        alert.open = f.flag("EventStatus", &["1", "16"], &["2", "4", "8", "32", "64", "604"]);
+        alert.class = f.opt_text("AlarmEventType");
+    });
 }
 
 fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {

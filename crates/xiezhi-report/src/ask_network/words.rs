@@ -121,6 +121,7 @@ phrases! {
     KEY_USABLE: "key can be used", "密钥可用";
     IN_TRANSIT: "TLS", "传输加密";
     MAY_DECRYPT: "may decrypt", "可解密者";
+    KEY_MATERIAL_EXPIRES: "key material expires", "密钥材料到期时间";
     NOT_KEPT: "not kept", "未留存";
     KEPT_DAYS: "kept for days", "保留天数";
     DATA_NOT_KEPT: "object reads and writes are not kept", "未保存的对象读写（数据事件）";
@@ -129,7 +130,8 @@ phrases! {
     TLS_FLOOR: "oldest TLS that is accepted", "接受的最低 TLS 版本";
     TLS_FROM: "TLS 1.2 or later for", "仅接受 TLS 1.2 及以上";
     TLS_BELOW: "TLS below 1.2 for", "接受低于 1.2 的 TLS";
-    IN_THE_CLEAR: "HTTP without redirection for", "HTTP 未跳转 HTTPS";
+    IN_THE_CLEAR: "in the clear for", "明文传输";
+    WEAK_CIPHER: "weak cipher (DES) for", "弱加密算法（DES）";
     AT_RISK: "kept, and can be lost or altered", "已留存，但可能丢失或被篡改";
     LOG: "log", "日志";
     ACCESS_LOG: "access log", "访问日志";
@@ -145,6 +147,8 @@ phrases! {
     EDITION: "edition", "版本";
     SCANS_OFF: "vulnerability scans that are off", "未开启的漏洞扫描";
     NOTICES_OFF: "notifications that are off", "未开启的通知";
+    OPEN_ALERTS: "alerts that nobody handled", "未处理的告警";
+    GRAVE_ALERTS: "urgent alerts among them", "其中的紧急告警";
     BASELINE_CHECKS: "baseline check policies", "基线检查策略";
     VULNERABILITY_SCANS: "vulnerability scans", "漏洞扫描";
     NOTICES: "notifications", "通知";
@@ -288,6 +292,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "key-usable" => &KEY_USABLE,
         "in-transit" => &IN_TRANSIT,
         "may-decrypt" => &MAY_DECRYPT,
+        "key-material-expires" => &KEY_MATERIAL_EXPIRES,
         "not-kept" => &NOT_KEPT,
         "kept-days" => &KEPT_DAYS,
         "data-not-kept" => &DATA_NOT_KEPT,
@@ -297,6 +302,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "tls-from-1-2" => &TLS_FROM,
         "tls-below-1-2" => &TLS_BELOW,
         "in-the-clear" => &IN_THE_CLEAR,
+        "weak-cipher" => &WEAK_CIPHER,
         "at-risk" => &AT_RISK,
         "log" => &LOG,
         "access-log" => &ACCESS_LOG,
@@ -312,6 +318,8 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "edition" => &EDITION,
         "scans-off" => &SCANS_OFF,
         "notices-off" => &NOTICES_OFF,
+        "open-alerts" => &OPEN_ALERTS,
+        "grave-alerts" => &GRAVE_ALERTS,
         "baseline-checks" => &BASELINE_CHECKS,
         "vulnerability-scans" => &VULNERABILITY_SCANS,
         "notices" => &NOTICES,

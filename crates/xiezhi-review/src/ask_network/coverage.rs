@@ -32,7 +32,8 @@ struct Told<'g> {
 
 impl Visit for Told<'_> {
     fn visit<S: Store>(&mut self) {
-        self.parts.extend(self.ground.inventory.all::<S>().iter().map(|one| store(self.ground, one)));
+        let ours = self.ground.inventory.all::<S>().iter().filter(|one| !one.foreign());
+        self.parts.extend(ours.map(|one| store(self.ground, one)));
         self.unseen.extend(gaps::<S>(self.ground));
     }
 }
@@ -82,6 +83,13 @@ fn store<S: Store>(ground: &Ground, one: &S) -> Part {
     for id in keys_of(&ground.inventory, one) {
         let key = ground.inventory.all::<Key>().iter().find(|key| key.head.id.value() == Some(&id));
         let Some(key) = key else { continue };
+        match &key.material_expires.state {
+            State::Known(when) => facts.push(("key-material-expires", when.to_string())),
+            State::Absent => {}
+            // Material of KMS itself does not expire.
+            State::Unknown(_) if key.origin.value().is_some_and(|origin| origin == "aliyun-kms") => {}
+            State::Unknown(reason) => because.push(open(&of("key-material-expires"), reason)),
+        }
         match &key.decrypters.state {
             State::Known(list) => {
                 if !list.items.is_empty() {

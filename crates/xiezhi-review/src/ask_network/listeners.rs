@@ -1,7 +1,7 @@
 //! The oldest TLS that every kind of listener accepts, and listeners that speak in the clear. Source: network semantics
 //! §11.4, the table of policies below TLS 1.2.
 
-use xiezhi_model::service::{alb, apigateway, cdn, ddos, fc, nlb, oss, slb, waf};
+use xiezhi_model::service::{alb, apigateway, cdn, ddos, esa, fc, nlb, oss, slb, vpn, waf};
 use xiezhi_model::{Fact, Head, Link, List, Reason, Resource, State, Text};
 use xiezhi_rule::min_tls;
 
@@ -18,6 +18,8 @@ enum Speaks {
     Tls(i64),
     /// In the clear.
     Plain,
+    /// Under a cipher that no longer keeps a secret.
+    Weak,
     /// Neither: it is no web listener, or it only redirects.
     Nothing,
 }
@@ -68,9 +70,15 @@ pub(super) fn parts(ground: &Ground) -> (Vec<Part>, Vec<Open>) {
         let lowest = with_name.map(|version| version.as_deref().and_then(min_tls));
         (&one.head, lowest.map(|lowest| lowest.map_or(Speaks::Nothing, Speaks::Tls)))
     });
-    told.of(|one: &cdn::Domain| (&one.head, delivery(one)));
+    told.of(|one: &cdn::Domain| (&one.head, delivery(&one.https, &one.functions, Ok(Speaks::Tls(10)))));
+    // What DCDN accepts when nobody says it no page that was read states.
+    told.of(|one: &cdn::DynamicDomain| (&one.head, delivery(&one.https, &one.functions, Err(Reason::NotInEvidence))));
+    told.of(|one: &esa::Site| (&one.head, site(ground, one)));
     told.of(|one: &fc::CustomDomain| (&one.head, policy(&one.tls_min)));
     told.of(|one: &apigateway::Group| (&one.head, policy(&one.https_policy)));
+    told.of(|one: &apigateway::NativeDomain| (&one.head, native(one)));
+    told.of(|one: &vpn::Connection| (&one.head, tunnel(one)));
+    told.of(|one: &vpn::SslServer| (&one.head, word(&one.cipher).map(enciphered)));
     told.of(|one: &oss::Bucket| {
         let accepted = match &one.tls_versions.state {
             State::Known(list) => versions(list),
@@ -124,20 +132,31 @@ fn network(one: &nlb::Listener) -> Result<Speaks, Reason> {
     }
 }
 
-/// CDN serves TLS 1.0 and later unless a function switches versions off. Source: CDN, `https_tls_version`.
-fn delivery(one: &cdn::Domain) -> Result<Speaks, Reason> {
-    match &one.https.state {
+/// A function switches versions off; `unset` is what holds without it. Source: CDN, `https_tls_version`: TLS 1.0 and later
+/// are on unless they are switched off.
+fn delivery(
+    https: &Fact<bool>,
+    functions: &Fact<List<cdn::Function>>,
+    unset: Result<Speaks, Reason>,
+) -> Result<Speaks, Reason> {
+    match &https.state {
         State::Known(true) => {}
         State::Known(false) | State::Absent => return Ok(Speaks::Nothing),
         State::Unknown(reason) => return Err(reason.clone()),
     }
-    let list = match &one.functions.state {
+    let list = match &functions.state {
         State::Known(list) => list,
-        State::Absent => return Ok(Speaks::Tls(10)),
+        State::Absent => return unset,
         State::Unknown(reason) => return Err(reason.clone()),
     };
-    let mine =
-        list.items.iter().filter(|function| function.name.value().is_some_and(|name| name == "https_tls_version"));
+    let mut mine = list
+        .items
+        .iter()
+        .filter(|function| function.name.value().is_some_and(|name| name == "https_tls_version"))
+        .peekable();
+    if mine.peek().is_none() && list.more.is_none() {
+        return unset;
+    }
     let off: Vec<&str> = mine
         .filter_map(|function| function.arguments.value())
         .flat_map(|arguments| &arguments.items)
@@ -147,6 +166,80 @@ fn delivery(one: &cdn::Domain) -> Result<Speaks, Reason> {
     match (on.map_or(13, |(_, version)| version), &list.more) {
         (lowest, Some(reason)) if lowest < FLOOR => Err(reason.clone()),
         (lowest, _) => Ok(Speaks::Tls(lowest)),
+    }
+}
+
+/// The oldest TLS of a site's global configuration and of the rules that are on. What holds before anybody configures it
+/// two documents say differently.
+fn site(ground: &Ground, site: &esa::Site) -> Result<Speaks, Reason> {
+    let mut accepted = List::complete(vec![]);
+    let mut global = false;
+    for rule in ground.inventory.all::<esa::HttpsRule>() {
+        let named =
+            rule.site.value().and_then(|link| ground.inventory.follow_as::<esa::Site>(Some(&rule.head), &link.target));
+        if named.is_none_or(|named| !std::ptr::eq(named, site)) {
+            continue;
+        }
+        global |= rule.global.value() == Some(&true);
+        // One that is off, or serves no HTTPS, accepts nothing.
+        if rule.enabled.value() == Some(&false) || rule.https.value() == Some(&false) {
+            continue;
+        }
+        let doubt = rule.enabled.reason().or(rule.https.reason()).or(rule.tls_versions.reason());
+        accepted.more = accepted.more.or_else(|| doubt.cloned());
+        if let (None, Some(list)) = (doubt, rule.tls_versions.value()) {
+            accepted.items.extend(list.items.iter().cloned());
+            accepted.more = accepted.more.or_else(|| list.more.clone());
+        }
+    }
+    if !global {
+        accepted.more.get_or_insert(Reason::NotCollected);
+    }
+    versions(&accepted)
+}
+
+fn native(one: &apigateway::NativeDomain) -> Result<Speaks, Reason> {
+    match (word(&one.protocol)?, &one.https_forced.state) {
+        (Some("https"), State::Known(true)) => policy(&one.tls_min),
+        // Without the redirect HTTP is served beside HTTPS.
+        (Some("https"), State::Known(false) | State::Absent) | (Some("http"), _) => Ok(Speaks::Plain),
+        (Some("https"), State::Unknown(reason)) => Err(reason.clone()),
+        (Some(other), _) => Err(Reason::not_understood(format!("the protocol `{other}`"))),
+        (None, _) => Err(Reason::NotInEvidence),
+    }
+}
+
+/// The weakest cipher of both phases of every tunnel.
+fn tunnel(one: &vpn::Connection) -> Result<Speaks, Reason> {
+    let tunnels = match &one.tunnels.state {
+        State::Known(list) => list,
+        State::Absent => &List::complete(vec![]),
+        State::Unknown(reason) => return Err(reason.clone()),
+    };
+    let own = [&one.ike_encryption, &one.ipsec_encryption];
+    let theirs = tunnels.items.iter().flat_map(|tunnel| [&tunnel.ike_encryption, &tunnel.ipsec_encryption]);
+    let (mut found, mut doubt) = (Speaks::Nothing, tunnels.more.clone());
+    for cipher in own.into_iter().chain(theirs) {
+        match word(cipher).map(enciphered) {
+            Ok(Speaks::Weak) => found = Speaks::Weak,
+            Ok(Speaks::Plain) => return Ok(Speaks::Plain),
+            Ok(_) => {}
+            Err(reason) => doubt = doubt.or(Some(reason)),
+        }
+    }
+    match (found, doubt) {
+        (Speaks::Nothing, Some(reason)) => Err(reason),
+        (found, _) => Ok(found),
+    }
+}
+
+/// What a cipher of a VPN is worth: DES and its triple form no longer keep a secret, `none` never did. Source: VPC
+/// CreateVpnConnection `IkeEncAlg` (aes, aes192, aes256, des, 3des), CreateSslVpnServer `Cipher` (none among them).
+fn enciphered(cipher: Option<&str>) -> Speaks {
+    match cipher {
+        Some("none") => Speaks::Plain,
+        Some("des" | "3des") => Speaks::Weak,
+        _ => Speaks::Nothing,
     }
 }
 
@@ -165,17 +258,18 @@ impl<'g> Told<'g> {
 }
 
 fn summary(kind: &str, rows: &[Row<'_>]) -> Option<Part> {
-    let (mut good, mut old, mut plain, mut because) = (0_usize, Vec::new(), Vec::new(), Vec::new());
+    let (mut good, mut old, mut plain, mut weak, mut because) = (0_usize, vec![], vec![], vec![], vec![]);
     for (head, speaks) in rows {
         match speaks {
             Ok(Speaks::Tls(lowest)) if *lowest < FLOOR => old.push(*head),
             Ok(Speaks::Tls(_)) => good = good.saturating_add(1),
             Ok(Speaks::Plain) => plain.push(*head),
+            Ok(Speaks::Weak) => weak.push(*head),
             Ok(Speaks::Nothing) => {}
             Err(reason) => because.push(open(&format!("{kind} tls-floor"), reason)),
         }
     }
-    if good == 0 && old.is_empty() && plain.is_empty() && because.is_empty() {
+    if good == 0 && old.is_empty() && plain.is_empty() && weak.is_empty() && because.is_empty() {
         return None;
     }
     because.sort();
@@ -187,7 +281,10 @@ fn summary(kind: &str, rows: &[Row<'_>]) -> Option<Part> {
     if !plain.is_empty() {
         facts.push(("in-the-clear", names(&plain)));
     }
-    let verdict = match (old.is_empty() && plain.is_empty(), because.is_empty()) {
+    if !weak.is_empty() {
+        facts.push(("weak-cipher", names(&weak)));
+    }
+    let verdict = match (old.is_empty() && plain.is_empty() && weak.is_empty(), because.is_empty()) {
         (false, _) => Verdict::No,
         (true, false) => Verdict::Undecided,
         (true, true) => Verdict::Yes,

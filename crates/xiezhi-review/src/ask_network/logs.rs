@@ -100,7 +100,7 @@ pub(super) fn parts(ground: &Ground) -> (Vec<Part>, Vec<Open>) {
         on: switch(&one.security_agent),
         days: None,
     });
-    told.parts.extend(ground.inventory.all::<sas::Center>().iter().map(center));
+    told.parts.extend(ground.inventory.all::<sas::Center>().iter().map(|one| center(ground, one)));
     if ground.inventory.all::<sas::Center>().is_empty() {
         told.unseen.extend(gaps::<sas::Center>(ground));
     }
@@ -184,7 +184,7 @@ fn summary(kind: &str, log: &'static str, rows: &[Row<'_>]) -> Option<Part> {
 }
 
 /// What Security Center does: its edition, the scans that are on, baseline checks, whom it tells.
-fn center(one: &sas::Center) -> Part {
+fn center(ground: &Ground, one: &sas::Center) -> Part {
     let (mut facts, mut because, mut missing) = (Vec::new(), Vec::new(), false);
     match &one.edition.state {
         State::Known(edition) => {
@@ -208,12 +208,50 @@ fn center(one: &sas::Center) -> Part {
             missing = true;
         }
     }
+    missing |= alerts(ground, one, &mut facts, &mut because);
     let verdict = match (missing, because.is_empty()) {
         (true, _) => Verdict::No,
         (false, false) => Verdict::Undecided,
         (false, true) => Verdict::Yes,
     };
     Part { subject: "sas.center".to_owned(), verdict, facts, packet: None, hops: Vec::new(), because }
+}
+
+/// Counts the alerts that nobody dealt with, those of grave level apart; whether there is a grave one (§12.3: a blocker).
+fn alerts(
+    ground: &Ground,
+    center: &sas::Center,
+    facts: &mut Vec<(&'static str, String)>,
+    because: &mut Vec<Open>,
+) -> bool {
+    const WHAT: &str = "sas.center alerts";
+    let of = center.head.account.value();
+    let (mut open_ones, mut grave) = (0_usize, 0_usize);
+    for alert in ground.inventory.all::<sas::Alert>() {
+        let theirs = alert.head.account.value();
+        if of.is_some() && theirs.is_some() && of != theirs {
+            continue;
+        }
+        match (&alert.open.state, &alert.level.state) {
+            (State::Known(false) | State::Absent, _) => {}
+            (State::Known(true), State::Known(level)) => {
+                open_ones = open_ones.saturating_add(1);
+                grave = grave.saturating_add(usize::from(level == "serious"));
+            }
+            (State::Known(true), State::Absent) => open_ones = open_ones.saturating_add(1),
+            (State::Unknown(reason), _) | (_, State::Unknown(reason)) => because.push(open(WHAT, reason)),
+        }
+    }
+    let gaps = ground.inventory.gaps(sas::Alert::SCHEMA);
+    let gap = gaps.into_iter().find(|gap| gap.of.is_none() || of.is_none() || gap.of.as_ref() == of);
+    because.extend(gap.map(|gap| open(WHAT, &gap.reason)));
+    if open_ones > 0 {
+        facts.push(("open-alerts", open_ones.to_string()));
+    }
+    if grave > 0 {
+        facts.push(("grave-alerts", grave.to_string()));
+    }
+    grave > 0
 }
 
 /// The names of switches that are off and how many there are; why there may be more of them.

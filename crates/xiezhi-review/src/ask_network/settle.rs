@@ -33,7 +33,7 @@ const NAMED: &[(&str, &Facts)] = &[
 ];
 
 const RULES: &Facts = &[("waf.template", &["id", "objects"]), ("waf.rule", &["id"])];
-const TRAILS: &Facts = &[("actiontrail.trail", &["id", "delivery_error"])];
+const TRAILS: &Facts = &[("actiontrail.trail", &["id", "delivery_error"]), ("account", &["global_events_region"])];
 
 /// Facts of stores by the name of what is concluded from them.
 const OF_STORES: &[(&str, &[&str])] = &[
@@ -50,11 +50,24 @@ const OF_STORES: &[(&str, &[&str])] = &[
             "disk_key",
             "tde_key",
             "kms_key",
+            "snapshots",
         ],
     ),
     ("cipher", &["encryption_algorithm"]),
-    ("in-transit", &["ssl", "ssl_enforced", "https", "policy"]),
-    ("tls-floor", &["tls_policy", "security_policy", "tls_min", "https_policy", "tls_versions", "functions"]),
+    ("in-transit", &["ssl", "ssl_enforced", "https", "policy", "smb_encryption"]),
+    (
+        "tls-floor",
+        &[
+            "tls_policy",
+            "security_policy",
+            "tls_min",
+            "https_policy",
+            "tls_versions",
+            "functions",
+            "ike_encryption",
+            "cipher",
+        ],
+    ),
     ("access-log", &["logging_bucket", "access_log", "access_log_project", "logged"]),
     ("log-service", &["log_service"]),
     ("flow-log", &["active"]),
@@ -94,8 +107,12 @@ pub(super) fn calls(what: &str, code: &str) -> Vec<&'static str> {
             "kept-days" if kind == "oss.bucket" => all.extend(calls_for(kind, "lifecycle_rules")),
             "kept-days" => all.extend(calls_for("sls.logstore", "ttl_days")),
             "flow-log" => all.extend(calls_for("vpc.flow-log", "id")),
+            "alerts" => all.extend(calls_for("sas.alert", "id")),
             "security-agent" => all.extend(calls_for("sas.asset", "id")),
+            "at-rest" if kind == "ecs.image" => all.extend(calls_for("ecs.snapshot", "id")),
+            "tls-floor" if kind == "esa.site" => all.extend(calls_for("esa.https-rule", "id")),
             "key-usable" => all.extend(calls_for("kms.key", "state")),
+            "key-material-expires" => all.extend(calls_for("kms.key", "material_expires")),
             "may-decrypt" => all.extend(calls_for("kms.key", "policy").chain(calls_for("ram.user", "id"))),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! The account in Terraform: security preference, OSS public access.
+//! The account in Terraform: security preference, OSS public access, where events of global services are recorded.
 
 use xiezhi_model::service::account::Account;
 
@@ -11,6 +11,11 @@ use crate::terraform::Block;
 pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_ram_security_preference", kind: Some(Account::SCHEMA), read: security_preference },
     Block { name: "alicloud_oss_account_public_access_block", kind: Some(Account::SCHEMA), read: public_access_block },
+    Block {
+        name: "alicloud_actiontrail_global_events_storage_region",
+        kind: Some(Account::SCHEMA),
+        read: global_events,
+    },
 ];
 
 fn security_preference(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -29,6 +34,10 @@ fn security_preference(f: &Fields<'_>, sink: &mut Sink<'_>) {
         account.users_manage_access_keys = f.bool_or("allow_user_to_manage_access_keys", false, PAGE);
         account.users_manage_mfa = f.bool_or("allow_user_to_manage_mfa_devices", true, PAGE);
     });
+}
+
+fn global_events(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.one(f, |account: &mut Account| account.global_events_region = f.text("storage_region"));
 }
 
 fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {

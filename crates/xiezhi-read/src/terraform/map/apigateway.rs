@@ -1,9 +1,9 @@
 //! API Gateway in Terraform. Source: terraform-provider-alicloud, `website/docs/r/api_gateway_*`.
 
-use xiezhi_model::service::apigateway::{Api, Group, Instance, LogConfig, NativeGateway};
+use xiezhi_model::service::apigateway::{Api, Group, Instance, LogConfig, NativeDomain, NativeGateway};
 use xiezhi_model::{Fact, Reason, Text};
 
-use crate::api::apigateway::{auth, follows_instance};
+use crate::api::apigateway::{auth, follows_instance, oldest_tls};
 use crate::api::fc::protocols;
 use crate::fields::Fields;
 use crate::sink::Sink;
@@ -16,6 +16,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_api_gateway_api", kind: Some(Api::SCHEMA), read: api },
     Block { name: "alicloud_api_gateway_log_config", kind: Some(LogConfig::SCHEMA), read: log_config },
     Block { name: "alicloud_apig_gateway", kind: Some(NativeGateway::SCHEMA), read: native_gateway },
+    Block { name: "alicloud_apig_domain", kind: Some(NativeDomain::SCHEMA), read: native_domain },
 ];
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -57,6 +58,17 @@ fn native_gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |gateway: &mut NativeGateway| {
         gateway.head.name = f.text("gateway_name");
         gateway.internet = on_the_internet(f.text("network_access_config.type"));
+    });
+}
+
+/// Source: terraform-provider-alicloud r/apig_domain; the page states no default of the versions.
+fn native_domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |domain: &mut NativeDomain| {
+        domain.head.name = f.text("domain_name");
+        domain.name = f.text("domain_name");
+        domain.protocol = f.word("protocol");
+        domain.https_forced = f.bool("force_https");
+        domain.tls_min = oldest_tls(&domain.protocol, f.text("tls_min"));
     });
 }
 

@@ -30,6 +30,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_ecs_snapshot", kind: Some(Snapshot::SCHEMA), read: snapshot },
     Block { name: "alicloud_snapshot", kind: Some(Snapshot::SCHEMA), read: snapshot },
     Block { name: "alicloud_image", kind: Some(Image::SCHEMA), read: image },
+    Block { name: "alicloud_image_copy", kind: Some(Image::SCHEMA), read: image_copy },
+    Block { name: "alicloud_ecs_image_copy", kind: Some(Image::SCHEMA), read: image_copy },
     Block { name: "alicloud_image_share_permission", kind: None, read: image_share },
     Block { name: "alicloud_ecs_key_pair", kind: Some(KeyPair::SCHEMA), read: key_pair },
     Block { name: "alicloud_key_pair", kind: Some(KeyPair::SCHEMA), read: key_pair },
@@ -352,6 +354,31 @@ fn image(f: &Fields<'_>, sink: &mut Sink<'_>) {
         i.owner = f.known("self".into());
         i.public = documented("ECS CreateImage: a custom image is private until it is published").known(false);
         i.shared_with = documented("terraform-provider-alicloud r/image").known(List::complete(vec![]));
+        i.snapshots = held(f);
+    });
+}
+
+/// The snapshots that an image is made of: one for the system disk, or one for each disk. An instance's snapshots are
+/// taken when the image is made.
+fn held(f: &Fields<'_>) -> Fact<List<Link<Snapshot>>> {
+    if f.has("disk_device_mapping") {
+        f.records("disk_device_mapping", |disk| disk.parent("snapshot_id")).map(values)
+    } else if f.has("snapshot_id") {
+        f.parent("snapshot_id").map(|snapshot| List::complete(vec![snapshot]))
+    } else {
+        f.unknown(Reason::NotInEvidence)
+    }
+}
+
+/// A copy is encrypted when it is asked for; one that asks for nothing inherits. Source: r/image_copy.
+fn image_copy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |i: &mut Image| {
+        i.head.name = f.opt_text(if f.has("image_name") { "image_name" } else { "name" });
+        i.owner = f.known("self".into());
+        i.public = documented("ECS CopyImage: a copy is a custom image, private until it is published").known(false);
+        i.shared_with = documented("terraform-provider-alicloud r/image_copy").known(List::complete(vec![]));
+        i.encrypted = f.bool("encrypted");
+        i.kms_key = f.opt_text("kms_key_id");
     });
 }
 

@@ -1,9 +1,9 @@
 //! Kafka in Terraform. Source: terraform-provider-alicloud, `website/docs/r/alikafka_*.html.markdown`.
 
-use xiezhi_model::Reason;
 use xiezhi_model::service::kafka::Instance;
+use xiezhi_model::{Reason, State};
 
-use crate::api::kafka::{conclude, public};
+use crate::api::kafka::{asks_for_tls, conclude, public};
 use crate::fields::{Fields, documented};
 use crate::keys;
 use crate::sink::Sink;
@@ -27,6 +27,11 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.public_endpoint = public(f.text("deploy_type"));
         instance.vpc = said(f.link("vpc_id"));
         instance.vswitch = said(f.link("vswitch_id"));
+        let unset = match &instance.public_endpoint.state {
+            State::Unknown(reason) => f.unknown(reason.clone()),
+            _ => documented(INSTANCE).known(false),
+        };
+        instance.ssl = asks_for_tls(&instance.public_endpoint, &f.opt_text("config"), unset);
         instance.encryption = match keys::holder(f, "kms_key_id", "") {
             none if none.value().is_some_and(|word| word.is_empty()) => documented(INSTANCE).known("none".into()),
             stated => stated,

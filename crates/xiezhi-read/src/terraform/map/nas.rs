@@ -23,6 +23,7 @@ pub const BLOCKS: &[Block] = &[
 const FILE_SYSTEM: &str = "terraform-provider-alicloud r/nas_file_system";
 const MOUNT: &str = "terraform-provider-alicloud r/nas_mount_target";
 const POINT: &str = "terraform-provider-alicloud r/nas_access_point";
+const SMB: &str = "NAS ModifySmbAcl: encryption in transit is off by default";
 const BIN: &str = "terraform-provider-alicloud r/nas_recycle_bin";
 
 fn file_system(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -35,6 +36,10 @@ fn file_system(f: &Fields<'_>, sink: &mut Sink<'_>) {
         system.encryption_key = keys::key(f, "kms_key_id");
         system.nfs_acl = f.in_block("nfs_acl", |acl| acl.bool("enabled"), || documented(FILE_SYSTEM).known(false));
         system.smb_acl = f.in_block("smb_acl", |acl| acl.bool("enabled"), || documented(FILE_SYSTEM).known(false));
+        (system.smb_encryption, system.smb_encryption_only) = match f.sub("smb_acl") {
+            Some(acl) => in_transit(&acl),
+            None => (documented(SMB).known(false), documented(SMB).known(false)),
+        };
         system.recycle_bin = f.in_block(
             "recycle_bin",
             |bin| bin.flag("status", &["Enable"], &["Disable"]),
@@ -86,7 +91,16 @@ fn recycle_bin(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn smb_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("file_system_id"), |system: &mut FileSystem| system.smb_acl = f.known(true));
+    sink.on(&f.link("file_system_id"), |system: &mut FileSystem| {
+        system.smb_acl = f.known(true);
+        (system.smb_encryption, system.smb_encryption_only) = in_transit(f);
+    });
+}
+
+/// Whether SMB clients may encrypt, and whether they must. Source: NAS ModifySmbAcl `EncryptData`,
+/// `RejectUnencryptedAccess`: both off by default.
+fn in_transit(f: &Fields<'_>) -> (Fact<bool>, Fact<bool>) {
+    (f.bool_or("encrypt_data", false, SMB), f.bool_or("reject_unencrypted_access", false, SMB))
 }
 
 #[cfg(test)]

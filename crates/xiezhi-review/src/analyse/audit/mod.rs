@@ -4,18 +4,22 @@
 //! selector, insight events are switched on apart. What keeps the events and may still lose them, or let others read
 //! them, is named beside (the sixth condition).
 
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;
+mod trail;
+
 use std::collections::BTreeSet;
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::actiontrail::Trail;
 use xiezhi_model::service::oss::Bucket;
-use xiezhi_model::service::resourcedirectory::Member;
-use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory, Label, List, Reason, State, Text};
 
 use super::evidence::{Listed, called};
-use super::log_retention::{self, FOR_EVER, Kept};
+use super::log_retention::FOR_EVER;
 use super::{Analysis, Proof, derived, in_words};
+use trail::{all, delivers, events, fact, retention, risks_of, speaks_of, takes, target};
 
 /// See the module.
 pub(super) struct Audit;
@@ -24,6 +28,10 @@ const NAME: &str = "audit";
 
 /// The classes of management events.
 const CLASSES: [&str; 2] = ["write", "read"];
+
+/// The regions that may hold the events of global services (RAM, logons), which are recorded once. Source: ActionTrail
+/// GetGlobalEventsStorageRegion.
+const HOMES: [&str; 2] = ["cn-hangzhou", "ap-southeast-1"];
 
 /// Whether a condition holds; why that is not known otherwise.
 type Holds = Result<bool, Reason>;
@@ -83,7 +91,17 @@ struct Asked<'a> {
     regions: Vec<Text>,
     /// Why there may be regions beside these.
     more_regions: Option<Reason>,
+    /// Where the events of global services are recorded.
+    global: &'a Fact<Text>,
     label: Label,
+}
+
+/// Where events are recorded.
+struct Place {
+    /// What the answer calls it.
+    name: Text,
+    /// The region; none for all of them.
+    region: Option<Text>,
 }
 
 impl<'a> Asked<'a> {
@@ -102,25 +120,54 @@ impl<'a> Asked<'a> {
         let unlisted = inventory.gaps(Trail::SCHEMA).into_iter().find(concerns).map(|gap| gap.reason);
         let listed = Listed::of::<Trail>(inventory);
         let label = trails.iter().map(|(trail, _)| trail.enabled.origin.label).fold(listed.label, Label::weakest);
-        Self { inventory, account: id, trails, unlisted, regions, more_regions, label }
+        Self {
+            inventory,
+            account: id,
+            trails,
+            unlisted,
+            regions,
+            more_regions,
+            global: &account.global_events_region,
+            label,
+        }
+    }
+
+    /// Where management events of a class are recorded, and why there may be further places: all regions at once when a
+    /// trail takes them so, else each region, and the one that holds the events of global services (§12.1(2)).
+    fn places(&self, class: Class<'_>) -> (Vec<Place>, Option<Reason>) {
+        if self.covered(None, class) == Ok(true) {
+            return (vec![Place { name: "all".into(), region: None }], None);
+        }
+        let mut places: Vec<Place> =
+            self.regions.iter().map(|region| Place { name: region.clone(), region: Some(region.clone()) }).collect();
+        let mut doubt = self.more_regions.clone();
+        match &self.global.state {
+            State::Known(region) => places.push(Place { name: "global".into(), region: Some(region.clone()) }),
+            // Wherever they are recorded, they are kept.
+            _ if HOMES.iter().all(|home| self.covered(Some(&Text::from(*home)), class) == Ok(true)) => {}
+            State::Unknown(reason) => doubt = doubt.or_else(|| Some(reason.clone())),
+            State::Absent => doubt = doubt.or(Some(Reason::NotInEvidence)),
+        }
+        (places, doubt)
     }
 
     /// The regions and classes of management events that no trail keeps, as `cn-hangzhou read`.
     fn gaps(&self) -> Fact<List<Text>> {
         let (mut items, mut doubt, mut keeps) = (BTreeSet::new(), None, BTreeSet::new());
         for class in CLASSES {
-            // A trail of all regions answers for those that are not in evidence too.
-            if self.covered(None, Class::Management(class)) == Ok(true) {
-                let everywhere = self.trails.iter().filter(|(trail, _)| trail.all_regions.value() == Some(&true));
-                keeps.extend(everywhere.map(|(trail, _)| called(&trail.head)));
-                continue;
-            }
-            doubt = doubt.or_else(|| self.more_regions.clone());
-            for region in &self.regions {
-                match self.covered(Some(region), Class::Management(class)) {
+            let (places, more) = self.places(Class::Management(class));
+            doubt = doubt.or(more);
+            for Place { name, region } in places {
+                match self.covered(region.as_ref(), Class::Management(class)) {
+                    // A trail of all regions answers for those that are not in evidence too.
+                    Ok(true) if region.is_none() => {
+                        let everywhere =
+                            self.trails.iter().filter(|(trail, _)| trail.all_regions.value() == Some(&true));
+                        keeps.extend(everywhere.map(|(trail, _)| called(&trail.head)));
+                    }
                     Ok(true) => {}
                     Ok(false) if self.unlisted.is_none() => {
-                        items.insert(Text::from(format!("{region} {class}")));
+                        items.insert(Text::from(format!("{name} {class}")));
                     }
                     Ok(false) => doubt = doubt.or_else(|| self.unlisted.clone()),
                     Err(reason) => doubt = doubt.or(Some(reason)),
@@ -146,14 +193,12 @@ impl<'a> Asked<'a> {
         let unknown = |reason: Reason| Fact::unknown(reason, derived(NAME, "", self.label));
         let mut least: Option<(i64, Proof)> = None;
         for class in CLASSES.map(Class::Management) {
-            let everywhere = self.covered(None, class) == Ok(true);
-            let places: Vec<Option<&Text>> =
-                if everywhere { vec![None] } else { self.regions.iter().map(Some).collect() };
-            if let (false, Some(reason)) = (everywhere, &self.more_regions) {
-                return unknown(reason.clone());
+            let (places, more) = self.places(class);
+            if let Some(reason) = more {
+                return unknown(reason);
             }
             for place in places {
-                match self.longest(place, class) {
+                match self.longest(place.region.as_ref(), class) {
                     Ok(Some(kept)) if least.as_ref().is_none_or(|(days, _)| kept.0 < *days) => least = Some(kept),
                     Ok(Some(_)) => {}
                     Ok(None) => {
@@ -256,11 +301,9 @@ impl<'a> Asked<'a> {
     fn risks(&self) -> Fact<List<Text>> {
         let (mut items, mut more, mut label) = (BTreeSet::new(), None, self.label);
         for class in CLASSES.map(Class::Management) {
-            let everywhere = self.covered(None, class) == Ok(true);
-            let places: Vec<Option<&Text>> =
-                if everywhere { vec![None] } else { self.regions.iter().map(Some).collect() };
-            for place in places {
-                let keeps = |(trail, speaks): &&(&Trail, Holds)| self.keeps(trail, speaks, place, class) == Ok(true);
+            for place in self.places(class).0 {
+                let region = place.region.as_ref();
+                let keeps = |(trail, speaks): &&(&Trail, Holds)| self.keeps(trail, speaks, region, class) == Ok(true);
                 let kept: Vec<List<Text>> =
                     self.trails.iter().filter(keeps).map(|(trail, _)| risks_of(self.inventory, trail)).collect();
                 let safe = kept.iter().any(|risks| risks.items.is_empty() && risks.more.is_none());
@@ -285,222 +328,5 @@ impl<'a> Asked<'a> {
         let place = if matches!(class, Class::Insight) { Ok(true) } else { takes(trail, region) };
         let target = target(self.inventory, trail);
         all([speaks.clone(), fact(&trail.enabled), place, events(trail, class), delivers(trail), target])
-    }
-}
-
-/// Whether a trail is of the account itself, or of the organisation that it is a member of (§12.1(4)).
-fn speaks_of(trail: &Trail, account: Option<&Text>, inventory: &Inventory) -> Holds {
-    let of = trail.head.account.value().or(inventory.only_account());
-    let (Some(of), Some(account)) = (of, account) else { return Ok(true) };
-    if of == account {
-        return Ok(true);
-    }
-    if !fact(&trail.organization)? {
-        return Ok(false);
-    }
-    let managed = |member: &&Member| member.head.account.value().is_none_or(|manager| manager == of);
-    let mut members = inventory.all::<Member>().iter().filter(managed);
-    if let Some(member) = members.find(|member| member.head.id.value() == Some(account)) {
-        return fact(&member.joined);
-    }
-    let gaps = inventory.gaps(Member::SCHEMA);
-    let gap = gaps.into_iter().find(|gap| gap.of.is_none() || gap.of.as_ref() == Some(of));
-    gap.map_or(Ok(false), |gap| Err(gap.reason))
-}
-
-/// Whether every condition holds: one that does not decides.
-fn all<const N: usize>(conditions: [Holds; N]) -> Holds {
-    let mut doubt = None;
-    for condition in conditions {
-        match condition {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(reason) => doubt = doubt.or(Some(reason)),
-        }
-    }
-    doubt.map_or(Ok(true), Err)
-}
-
-fn fact(fact: &Fact<bool>) -> Holds {
-    match &fact.state {
-        State::Known(value) => Ok(*value),
-        State::Absent => Ok(false),
-        State::Unknown(reason) => Err(reason.clone()),
-    }
-}
-
-fn takes(trail: &Trail, region: Option<&Text>) -> Holds {
-    match (fact(&trail.all_regions), region, &trail.regions.state) {
-        (Ok(true), _, _) => Ok(true),
-        (Ok(false), None, _) => Ok(false),
-        (_, Some(region), State::Known(list)) => {
-            Ok(list.split(',').map(str::trim).any(|one| one == region || one.eq_ignore_ascii_case("all")))
-        }
-        (Err(reason), _, _) => Err(reason),
-        (Ok(false), Some(_), State::Unknown(reason)) => Err(reason.clone()),
-        (Ok(false), Some(_), State::Absent) => Ok(false),
-    }
-}
-
-fn events(trail: &Trail, class: Class<'_>) -> Holds {
-    match class {
-        Class::Management(class) => match &trail.events.state {
-            State::Known(word) => Ok(word == "all" || word == class),
-            State::Absent => Err(Reason::NotInEvidence),
-            State::Unknown(reason) => Err(reason.clone()),
-        },
-        Class::Data(service) => {
-            let both = format!("{service} all");
-            has(&trail.data_events, |selected| *selected == both)
-        }
-        Class::Insight => has(&trail.insights, |_| true),
-    }
-}
-
-/// Whether a list has such a member; one that may have more members is open.
-fn has(list: &Fact<List<Text>>, wanted: impl Fn(&Text) -> bool) -> Holds {
-    match &list.state {
-        State::Known(list) if list.items.iter().any(wanted) => Ok(true),
-        State::Known(list) => list.more.clone().map_or(Ok(false), Err),
-        State::Absent => Ok(false),
-        State::Unknown(reason) => Err(reason.clone()),
-    }
-}
-
-/// Whether the last deliveries succeeded and the targets are there.
-fn delivers(trail: &Trail) -> Holds {
-    let succeeded = |error: &Fact<Text>| match &error.state {
-        State::Absent => Ok(true),
-        State::Known(_) => Ok(false),
-        State::Unknown(reason) => Err(reason.clone()),
-    };
-    let there = |exists: &Fact<bool>| match &exists.state {
-        State::Known(there) => Ok(*there),
-        State::Absent => Ok(true),
-        State::Unknown(reason) => Err(reason.clone()),
-    };
-    // What is not delivered to is not there and cannot fail.
-    let bucket = match trail.bucket.is_absent() {
-        true => Ok(true),
-        false => all([there(&trail.bucket_exists), arrives(&trail.idle_days)]),
-    };
-    let project = match trail.project.is_absent() {
-        true => Ok(true),
-        false => {
-            let arrives = arrives(&trail.project_idle_days);
-            all([succeeded(&trail.project_delivery_error), there(&trail.project_exists), arrives])
-        }
-    };
-    all([succeeded(&trail.delivery_error), bucket, project])
-}
-
-/// How many days a trail may deliver nothing before nobody can tell whether it works: the look itself is an event, and
-/// every account that is in use has some each day. The choice is ours.
-const IDLE: i64 = 7;
-
-/// Whether something was delivered not long before the look; where the evidence does not say when it was taken, nobody
-/// can count, and the absence of errors has to do.
-fn arrives(idle: &Fact<i64>) -> Holds {
-    match &idle.state {
-        State::Known(days) if *days <= IDLE => Ok(true),
-        // Nothing says whether there was nothing to deliver.
-        State::Known(_) | State::Absent => Err(Reason::NotInEvidence),
-        State::Unknown(Reason::NotInEvidence | Reason::NotCollected) => Ok(true),
-        State::Unknown(reason) => Err(reason.clone()),
-    }
-}
-
-/// In what ways a trail's events can be lost or read by others where it delivers them (§12.1(6)): a bucket that is
-/// neither versioned nor under retention, or whose accesses nobody logs. A target that is not in evidence is in another
-/// account, which keeps it out of reach of this one's administrators, or was not looked at.
-fn risks_of(inventory: &Inventory, trail: &Trail) -> List<Text> {
-    let mut risks = List { items: vec![], more: None };
-    let State::Known(link) = &trail.bucket.state else { return risks };
-    // Where a log project keeps them as well, they are not lost with the bucket.
-    if trail.project.value().is_some() {
-        return risks;
-    }
-    let Some(bucket) = inventory.follow_as::<Bucket>(Some(&trail.head), &link.target) else {
-        risks.more = Some(Reason::NotCollected);
-        return risks;
-    };
-    let name = called(&bucket.head);
-    match (&bucket.versioning.state, &bucket.worm.state) {
-        (State::Known(word), _) if word == "Enabled" => {}
-        (_, State::Known(word)) if word == "locked" => {}
-        (State::Unknown(reason), _) | (_, State::Unknown(reason)) => risks.more = Some(reason.clone()),
-        _ => risks.items.push(format!("bucket {name}: not versioned").into()),
-    }
-    match &bucket.logging_bucket.state {
-        State::Known(_) => {}
-        State::Absent => risks.items.push(format!("bucket {name}: not logged").into()),
-        State::Unknown(reason) => risks.more = Some(reason.clone()),
-    }
-    risks
-}
-
-/// For how long a trail's events are kept, by the target that keeps them longer. Source: §12.1(6).
-fn retention(inventory: &Inventory, trail: &Trail) -> Kept {
-    let mut all: Vec<Kept> = Vec::new();
-    match &trail.project.state {
-        State::Known(link) => {
-            let name = trail.head.name.value().or(trail.head.id.value()).ok_or(Reason::NotInEvidence)?;
-            let found = inventory.follow_as::<Project>(Some(&trail.head), &link.target);
-            let project = found.and_then(|one| one.head.id.value().or(one.head.name.value())).unwrap_or(&link.target);
-            let store = Text::from(format!("actiontrail_{name}"));
-            all.push(log_retention::logstore(inventory, &trail.head, project, &store));
-        }
-        State::Absent => {}
-        State::Unknown(reason) => all.push(Err(reason.clone())),
-    }
-    match &trail.bucket.state {
-        State::Known(link) => {
-            let prefix = match &trail.bucket_prefix.state {
-                State::Known(prefix) => Ok(format!("{prefix}/AliyunLogs/Actiontrail/")),
-                State::Absent => Ok("AliyunLogs/Actiontrail/".to_owned()),
-                State::Unknown(reason) => Err(reason.clone()),
-            };
-            all.push(match (inventory.follow_as::<Bucket>(Some(&trail.head), &link.target), prefix) {
-                (Some(bucket), Ok(prefix)) => log_retention::bucket(bucket, &prefix),
-                (None, _) => Err(Reason::NotCollected),
-                (_, Err(reason)) => Err(reason),
-            });
-        }
-        State::Absent => {}
-        State::Unknown(reason) => all.push(Err(reason.clone())),
-    }
-    let longest = all.iter().flatten().max_by_key(|(days, _)| *days).cloned();
-    match (longest, all.into_iter().find_map(Result::err)) {
-        (Some(kept), _) if kept.0 >= FOR_EVER => Ok(kept),
-        (_, Some(reason)) => Err(reason),
-        (Some(kept), None) => Ok(kept),
-        (None, None) => Err(Reason::NotInEvidence),
-    }
-}
-
-/// Whether events arrive somewhere that is there and not public: in a bucket or a log project.
-fn target(inventory: &Inventory, trail: &Trail) -> Holds {
-    match (&trail.bucket.state, &trail.project.state) {
-        (_, State::Known(link)) => {
-            let Some(project) = inventory.follow_as::<Project>(Some(&trail.head), &link.target) else {
-                return Err(Reason::NotCollected);
-            };
-            fact(&project.policy_grants_anyone).map(|public| !public)
-        }
-        (State::Known(link), _) => {
-            let Some(bucket) = inventory.follow_as::<Bucket>(Some(&trail.head), &link.target) else {
-                // It may be in another account, which is the better place for it.
-                return Err(Reason::NotCollected);
-            };
-            match (&bucket.acl.state, &bucket.grants_anyone.state) {
-                (State::Known(acl), _) if acl != "private" => Ok(false),
-                (_, State::Known(true)) => Ok(false),
-                (State::Known(_), State::Known(false) | State::Absent) => Ok(true),
-                (State::Unknown(reason), _) | (_, State::Unknown(reason)) => Err(reason.clone()),
-                (State::Absent, _) => Err(Reason::NotInEvidence),
-            }
-        }
-        (State::Absent, State::Absent) => Ok(false),
-        (State::Unknown(reason), _) | (_, State::Unknown(reason)) => Err(reason.clone()),
     }
 }
