@@ -280,6 +280,11 @@ resource "alicloud_ram_role_policy_attachment" "admin" {
     };
     let answer = asked(&["escalate", "--from", "bob"]);
     assert_eq!((&answer["verdict"], &answer["label"]), (&"yes".into(), &"documentation-based".into()));
+    // Code says nothing of a directory over the account: that there is none is the documented default, of which a "no" is free.
     let answer = asked(&["can", "bob", "ecs:RunInstances"]);
-    assert_eq!((&answer["verdict"], &answer["label"]), (&"yes".into(), &"user-provided sanitized evidence".into()));
+    assert_eq!((&answer["verdict"], &answer["label"]), (&"yes".into(), &"documentation-based".into()));
+    assert_eq!(answer["assumptions"][0], "no_control_policy");
+    let answer = asked(&["can", "bob", "ecs:StopInstance"]);
+    assert_eq!((&answer["verdict"], &answer["label"]), (&"no".into(), &"user-provided sanitized evidence".into()));
+    assert_eq!(answer["assumptions"], serde_json::json!([]));
 }

@@ -352,7 +352,10 @@ impl Answer {
     }
 
     fn assuming(mut self, assumptions: impl IntoIterator<Item = Assumption>) -> Self {
-        self.assumptions.extend(assumptions);
+        // Control policies only take away: what is not granted is not granted under any.
+        let denied = self.verdict == Verdict::No;
+        let matters = |one: &Assumption| !(denied && *one == Assumption::NoControlPolicy);
+        self.assumptions.extend(assumptions.into_iter().filter(matters));
         self.assumptions.sort();
         self.assumptions.dedup();
         // That no control policy stands over the account is a documented default (see `analyse/ram/control.rs`): it carries

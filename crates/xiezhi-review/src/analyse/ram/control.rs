@@ -8,9 +8,9 @@
 //! take away. "Inference" is for readings that documentation leaves open.
 
 use xiezhi_model::service::resourcedirectory::{ControlPolicy, Directory, Member};
-use xiezhi_model::{Inventory, Reason, State, Text};
+use xiezhi_model::{Inventory, Listing, ListingScope, Reason, State, Text};
 use xiezhi_policy::decide::Gap;
-use xiezhi_policy::estate::{Control, Listing};
+use xiezhi_policy::estate::{self, Control};
 use xiezhi_policy::{Policy, PolicyKind};
 
 use super::estate::{gap_of, gaps, is_of};
@@ -24,7 +24,7 @@ const DEFAULT: (&str, &str) =
 pub(super) fn over(inventory: &Inventory, account: Option<&Text>) -> (Control, Option<Reason>) {
     let directory = inventory.all::<Directory>().iter().find(|directory| is_of(inventory, &directory.head, account));
     let open = |what: &str, reason: &Reason| {
-        (Control::Levels(vec![Listing::partial(vec![], gap_of(what, reason))]), Some(reason.clone()))
+        (Control::Levels(vec![estate::Listing::partial(vec![], gap_of(what, reason))]), Some(reason.clone()))
     };
     let Some(directory) = directory else {
         // Members or control policies are word of a directory whose own record was not collected.
@@ -56,15 +56,18 @@ pub(super) fn over(inventory: &Inventory, account: Option<&Text>) -> (Control, O
     if places.last() != Some(&own) {
         places.push(own);
     }
-    let levels: Vec<Listing<Policy>> = places.iter().rev().map(|id| level(inventory, id)).collect();
+    let levels: Vec<estate::Listing<Policy>> = places.iter().rev().map(|id| level(inventory, id)).collect();
     let missing = levels.iter().any(|level| !level.gaps.is_empty());
     let reason = missing.then(|| unread(inventory).unwrap_or(Reason::NotCollected));
     (Control::Levels(levels), reason)
 }
 
-/// Whether the evidence has no word of a resource directory: nobody listed any, or the listing failed.
+/// Whether the evidence has no word of a resource directory: nobody asked the account for it, or the call failed. A
+/// configuration or template without one says nothing: an account is put into a directory from outside of it.
 pub(crate) fn silent(inventory: &Inventory, control: &Control) -> bool {
-    let heard = !inventory.all::<Directory>().is_empty() || inventory.gaps(Directory::SCHEMA).is_empty();
+    let asked = |listing: &&Listing| listing.kind == Directory::SCHEMA.kind && listing.gap.is_none();
+    let by_account = |listing: &Listing| matches!(listing.scope, ListingScope::Account { .. });
+    let heard = !inventory.all::<Directory>().is_empty() || inventory.listings().iter().filter(asked).any(by_account);
     !heard && *control == Control::None
 }
 
@@ -75,8 +78,8 @@ fn unread(inventory: &Inventory) -> Option<Reason> {
     of_policy.cloned().or_else(|| inventory.gaps(ControlPolicy::SCHEMA).first().map(|gap| gap.reason.clone()))
 }
 
-fn level(inventory: &Inventory, id: &str) -> Listing<Policy> {
-    let mut level = Listing { items: Vec::new(), gaps: gaps::<ControlPolicy>(inventory) };
+fn level(inventory: &Inventory, id: &str) -> estate::Listing<Policy> {
+    let mut level = estate::Listing { items: Vec::new(), gaps: gaps::<ControlPolicy>(inventory) };
     for policy in inventory.all::<ControlPolicy>() {
         let name = policy.head.name.value().or_else(|| policy.head.id.value()).map_or("control policy", Text::as_str);
         let attached = match &policy.targets.state {
