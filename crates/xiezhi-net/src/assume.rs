@@ -42,11 +42,13 @@ pub enum Assumption {
     PeeringTransit,
     /// A managed service whose port is not in evidence listens on the one that documentation gives its product (DB-3).
     DefaultPort,
+    /// `0.0.0.0` or `::` without a prefix in an allow-list stands for everybody (DB-1).
+    BareEntry,
 }
 
 impl Assumption {
     /// Every assumption, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::AllProtocols,
         Self::MailPort,
         Self::InnerEgress,
@@ -63,6 +65,7 @@ impl Assumption {
         Self::NlbPreserve,
         Self::PeeringTransit,
         Self::DefaultPort,
+        Self::BareEntry,
     ];
 
     /// The name used in reports and in the reference.
@@ -85,6 +88,7 @@ impl Assumption {
             Self::NlbPreserve => "A-NLBPRESERVE",
             Self::PeeringTransit => "A-PEERTRANSIT",
             Self::DefaultPort => "A-DEFAULTPORT",
+            Self::BareEntry => "A-BAREENTRY",
         }
     }
 
@@ -124,6 +128,7 @@ impl Assumption {
                 ["peering does not forward to a third network", "the peer forwards by its own route table"]
             }
             Self::DefaultPort => ["the service listens on its product's documented port", "it listens on another port"],
+            Self::BareEntry => ["an entry `0.0.0.0` without a prefix admits everybody", "it admits nobody"],
         }
     }
 
@@ -135,7 +140,9 @@ impl Assumption {
             Self::NlbPreserve => "nlb:ListServerGroups (`PreserveClientIpEnabled`)",
             Self::ClbLegacyList => "slb:DescribeListenerAccessControlAttribute and one connection attempt",
             Self::Ipv6EgressOnly => "vpc:DescribeIpv6EgressOnlyRules and one inbound connection attempt",
-            Self::AllProtocols | Self::InnerEgress | Self::MailPort => "one packet between two test instances",
+            Self::BareEntry => "one connection attempt from an address that no other entry admits",
+            Self::MailPort => "one outbound connection attempt on port 25",
+            Self::AllProtocols | Self::InnerEgress => "one packet between two test instances",
             _ => "nis:CreateAndAnalyzeNetworkPath on a sample path",
         }
     }

@@ -21,7 +21,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use crate::assume::Readings;
+use crate::assume::{Readings, Reasons, Truth};
 use crate::model::{Estate, Id, Listing, Network, Peer, PortMatch, SecurityGroup};
 use crate::path::{Entry, Target};
 use crate::plain::Judge;
@@ -43,6 +43,8 @@ pub struct Change {
     pub lost: PacketSet,
     /// Whether the sets also differ in a way that rests on assumptions or missing evidence.
     pub unsettled: bool,
+    /// Those assumptions and that evidence; none when everything is settled.
+    pub reasons: Reasons,
     /// A gained packet with its way in the later snapshot, confirmed by the plain evaluator.
     pub witness: Option<Witness>,
     /// The changed objects that the exposure rests on; every changed object when none can be singled out.
@@ -160,6 +162,8 @@ pub fn reports(before: &Report, after: &Report) -> Vec<Change> {
         }
         let (gained, lost) = (new_certain.subtract(&old_possible), old_certain.subtract(&new_possible));
         let settled = old_certain == old_possible && new_certain == new_possible;
+        let reasons =
+            if settled { Reasons::new() } else { [old, new].into_iter().flatten().flat_map(doubts).collect() };
         Some(Change {
             entry: entry.clone(),
             destination,
@@ -167,11 +171,21 @@ pub fn reports(before: &Report, after: &Report) -> Vec<Change> {
             gained,
             lost,
             unsettled: !settled,
+            reasons,
             witness: None,
             causes: Vec::new(),
         })
     };
     pairs.into_iter().filter_map(change).collect()
+}
+
+/// Everything that leaves an exposure open.
+fn doubts(exposure: &Exposure) -> Reasons {
+    let mut all = exposure.reasons();
+    if let Truth::Unknown(more) = &exposure.verdict {
+        all.extend(more.iter().cloned());
+    }
+    all
 }
 
 /// The ids of objects that exist in one snapshot only or differ.

@@ -378,7 +378,7 @@ fn plan(network: &Network, readings: &Readings, report: &Report, goal: &Goal, ed
                 .iter()
                 .filter(|eni| eni.groups.known().is_some_and(|own| own.iter().any(|id| groups.contains(id))))
                 .collect();
-            inside_sets(&estate, readings, &senders, &receivers)
+            inside_sets(&estate, readings, &senders, &receivers, &PacketSet::all())
         };
         all(network).0.subtract(&all(&later).1)
     };
@@ -453,9 +453,10 @@ fn apply(network: &mut Network, edit: &Edit) {
                     Seen::Known(AccessControl { kind: AccessKind::White, lists: Seen::Known(vec![id]), legacy: false });
             });
         }
-        Edit::NarrowAllowList { service, endpoint, to } => {
-            with_endpoint(network, service, endpoint, |found| found.allow = Seen::Known(to.clone()))
-        }
+        Edit::NarrowAllowList { service, endpoint, to } => with_endpoint(network, service, endpoint, |found| {
+            found.allow = Seen::Known(to.clone());
+            found.bare.clear();
+        }),
         Edit::ReleaseEndpoint { service, endpoint } => {
             with_endpoint(network, service, endpoint, |found| found.public = Seen::Known(false))
         }

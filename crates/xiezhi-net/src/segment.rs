@@ -25,7 +25,7 @@ use std::net::IpAddr;
 
 use rustc_hash::FxHashSet;
 
-use crate::assume::{Readings, Reason, Reasons, Truth, missing};
+use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};
 use crate::model::{Attached, BalancerKind, Eni, Estate, Id, Network, NextHop, Seen, VSwitch};
 use crate::path::{Target, Trace};
 use crate::plain::Judge;
@@ -112,8 +112,7 @@ pub fn between(network: &Network, readings: &Readings, from: &Zone, to: &Zone) -
 pub fn within(network: &Network, readings: &Readings, from: &Zone, to: &Zone, wanted: &PacketSet) -> Crossing {
     let estate = Estate::of(network);
     let (senders, receivers) = (from.interfaces(network), to.interfaces(network));
-    let (certain, possible, reasons) = inside_sets(&estate, readings, &senders, &receivers);
-    let (certain, possible) = (certain.intersect(wanted), possible.intersect(wanted));
+    let (certain, possible, reasons) = inside_sets(&estate, readings, &senders, &receivers, wanted);
     let judge = Judge { estate: &estate, readings };
     let pairs = |flow: &Flow| {
         let found = senders.iter().filter(|eni| holds(eni, flow.source));
@@ -140,8 +139,7 @@ pub fn to_endpoint(
     let senders = from.interfaces(network);
     let service = estate.service(service)?;
     let endpoint = service.endpoints.known()?.iter().find(|known| known.id == *endpoint)?;
-    let (certain, possible, reasons) = endpoint_sets(&estate, readings, &senders, endpoint);
-    let (certain, possible) = (certain.intersect(wanted), possible.intersect(wanted));
+    let (certain, possible, reasons) = endpoint_sets(&estate, readings, &senders, endpoint, wanted);
     let judge = Judge { estate: &estate, readings };
     let traces =
         |flow: &Flow| senders.iter().filter_map(|eni| judge.to_endpoint(eni, service, endpoint, flow)).collect();
@@ -317,39 +315,72 @@ fn subnet(estate: &Estate<'_>, vswitch: &VSwitch) -> Subnet {
             (true, _, None) => {}
         }
     }
-    let table = vswitch.table.known().and_then(|id| estate.table(id));
-    let routes = table.map(|table| &table.routes);
-    let out = |hop: &NextHop| match hop {
-        NextHop::Ipv4Gateway(_) | NextHop::Ipv6Gateway(_) => true,
-        NextHop::Nat(id) => estate.nat(id).is_none_or(|nat| !nat.intranet),
-        _ => false,
-    };
-    let internet = crate::set::internet();
-    let way_out = routes.and_then(Seen::known).into_iter().flatten().find(|route| {
-        Addresses::from_nets([route.destination]).meets(&internet)
-            && route.next.known().is_some_and(|hops| hops.iter().any(out))
-    });
+    let (way_out, leads) = way_out(estate, vswitch);
     let tier = if !published.is_empty() {
         Tier::Public
     } else if !gaps.is_empty() {
         Tier::Unknown(gaps.clone())
-    } else if way_out.is_some() {
-        Tier::Private
     } else {
-        match (&vswitch.table, routes) {
-            (Seen::Known(_), Some(Seen::Known(_) | Seen::Absent)) => Tier::Intra,
-            (_, Some(Seen::Missing(what))) | (Seen::Missing(what), _) => Tier::Unknown(missing(what.clone())),
-            _ => Tier::Unknown(missing(format!("route table of {}", vswitch.id))),
+        match leads {
+            Truth::Yes => Tier::Private,
+            Truth::No => Tier::Intra,
+            Truth::Unknown(why) => Tier::Unknown(why),
         }
     };
-    Subnet {
-        vswitch: vswitch.id.clone(),
-        vpc: vswitch.vpc.clone(),
-        tier,
-        published,
-        unpublished,
-        way_out: way_out.map(|route| route.id.clone()),
-        gaps,
+    Subnet { vswitch: vswitch.id.clone(), vpc: vswitch.vpc.clone(), tier, published, unpublished, way_out, gaps }
+}
+
+/// Whether a vSwitch's routes lead to the internet, and the first that surely does.
+fn way_out(estate: &Estate<'_>, vswitch: &VSwitch) -> (Option<Id>, Truth) {
+    let routes = match vswitch.table.known().map(|id| (id, estate.table(id))) {
+        None => {
+            let what = vswitch.table.gap().cloned();
+            let why = what.unwrap_or_else(|| format!("route table of {}", vswitch.id).into());
+            return (None, Truth::Unknown(missing(why)));
+        }
+        Some((id, None)) => return (None, Truth::Unknown(missing(format!("route table {id}")))),
+        Some((_, Some(table))) => match &table.routes {
+            Seen::Known(routes) => routes.as_slice(),
+            Seen::Absent => &[],
+            Seen::Missing(what) => return (None, Truth::Unknown(missing(what.clone()))),
+        },
+    };
+    let own = estate.net.vpcs.iter().flat_map(|vpc| vpc.cidrs.iter().copied());
+    let internet = crate::set::internet().subtract(&Addresses::from_nets(own));
+    let outward = routes.iter().filter(|route| Addresses::from_nets([route.destination]).meets(&internet));
+    let (mut sure, mut all) = (None, Truth::No);
+    for route in outward {
+        let leads = match &route.next {
+            Seen::Known(hops) => hops.iter().map(|hop| leads_out(estate, hop)).fold(Truth::No, Truth::or),
+            Seen::Absent => Truth::No,
+            Seen::Missing(what) => Truth::Unknown(missing(what.clone())),
+        };
+        if leads.is_yes() && sure.is_none() {
+            sure = Some(route.id.clone());
+        }
+        all = all.or(leads);
+    }
+    (sure, all)
+}
+
+/// Whether a next hop hands packets for the internet to it (RT-4, RT-5): what another network or an appliance does with
+/// them is not followed.
+fn leads_out(estate: &Estate<'_>, hop: &NextHop) -> Truth {
+    match hop {
+        NextHop::Ipv4Gateway(_) | NextHop::Ipv6Gateway(_) => Truth::Yes,
+        NextHop::Nat(id) => match estate.nat(id) {
+            Some(nat) => Truth::known(!nat.intranet),
+            None => Truth::Unknown(missing(format!("NAT gateway {id}"))),
+        },
+        NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_) | NextHop::BalancerEndpoint(_) => {
+            Truth::Unknown(Reasons::from([Reason::Assumption(Assumption::Middlebox)]))
+        }
+        NextHop::RouterInterface(id)
+        | NextHop::Vpn(id)
+        | NextHop::Attachment(id)
+        | NextHop::Peering(id)
+        | NextHop::Ecr(id) => Truth::Unknown(missing(format!("where {id} leads"))),
+        NextHop::Local | NextHop::GatewayEndpoint(_) => Truth::No,
     }
 }
 

@@ -19,7 +19,7 @@ use common::{Dice, Edges, GENERATORS, Generator, Holes};
 use xiezhi_net::assume::{Assumption, Readings, Truth};
 use xiezhi_net::path::{Entry, Target};
 use xiezhi_net::plain::Evaluator;
-use xiezhi_net::set::PacketSet;
+use xiezhi_net::set::{Addresses, Flow, Match, PacketSet, Protocols, Ranges};
 use xiezhi_net::{
     model::{Network, Seen},
     reach,
@@ -43,6 +43,21 @@ fn readings(dice: &mut Dice) -> Readings {
         }
     }
     readings
+}
+
+/// One packet as a rule; protocols without a name in rules are alike to every rule.
+fn only(flow: &Flow) -> Match {
+    use Protocols as P;
+    let named = [(6, P::TCP), (17, P::UDP), (1, P::ICMP), (58, P::ICMPV6), (47, P::GRE)];
+    let protocols = named.iter().find(|(number, _)| *number == flow.protocol).map(|(_, set)| *set);
+    let ported = P::PORTED.contains(flow.protocol);
+    Match {
+        source: Addresses::from_nets([flow.source.into()]),
+        destination: Addresses::from_nets([flow.destination.into()]),
+        protocols: protocols.unwrap_or(P::ALL.subtract(P::NAMED)),
+        source_ports: if ported { Ranges::one(flow.source_port) } else { Ranges::all() },
+        ports: if ported { Ranges::one(flow.port) } else { Ranges::all() },
+    }
 }
 
 /// Compares both on `packets` packets of one estate.
@@ -73,6 +88,16 @@ fn compare(
             exposure.key(),
             exposure.reasons()
         );
+        assert_eq!(exposure.reasons_among(&PacketSet::all()), exposure.reasons());
+        if let Some(open) = possible.subtract(&certain).witness_on(&[22, 443]) {
+            assert!(
+                !exposure.reasons_among(&PacketSet::from(only(&open))).is_empty(),
+                "{open} is open without a reason"
+            );
+        }
+        if let Some(sure) = certain.witness_on(&[22, 443]) {
+            assert!(exposure.reasons_among(&PacketSet::from(only(&sure))).is_empty(), "{sure} is sure with a reason");
+        }
         let parts = exposure.parts();
         if !parts.is_empty() {
             let all = parts.iter().fold(PacketSet::empty(), |all, part| all.union(&part.packets));
@@ -396,6 +421,7 @@ fn engine_and_plain_evaluator_agree_on_private_endpoints_of_services() {
             },
             usual: if dice.once_in(2) { vec![(3306, 3306)] } else { vec![] },
             allow,
+            bare: if dice.once_in(4) { vec![IpVersion::V4] } else { vec![] },
             allow_groups: if dice.once_in(2) { Seen::Absent } else { Seen::Known(vec!["sg-1".into()]) },
         };
         network.services.items.push(Service {

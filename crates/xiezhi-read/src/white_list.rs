@@ -6,9 +6,15 @@ use xiezhi_model::{Fact, List, Origin, Reason, State, Text};
 
 use crate::fields::{Documented, Fields};
 
-/// The whole of IPv4 or IPv6, as white lists write it. `0.0.0.0` and `::` without a prefix, and `%`, stand for
-/// everyone in RDS white lists. Source: Alibaba Cloud help, "Whitelist common cases and issues" (RDS).
-const EVERYONE: &[&str] = &["0.0.0.0", "::", "%"];
+/// The whole of IPv4, as old white lists write it. Source: Alibaba Cloud help, "Set whitelist" (RDS, 2017): `%` or
+/// `0.0.0.0/0` admits any address.
+const EVERYONE: &str = "%";
+
+/// Whether an entry is the zero address without a prefix. Old exports are said to mean everyone by it; "Whitelist common
+/// cases and issues" (RDS) lists an entry without its prefix among the errors. So nobody knows whom it admits.
+fn is_bare(entry: &str) -> bool {
+    matches!(entry.trim(), "0.0.0.0" | "::")
+}
 
 /// An inclusive range of addresses of one family, as numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +35,11 @@ fn number(address: IpAddr) -> (bool, u128) {
 fn range(entry: &str) -> Option<Range> {
     let entry = entry.trim();
     let whole = |v6| Range { v6, low: 0, high: if v6 { u128::MAX } else { u128::from(u32::MAX) } };
-    if EVERYONE.contains(&entry) {
-        return Some(whole(entry == "::"));
+    if entry == EVERYONE {
+        return Some(whole(false));
+    }
+    if is_bare(entry) {
+        return None;
     }
     let (address, prefix) = match entry.split_once('/') {
         Some((address, prefix)) => (address, Some(prefix.parse::<u32>().ok()?)),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Id, Seen};
+use super::{Id, IpVersion, Seen};
 
 /// A VPC peering connection (TR-1).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -137,6 +137,9 @@ pub struct ServiceEndpoint {
     /// The union of the IP groups that apply to this endpoint (DB-1, DB-2); absent means that the
     /// product has no allow-list here.
     pub allow: Seen<Vec<IpNet>>,
+    /// Whether the allow-list also holds `0.0.0.0`, or `::`, without a prefix (DB-1); what it is for is assumed.
+    #[serde(default)]
+    pub bare: Vec<IpVersion>,
     /// Security groups whose members' private addresses are admitted as well (DB-1).
     #[serde(default)]
     pub allow_groups: Seen<Vec<Id>>,

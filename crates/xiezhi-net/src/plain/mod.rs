@@ -38,8 +38,8 @@ use matching::{agree, unknown};
 
 use crate::assume::{Assumption, Readings, Truth};
 use crate::model::{
-    Bound, Direction, Dnat, Eip, EipMode, Eni, Estate, HaVip, Id, Ipv6, Mapping, Nat, Network, NextHop, Nic, Seen,
-    Service, ServiceEndpoint, VSwitch,
+    Bound, Direction, Dnat, Eip, EipMode, Eni, Estate, HaVip, Id, IpVersion, Ipv6, Mapping, Nat, Network, NextHop, Nic,
+    Seen, Service, ServiceEndpoint, VSwitch,
 };
 use crate::path::{Entry, Hop, Target, Trace};
 use crate::set::Flow;
@@ -605,7 +605,9 @@ impl Judge<'_> {
     /// DB-1: the union of IP groups, or the private address of a member of a linked group.
     fn allowed(&self, endpoint: &ServiceEndpoint, client: IpAddr) -> Truth {
         let listed = match &endpoint.allow {
-            Seen::Known(nets) => Truth::known(nets.iter().any(|net| net.trunc().contains(&client))),
+            Seen::Known(nets) if nets.iter().any(|net| net.trunc().contains(&client)) => Truth::Yes,
+            Seen::Known(_) if endpoint.bare.contains(&IpVersion::of(client)) => self.readings.of(Assumption::BareEntry),
+            Seen::Known(_) => Truth::No,
             Seen::Absent => return Truth::Yes,
             Seen::Missing(what) => unknown(what.clone()),
         };

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::band::{Band, PortMap};
 use super::fields::Reader;
+use super::filters::split;
 use super::side::{AnyBand, Goal, Side, Sided, Sides};
 use crate::assume::{Assumption, Truth, missing};
 use crate::model::{
@@ -358,7 +359,9 @@ impl<'r, 'a> Finder<'r, 'a> {
             Seen::Missing(what) => Band::open().given(&Truth::Unknown(missing(what.clone()))),
             Seen::Known(nets) => {
                 let nets = Addresses::from_nets(nets.iter().copied());
-                Band::sources(A::of(&nets), A::of(&nets), &[])
+                let listed = A::of(&nets);
+                let (sure, may, doubts) = split(&self.reader.admitted(endpoint, listed.clone()));
+                Band::sources(&sure, &may, &doubts)
             }
         };
         let band = Arc::new(ports.and(&allowed).given(&public));

@@ -1,8 +1,9 @@
 //! Rule fields as sets: what a field surely covers, what it may cover, and why the two differ.
 
+use super::filters::{Partition, of_version};
 use crate::assume::{Assumption, Readings, Reasons, Truth, missing};
-use crate::model::{Eni, Estate, Id, Peer, PortMatch, Protocol, Seen};
-use crate::set::{Addresses, Match, Ports, Protocols, Ranges, internet};
+use crate::model::{Eni, Estate, Id, Peer, PortMatch, Protocol, Seen, ServiceEndpoint};
+use crate::set::{Addresses, Family, Match, Ports, Protocols, Ranges, internet};
 
 /// A set known from below and from above.
 #[derive(Clone, Debug)]
@@ -163,6 +164,15 @@ impl<'a> Reader<'a> {
                 missing(format!("members of group {id} of another account")),
             ),
         }
+    }
+
+    /// DB-1, under the reading of `A-BAREENTRY`: the clients that are listed, and those that an entry without a prefix
+    /// may admit besides.
+    pub(super) fn admitted<A: Family>(&self, endpoint: &ServiceEndpoint, listed: Ranges<A>) -> Partition<A> {
+        let whole = endpoint.bare.iter().map(|version| of_version(*version));
+        let whole = whole.fold(Addresses::empty(), |all, one| all.union(&one));
+        let rest = A::of(&whole).subtract(&listed);
+        vec![(rest, self.readings.of(Assumption::BareEntry)), (listed, Truth::Yes)]
     }
 
     /// SG-14: the private addresses of the members of a group in one network.

@@ -446,7 +446,7 @@ fn union(a: Protocols, b: Protocols) -> Protocols {
     Protocols::ALL.subtract(Protocols::ALL.subtract(a).subtract(b))
 }
 
-fn of_version(version: IpVersion) -> Addresses {
+pub(super) fn of_version(version: IpVersion) -> Addresses {
     match version {
         IpVersion::V4 => Addresses { v4: Ranges::all(), v6: Ranges::empty() },
         IpVersion::V6 => Addresses { v4: Ranges::empty(), v6: Ranges::all() },

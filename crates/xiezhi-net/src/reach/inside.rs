@@ -78,6 +78,16 @@ impl<A: Family> Known<A> {
         }
     }
 
+    /// The flows that are among some others.
+    pub(crate) fn among(&self, wanted: &Space<A>) -> Self {
+        let within = |set: &Space<A>| Cover::intersect(set, wanted);
+        Self {
+            sure: within(&self.sure),
+            may: within(&self.may),
+            doubts: self.doubts.iter().map(|(why, set)| (why.clone(), within(set))).collect(),
+        }
+    }
+
     /// The flows to some destinations.
     fn only(&self, destinations: &Ranges<A>) -> Self {
         Self {
@@ -299,7 +309,16 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         let (mut sure, mut doubts) = (Ranges::empty(), Vec::new());
         match &endpoint.allow {
             Seen::Absent => sure = Ranges::all(),
-            Seen::Known(nets) => sure = A::of(&Addresses::from_nets(nets.iter().copied())).clone(),
+            Seen::Known(nets) => {
+                let listed = A::of(&Addresses::from_nets(nets.iter().copied())).clone();
+                for (region, truth) in self.reader.admitted(endpoint, listed) {
+                    match truth {
+                        Truth::Yes => sure = sure.union(&region),
+                        Truth::Unknown(why) => doubts.push((region, why)),
+                        Truth::No => {}
+                    }
+                }
+            }
             Seen::Missing(what) => doubts.push((Ranges::all(), missing(what.clone()))),
         }
         let inside = A::of(&self.reader.inside);

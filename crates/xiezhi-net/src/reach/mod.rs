@@ -39,11 +39,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use band::Decided;
+use band::{Band, Decided};
 use entries::{Finder, Found};
 use fields::Reader;
 use filters::Class;
-use inside::Inside;
+use inside::{Inside, Known};
 pub(crate) use relays::relayed_sets;
 use side::{AnyBand, Side, Sides, class_of};
 
@@ -159,6 +159,25 @@ impl Exposure {
         }
     }
 
+    /// The same for some packets only: an open rule that bears on other packets is no reason.
+    #[must_use]
+    pub fn reasons_among(&self, wanted: &PacketSet) -> Reasons {
+        fn meeting<A: Family>(band: &Band<A>, meets: impl Fn(&Arc<Inner<A>>) -> bool) -> Reasons {
+            let doubts = band.doubts.iter().filter(|(_, set)| meets(set));
+            doubts.flat_map(|(why, _)| why.iter().cloned()).collect()
+        }
+        let gap = self.possible().subtract(&self.certain()).intersect(wanted);
+        if gap.is_empty() {
+            return Reasons::new();
+        }
+        let at = self.destination;
+        let meets = |set: PacketSet| !set.intersect(&gap).is_empty();
+        match &self.band {
+            AnyBand::V4(band) => meeting(band, |set| meets(PacketSet { v4: placed(at, set), ..PacketSet::default() })),
+            AnyBand::V6(band) => meeting(band, |set| meets(PacketSet { v6: placed(at, set), ..PacketSet::default() })),
+        }
+    }
+
     /// The possible packets by deciding security-group rule, in evaluation order. Empty where no group
     /// decides, as at a load balancer's listener.
     #[must_use]
@@ -270,30 +289,37 @@ fn exposures(estate: &Estate<'_>, readings: &Readings, only: Option<&FxHashSet<E
     found.into_par_iter().map(|found| exposure(&judge, found)).collect()
 }
 
-/// The flows between two lists of interfaces: certain, possible, and why they differ.
+/// The flows between interfaces of the estate, of those that are asked about: certain, possible, and why they differ.
 pub(crate) fn inside_sets(
     estate: &Estate<'_>,
     readings: &Readings,
     from: &[&Eni],
     to: &[&Eni],
+    wanted: &PacketSet,
 ) -> (PacketSet, PacketSet, Reasons) {
     let reader = Reader::new(estate, readings);
     let v4 = Inside::<u32>::new(&reader).between(from, to);
     let v6 = Inside::<u128>::new(&reader).between(from, to);
-    let reasons = v4.reasons().into_iter().chain(v6.reasons()).collect();
-    (PacketSet { v4: v4.sure, v6: v6.sure }, PacketSet { v4: v4.may, v6: v6.may }, reasons)
+    among(v4, v6, wanted)
 }
 
-/// The flows from interfaces to a private endpoint: certain, possible, and why they differ.
+/// The flows from interfaces to a private endpoint, of those that are asked about.
 pub(crate) fn endpoint_sets(
     estate: &Estate<'_>,
     readings: &Readings,
     from: &[&Eni],
     to: &ServiceEndpoint,
+    wanted: &PacketSet,
 ) -> (PacketSet, PacketSet, Reasons) {
     let reader = Reader::new(estate, readings);
     let v4 = Inside::<u32>::new(&reader).endpoint(from, to);
     let v6 = Inside::<u128>::new(&reader).endpoint(from, to);
+    among(v4, v6, wanted)
+}
+
+/// What of both families is asked about.
+fn among(v4: Known<u32>, v6: Known<u128>, wanted: &PacketSet) -> (PacketSet, PacketSet, Reasons) {
+    let (v4, v6) = (v4.among(&wanted.v4), v6.among(&wanted.v6));
     let reasons = v4.reasons().into_iter().chain(v6.reasons()).collect();
     (PacketSet { v4: v4.sure, v6: v6.sure }, PacketSet { v4: v4.may, v6: v6.may }, reasons)
 }

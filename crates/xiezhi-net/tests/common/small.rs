@@ -1,28 +1,40 @@
 //! Small estates for tests that state one fact.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::missing_docs_in_private_items)]
+#![allow(
+    dead_code,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_docs_in_private_items
+)]
 
 use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::model::*;
 use xiezhi_net::plain;
 use xiezhi_net::reach;
-use xiezhi_net::set::Flow;
+use xiezhi_net::segment::{self, Zone};
+use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
 use super::{ip, net};
 
-/// A rule written as `accept tcp 22/22 0.0.0.0/0 @10`, from the fields that the provider gives.
+/// A rule written as `accept tcp 22/22 0.0.0.0/0 @10`, from the fields that the provider gives. After the priority:
+/// `own=` an address of the member, `from-ports=` of the client, `list=` of ports beside a range, `nic=`.
 pub fn rule_as(direction: Direction, id: &str, text: &str) -> Rule {
     let words: Vec<&str> = text.split_whitespace().collect();
+    let more = |name: &str| words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
     let v6 = words[3].contains(':');
     RuleFields {
         policy: Some(words[0]),
         ip_protocol: Some(words[1]),
         port_range: Some(words[2]).filter(|ports| !ports.starts_with("prl-")),
-        port_range_list: Some(words[2]).filter(|ports| ports.starts_with("prl-")),
+        port_range_list: more("list").or(Some(words[2]).filter(|ports| ports.starts_with("prl-"))),
+        source_port_range: more("from-ports"),
         cidr: Some(words[3]).filter(|peer| !v6 && !peer.starts_with("sg-") && !peer.starts_with("pl-")),
         ipv6_cidr: Some(words[3]).filter(|_| v6),
         group: Some(words[3]).filter(|peer| peer.starts_with("sg-")),
         prefix_list: Some(words[3]).filter(|peer| peer.starts_with("pl-")),
+        own_cidr: more("own"),
+        nic_type: more("nic"),
         priority: words.get(4).map(|priority| priority.trim_start_matches('@')),
         ..RuleFields::default()
     }
@@ -130,10 +142,65 @@ pub fn is_open(network: &Network, port: u16) -> Truth {
     reached(network, &tcp(port))
 }
 
+/// What plain evaluator and engine say about a packet between two interfaces; they must agree.
+pub fn between_under(network: &Network, readings: &Readings, from: &Id, to: &Id, flow: &Flow) -> Truth {
+    let one = PacketSet::from(Match {
+        source: Addresses::from_nets([flow.source.into()]),
+        destination: Addresses::from_nets([flow.destination.into()]),
+        ..Match::everything()
+    });
+    let zone = |id: &Id| Zone::Interface(id.clone());
+    let engine = segment::within(network, readings, &zone(from), &zone(to), &one);
+    let plain = plain::between(network, readings, from, to, flow).unwrap().verdict;
+    let at = |set: &PacketSet| set.contains(flow);
+    assert_eq!(
+        (at(&engine.certain), at(&engine.possible)),
+        (plain.is_yes(), !plain.is_no()),
+        "the engine disagrees on {flow}: {plain:?}"
+    );
+    plain
+}
+
 /// A flow from one instance to another on the private network.
 pub fn inside(network: &Network, from: u8, to: u8, protocol: u8, port: u16) -> Truth {
     let flow = super::flow(&format!("10.0.1.{from}"), &format!("10.0.1.{to}"), protocol, port);
-    plain::between(network, &Readings::default(), &format!("eni-{from}").into(), &format!("eni-{to}").into(), &flow)
-        .unwrap()
-        .verdict
+    let id = |at: u8| Id::from(format!("eni-{at}"));
+    between_under(network, &Readings::default(), &id(from), &id(to), &flow)
+}
+
+/// Two instances with these groups; the first has the public address 47.1.0.1.
+pub fn pair(groups: Vec<SecurityGroup>, first: &[&str], second: &[&str]) -> Network {
+    let mut network = estate(groups);
+    network.enis = vec![eni(1, first), eni(2, second)].into();
+    network
+}
+
+/// The first interface with the IPv6 address 2408:4001::5 and a route to an IPv6 gateway.
+pub fn with_ipv6(mut network: Network, bandwidth: Seen<bool>) -> Network {
+    network.vpcs.items[0].ipv6_gateway = Seen::Known("ipv6gw-1".into());
+    network.vpcs.items[0].cidrs.push(net("2408:4001::/56"));
+    network.enis.items[0].ipv6.push(Ipv6 {
+        id: Some("ipv6-1".into()),
+        address: "2408:4001::5".parse().unwrap(),
+        bandwidth,
+        egress_only: Seen::Absent,
+    });
+    let route = Route {
+        id: "r6".into(),
+        destination: net("::/0"),
+        next: Seen::Known(vec![NextHop::Ipv6Gateway("ipv6gw-1".into())]),
+        origin: RouteOrigin::Own,
+    };
+    network.route_tables.items[0].routes = Seen::Known(vec![route]);
+    network
+}
+
+/// Asserts that a verdict is unknown and names something.
+pub fn assert_unknown(truth: &Truth, part: &str) {
+    match truth {
+        Truth::Unknown(why) => {
+            assert!(why.iter().any(|reason| reason.to_string().contains(part)), "{why:?} does not name {part}")
+        }
+        other => panic!("{other:?} instead of unknown because of {part}"),
+    }
 }

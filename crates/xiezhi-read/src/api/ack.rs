@@ -65,12 +65,22 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
             cluster.network =
                 inside(&meta, |meta| meta.text("Capabilities.Network")).map(|word| word.to_ascii_lowercase());
             cluster.network_policy = network_policy(&cluster.addons, &cluster.network);
-            cluster.secrets_key = inside(&meta, |meta| meta.opt_text("EncryptionProviderKey"));
+            cluster.secrets_key = inside(&meta, secrets_key);
         }
         cluster.deletion_protection = f.bool("deletion_protection");
         cluster.vswitches = if f.has("vswitch_ids") { f.texts("vswitch_ids") } else { f.texts("vswitch_id") };
         cluster.security_group = f.opt_text("security_group_id");
     });
+}
+
+/// The key of Secrets. No official page says where the answer shows it, nor that it always does: a key that is named is
+/// known, and without one nothing is.
+fn secrets_key(meta: &Fields<'_>) -> Fact<Text> {
+    let named = ["EncryptionProviderKey", "Capabilities.EncryptionKMSKeyId"].map(|name| meta.opt_text(name));
+    named
+        .into_iter()
+        .find(|key| key.value().is_some_and(|key| !key.is_empty()))
+        .unwrap_or_else(|| meta.unknown(Reason::NotInEvidence))
 }
 
 fn addon(f: Fields<'_>) -> Addon {
@@ -225,7 +235,7 @@ mod tests {
         let inventory = answers(&[("cs:DescribeClusterDetail", "ClusterId=c1", DETAIL)]);
         let cluster: &Cluster = only(&inventory);
         assert_eq!((cluster.public_api.value(), cluster.network_policy.value()), (Some(&true), Some(&true)));
-        assert!(cluster.secrets_key.is_absent());
+        assert_eq!(cluster.secrets_key.reason(), Some(&Reason::NotInEvidence));
         assert!(cluster.dashboard_endpoint.is_absent());
         assert!(cluster.rrsa.reason().is_some());
     }

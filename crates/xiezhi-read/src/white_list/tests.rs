@@ -13,8 +13,18 @@ fn list(entries: &[&str]) -> Fact<List<Text>> {
 
 #[test]
 fn every_spelling_of_everyone_admits_everyone() {
-    for entry in ["0.0.0.0/0", "0.0.0.0", "::/0", "::", "%", "1.2.3.4/0"] {
+    for entry in ["0.0.0.0/0", "::/0", "%", "1.2.3.4/0"] {
         assert_eq!(open(&list(&["10.0.0.1", entry])).value(), Some(&true), "{entry}");
+    }
+}
+
+#[test]
+fn whom_the_zero_address_without_a_prefix_admits_stays_open_unless_the_other_entries_decide() {
+    for entry in ["0.0.0.0", "::"] {
+        assert!(open(&list(&["10.0.0.1", entry])).reason().is_some(), "{entry}");
+        assert!(internal_only(&list(&["10.0.0.1", entry])).reason().is_some(), "{entry}");
+        assert_eq!(open(&list(&["0.0.0.0/0", entry])).value(), Some(&true), "{entry}");
+        assert_eq!(internal_only(&list(&["8.8.8.8", entry])).value(), Some(&false), "{entry}");
     }
 }
 

@@ -23,6 +23,12 @@ pub fn text(answer: &Answer, lang: Lang) -> Result<String, serde_json::Error> {
     let sentence = super::headline(answer, lang);
     let envelope = Envelope { format: VERSION, language: lang.pick("en", "zh"), sentence, answer };
     let mut value = serde_json::to_value(envelope)?;
+    let told = value.get_mut("assumptions").and_then(|all| all.as_array_mut()).into_iter().flatten();
+    for (rule, told) in answer.assumptions.iter().zip(told) {
+        if let Some(readings) = told.get_mut(1) {
+            *readings = super::assumed::readings(*rule, lang).as_slice().into();
+        }
+    }
     masked(&mut value);
     let mut text = serde_json::to_string_pretty(&value)?;
     text.push('\n');

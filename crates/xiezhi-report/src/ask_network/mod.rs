@@ -1,6 +1,7 @@
 //! Answers to questions about network, web protection, encryption and audit, for people and for programs. The way of a
 //! witness packet is drawn hop by hop, with the rule that decides at each.
 
+mod assumed;
 pub mod json;
 mod words;
 
@@ -31,8 +32,11 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
     gaps(&mut out, &w::UNSEEN, &answer.unseen, lang);
     if !answer.assumptions.is_empty() {
         let _ = writeln!(out, "\n{}", w::ASSUMED.plain(lang));
-        for (code, [one, other]) in &answer.assumptions {
-            let _ = writeln!(out, "  - {}", w::READINGS.say(lang, &[("code", code), ("one", one), ("other", other)]));
+        for rule in &answer.assumptions {
+            let [one, other] = assumed::readings(*rule, lang);
+            let values = [("code", rule.code()), ("one", one), ("other", other)];
+            let _ = writeln!(out, "  - {}", w::READINGS.say(lang, &values));
+            let _ = writeln!(out, "    {}", w::SETTLED.say(lang, &[("calls", assumed::settled_by(*rule, lang))]));
         }
     }
     out

@@ -121,3 +121,35 @@ fn a_log_of_each_vswitch_is_a_log_of_the_vpc_and_a_log_of_what_was_allowed_is_no
     assert_eq!(active(&[("VSwitch", "vsw-1", "All")], Some(vswitches)), "false");
     assert_eq!(active(&[("VSwitch", "vsw-1", "All")], None), "unknown: not-collected");
 }
+
+/// A small network in which one open rule of the platform decides on one packet.
+pub(crate) struct AssumptionCase {
+    pub(crate) assumption: xiezhi_net::assume::Assumption,
+    pub(crate) network: xiezhi_net::model::Network,
+    /// Whether the packet goes from one interface to another; else it comes from the internet.
+    pub(crate) inside: bool,
+    pub(crate) flow: xiezhi_net::set::Flow,
+}
+
+/// The cases on which the engine's readings are tested; instance `i-1` is called by another name when one is given.
+pub(crate) fn assumption_cases_of(instance: &str) -> Vec<AssumptionCase> {
+    let text = include_str!("../../../xiezhi-net/tests/assumptions.json");
+    let named = text.replace("\"i-1\"", &serde_json::to_string(instance).unwrap());
+    let all: serde_json::Value = serde_json::from_str(&named).unwrap();
+    let read = |case: &serde_json::Value| {
+        let mut network = all["base"].as_object().unwrap().clone();
+        network.extend(case["change"].as_object().unwrap().clone());
+        let known = xiezhi_net::assume::Assumption::ALL.into_iter();
+        AssumptionCase {
+            assumption: known.into_iter().find(|one| case["code"] == one.code()).unwrap(),
+            network: serde_json::from_value(network.into()).unwrap(),
+            inside: case.get("from").is_some(),
+            flow: serde_json::from_value(case["flow"].clone()).unwrap(),
+        }
+    };
+    all["cases"].as_array().unwrap().iter().map(read).collect()
+}
+
+pub(crate) fn assumption_cases() -> Vec<AssumptionCase> {
+    assumption_cases_of("i-1")
+}

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use xiezhi_model::service::eci;
 use xiezhi_model::{Batch, Head, Inventory, Label, Problem, Reason};
-use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Reasons, Truth};
+use xiezhi_net::assume::{Readings, Reason as Doubt, Reasons, Truth};
 use xiezhi_net::model::{Id, Network};
 use xiezhi_net::path::{Entry as WayIn, Target, Trace, UNRESOLVED};
 use xiezhi_net::reach::{self, Report};
@@ -37,6 +37,8 @@ pub use inside::reach_from;
 pub use paths::{changed, exposed, reach};
 pub use plan::separated;
 pub use web::waf;
+/// A rule of the platform that official material leaves open, with its two readings.
+pub use xiezhi_net::assume::Assumption as OpenRule;
 
 /// Stands for the address of a managed service's public endpoint, which the evidence does not hold.
 pub const ENDPOINT: &str = "(public-endpoint)";
@@ -169,8 +171,9 @@ pub struct Answer {
     pub parts: Vec<Part>,
     /// What was not looked at that could add further parts.
     pub unseen: Vec<Open>,
-    /// The open rules of the platform on which parts rest, with both readings.
-    pub assumptions: Vec<(String, [String; 2])>,
+    /// The open rules of the platform on which parts rest; in JSON with both readings.
+    #[serde(serialize_with = "with_readings")]
+    pub assumptions: Vec<OpenRule>,
 }
 
 /// Facts as objects with `name` and `value`.
@@ -181,6 +184,11 @@ fn facts<S: serde::Serializer>(facts: &[(&'static str, String)], serializer: S) 
         value: &'a str,
     }
     serializer.collect_seq(facts.iter().map(|(name, value)| Named { name, value }))
+}
+
+/// Open rules by code, with both readings.
+fn with_readings<S: serde::Serializer>(rules: &[OpenRule], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rules.iter().map(|rule| (rule.code(), rule.readings())))
 }
 
 fn label_code<S: serde::Serializer>(label: &Label, serializer: S) -> Result<S::Ok, S::Error> {
@@ -278,9 +286,7 @@ impl Ground {
     fn answer(&self, question: Question, verdict: Verdict, parts: Vec<Part>, unseen: Vec<Open>) -> Answer {
         let named = parts.iter().flat_map(|part| &part.because).filter(|open| open.code == "assumption");
         let codes: std::collections::BTreeSet<&str> = named.map(|open| open.what.as_str()).collect();
-        let known = Assumption::ALL.iter().filter(|assumption| codes.contains(assumption.code()));
-        let assumptions: Vec<(String, [String; 2])> =
-            known.map(|one| (one.code().to_owned(), one.readings().map(str::to_owned))).collect();
+        let assumptions: Vec<OpenRule> = OpenRule::ALL.into_iter().filter(|rule| codes.contains(rule.code())).collect();
         // That other tenants share a guard's ranges is reasoned from documentation, as is what an open rule decides.
         let residual = parts.iter().any(|part| part.facts.iter().any(|(name, _)| *name == "residual"));
         let label = self.label();
@@ -378,6 +384,9 @@ fn instances(network: &Network) -> BTreeMap<&Id, &Id> {
     network.enis.iter().filter_map(|eni| Some((&eni.id, eni.instance.as_ref()?))).collect()
 }
 
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod assumption_tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod relay_tests;

@@ -130,7 +130,7 @@ pub(super) fn part(ground: &Ground, of: &BTreeMap<&Id, &Id>, exposure: &Exposure
     });
     let mut because = Reasons::new();
     if !sure || certain != possible {
-        because.extend(exposure.reasons());
+        because.extend(exposure.reasons_among(wanted));
         if let Truth::Unknown(more) = &exposure.verdict {
             because.extend(more.iter().cloned());
         }
@@ -329,13 +329,16 @@ pub fn changed(before: &Ground, after: &Ground) -> Answer {
             let causes: Vec<String> = change.causes.iter().map(|id| super::short(id.as_str())).collect();
             facts.push(("causes", causes.join(" ")));
             let settled = !change.gained.is_empty() || !change.lost.is_empty();
+            let mut because = change.reasons.clone();
+            because.extend(assumed_port(&before.network, &change.target));
+            because.extend(assumed_port(&after.network, &change.target));
             Part {
                 subject: target(&of, &change.target),
                 verdict: if settled { Verdict::Yes } else { Verdict::Undecided },
                 facts,
                 packet: change.witness.as_ref().map(|witness| packet(&witness.flow)),
                 hops: change.witness.as_ref().map(|witness| hops(&witness.trace)).unwrap_or_default(),
-                because: Vec::new(),
+                because: after.because(&because),
             }
         })
         .collect();

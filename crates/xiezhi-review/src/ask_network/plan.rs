@@ -3,7 +3,7 @@
 use xiezhi_model::service::vpc;
 use xiezhi_net::assume::{Reason as Doubt, Truth};
 use xiezhi_net::model::Id;
-use xiezhi_net::segment;
+use xiezhi_net::segment::{self, Tier};
 
 use super::{Answer, Ground, Open, PREFIXES, Part, Question, Verdict, all, short};
 use crate::analyse::network::plan::{Placed, placed};
@@ -67,7 +67,7 @@ fn vswitch(ground: &Ground, placed: &Placed) -> Part {
     if let Some(route) = &subnet.way_out {
         facts.push(("way-out", short(route.as_str())));
     }
-    let (verdict, because) = match &placed.mixed {
+    let (verdict, mut because) = match &placed.mixed {
         Ok(true) => (Verdict::No, Vec::new()),
         Ok(false) => (Verdict::Yes, Vec::new()),
         Err(reason) => {
@@ -79,5 +79,10 @@ fn vswitch(ground: &Ground, placed: &Placed) -> Part {
             (Verdict::Undecided, open)
         }
     };
+    if let Tier::Unknown(why) = &subnet.tier {
+        because.extend(ground.because(why));
+        because.sort();
+        because.dedup();
+    }
     Part { subject: short(subnet.vswitch.as_str()), verdict, facts, packet: None, hops: Vec::new(), because }
 }

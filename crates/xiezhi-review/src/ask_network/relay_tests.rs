@@ -100,7 +100,7 @@ fn a_server_that_admits_no_client_is_reached_by_a_layer_7_listener_all_the_same(
 fn a_layer_4_listener_hands_on_the_client_address_and_the_group_decides_under_a_named_assumption() {
     let closed = ask(&estate("tcp", ""), SERVER, 8080);
     assert_eq!(closed.verdict, Verdict::Undecided);
-    assert_eq!(closed.assumptions[0].0, "A-CLB4SG");
+    assert_eq!(closed.assumptions[0].code(), "A-CLB4SG");
     assert_eq!(ask(&estate("tcp", CLIENT_ADMITTED), SERVER, 80).verdict, Verdict::Yes);
 }
 

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use xiezhi_net::assume::Readings;
 use xiezhi_net::model::{Balancer, BalancerKind, Eni, Id};
-use xiezhi_net::path::Target;
+use xiezhi_net::path::{Target, Trace};
 use xiezhi_net::plain;
+use xiezhi_net::reach::{MANAGEMENT_PORTS, Witness};
 use xiezhi_net::segment::{self, Relay};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
@@ -55,7 +56,7 @@ pub(super) fn by_balancer(
         .filter_map(|relay| {
             let behind = port.is_some_and(|port| leads_to(balancer, &relay, &of, port));
             let wanted = if behind { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
-            part(ground, start, &relay, &wanted)
+            part(ground, (start, from), balancer, &relay, &wanted)
         })
         .collect()
 }
@@ -91,7 +92,8 @@ pub(super) fn at_balancer(
     let wanted = to(port.as_slice()).intersect(&asked(from));
     let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
     let listeners = relays.iter().filter(|relay| matches!(relay.target, Target::Listener(..)));
-    let parts: Vec<Part> = listeners.filter_map(|relay| part(ground, start, relay, &wanted)).collect();
+    let parts: Vec<Part> =
+        listeners.filter_map(|relay| part(ground, (start, from), balancer, relay, &wanted)).collect();
     Ok(if parts.is_empty() { stops(ground, (start, from), balancer, port).into_iter().collect() } else { parts })
 }
 
@@ -99,7 +101,13 @@ fn asked(from: &Zone) -> PacketSet {
     PacketSet::from(Match { source: from.addresses.clone().unwrap_or_else(Addresses::all), ..Match::everything() })
 }
 
-fn part(ground: &Ground, start: &str, relay: &Relay, wanted: &PacketSet) -> Option<Part> {
+fn part(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    balancer: &Balancer,
+    relay: &Relay,
+    wanted: &PacketSet,
+) -> Option<Part> {
     let crossing = &relay.crossing;
     let (certain, possible) = (crossing.certain.intersect(wanted), crossing.possible.intersect(wanted));
     if possible.is_empty() {
@@ -107,8 +115,10 @@ fn part(ground: &Ground, start: &str, relay: &Relay, wanted: &PacketSet) -> Opti
     }
     let sure = !certain.is_empty();
     let shown = if sure { &certain } else { &possible };
-    // Without a packet that the plain evaluator confirms nothing is claimed.
-    let witness = crossing.witness.as_ref().filter(|witness| shown.contains(&witness.flow));
+    // Without a packet that the plain evaluator confirms nothing is claimed; the crossing's own may not be among those
+    // that are asked about.
+    let own = crossing.witness.as_ref().filter(|witness| shown.contains(&witness.flow));
+    let witness = own.cloned().or_else(|| walked(ground, from, balancer, relay, shown, sure));
     let of = instances(&ground.network);
     let facts = vec![
         ("from", start.to_owned()),
@@ -121,10 +131,28 @@ fn part(ground: &Ground, start: &str, relay: &Relay, wanted: &PacketSet) -> Opti
         subject: target(&of, &relay.target),
         verdict: if sure && witness.is_some() { Verdict::Yes } else { Verdict::Undecided },
         facts,
-        packet: witness.map(|witness| packet(&witness.flow)),
+        packet: witness.as_ref().map(|witness| packet(&witness.flow)),
         hops: witness.map(|witness| hops(&witness.trace)).unwrap_or_default(),
         because: if certain == possible { Vec::new() } else { ground.because(&doubts(crossing)) },
     })
+}
+
+/// One of some packets to a listener, walked by the plain evaluator.
+fn walked(
+    ground: &Ground,
+    from: &Zone,
+    balancer: &Balancer,
+    relay: &Relay,
+    shown: &PacketSet,
+    sure: bool,
+) -> Option<Witness> {
+    let flow = shown.witness_on(&MANAGEMENT_PORTS)?;
+    let (network, readings) = (&ground.network, Readings::default());
+    let evaluator = plain::Evaluator::new(network, &readings);
+    let senders = from.zone().interfaces(network).into_iter();
+    let mut traces = senders.flat_map(|eni| evaluator.relayed(&eni.id, &balancer.id, &relay.listener, &flow));
+    let fits = |trace: &Trace| trace.target == relay.target && trace.verdict.is_yes() == sure && !trace.verdict.is_no();
+    traces.find(fits).map(|trace| Witness { flow, trace })
 }
 
 /// Where a packet to a listener stops: the counter-example of a "no".

@@ -63,7 +63,7 @@ fn without_a_port_in_evidence_the_documented_one_is_a_named_assumption_and_other
     let ground = estate("enable_public = true", "");
     let usual = on(&ground, 6379);
     assert_eq!((usual.verdict, usual.label), (Verdict::Yes, Label::Inference));
-    assert_eq!(usual.assumptions[0].0, "A-DEFAULTPORT");
+    assert_eq!(usual.assumptions[0].code(), "A-DEFAULTPORT");
     assert_eq!(on(&ground, 6380).verdict, Verdict::Undecided);
     let somewhere = reach(&ground, CACHE, None).unwrap();
     assert_eq!((somewhere.verdict, somewhere.label), (Verdict::Yes, Label::Inference));

@@ -103,7 +103,7 @@ resource "alicloud_route_entry" "r" {
     let open = rule("a", "h", "ingress", "accept", "0.0.0.0/0");
     let answer = reach(&two(&format!("{open}{appliance}")), "alicloud_instance.j", Some(22)).unwrap();
     assert_eq!((answer.verdict, answer.label), (Verdict::Undecided, Label::Inference));
-    assert_eq!(answer.assumptions[0].0, "A-MIDBOX");
+    assert_eq!(answer.assumptions[0].code(), "A-MIDBOX");
 }
 
 const DATABASE: &str = r#"

@@ -10,11 +10,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use xiezhi_model::service::port::OpenPorts;
 use xiezhi_model::service::{alb, eci, ecs, eip, nat, nlb, slb, vpc};
 use xiezhi_model::{Fact, Head, Inventory, Label, List, Reason};
-use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt};
+use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Truth};
 use xiezhi_net::model::{BackendTo, Eni, Id, Mapping, Network, SecurityGroup, Seen};
 use xiezhi_net::path::{Entry, Target};
 use xiezhi_net::reach::{self, Exposure, MANAGEMENT_PORTS, Report};
-use xiezhi_net::set::{PacketSet, Ports, Ranges};
+use xiezhi_net::set::{Match, PacketSet, Ports, Protocols, Ranges};
 
 use super::super::evidence::Listed;
 use super::super::{Proof, derived, in_words};
@@ -29,7 +29,7 @@ const STRANGERS_V6: u128 = 1 << 104;
 
 /// What was concluded, in the order of the inventory.
 pub(super) struct Concluded {
-    instances: Vec<(Fact<List<OpenPorts>>, Fact<bool>)>,
+    pub(super) instances: Vec<(Fact<List<OpenPorts>>, Fact<bool>)>,
     container_groups: Vec<Fact<List<OpenPorts>>>,
 }
 
@@ -237,15 +237,13 @@ impl Asked<'_> {
         }
         let mut assumptions = Vec::new();
         let mut missing: Option<Reason> = None;
-        let reasons = exposure.reasons();
-        for reason in reasons.iter().chain(
-            match &exposure.verdict {
-                xiezhi_net::assume::Truth::Unknown(more) => Some(more),
-                _ => None,
-            }
-            .into_iter()
-            .flatten(),
-        ) {
+        // What is open for other protocols only bears on no port.
+        let ported = Match { protocols: Protocols::PORTED, ..Match::everything() };
+        let mut reasons = exposure.reasons_among(&PacketSet::from(ported));
+        if let Truth::Unknown(more) = &exposure.verdict {
+            reasons.extend(more.iter().filter(|reason| matches!(reason, Doubt::Missing(_))).cloned());
+        }
+        for reason in &reasons {
             match reason {
                 Doubt::Assumption(Assumption::NlbPreserve) => missing = missing.or(Some(Reason::NotInEvidence)),
                 Doubt::Assumption(assumption) => assumptions.push(*assumption),

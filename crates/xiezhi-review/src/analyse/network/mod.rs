@@ -152,6 +152,9 @@ fn converted(converter: &mut Converter<'_>) -> Network {
 
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
+mod assumption_tests;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]

@@ -35,12 +35,16 @@ impl Placed {
     }
 }
 
-fn first(reasons: &Reasons, reason_of: impl Fn(&str) -> Reason) -> Reason {
+/// Why something is open, in one reason: missing evidence before rules of the platform, which are named.
+pub(super) fn first(reasons: &Reasons, reason_of: impl Fn(&str) -> Reason) -> Reason {
     let missing = reasons.iter().find_map(|reason| match reason {
         Doubt::Missing(what) => Some(reason_of(what)),
         Doubt::Assumption(_) => None,
     });
-    missing.unwrap_or(Reason::NotInEvidence)
+    missing.unwrap_or_else(|| {
+        let open: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+        Reason::not_understood(open.join(", "))
+    })
 }
 
 /// Every vSwitch of the network, in its order.

@@ -11,7 +11,7 @@ use xiezhi_model::service::{
     rocketmq, slb, vpc,
 };
 use xiezhi_model::{Fact, Head, Link, List, Reason, Resource, State, Text};
-use xiezhi_net::model::{Id, Listing, Seen, Service, ServiceEndpoint, net};
+use xiezhi_net::model::{Id, IpVersion, Listing, Seen, Service, ServiceEndpoint, net};
 
 use super::SERVICES;
 use super::convert::{Converter, each, id_of};
@@ -284,13 +284,22 @@ fn api_access(converter: &mut Converter<'_>, from: &Head, address: IpAddr) -> Op
     })
 }
 
-/// An entry of a white list. `0.0.0.0`, `::` and `%` without a prefix stand for everyone (DB-1).
+/// An entry of a white list. Source of `%`: "Set whitelist" of RDS (2017) and CreateShardingDBInstance of MongoDB, which
+/// give it the meaning of `0.0.0.0/0`.
 fn entry(text: &str) -> Option<IpNet> {
-    match text.trim() {
-        "0.0.0.0" | "%" => net("0.0.0.0/0"),
-        "::" => net("::/0"),
-        other => net(other),
-    }
+    if text.trim() == "%" { net("0.0.0.0/0") } else { net(text.trim()) }
+}
+
+/// The families of which a list holds the zero address without a prefix, which is one address to a reader of prefixes
+/// and, in old exports, everybody (DB-1).
+fn bare(allow: &Allow<'_>) -> Vec<IpVersion> {
+    let (Allow::List(fact) | Allow::OrAll(fact)) = allow else { return Vec::new() };
+    let entries = || fact.value().into_iter().flat_map(|list| &list.items);
+    let holds = |zero: &str| entries().any(|entry| entry.trim() == zero);
+    [("0.0.0.0", IpVersion::V4), ("::", IpVersion::V6)]
+        .into_iter()
+        .filter_map(|(zero, version)| holds(zero).then_some(version))
+        .collect()
 }
 
 fn allowed(converter: &mut Converter<'_>, id: &Id, allow: Allow<'_>) -> Seen<Vec<IpNet>> {
@@ -336,6 +345,7 @@ fn kind<R: Resource>(
                 vpc: None,
                 ports,
                 usual,
+                bare: bare(&said.allow),
                 allow: allowed(converter, &id, said.allow),
                 allow_groups: Seen::Absent,
             });
@@ -382,6 +392,7 @@ fn private(converter: &mut Converter<'_>, head: &Head, inside: Inside<'_>) -> Op
         vpc,
         ports,
         usual,
+        bare: bare(&inside.allow),
         allow: allowed(converter, &id, inside.allow),
         allow_groups: match inside.groups {
             Some(groups) => converter.links(head, "linked security groups", groups),

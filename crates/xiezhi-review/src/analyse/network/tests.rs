@@ -424,14 +424,27 @@ resource "alicloud_db_connection" "c" {{ instance_id = alicloud_db_instance.d.id
 }
 
 #[test]
-fn db_1_an_entry_without_a_prefix_that_stands_for_everyone_admits_everyone() {
-    for everyone in ["0.0.0.0/0", "0.0.0.0", "%"] {
+fn db_1_an_entry_that_is_said_to_stand_for_everyone_admits_everyone() {
+    for everyone in ["0.0.0.0/0", "%"] {
         let all = endpoints(&database(everyone));
         let [(name, public, allow), _] = all.as_slice() else { panic!("{all:?}") };
         assert_eq!((name.as_str(), public), ("alicloud_db_instance.d (public)", &Seen::Known(true)));
         assert_eq!(allow, &Seen::Known(vec!["0.0.0.0/0".to_owned()]), "{everyone}");
     }
     assert!(endpoints(&database("moon"))[0].2.gap().is_some());
+}
+
+#[test]
+fn db_1_whom_the_zero_address_without_a_prefix_admits_is_left_to_a_named_assumption() {
+    use xiezhi_net::model::IpVersion;
+    for (entry, version) in [("0.0.0.0", IpVersion::V4), ("::", IpVersion::V6)] {
+        let network = super::network(&terraform(&database(entry)));
+        let endpoints = network.services.items[0].endpoints.known().unwrap();
+        assert!(endpoints.iter().all(|endpoint| endpoint.bare == [version]), "{entry}");
+        assert!(endpoints.iter().all(|endpoint| endpoint.allow.known().is_some_and(|nets| nets.len() == 1)));
+    }
+    let network = super::network(&terraform(&database("0.0.0.0/0")));
+    assert!(network.services.items[0].endpoints.known().unwrap().iter().all(|endpoint| endpoint.bare.is_empty()));
 }
 
 #[test]

@@ -17,14 +17,7 @@ use super::web_facts::Texts;
 
 /// Why a verdict is open: missing evidence before open questions about the platform.
 pub(super) fn reason_of(converter: &Converter<'_>, reasons: &Reasons) -> Reason {
-    let missing = reasons.iter().find_map(|reason| match reason {
-        Doubt::Missing(what) => Some(converter.reason_of(what)),
-        Doubt::Assumption(_) => None,
-    });
-    missing.unwrap_or_else(|| {
-        let open: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-        Reason::not_understood(open.join(", "))
-    })
+    super::plan::first(reasons, |what| converter.reason_of(what))
 }
 
 /// What is concluded of one guard.
