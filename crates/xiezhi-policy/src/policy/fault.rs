@@ -188,8 +188,8 @@ impl Fault {
             Fault::Principal => &[
                 "`Principal` has not the form that this policy needs",
                 "`Principal` 的形式不符合此类策略的要求",
-                "see the syntax page of this kind of policy",
-                "请查阅此类策略的语法文档",
+                "write \"Principal\": [\"<uid>\"] for a bucket, project, endpoint or instance; {\"RAM\": [\"acs:ram::<uid>:root\"]} for a key; that, \"Service\" or \"Federated\" for a role",
+                "存储空间、日志项目、终端节点或实例写 \"Principal\": [\"<uid>\"]；密钥写 {\"RAM\": [\"acs:ram::<uid>:root\"]}；角色写 RAM、Service 或 Federated",
             ],
             Fault::SidIgnored => &[
                 "`Sid` is documented for key policies only",
