@@ -48,6 +48,8 @@ MUTANTS = [
     ("symbolic/search.rs", "chosen.pop();\n            if hit.is_some() {\n                return Ok(hit);\n            }", "chosen.pop();\n            return Ok(hit);", "only the first statement of a list is tried"),
     ("matching.rs", "if element.negated { listed.negate() } else { listed }", "listed", "NotAction is read as Action"),
     ("matching.rs", "None if condition.negated => Tri::under(reading.of(Switch::NegatedOnAbsent), || Tri::Yes, || Tri::No),", "None if condition.negated => Tri::No,", "a negated operator is false when the key is absent"),
+    ("matching.rs", "Tri::under(reading.of(Switch::EqualsLiteral), literal, pattern)", "literal()", "a wildcard under an equality is never a pattern"),
+    ("symbolic/encode/atoms.rs", "list.iter().map(String::as_str).filter(|v| v.contains(['*', '?']))", "list.iter().map(String::as_str).filter(|v| v.contains(['\\n']))", "an equality has no cut where its value may be a pattern"),
 ]
 
 
