@@ -84,6 +84,30 @@ fn who_names_every_principal_that_can_and_those_that_may() {
 }
 
 #[test]
+fn who_can_use_a_resource_counts_those_outside_the_account() {
+    let (_, text, _) = ask(&["who", "sts:AssumeRole", "--on", "role/vendor-audit"]);
+    assert!(text.contains("someone of another account: yes"), "{text}");
+    assert!(text.contains("proof: acs:ram::1000000000000099:"), "{text}");
+    let folder = terraform(
+        r#"
+resource "alicloud_oss_bucket" "b" {
+  bucket = "b"
+  policy = jsonencode({ Version = "1", Statement = [
+    { Effect = "Allow", Principal = ["*"], Action = ["oss:GetObject"], Resource = ["acs:oss:*:*:b/*"] } ] })
+}
+"#,
+    );
+    let path = folder.path().to_str().unwrap();
+    let of = |action: &str| run(&["who", action, "--on", "oss://b/k", path]).1;
+    let (read, write) = (of("oss:GetObject"), of("oss:PutObject"));
+    assert!(read.contains("anyone, named or not: yes") && !read.contains("another account"), "{read}");
+    assert!(!write.contains("anyone, named or not: yes"), "{write}");
+    // Copying also reads a source, which the question does not name: of outsiders nothing is said.
+    let (code, copy, notes) = run(&["who", "oss:CopyObject", "--on", "oss://b/new", path]);
+    assert!(code != 2 && !copy.contains("anyone, named or not"), "{copy}{notes}");
+}
+
+#[test]
 fn assuming_no_single_role_is_undecided_because_each_trust_policy_has_its_say() {
     for on in ["*", "role/*"] {
         let (code, answer) = json(&["can", "ci-deployer", "sts:AssumeRole", "--on", on]);

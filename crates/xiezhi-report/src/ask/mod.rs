@@ -28,7 +28,8 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
     let _ = writeln!(out, "{}", w::LABEL.say(lang, &[("label", sentences::label(answer.label))]));
     let several = answer.entries.len() > 1;
     for (at, part) in answer.entries.iter().enumerate() {
-        if several {
+        // Who it is, is the answer to "who".
+        if several || matches!(answer.question, Question::Who { .. }) {
             let verdict = verdict(part.verdict).plain(lang);
             let subject = subject(part, lang);
             let _ = writeln!(out, "\n{}", w::PART.say(lang, &[("subject", &subject), ("verdict", verdict)]));

@@ -212,6 +212,12 @@ impl<'g> Parts<'g> {
         counted.filter_map(|part| part.side.label).fold(Label::Live, Label::weakest)
     }
 
+    /// The checks that are made in every call: what the resource says itself, the action, the resource.
+    pub fn counted(&self) -> impl Iterator<Item = (&Side<'g>, &str, &str)> {
+        let counted = self.list.iter().filter(|part| !matches!(part.planned.need, Need::Given(_)));
+        counted.map(|part| (&part.side, part.planned.action.as_str(), part.planned.resource.as_str()))
+    }
+
     /// What is left out of the checks that count.
     pub fn assumption(&self) -> Option<Assumption> {
         let counted = self.list.iter().filter(|part| !matches!(part.planned.need, Need::Given(_)));

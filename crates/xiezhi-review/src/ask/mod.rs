@@ -217,6 +217,11 @@ impl Entry {
         }
     }
 
+    /// The one of two that is less sure to be so.
+    fn min_by_verdict(self, other: Self) -> Self {
+        if other.verdict < self.verdict { other } else { self }
+    }
+
     /// What the engine found, over evidence of this label.
     fn of(subject: &str, finding: Finding, label: Label) -> Self {
         let weak = !finding.depends_on.is_empty() || finding.by_twin.is_some();

@@ -10,10 +10,12 @@ use xiezhi_policy::ask::{Finding, Options};
 use xiezhi_policy::estate::Index;
 use xiezhi_policy::exposure::{self, Network, Surroundings};
 use xiezhi_policy::switches::{Choice, Reading, Switch};
-use xiezhi_policy::{Budget, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
+use xiezhi_policy::{Budget, Gap, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
 
+use super::calls::Parts;
 use super::side::Side;
 use super::{Answer, AskError, Detail, Entry, Ground, Question, Verdict};
+use crate::analyse::ram::estate::Built;
 
 /// What a policy text is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,11 +134,10 @@ pub fn public(
     let built = ground.account(account)?;
     let owner = built.estate.account.as_str();
     let index = Index::new(&built.estate);
-    let ids = built.estate.users.items.iter().map(|user| user.id.clone()).collect::<Option<Vec<String>>>();
     let around = Outsiders {
         owner,
         organisation: &built.estate.organisation,
-        users: ids.filter(|_| built.estate.users.is_complete()),
+        users: user_ids(built),
         network: network(from_outside)?,
     };
     let name = resource.trim_start_matches("oss://").trim_end_matches('/');
@@ -219,17 +220,73 @@ pub fn public(
     }
 }
 
+/// Who outside the account can make a call: anyone at all, and someone of another account. Nothing where that is not to be said of
+/// the call: a resource of another account, a pattern of resources.
+pub(super) fn outsiders(built: &Built, index: &Index<'_>, parts: &Parts<'_>) -> Vec<Entry> {
+    let checks: Vec<_> = parts.counted().collect();
+    if !checks.iter().all(|(side, ..)| side.decides_alone()) || !checks.iter().any(|(side, ..)| side.speaks()) {
+        return Vec::new();
+    }
+    if !checks.iter().all(|(side, ..)| side.speaks()) {
+        // Some resource of the call is closed to other accounts.
+        return Vec::new();
+    }
+    let owner = built.estate.account.as_str();
+    let ids = user_ids(built);
+    let around = Surroundings { owner, organisation: &built.estate.organisation, own_user_ids: ids.as_deref() };
+    let mut whole: Option<[Entry; 2]> = None;
+    for (side, action, resource) in &checks {
+        let mut layers = Layers::identity_only(owner, PolicySet::default());
+        layers.resource = side.view(index);
+        let found = exposure::in_all_readings(&layers, &around, &[action], &[resource], &Budget::default());
+        let label = side.label.unwrap_or(Label::UserProvided);
+        let these = [Entry::of("anyone", found.anyone, label), Entry::of("outside-account", found.external, label)];
+        whole = Some(match whole {
+            None => these,
+            Some([anyone, other]) => {
+                let [anyone_too, other_too] = these;
+                [anyone.min_by_verdict(anyone_too), other.min_by_verdict(other_too)]
+            }
+        });
+    }
+    let Some([anyone, other]) = whole else { return Vec::new() };
+    let open = anyone.verdict == Verdict::Yes;
+    let mut entries = vec![anyone, other];
+    if checks.len() > 1 {
+        for entry in entries.iter_mut().filter(|entry| entry.verdict == Verdict::Yes) {
+            entry.verdict = Verdict::Undecided;
+            entry.gaps.push(Gap::new("a check that may fail", "not by the same outsider in all of them"));
+        }
+    }
+    doubt_nameless(&mut entries, owner);
+    // Where anyone gets in, so does someone of another account.
+    entries.retain(|entry| entry.verdict != Verdict::No && !(open && entry.subject == "outside-account"));
+    entries
+}
+
+/// The ids of the account's own users, when all of them are known.
+fn user_ids(built: &Built) -> Option<Vec<String>> {
+    let ids = built.estate.users.items.iter().map(|user| user.id.clone()).collect::<Option<Vec<String>>>();
+    ids.filter(|_| built.estate.users.is_complete())
+}
+
 /// Without the owner's id, an account that a policy names may be the owner itself: only "nobody" and "anyone" are certain, and
 /// where anyone gets in, so does someone of another account.
+fn doubt_nameless(entries: &mut [Entry], owner: &str) -> bool {
+    let anyone = entries.iter().any(|entry| entry.subject == "anyone" && entry.verdict == Verdict::Yes);
+    if !owner.is_empty() || anyone {
+        return false;
+    }
+    for entry in entries.iter_mut().filter(|entry| entry.subject != "anyone" && entry.verdict == Verdict::Yes) {
+        entry.verdict = Verdict::Undecided;
+        entry.gaps.push(Gap::new("the id of the owner's account", "not in the evidence"));
+    }
+    true
+}
+
+/// The answer with what [`doubt_nameless`] leaves of it.
 fn nameless(mut answer: Answer, owner: &str) -> Answer {
-    let anyone = answer.entries.iter().any(|entry| entry.subject == "anyone" && entry.verdict == Verdict::Yes);
-    if owner.is_empty() && !anyone {
-        for entry in answer.entries.iter_mut().filter(|entry| entry.subject != "anyone") {
-            if entry.verdict == Verdict::Yes {
-                entry.verdict = Verdict::Undecided;
-                entry.gaps.push(xiezhi_policy::Gap::new("the id of the owner's account", "not in the evidence"));
-            }
-        }
+    if doubt_nameless(&mut answer.entries, owner) {
         answer.verdict = answer.entries.iter().map(|entry| entry.verdict).max().unwrap_or(Verdict::No);
         let deciding = answer.entries.iter().filter(|entry| entry.verdict == answer.verdict);
         answer.label = deciding.map(|entry| entry.label).min().unwrap_or(answer.label);

@@ -172,6 +172,7 @@ pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str)
             }
         }
     }
+    entries.extend(super::public::outsiders(built, &index, &parts));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict));
     let question = Question::Who { action: action.to_owned(), resource: arn.clone() };
     let answer = Answer::of(question, entries, unseen(built), of_account(built).weakest(of_side));

@@ -75,6 +75,16 @@ impl<'g> Side<'g> {
         }
     }
 
+    /// Whether what the resource says is of this account and of one resource: then it says who gets in from outside.
+    pub fn decides_alone(&self) -> bool {
+        self.owner.is_none() && self.assumption.is_none() && !matches!(self.kind, Kind::SomeTrust)
+    }
+
+    /// Whether the resource has a policy of its own at all; without one it is closed to other accounts.
+    pub fn speaks(&self) -> bool {
+        !matches!(self.kind, Kind::None)
+    }
+
     /// The actions that the resource's service checks.
     pub fn actions(&self) -> &'static str {
         match &self.kind {
