@@ -87,10 +87,8 @@ impl Stated {
         });
         let mut network = estate(made.collect());
         if let Some(members) = &self.members {
-            let of = |(at, groups): (usize, &Vec<String>)| {
-                eni(at as u8 + 1, &groups.iter().map(String::as_str).collect::<Vec<_>>())
-            };
-            network.enis = members.iter().enumerate().map(of).collect::<Vec<_>>().into();
+            let of = |(at, groups): (u8, &Vec<String>)| eni(at, &groups.iter().map(String::as_str).collect::<Vec<_>>());
+            network.enis = (1..).zip(members).map(of).collect::<Vec<_>>().into();
         }
         let bound = 2..=self.eips.unwrap_or(1);
         network.eips.items.extend(bound.map(|at| eip(at, Bound::Instance(format!("i-{at}").into()))));

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use super::filters::{Decision, GroupDefault};
 use super::matching::{Judge, unknown};
-use super::{Walk, is_middlebox, reply};
+use super::ways::is_middlebox;
+use super::{Walk, reply};
 use crate::assume::{Assumption, Truth};
 use crate::model::{Attached, Direction, Eni, Id, NextHop, Nic, Seen, Service, ServiceEndpoint};
 use crate::path::{Target, Trace};

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::band::{Band, PortMap};
 use super::fields::Reader;
-use super::filters::split;
+use super::routes::split;
 use super::side::{AnyBand, Goal, Side, Sided, Sides};
 use crate::assume::{Assumption, Truth, missing};
 use crate::model::{

@@ -1,6 +1,7 @@
 //! Rule fields as sets: what a field surely covers, what it may cover, and why the two differ.
 
-use super::filters::{Partition, of_version};
+use super::filters::of_version;
+use super::routes::Partition;
 use crate::assume::{Assumption, Readings, Reasons, Truth, missing};
 use crate::model::{Eni, Estate, Id, Peer, PortMatch, Protocol, Seen, ServiceEndpoint};
 use crate::set::{Addresses, Family, Match, Ports, Protocols, Ranges, internet};

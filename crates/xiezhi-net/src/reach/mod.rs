@@ -27,9 +27,13 @@ mod band;
 mod entries;
 mod fields;
 mod filters;
+mod firewall;
 mod inside;
+mod known;
+mod links;
 mod listeners;
 mod relays;
+mod routes;
 mod side;
 
 use std::collections::BTreeSet;
@@ -43,7 +47,8 @@ use band::{Band, Decided};
 use entries::{Finder, Found};
 use fields::Reader;
 use filters::Class;
-use inside::{Inside, Known};
+use inside::Inside;
+use known::Known;
 pub(crate) use relays::relayed_sets;
 use side::{AnyBand, Side, Sides, class_of};
 

@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::band::{Band, Combined, Filter, packets};
 use super::fields::{Face, Reader};
-use super::filters::{Class, split};
+use super::filters::Class;
+use super::routes::split;
 use crate::assume::{Assumption, Reasons, Truth, missing};
 use crate::model::{AccessControl, AccessKind, Balancer, Direction, Eni, Id, NextHop, Seen, VSwitch};
 use crate::set::{Addresses, Family, Ranges};

@@ -25,11 +25,13 @@
 mod addresses;
 mod layer;
 mod packets;
+mod protocols;
 mod ranges;
 
 pub use addresses::Addresses;
 pub(crate) use addresses::Family;
 pub use addresses::internet;
 pub(crate) use layer::{Block, Cover, Inner, Layer, Space};
-pub use packets::{Boxes, Flow, Match, PacketSet, Protocols};
+pub use packets::{Boxes, Flow, Match, PacketSet};
+pub use protocols::Protocols;
 pub use ranges::{Number, Ports, Ranges};

@@ -1,0 +1,167 @@
+//! Ways from one network to another as packet sets: routes, peering, transit routers and tunnels (sections 3.2 and 3.6).
+
+use super::fields::Reader;
+use super::inside::Inside;
+use super::routes::Partition;
+use super::side::vswitch_of;
+use crate::assume::{Assumption, Truth, missing};
+use crate::model::{Attached, Eni, Id, NextHop, Seen};
+use crate::set::{Addresses, Family, Ranges};
+
+/// How often a packet may pass from one transit router to the next before it counts as a loop.
+const LONGEST: u8 = 8;
+
+impl<A: Family> Inside<'_, '_, A> {
+    /// Whether routes lead from one interface to addresses of a network.
+    pub(super) fn way(&self, from: &Eni, to: &Seen<Id>, region: &Ranges<A>) -> Partition<A> {
+        let uniform = |truth: Truth| Reader::uniform(region, truth);
+        let (here, there) = match (&from.vpc, to) {
+            (Seen::Known(here), Seen::Known(there)) => (here, there),
+            (Seen::Absent, Seen::Absent) => return uniform(Truth::Yes),
+            (Seen::Missing(what), _) | (_, Seen::Missing(what)) => {
+                return uniform(Truth::Unknown(missing(what.clone())));
+            }
+            _ => return uniform(Truth::No),
+        };
+        if here == there {
+            return uniform(Truth::Yes);
+        }
+        let near = self
+            .reader
+            .estate
+            .net
+            .vswitches
+            .iter()
+            .filter(|vswitch| vswitch.vpc == *here)
+            .flat_map(|vswitch| vswitch.cidrs.iter().copied());
+        let near = Addresses::from_nets(near);
+        let far = region.subtract(A::of(&near));
+        let mut out = Reader::uniform(&region.intersect(A::of(&near)), Truth::No);
+        let vswitch = match vswitch_of(self.reader, from) {
+            Ok(Some(vswitch)) => vswitch,
+            Ok(None) => {
+                return [out, Reader::uniform(&far, Truth::Unknown(missing(format!("vSwitch of {}", from.id))))]
+                    .concat();
+            }
+            Err(why) => return [out, Reader::uniform(&far, Truth::Unknown(why))].concat(),
+        };
+        let table = match &vswitch.table {
+            Seen::Known(id) => self.reader.estate.table(id).ok_or_else(|| missing(format!("route table {id}"))),
+            Seen::Absent => Err(missing(format!("route table of {}", vswitch.id))),
+            Seen::Missing(what) => Err(missing(what.clone())),
+        };
+        match table {
+            Err(why) => out.extend(Reader::uniform(&far, Truth::Unknown(why))),
+            Ok(table) => {
+                out.extend(self.reader.routed(table, &far, &|hop, region| self.arrives(hop, here, there, region)))
+            }
+        }
+        out
+    }
+
+    /// Whether a next hop of VPC `here` brings packets for a region to VPC `there`.
+    fn arrives(&self, hop: &NextHop, here: &Id, there: &Id, region: &Ranges<A>) -> Partition<A> {
+        let uniform = |truth: Truth| Reader::uniform(region, truth);
+        match hop {
+            NextHop::Peering(id) => {
+                let Some(peering) = self.reader.estate.net.peerings.iter().find(|peering| peering.id == *id) else {
+                    return uniform(Truth::Unknown(missing(format!("VPC peering connection {id}"))));
+                };
+                let active = match &peering.active {
+                    Seen::Known(active) => Truth::known(*active),
+                    Seen::Absent => Truth::Unknown(missing(format!("status of VPC peering connection {id}"))),
+                    Seen::Missing(what) => Truth::Unknown(missing(what.clone())),
+                };
+                let (a, b) = &peering.vpcs;
+                if (a == here && b == there) || (b == here && a == there) {
+                    uniform(active)
+                } else if a == here || b == here {
+                    let forwarded = Truth::Unknown(missing(format!("the route table by which {id} would forward")));
+                    uniform(active.and(self.reader.read(Assumption::PeeringTransit, &Truth::No, &forwarded)))
+                } else {
+                    uniform(Truth::No)
+                }
+            }
+            NextHop::Attachment(id) => self.transit(id, there, region, LONGEST),
+            NextHop::Vpn(id) => self.tunnelled(id, region),
+            NextHop::RouterInterface(id) | NextHop::Ecr(id) => {
+                uniform(Truth::Unknown(missing(format!("where {id} leads"))))
+            }
+            NextHop::Instance(_) | NextHop::Interface(_) | NextHop::HaVip(_) | NextHop::BalancerEndpoint(_) => {
+                uniform(self.reader.read(
+                    Assumption::Middlebox,
+                    &Truth::Unknown(missing("where the appliance forwards to")),
+                    &Truth::No,
+                ))
+            }
+            _ => uniform(Truth::No),
+        }
+    }
+
+    /// TR-3: where the selectors of a tunnel lead, a VPC of the estate may be the far side.
+    fn tunnelled(&self, gateway: &Id, region: &Ranges<A>) -> Partition<A> {
+        let vpns = &self.reader.estate.net.vpns;
+        if let Some(what) = vpns.missing.first() {
+            return Reader::uniform(region, Truth::Unknown(missing(what.clone())));
+        }
+        let open = vpns.iter().filter(|one| one.gateway == *gateway && one.up != Seen::Known(false));
+        let far = Addresses::from_nets(open.flat_map(|one| one.remote.iter().copied()));
+        let unknown = Truth::Unknown(missing(format!("the far side of VPN gateway {gateway}")));
+        let selected = Reader::uniform(&region.intersect(A::of(&far)), unknown);
+        [selected, Reader::uniform(&region.subtract(A::of(&far)), Truth::No)].concat()
+    }
+
+    /// TR-2: longest prefix in the table of the attachment by which packets enter.
+    fn transit(&self, attachment: &Id, there: &Id, region: &Ranges<A>, left: u8) -> Partition<A> {
+        let uniform = |truth: Truth| Reader::uniform(region, truth);
+        let gap = |what: String| Truth::Unknown(missing(what));
+        let Some(left) = left.checked_sub(1) else {
+            return uniform(gap("an end of the loop of transit routers".to_owned()));
+        };
+        let routers = self.reader.estate.net.transit_routers.iter();
+        let found = routers.filter_map(|router| Some((router, router.attachments.known()?))).find_map(
+            |(router, attachments)| {
+                attachments.iter().find(|item| item.id == *attachment).map(|entered| (router, attachments, entered))
+            },
+        );
+        let Some((router, attachments, entered)) = found else {
+            return uniform(gap(format!("transit router attachment {attachment}")));
+        };
+        let (table, tables) = match (&entered.table, &router.tables) {
+            (Seen::Missing(what), _) => return uniform(gap(what.to_string())),
+            (Seen::Absent, _) | (Seen::Known(_), Seen::Absent) => return uniform(Truth::No),
+            (Seen::Known(_), Seen::Missing(what)) => return uniform(gap(what.to_string())),
+            (Seen::Known(table), Seen::Known(tables)) => (table, tables),
+        };
+        let routes = match tables.iter().find(|item| item.id == *table).map(|table| &table.routes) {
+            None => return uniform(gap(format!("transit router table {table}"))),
+            Some(Seen::Missing(what)) => return uniform(gap(what.to_string())),
+            Some(Seen::Absent) => return uniform(Truth::No),
+            Some(Seen::Known(routes)) => routes,
+        };
+        // The last of equal prefixes is the one that the plain evaluator picks; the provider has only one.
+        let mut ordered: Vec<_> = routes.iter().rev().collect();
+        ordered.sort_by_key(|route| std::cmp::Reverse(route.destination.prefix_len()));
+        let (mut rest, mut out) = (region.clone(), Partition::<A>::new());
+        for route in ordered {
+            let covered = Addresses::from_nets([route.destination]);
+            let here = rest.intersect(A::of(&covered));
+            if here.is_empty() {
+                continue;
+            }
+            rest = rest.subtract(&here);
+            let Some(next) = &route.next else {
+                out.push((here, Truth::No));
+                continue;
+            };
+            match attachments.iter().find(|item| item.id == *next).map(|item| &item.to) {
+                None => out.push((here, gap(format!("attachment {next}")))),
+                Some(Attached::Vpc(vpc)) => out.push((here, Truth::known(vpc == there))),
+                Some(Attached::Router(other)) => out.extend(self.transit(other, there, &here, left)),
+                Some(Attached::Edge(_)) => out.push((here, Truth::No)),
+            }
+        }
+        out.push((rest, Truth::No));
+        out
+    }
+}
