@@ -72,6 +72,7 @@ const FILES: &[(&str, &str)] = &[
     ("resourcesharing", include_str!("../../../apis/resourcesharing.toml")),
     ("rocketmq", include_str!("../../../apis/rocketmq.toml")),
     ("ros", include_str!("../../../apis/ros.toml")),
+    ("sae", include_str!("../../../apis/sae.toml")),
     ("sas", include_str!("../../../apis/sas.toml")),
     ("sddp", include_str!("../../../apis/sddp.toml")),
     ("slb", include_str!("../../../apis/slb.toml")),

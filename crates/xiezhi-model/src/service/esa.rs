@@ -10,6 +10,8 @@ resource! {
         domain: Text,
         /// Whether its names are answered by ESA. Source: ESA ListSites `Status` (`active`; `pending`, `offline` and `moved` are not).
         active: bool,
+        /// What the managed rules of ESA's own WAF do for the site: `block`, `observe`, or `none` when none is on. Source: ESA ListWafRules of `Phase` `http_managed`: `Status`, `Action`.
+        waf: Text,
         /// How names reach ESA: `ns` (ESA is the name server) or `cname` (each name points there from elsewhere). Source: ESA ListSites `AccessType`.
         access: Text,
     }

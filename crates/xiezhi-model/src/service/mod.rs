@@ -56,6 +56,7 @@ pub mod redis;
 pub mod resourcedirectory;
 pub mod rocketmq;
 pub mod ros;
+pub mod sae;
 pub mod sas;
 pub mod sddp;
 pub mod slb;
@@ -202,6 +203,7 @@ pub const KINDS: &[&Schema] = &[
     ros::Parameter::SCHEMA,
     ros::Stack::SCHEMA,
     ros::StackInstance::SCHEMA,
+    sae::Application::SCHEMA,
     sas::Alert::SCHEMA,
     sas::Asset::SCHEMA,
     sas::BruteForceRule::SCHEMA,

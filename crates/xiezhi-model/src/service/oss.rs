@@ -68,6 +68,8 @@ resource! {
         website_index: Text,
         /// Where inventory lists are written. Source: OSS ListBucketInventory.
         inventories: List<Inventory>,
+        /// The customer's domains that lead to the bucket and are switched on. Source: OSS ListCname `Cname[].Domain`, `Status` (`Enabled`).
+        domains: List<Text>,
         /// Redundancy: `LRS` (one zone) or `ZRS` (several). Source: OSS GetBucketInfo `DataRedundancyType`.
         redundancy: Text,
         /// Whether transfer acceleration opens the global endpoint. Source: OSS GetBucketInfo `TransferAcceleration`.

@@ -62,6 +62,8 @@ resource! {
         cname: Text,
         /// Whether public DNS leads to WAF, as WAF itself looked it up. Source: DescribeDomainDNSRecord `DNSStatus`: `cnameMatched`, `vipMatched` and `wafVip` do, `unRecord` and `unUsed` do not.
         dns_matched: bool,
+        /// Whether a cluster of the customer's own serves it (hybrid cloud) instead of WAF's. Source: DescribeHybridCloudResources; DescribeDomains lists those of WAF's clusters.
+        hybrid: bool,
         /// The HTTP ports. Source: `ListenPorts.Http`.
         http_ports: List<Text>,
         /// The HTTPS ports. Source: `ListenPorts.Https`.

@@ -295,7 +295,9 @@ pub fn enforcing(guard: &Guard) -> Truth {
 /// A guard before an address. Ports that nobody knows leave open whether it acts on any one.
 fn cover(guard: &Guard) -> Cover {
     let (ports, known) = match (&guard.kind, &guard.ports) {
-        (GuardKind::WafNative, _) => (None, Truth::Yes),
+        // Inside a product it sees all of it, or the listeners that lead to what it inspects.
+        (GuardKind::WafNative, Seen::Absent) => (None, Truth::Yes),
+        (GuardKind::WafNative, Seen::Known(ports)) => (Some(ports.clone()), Truth::Yes),
         (_, Seen::Absent) => (None, Truth::Unknown(missing(format!("ports of {}", guard.id)))),
         (_, Seen::Missing(what)) => (None, Truth::Unknown(missing(what.clone()))),
         (GuardKind::WafTransparent, Seen::Known(ports)) => (Some(ports.clone()), Truth::Yes),

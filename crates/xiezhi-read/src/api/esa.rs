@@ -1,9 +1,10 @@
-//! ESA answers. Source: ESA 2024-09-10, ListSites, ListRecords, ListHttpsBasicConfigurations.
+//! ESA answers. Source: ESA 2024-09-10, ListSites, ListRecords, ListHttpsBasicConfigurations,
+//! ListWafRules.
 
 use xiezhi_model::service::esa::{HttpsRule, Record, Site};
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
-use super::Call;
+use super::{Call, whole};
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::words::lower;
@@ -13,6 +14,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("esa", "ListSites", "Sites", Site::SCHEMA, site),
     Call::listing("esa", "ListRecords", "Records", Record::SCHEMA, record),
     Call::listing("esa", "ListHttpsBasicConfigurations", "Configs", HttpsRule::SCHEMA, https_rule),
+    Call::answer("esa", "ListWafRules", waf_rules),
 ];
 
 fn site(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -67,6 +69,38 @@ pub(crate) fn servers(source: &Fact<Text>, value: Fact<Text>) -> Fact<List<Text>
         (None, Some(reason)) => Fact::unknown(reason.clone(), value.origin),
         _ => Fact::known(List::complete(vec![]), value.origin),
     }
+}
+
+/// The managed rules of the site: those of other phases (lists, limits) do not look for attacks.
+fn waf_rules(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const MANAGED: &str = "http_managed";
+    if sink.param("Phase").value().is_some_and(|phase| phase != MANAGED) {
+        return;
+    }
+    let rules = whole(f, f.records("Rules", |rule| (rule.text("Phase"), rule.text("Status"), rule.text("Action"))));
+    let state = rules.try_map(|list| {
+        let (mut found, mut doubt) = ("none", list.more);
+        for (phase, status, action) in list.items {
+            if phase.value().is_some_and(|phase| phase != MANAGED) {
+                continue;
+            }
+            match (status.value().map(Text::as_str), action.value().map(Text::as_str)) {
+                (Some("off"), _) => {}
+                (Some("on"), Some("deny" | "js" | "captcha")) if phase.value().is_some() => return Ok("block".into()),
+                (Some("on"), Some("monitor")) if phase.value().is_some() => found = "observe",
+                (Some("on"), Some(other)) => {
+                    doubt = doubt.or_else(|| Some(Reason::not_understood(format!("the rule action `{other}`"))));
+                }
+                _ => {
+                    let unread = [&phase, &status, &action].into_iter().find_map(|fact| fact.reason().cloned());
+                    doubt = doubt.or(unread).or(Some(Reason::NotInEvidence));
+                }
+            }
+        }
+        doubt.map_or(Ok(found.into()), Err)
+    });
+    let site = sink.param("SiteId").map(Link::id);
+    sink.on(&site, |site: &mut Site| site.waf = state);
 }
 
 /// Configurations are numbered within their site.
@@ -124,6 +158,27 @@ mod tests {
         };
         assert_eq!(said(0), ("tls1.2 tls1.3".into(), false, Some(true)));
         assert_eq!(said(1), ("tls1.0".into(), true, Some(false)));
+    }
+
+    #[test]
+    fn only_a_managed_rule_that_is_on_and_refuses_makes_a_site_block() {
+        let site =
+            r#"{"TotalCount":1,"Sites":[{"SiteId":1,"SiteName":"shop.example","Status":"active","AccessType":"NS"}]}"#;
+        let waf = |rules: &str| {
+            let rules = format!(r#"{{"TotalCount":1,"PageNumber":1,"PageSize":500,"Rules":[{rules}]}}"#);
+            let inventory = answers(&[("esa:ListSites", "", site), ("esa:ListWafRules", "SiteId=1", &rules)]);
+            let site: &Site = &inventory.all()[0];
+            site.waf.value().map(|word| word.to_string())
+        };
+        let rule = |phase: &str, status: &str, action: &str| {
+            format!(r#"{{"Id":7,"Phase":"{phase}","Status":"{status}","Action":"{action}"}}"#)
+        };
+        assert_eq!(waf(&rule("http_managed", "on", "deny")).as_deref(), Some("block"));
+        assert_eq!(waf(&rule("http_managed", "on", "monitor")).as_deref(), Some("observe"));
+        assert_eq!(waf(&rule("http_managed", "off", "deny")).as_deref(), Some("none"));
+        assert_eq!(waf(&rule("http_custom", "on", "deny")).as_deref(), Some("none"));
+        assert_eq!(waf(&rule("http_managed", "on", "wink")), None);
+        assert_eq!(waf(""), None, "a page is missing");
     }
 
     #[test]

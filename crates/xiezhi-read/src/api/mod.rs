@@ -61,6 +61,7 @@ pub mod rds;
 pub mod redis;
 pub mod rocketmq;
 pub mod ros;
+mod sae;
 pub mod sas;
 pub mod sddp;
 pub mod slb;
@@ -161,6 +162,7 @@ pub const CALLS: &[&[Call]] = &[
     redis::CALLS,
     rocketmq::CALLS,
     ros::CALLS,
+    sae::CALLS,
     sas::CALLS,
     sddp::CALLS,
     slb::CALLS,

@@ -30,6 +30,7 @@ pub const CALLS: &[Call] = &[
     Call { product: "oss", action: "GetBucketReplication", list: "", lists: None, read: replication },
     Call { product: "oss", action: "GetBucketWebsite", list: "", lists: None, read: website },
     Call { product: "oss", action: "ListBucketInventory", list: "", lists: None, read: inventories },
+    Call { product: "oss", action: "ListCname", list: "", lists: None, read: cnames },
     Call { product: "oss", action: "GetBucketTags", list: "", lists: None, read: tags },
     Call {
         product: "oss",
@@ -244,6 +245,20 @@ fn https_config(f: &Fields<'_>, sink: &mut Sink<'_>) {
         let enabled = if none { f.known(false) } else { f.bool("TLS.Enable") };
         bucket.tls_versions = tls_versions(&enabled, f.texts("TLS.TLSVersion"));
     });
+}
+
+/// The domains that are bound and switched on. Source: OSS ListCname `ListCnameResult.Cname[]`.
+fn cnames(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let f = &inside(f, "ListCnameResult");
+    let domains = f.opt_records("Cname", |cname| {
+        let on = among(cname.text("Status"), &["Enabled", "Disabled"]);
+        match on.value().map(Text::as_str) {
+            Some("Disabled") => cname.absent(),
+            Some(_) => cname.text("Domain"),
+            None => Fact { state: on.state, origin: on.origin },
+        }
+    });
+    sink.on(&target(sink), |bucket: &mut Bucket| bucket.domains = domains.map(crate::words::values));
 }
 
 fn cors(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -26,6 +26,7 @@ pub const CALLS: &[Call] = &[
     Call::each("waf-openapi", "DescribeResourceLogStatus", "Result", resource_log),
     Call::listing("waf-openapi", "DescribeDomains", "Domains", Domain::SCHEMA, domain),
     Call::answer("waf-openapi", "DescribeDomainDetail", domain_detail),
+    Call::each("waf-openapi", "DescribeHybridCloudResources", "Domains", hybrid_domain),
     Call::answer("waf-openapi", "DescribeDomainDNSRecord", dns_record),
     Call::listing("waf-openapi", "DescribeDomainNames", "DomainNames", Domain::SCHEMA, domain_name),
     Call::listing("waf-openapi", "DescribeDefenseTemplates", "Templates", Template::SCHEMA, template),
@@ -197,10 +198,28 @@ fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("Domain"), |domain: &mut Domain| {
         domain.head.name = f.text("Domain");
         domain.domain = f.text("Domain");
+        domain.hybrid = f.known(false);
         domain.cname = f.text("Cname");
         domain.http_ports = f.texts("ListenPorts.Http");
         domain.https_ports = f.texts("ListenPorts.Https");
         domain.origins = origins(f, &["Backeds.Http", "Backeds.Https"]);
+    });
+}
+
+/// A domain that clusters of the customer's own serve; it has a name in WAF's DNS only as a fallback (`CnameEnabled`).
+/// Source: waf-openapi DescribeHybridCloudResources.
+fn hybrid_domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Domain"), |domain: &mut Domain| {
+        domain.head.name = f.text("Domain");
+        domain.domain = f.text("Domain");
+        domain.hybrid = f.known(true);
+        domain.cname = f.opt_text("Cname");
+        domain.http_ports = f.texts("Listen.HttpPorts");
+        domain.https_ports = f.texts("Listen.HttpsPorts");
+        domain.tls_min = f.opt_text("Listen.TLSVersion");
+        domain.https_forced = f.bool("Listen.FocusHttps");
+        domain.origins = origins(f, &["Redirect.Backends"]);
+        domain.marks = f.opt_records("Redirect.RequestHeaders", |header| header.text("Key")).map(values);
     });
 }
 

@@ -15,6 +15,8 @@ const NAMED: &[(&str, &Facts)] = &[
     ("DNS record", &[("alidns.record", &["id"])]),
     ("state of WAF", &[("waf.instance", &["active", "paused"])]),
     ("rules of waf.", RULES),
+    ("rules of ESA's WAF", &[("esa.site", &["waf"])]),
+    ("what leads to waf.", &[("sae.application", &["id", "internet_balancer"])]),
     ("redirected ports of", &[("waf.protected-object", &["ports"])]),
     ("ports of waf.domain", &[("waf.domain", &["http_ports"])]),
     ("source ranges of waf.", &[("waf.instance", &["source_ranges"])]),

@@ -52,7 +52,8 @@ pub mod rds;
 pub mod redis;
 pub mod rocketmq;
 pub mod ros;
-pub mod sas;
+mod sae;
+pub(crate) mod sas;
 pub mod slb;
 pub mod sls;
 pub mod vpc;
@@ -109,6 +110,7 @@ pub const BLOCKS: &[&[Block]] = &[
     redis::BLOCKS,
     rocketmq::BLOCKS,
     ros::BLOCKS,
+    sae::BLOCKS,
     sas::BLOCKS,
     slb::BLOCKS,
     sls::BLOCKS,

@@ -21,6 +21,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_oss_bucket_logging", kind: None, read: logging },
     Block { name: "alicloud_oss_bucket_server_side_encryption", kind: None, read: server_side_encryption },
     Block { name: "alicloud_oss_bucket_https_config", kind: None, read: https_config },
+    Block { name: "alicloud_oss_bucket_cname", kind: None, read: cname },
     Block { name: "alicloud_oss_bucket_cors", kind: None, read: cors },
     Block { name: "alicloud_oss_bucket_referer", kind: None, read: referer },
     Block { name: "alicloud_oss_bucket_worm", kind: None, read: worm },
@@ -154,6 +155,12 @@ fn https_config(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("bucket"), |bucket: &mut Bucket| {
         bucket.tls_versions = crate::api::oss::tls_versions(&f.bool("enable"), f.texts("tls_versions"));
     });
+}
+
+/// A domain that leads to the bucket. Source: terraform-provider-alicloud r/oss_bucket_cname.
+fn cname(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = crate::words::one_item(f.text("domain"));
+    sink.append(&f.link("bucket"), |bucket: &mut Bucket| &mut bucket.domains, items, more);
 }
 
 fn cors(f: &Fields<'_>, sink: &mut Sink<'_>) {

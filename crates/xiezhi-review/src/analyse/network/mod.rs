@@ -22,6 +22,8 @@ mod web_chain;
 mod web_delivery;
 mod web_facts;
 mod web_names;
+mod web_templates;
+mod web_waf;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -9,7 +9,9 @@ use xiezhi_net::set::Addresses;
 
 use super::super::evidence::{Listed, called};
 use super::convert::{Converter, each};
-use super::web::{Known, guard_id, in_template, object_of, templates};
+use super::web::guard_id;
+use super::web_templates::{Known, in_template, templates};
+use super::web_waf::object_of;
 
 /// States of every WAF domain that another guard forwards to whether it takes requests from there only.
 pub(super) fn lock(converter: &mut Converter<'_>, guards: &mut [Guard]) {

@@ -4,7 +4,7 @@
 use ipnet::IpNet;
 use xiezhi_model::service::{cdn, ddos, esa, waf};
 use xiezhi_model::{Fact, Reason, State, Text};
-use xiezhi_net::model::{Guard, GuardKind, Id, Origin, RecordTo, Seen};
+use xiezhi_net::model::{Guard, GuardKind, Id, Origin, RecordTo, RuleState, Seen};
 
 use super::convert::{Converter, each};
 use super::web::{Made, guard_id, lower, origins, plain, reference};
@@ -115,6 +115,7 @@ fn edge_records(converter: &mut Converter<'_>) -> Vec<Guard> {
             _ => origins(converter, &id, &record.origins, &[80, 443]),
         };
         let next = next_guard(converter, &mut origins);
+        let (kind, rules) = own_waf(converter, &id, site);
         all.push(Guard {
             domain: record.name.value().map(|name| lower(name)),
             ports: Seen::Known(vec![80, 443]),
@@ -125,10 +126,26 @@ fn edge_records(converter: &mut Converter<'_>) -> Vec<Guard> {
                 doubt => doubt,
             },
             forwards_to: next,
-            ..plain(id, GuardKind::Cdn)
+            rules,
+            ..plain(id, kind)
         });
     }
     all
+}
+
+/// What ESA's own WAF does for a site: without a managed rule the site only delivers.
+fn own_waf(converter: &mut Converter<'_>, of: &Id, site: Option<&esa::Site>) -> (GuardKind, Seen<RuleState>) {
+    let reason = match site.map(|site| &site.waf.state) {
+        Some(State::Known(word)) => match word.as_str() {
+            "block" => return (GuardKind::WafProxy, Seen::Known(RuleState::Enforcing)),
+            "observe" => return (GuardKind::WafProxy, Seen::Known(RuleState::Observing)),
+            "none" => return (GuardKind::Cdn, Seen::Absent),
+            other => Reason::not_understood(format!("the state `{other}` of ESA's WAF")),
+        },
+        Some(State::Unknown(reason)) => reason.clone(),
+        Some(State::Absent) | None => Reason::NotCollected,
+    };
+    (GuardKind::WafProxy, Seen::Missing(converter.gap(format!("rules of ESA's WAF for {of}"), &reason)))
 }
 
 /// The ranges from which Anti-DDoS Proxy talks to origins: the same for every instance of the account (EDGE-6).

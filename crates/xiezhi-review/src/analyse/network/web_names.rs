@@ -323,7 +323,15 @@ pub(super) fn apps(converter: &mut Converter<'_>) -> Listing<WebApp> {
             Ok(answers) => Seen::Known(answers),
             Err(reason) => Seen::Missing(converter.gap(format!("who reads {id}"), &reason)),
         };
-        all.push(WebApp { id, kind: AppKind::Bucket, domains: Seen::Known(Vec::new()), default_domain });
+        // Whom the bucket refuses it refuses under every name.
+        let domains = match default_domain {
+            Seen::Known(false) => Seen::Known(Vec::new()),
+            _ => converter.seen(&id, "domains", &bucket.domains, |list| match &list.more {
+                Some(reason) => Err(reason.clone()),
+                None => Ok(list.items.iter().map(|name| lower(name)).collect()),
+            }),
+        };
+        all.push(WebApp { id, kind: AppKind::Bucket, domains, default_domain });
     }
     Listing { items: all, missing }
 }

@@ -6,6 +6,8 @@ use xiezhi_model::service::{ecs, eip, slb, waf};
 
 use super::super::tests::{estate, listed, one, shown, terraform};
 
+mod guards;
+
 /// An estate: an instance behind a classic load balancer that is the origin of a WAF domain, each answer by its file.
 struct Estate(Vec<(String, String)>);
 
