@@ -395,6 +395,7 @@ impl Batch {
         for change in std::mem::take(&mut self.later.0) {
             change(self);
         }
+        crate::vocabulary::hold(self);
         for conclusion in std::mem::take(&mut self.conclusions).into_values() {
             conclusion(self);
         }

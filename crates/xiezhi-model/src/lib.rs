@@ -8,6 +8,7 @@ mod batch;
 mod inventory;
 mod record;
 pub mod service;
+mod vocabulary;
 
 pub use batch::{Batch, Key, Problem, ProblemKind, Wording};
 pub use inventory::{AnyTable, Gap, Inventory, Listing, ListingScope, Table};

@@ -11,17 +11,6 @@ pub fn lower(fact: Fact<Text>) -> Fact<Text> {
     fact.map(|text| text.to_ascii_lowercase())
 }
 
-/// The ACLs of buckets and objects. Source: OSS PutBucketAcl, PutObjectAcl.
-pub const ACLS: &[&str] = &["private", "public-read", "public-read-write", "default"];
-
-/// A word of a closed vocabulary: one that is not in it is not understood, rather than unlike any other.
-pub fn among(fact: Fact<Text>, words: &[&str]) -> Fact<Text> {
-    fact.try_map(|word| match words.contains(&word.as_str()) {
-        true => Ok(word),
-        false => Err(Reason::not_understood(format!("the word `{word}` beside {}", words.join(", ")))),
-    })
-}
-
 /// The same words in lower case with hyphens: `In_use` is `in-use`, `EcsInstance` is `ecs-instance`.
 pub fn kebab(fact: Fact<Text>) -> Fact<Text> {
     fact.map(|text| kebab_text(&text))

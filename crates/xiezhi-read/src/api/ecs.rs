@@ -12,7 +12,7 @@ use crate::secret::contains_credential;
 use crate::sink::Sink;
 use crate::variables::{ask_script, holds_access_key};
 use crate::words::{
-    among, both_links, kebab, links_said, lower, members, one_link, port_text, ports, subject, target, time, values,
+    both_links, kebab, links_said, lower, members, one_link, port_text, ports, subject, target, time, values,
 };
 
 /// The calls of ECS.
@@ -99,8 +99,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         i.os_type = lower(f.text("OSType"));
         i.os_name = f.text(if f.has("OSNameEn") { "OSNameEn" } else { "OSName" });
         i.image = f.link("ImageId");
-        i.metadata_tokens =
-            among(lower(f.text_or("MetadataOptions.HttpTokens", "optional", METADATA)), &["optional", "required"]);
+        i.metadata_tokens = lower(f.text_or("MetadataOptions.HttpTokens", "optional", METADATA));
         i.metadata_endpoint =
             f.flag_or("MetadataOptions.HttpEndpoint", &["enabled", ""], &["disabled"], true, METADATA);
         i.deletion_protection = f.bool("DeletionProtection");
@@ -329,7 +328,7 @@ fn launch_template_version(f: &Fields<'_>, sink: &mut Sink<'_>) {
         t.image = d.link("ImageId");
         t.ram_role = d.opt_text("RamRoleName");
         t.internet_bandwidth_out = d.opt_int("InternetMaxBandwidthOut");
-        t.metadata_tokens = among(lower(d.opt_text("HttpTokens")), &["optional", "required"]);
+        t.metadata_tokens = lower(d.opt_text("HttpTokens"));
         t.user_data_has_access_key = ask_script(d.opt_text("UserData"), holds_access_key);
     });
 }

@@ -8,7 +8,7 @@ use super::ecs::disks;
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{among, both_links, lower, members, one_link, values};
+use crate::words::{both_links, lower, members, one_link, values};
 
 /// The calls of Auto Scaling.
 pub const CALLS: &[Call] = &[
@@ -56,7 +56,7 @@ fn configuration(f: &Fields<'_>, sink: &mut Sink<'_>) {
         c.image = f.link("ImageId");
         c.ram_role = f.opt_text("RamRoleName");
         c.key_pair = f.opt_text("KeyPairName");
-        c.metadata_tokens = among(lower(f.opt_text("HttpTokens")), &["optional", "required"]);
+        c.metadata_tokens = lower(f.opt_text("HttpTokens"));
         c.user_data_has_access_key = ask_script(f.opt_text("UserData"), holds_access_key);
     });
 }

@@ -9,7 +9,6 @@ use super::Call;
 use crate::fields::Fields;
 use crate::keys;
 use crate::sink::Sink;
-use crate::words::{ACLS, among};
 
 /// The calls of OSS.
 pub const CALLS: &[Call] = &[
@@ -150,10 +149,10 @@ fn info(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("Name"), |bucket: &mut Bucket| {
         bucket.head.name = f.text("Name");
         bucket.head.region = region_of(f.text("Location"));
-        bucket.acl = among(f.text("AccessControlList.Grant"), ACLS);
+        bucket.acl = f.text("AccessControlList.Grant");
         bucket.block_public_access = f.bool("BlockPublicAccess");
         // The answer leaves the status out when versioning was never set.
-        bucket.versioning = among(f.opt_text("Versioning"), &["Enabled", "Suspended"]);
+        bucket.versioning = f.opt_text("Versioning");
         if f.has("BucketPolicy") {
             bucket.logging_bucket = f.link("BucketPolicy.LogBucket");
         }
@@ -161,14 +160,14 @@ fn info(f: &Fields<'_>, sink: &mut Sink<'_>) {
             (bucket.encryption, bucket.encryption_algorithm, bucket.encryption_key) =
                 encryption(&rule, "SSEAlgorithm", "KMSMasterKeyID", "KMSDataEncryption");
         }
-        bucket.redundancy = among(f.text("DataRedundancyType"), &["LRS", "ZRS"]);
+        bucket.redundancy = f.text("DataRedundancyType");
         bucket.transfer_acceleration = f.flag("TransferAcceleration", &["Enabled"], &["Disabled"]);
     });
 }
 
 fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let f = &inside(f, "AccessControlPolicy");
-    sink.on(&target(sink), |bucket: &mut Bucket| bucket.acl = among(f.text("AccessControlList.Grant"), ACLS));
+    sink.on(&target(sink), |bucket: &mut Bucket| bucket.acl = f.text("AccessControlList.Grant"));
 }
 
 fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -210,9 +209,7 @@ fn policy_status(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn versioning(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let f = &inside(f, "VersioningConfiguration");
     // An answer without a status means that versioning was never set. Source: OSS GetBucketVersioning.
-    sink.on(&target(sink), |bucket: &mut Bucket| {
-        bucket.versioning = among(f.opt_text("Status"), &["Enabled", "Suspended"])
-    });
+    sink.on(&target(sink), |bucket: &mut Bucket| bucket.versioning = f.opt_text("Status"));
 }
 
 fn logging(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -409,7 +406,7 @@ fn object_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, id, |object: &mut Object| {
         object.head.name = name;
         object.bucket = bucket;
-        object.acl = among(f.text("AccessControlList.Grant"), ACLS);
+        object.acl = f.text("AccessControlList.Grant");
     });
 }
 

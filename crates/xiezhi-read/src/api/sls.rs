@@ -7,7 +7,6 @@ use super::Call;
 use crate::fields::Fields;
 use crate::policy::json;
 use crate::sink::Sink;
-use crate::words::among;
 
 /// The calls of Log Service.
 pub const CALLS: &[Call] = &[
@@ -28,7 +27,7 @@ fn project(f: &Fields<'_>, sink: &mut Sink<'_>) {
             project.head.region = f.text("region");
         }
         project.description = f.opt_text("description");
-        project.redundancy = among(f.text("dataRedundancyType"), &["LRS", "ZRS"]);
+        project.redundancy = f.text("dataRedundancyType");
     });
 }
 

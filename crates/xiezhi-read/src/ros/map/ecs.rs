@@ -8,7 +8,7 @@ use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::{key, os_of_image};
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{among, both_links, lower, one_item, one_link, ports, target};
+use crate::words::{both_links, lower, one_item, one_link, ports, target};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
@@ -139,7 +139,7 @@ fn fill(f: &Fields<'_>, i: &mut Instance) {
     i.os_type = os_of_image(&image);
     i.os_name = image;
     i.image = f.link("ImageId");
-    i.metadata_tokens = among(lower(f.text_or("HttpTokens", "optional", INSTANCE)), &["optional", "required"]);
+    i.metadata_tokens = lower(f.text_or("HttpTokens", "optional", INSTANCE));
     i.metadata_endpoint = f.flag_or("HttpEndpoint", &["enabled"], &["disabled"], true, INSTANCE);
     i.deletion_protection = f.bool_or("DeletionProtection", false, INSTANCE);
     i.charge_type = lower(f.text_or("InstanceChargeType", "PostPaid", INSTANCE));

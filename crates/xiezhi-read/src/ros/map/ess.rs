@@ -13,7 +13,7 @@ use crate::terraform::Block;
 use crate::terraform::map::eci::variables;
 use crate::terraform::map::ecs::texts_of_records;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{among, both_links, lower, one_link, target};
+use crate::words::{both_links, lower, one_link, target};
 
 /// The resource types read here.
 pub const BLOCKS: &[Block] = &[
@@ -71,7 +71,7 @@ fn configuration(f: &Fields<'_>, sink: &mut Sink<'_>) {
         c.image = f.link("ImageId");
         c.ram_role = f.opt_text("RamRoleName");
         c.key_pair = f.opt_text("KeyPairName");
-        c.metadata_tokens = among(lower(f.opt_text("HttpTokens")), &["optional", "required"]);
+        c.metadata_tokens = lower(f.opt_text("HttpTokens"));
         c.user_data_has_access_key = ask_script(f.opt_text("UserData"), holds_access_key);
     });
 }

@@ -8,7 +8,6 @@ use crate::fields::{Fields, documented};
 use crate::keys;
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::{ACLS, among};
 
 /// The resource types of OSS.
 pub const BLOCKS: &[Block] = &[
@@ -31,7 +30,7 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
     }
     sink.put(f, f.text("BucketName"), |bucket: &mut Bucket| {
         bucket.head.name = f.text("BucketName");
-        bucket.acl = among(f.text_or("AccessControl", "private", BUCKET), ACLS);
+        bucket.acl = f.text_or("AccessControl", "private", BUCKET);
         // Each of these may also be set by a companion resource, which then speaks instead of the default.
         bucket.block_public_access = if f.has("BlockPublicAccess") {
             f.bool("BlockPublicAccess")
@@ -41,10 +40,7 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         bucket.logging_bucket =
             f.in_block("LoggingConfiguration", |block| block.link("TargetBucket"), || default.absent());
         bucket.policy = policy(f);
-        bucket.versioning = among(
-            f.in_block("VersioningConfiguration", |block| block.text("Status"), || default.absent()),
-            &["Enabled", "Suspended"],
-        );
+        bucket.versioning = f.in_block("VersioningConfiguration", |block| block.text("Status"), || default.absent());
         let sse =
             |part: fn(&Fields<'_>) -> Fact<Text>, none: Fact<Text>| f.in_block(SSE, |block| part(&block), || none);
         bucket.encryption = sse(|block| sse_of(block).0, default.known("none".into()));
@@ -79,7 +75,7 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         bucket.website_index =
             f.in_block("WebsiteConfigurationV2", |block| block.opt_text("IndexDocument.Suffix"), || default.absent());
         bucket.inventories = default.known(List::complete(vec![]));
-        bucket.redundancy = among(f.text_or("RedundancyType", "LRS", BUCKET), &["LRS", "ZRS"]);
+        bucket.redundancy = f.text_or("RedundancyType", "LRS", BUCKET);
         bucket.transfer_acceleration = default.known(false);
     });
 }

@@ -7,7 +7,6 @@ use crate::api::sls::{days, inside, queries};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::among;
 
 /// The resource types of Log Service.
 pub const BLOCKS: &[Block] = &[
@@ -20,7 +19,7 @@ fn project(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("Name"), |project: &mut Project| {
         project.head.name = f.text("Name");
         project.description = f.opt_text("Description");
-        project.redundancy = among(f.text_or("DataRedundancyType", "LRS", "ROS ALIYUN::SLS::Project"), &["LRS", "ZRS"]);
+        project.redundancy = f.text_or("DataRedundancyType", "LRS", "ROS ALIYUN::SLS::Project");
     });
 }
 

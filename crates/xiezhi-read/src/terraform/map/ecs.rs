@@ -11,7 +11,7 @@ use crate::secret::contains_credential;
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{among, both_links, kebab, lower, one_item, one_link, ports, target, values};
+use crate::words::{both_links, kebab, lower, one_item, one_link, ports, target, values};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
@@ -120,11 +120,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         i.os_type = if f.has("os_type") { lower(f.text("os_type")) } else { os_of_image(&image) };
         i.os_name = if f.has("os_name") { f.text("os_name") } else { image };
         i.image = unless_template(f, "image_id", f.link("image_id"));
-        i.metadata_tokens = unless_template(
-            f,
-            "http_tokens",
-            among(lower(f.text_or("http_tokens", "optional", INSTANCE)), &["optional", "required"]),
-        );
+        i.metadata_tokens = unless_template(f, "http_tokens", lower(f.text_or("http_tokens", "optional", INSTANCE)));
         i.metadata_endpoint = unless_template(
             f,
             "http_endpoint",
@@ -509,7 +505,7 @@ fn launch_template(f: &Fields<'_>, sink: &mut Sink<'_>) {
         t.image = f.link("image_id");
         t.ram_role = f.opt_text("ram_role_name");
         t.internet_bandwidth_out = f.opt_int("internet_max_bandwidth_out");
-        t.metadata_tokens = among(lower(f.opt_text("http_tokens")), &["optional", "required"]);
+        t.metadata_tokens = lower(f.opt_text("http_tokens"));
         t.user_data_has_access_key =
             ask_script(f.opt_text(if f.has("user_data") { "user_data" } else { "userdata" }), holds_access_key);
     });

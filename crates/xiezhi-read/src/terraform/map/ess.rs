@@ -8,7 +8,7 @@ use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{among, both_links, lower, one_item, one_link, target};
+use crate::words::{both_links, lower, one_item, one_link, target};
 
 /// The resource types of Auto Scaling.
 pub const BLOCKS: &[Block] = &[
@@ -73,7 +73,7 @@ fn configuration(f: &Fields<'_>, sink: &mut Sink<'_>) {
         c.image = f.link("image_id");
         c.ram_role = f.opt_text("role_name");
         c.key_pair = f.opt_text("key_name");
-        c.metadata_tokens = among(lower(f.opt_text("http_tokens")), &["optional", "required"]);
+        c.metadata_tokens = lower(f.opt_text("http_tokens"));
         c.user_data_has_access_key = ask_script(f.opt_text("user_data"), holds_access_key);
     });
 }

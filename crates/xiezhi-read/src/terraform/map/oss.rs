@@ -9,7 +9,6 @@ use crate::keys;
 use crate::policy::document;
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::words::{ACLS, among};
 
 /// The resource types of OSS.
 pub const BLOCKS: &[Block] = &[
@@ -49,13 +48,10 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("bucket"), |bucket: &mut Bucket| {
         bucket.head.name = f.text("bucket");
         // Each of these may also be set by a companion resource, which then speaks instead of the default.
-        bucket.acl = among(f.text_or("acl", "private", BUCKET), ACLS);
+        bucket.acl = f.text_or("acl", "private", BUCKET);
         bucket.block_public_access = documented(PUBLIC_ACCESS).known(false);
         bucket.policy = or_default(f.opt_text("policy"), || default.absent());
-        bucket.versioning = among(
-            f.in_block("versioning", |block| block.text("status"), || default.absent()),
-            &["Enabled", "Suspended"],
-        );
+        bucket.versioning = f.in_block("versioning", |block| block.text("status"), || default.absent());
         bucket.logging_bucket = f.in_block("logging", |block| block.link("target_bucket"), || default.absent());
         bucket.logging_prefix = f.in_block("logging", |block| block.opt_text("target_prefix"), || default.absent());
         let sse = |part: fn(Sse) -> Fact<Text>, none: Fact<Text>| {
@@ -82,7 +78,7 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         bucket.replication_rules = default.known(List::complete(vec![]));
         bucket.website_index = f.in_block("website", |block| block.text("index_document"), || default.absent());
         bucket.inventories = default.known(List::complete(vec![]));
-        bucket.redundancy = among(f.text_or("redundancy_type", "LRS", BUCKET), &["LRS", "ZRS"]);
+        bucket.redundancy = f.text_or("redundancy_type", "LRS", BUCKET);
         bucket.transfer_acceleration =
             f.in_block("transfer_acceleration", |block| block.bool("enabled"), || default.known(false));
     });
@@ -118,7 +114,7 @@ fn cors_rule(rule: Fields<'_>) -> CorsRule {
 }
 
 fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.acl = among(f.text("acl"), ACLS));
+    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.acl = f.text("acl"));
 }
 
 fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -132,9 +128,7 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn versioning(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("bucket"), |bucket: &mut Bucket| {
-        bucket.versioning = among(f.text("status"), &["Enabled", "Suspended"])
-    });
+    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.versioning = f.text("status"));
 }
 
 fn logging(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -229,7 +223,7 @@ fn object(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.unknown(xiezhi_model::Reason::NotInEvidence), |object: &mut Object| {
         object.head.name = f.text("key");
         object.bucket = f.link("bucket");
-        object.acl = among(f.text_or("acl", "private", OBJECT), ACLS);
+        object.acl = f.text_or("acl", "private", OBJECT);
     });
 }
 
