@@ -248,11 +248,12 @@ fn https_config(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn cnames(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let f = &inside(f, "ListCnameResult");
     let domains = f.opt_records("Cname", |cname| {
-        let on = among(cname.text("Status"), &["Enabled", "Disabled"]);
-        match on.value().map(Text::as_str) {
-            Some("Disabled") => cname.absent(),
-            Some(_) => cname.text("Domain"),
-            None => Fact { state: on.state, origin: on.origin },
+        let on = cname.flag("Status", &["Enabled"], &["Disabled"]);
+        match on.state {
+            State::Known(true) => cname.text("Domain"),
+            State::Known(false) => cname.absent(),
+            State::Absent => cname.unknown(Reason::NotInEvidence),
+            State::Unknown(reason) => Fact::unknown(reason, on.origin),
         }
     });
     sink.on(&target(sink), |bucket: &mut Bucket| bucket.domains = domains.map(crate::words::values));
