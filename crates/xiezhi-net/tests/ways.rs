@@ -33,6 +33,17 @@ fn m_3_the_estates_own_user_ranges_are_not_the_internet() {
 }
 
 #[test]
+fn sg_14_a_member_whose_network_is_not_in_evidence_may_be_of_the_same_one() {
+    let groups = vec![group("sg-1", &["accept tcp 22/22 sg-2 @1"]), group("sg-2", &[])];
+    for at in [0, 1] {
+        let mut network = pair(groups.clone(), &["sg-1"], &["sg-2"]);
+        network.enis.items[at].vpc = Seen::Missing("VPC of the instance".into());
+        assert_unknown(&inside(&network, 2, 1, 6, 22), "VPC of the instance");
+        assert_eq!(inside(&network, 2, 1, 6, 23), Truth::No);
+    }
+}
+
+#[test]
 fn sg_14_members_of_a_group_of_another_account_are_unknown() {
     let mut network = pair(vec![group("sg-1", &[]), group("sg-2", &[])], &["sg-1"], &["sg-2"]);
     let fields =

@@ -308,6 +308,7 @@ fn hosts(estate: &Value) -> Vec<(String, Value)> {
             "vpc-DescribeNetworkAcls-cn-hangzhou".to_owned(),
             json!({"TotalCount": "0", "PageNumber": "1", "PageSize": "50", "NetworkAcls": {"NetworkAcl": []}}),
         ));
+        files.push(("cloudfw-DescribeUserBuyVersion".to_owned(), json!({"UserStatus": false})));
         files.push(("vpc-ListIpv4Gateways-cn-hangzhou".to_owned(), json!({"TotalCount": 0, "Ipv4GatewayModels": []})));
         let group = json!({"SecurityGroupId": "sg-lab", "VpcId": "vpc-lab", "SecurityGroupType": "normal"});
         files.push((

@@ -37,7 +37,7 @@ impl fmt::Display for Id {
 }
 
 /// One value of the evidence.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seen<T> {
     /// The evidence states it.

@@ -131,15 +131,21 @@ impl Judge<'_> {
                 .iter()
                 .map(|own| IpAddr::V4(*own))
                 .chain(other.ipv6.iter().map(|own| IpAddr::V6(own.address)));
-            own.into_iter().any(|own| own == address) && other.vpc == *vpc
+            own.into_iter().any(|own| own == address)
         };
-        if self.estate.members(group).iter().any(|other| holds(other)) {
-            return Truth::Yes;
-        }
-        if let Some(what) =
-            self.estate.ungrouped().iter().find(|other| holds(other)).and_then(|other| other.groups.gap())
-        {
-            return unknown(what.clone());
+        // A network that is not known may be the same.
+        let near = |other: &Eni| match (&other.vpc, vpc) {
+            (Seen::Missing(what), _) | (_, Seen::Missing(what)) => unknown(what.clone()),
+            (here, there) => Truth::known(here == there),
+        };
+        let named = self.estate.members(group).iter().filter(|other| holds(other)).map(|other| near(other));
+        let unread = self.estate.ungrouped().iter().filter(|other| holds(other)).map(|other| {
+            let groups = other.groups.gap().map_or(Truth::No, |what| unknown(what.clone()));
+            near(other).and(groups)
+        });
+        let member = named.chain(unread).fold(Truth::No, Truth::or);
+        if !member.is_no() {
+            return member;
         }
         match self.estate.net.enis.missing.first() {
             Some(what) if !self.is_internet(address) => unknown(what.clone()),

@@ -178,11 +178,22 @@ impl<'a> Reader<'a> {
 
     /// SG-14: the private addresses of the members of a group in one network.
     pub(super) fn members(&self, group: &Id, vpc: &Seen<Id>) -> Bounds<Addresses> {
-        let sure = addresses(self.estate.members(group).iter().filter(|eni| eni.vpc == *vpc).copied());
+        let members = self.estate.members(group);
+        let sure = addresses(members.iter().filter(|eni| vpc.gap().is_none() && eni.vpc == *vpc).copied());
         let mut why = Reasons::new();
-        let doubtful: Vec<&Eni> = self.estate.ungrouped().iter().filter(|eni| eni.vpc == *vpc).copied().collect();
+        // Of whom the network or the groups are not known may be a member; so may every one of the group when its own
+        // network is not known.
+        let mut doubtful: Vec<&Eni> = Vec::new();
+        for eni in members.iter().filter(|eni| vpc.gap().is_some() || eni.vpc.gap().is_some()).copied() {
+            doubtful.push(eni);
+            why.extend([vpc.gap(), eni.vpc.gap()].into_iter().flatten().flat_map(|what| missing(what.clone())));
+        }
+        let may_be = |eni: &&&Eni| vpc.gap().is_some() || eni.vpc.gap().is_some() || eni.vpc == *vpc;
+        for eni in self.estate.ungrouped().iter().filter(may_be).copied() {
+            doubtful.push(eni);
+            why.extend(eni.groups.gap().into_iter().flat_map(|what| missing(what.clone())));
+        }
         let mut possible = sure.union(&addresses(doubtful.iter().copied()));
-        why.extend(doubtful.iter().filter_map(|eni| eni.groups.gap()).flat_map(|what| missing(what.clone())));
         if let Some(what) = self.estate.net.enis.missing.first() {
             possible = possible.union(&self.inside);
             why.extend(missing(what.clone()));

@@ -10,7 +10,7 @@ use crate::set::{Addresses, Family, Match, Protocols, Ranges};
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub(super) struct Class {
     pub(super) groups: Vec<Id>,
-    pub(super) vpc: Option<Id>,
+    pub(super) vpc: Seen<Id>,
     pub(super) direction: Direction,
     pub(super) internet_nic: bool,
     /// The platform path of CLB-6: what no rule decides passes.
@@ -25,7 +25,7 @@ impl Reader<'_> {
     /// rules that no packet from the internet can match are left out.
     pub(super) fn group_filter<A: Family>(&self, class: &Class, from_internet: bool) -> Filter<A> {
         let mut keyed: Vec<(Key, Clause<A>)> = Vec::new();
-        let vpc = class.vpc.clone().map_or(Seen::Absent, Seen::Known);
+        let vpc = &class.vpc;
         let everything = || Match::everything().blocks();
         let mut unread = |why: Reasons| {
             for accept in [false, true] {
@@ -53,14 +53,14 @@ impl Reader<'_> {
         let nic = if class.internet_nic { Nic::Internet } else { Nic::Intranet };
         let face = if class.direction == Direction::Ingress { Face::In } else { Face::Out };
         for rule in rules.into_iter().filter(|rule| rule.direction == class.direction && rule.nic == nic) {
-            keyed.extend(self.rule_clauses(rule, &vpc, face, from_internet));
+            keyed.extend(self.rule_clauses(rule, vpc, face, from_internet));
         }
         keyed.sort_by_key(|(key, _)| *key);
         // SG-18: the intra-group accept stands above all; it concerns private addresses only (SG-25).
         let mut clauses: Vec<Clause<A>> = if from_internet {
             Vec::new()
         } else {
-            class.groups.iter().filter_map(|id| self.inner_clause(id, &vpc, face)).collect()
+            class.groups.iter().filter_map(|id| self.inner_clause(id, vpc, face)).collect()
         };
         clauses.extend(keyed.into_iter().map(|(_, clause)| clause));
         let default = if class.platform {

@@ -293,7 +293,7 @@ pub(super) fn class_of(eni: &Eni, direction: Direction, internet_nic: bool, plat
             let mut groups = groups.clone();
             groups.sort_unstable();
             groups.dedup();
-            Ok(Class { groups, vpc: eni.vpc.known().cloned(), direction, internet_nic, platform })
+            Ok(Class { groups, vpc: eni.vpc.clone(), direction, internet_nic, platform })
         }
         Seen::Missing(what) => Err(missing(what.clone())),
         Seen::Known(_) | Seen::Absent => Err(missing(format!("security groups of {}", eni.id))),

@@ -40,7 +40,7 @@ fn eni(dice: &mut Dice, holes: Holes, at: u8, vpc: &str, vswitch: &str, address:
     Eni {
         id: format!("eni-{at}").into(),
         instance: Some(format!("i-{at}").into()),
-        vpc: Seen::Known(vpc.into()),
+        vpc: holes.seen(dice, vpc.into()),
         vswitch: holes.seen(dice, vswitch.into()),
         addresses: vec![address, second],
         ipv6: vec![],

@@ -2,6 +2,7 @@
 //! witness packet is drawn hop by hop, with the rule that decides at each.
 
 mod assumed;
+mod gaps;
 pub mod json;
 mod words;
 
@@ -29,7 +30,7 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
     for (at, part) in answer.parts.iter().enumerate() {
         shown(&mut out, answer, part, at < SHOWN_WHOLE, lang);
     }
-    gaps(&mut out, &w::UNSEEN, &answer.unseen, lang);
+    listed(&mut out, &w::UNSEEN, &answer.unseen, lang);
     if !answer.assumptions.is_empty() {
         let _ = writeln!(out, "\n{}", w::ASSUMED.plain(lang));
         for rule in &answer.assumptions {
@@ -104,7 +105,7 @@ fn shown(out: &mut String, answer: &Answer, part: &Part, whole: bool, lang: Lang
     if whole && let Some(packet) = &part.packet {
         way(out, answer, part, packet, lang);
     }
-    gaps(out, &w::BECAUSE, &part.because, lang);
+    listed(out, &w::BECAUSE, &part.because, lang);
 }
 
 /// The value of a fact: words of the program in the reader's language, text of the evidence as it is.
@@ -184,7 +185,7 @@ fn width(text: &str) -> usize {
     visible(text).chars().count()
 }
 
-fn gaps(out: &mut String, title: &Phrase, all: &[Open], lang: Lang) {
+fn listed(out: &mut String, title: &Phrase, all: &[Open], lang: Lang) {
     if all.is_empty() {
         return;
     }
@@ -211,6 +212,9 @@ fn gaps(out: &mut String, title: &Phrase, all: &[Open], lang: Lang) {
 fn about(what: &str, lang: Lang) -> String {
     if let Some((phrase, rest)) = w::missing(what) {
         return phrase.say(lang, &[("what", &visible(rest))]);
+    }
+    if let Some(named) = gaps::named(what, lang) {
+        return named;
     }
     match what.rsplit_once(' ').map_or(("", what), |both| both) {
         (of, name) if w::fact(name).is_some() => {

@@ -180,6 +180,7 @@ phrases! {
     PRIVATE: "private", "私有（可访问互联网）";
     INTRA: "intra: no way to the internet", "内部（不通互联网）";
     RELAY: "a load balancer that hands packets on; who reaches it inside is not followed", "负载均衡会转发流量；内网中谁能访问它未作推演";
+    TRANSLATION: "an address that is translated to the target or may be held by it; who reaches it inside is not followed", "该地址会转换到目标或可能由目标持有；内网中谁能访问它未作推演";
     BASIC: "free basic protection only", "仅免费基础防护";
     DDOS_ORIGIN: "Anti-DDoS Origin", "DDoS 原生防护";
     DDOS_ENHANCED: "enhanced protection of the EIP", "EIP 增强防护";
@@ -415,6 +416,7 @@ pub fn reason(code: &str) -> Option<&'static Phrase> {
         "sources-disagree" => &DISAGREE,
         "assumption" => &ASSUMPTION,
         "relay" => &RELAY,
+        "translation" => &TRANSLATION,
         _ => return None,
     })
 }

@@ -52,6 +52,7 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     }
     unseen.extend(learned);
     unseen.extend(unlisted(ground));
+    unseen.extend(translated(ground, &goal));
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);
@@ -312,6 +313,31 @@ fn relays<'g>(ground: &'g Ground, goal: &Zone) -> Vec<&'g Balancer> {
             })
         })
         .collect()
+}
+
+/// Other addresses inside that lead to the target: DNAT entries of VPC NAT gateways (NAT-5), and high-availability
+/// addresses that it may hold. Who reaches them is not followed.
+fn translated(ground: &Ground, goal: &Zone) -> Vec<Open> {
+    let network = &ground.network;
+    let enis = goal.enis(ground);
+    let held = |address: &std::net::Ipv4Addr| enis.iter().any(|eni| eni.addresses.contains(address));
+    let mine = |id: &Id| enis.iter().any(|eni| eni.id == *id || eni.instance.as_ref() == Some(id));
+    let open = |id: &Id| Open { what: short(id.as_str()), code: "translation".to_owned() };
+    let mut all = Vec::new();
+    for nat in network.nats.iter().filter(|nat| nat.intranet) {
+        let entries = nat.dnat.known().into_iter().flatten();
+        if entries.into_iter().any(|entry| held(&entry.internal)) {
+            all.push(open(&nat.id));
+        }
+        all.extend(nat.dnat.gap().map(|what| ground.gap(what)));
+    }
+    for havip in &network.havips {
+        if havip.members.known().into_iter().flatten().any(mine) {
+            all.push(open(&havip.id));
+        }
+        all.extend(havip.members.gap().map(|what| ground.gap(what)));
+    }
+    all
 }
 
 /// Lists of load balancers that are not complete: one that nobody saw may hand packets to the target.

@@ -32,6 +32,33 @@ const NAMED: &[(&str, &Facts)] = &[
     ("kept-days", &[("sls.logstore", &["ttl_days"]), ("oss.bucket", &["lifecycle_rules"])]),
     ("data-not-kept", &[("actiontrail.trail", &["id", "data_events"]), ("oss.bucket", &["id"])]),
     ("insights", &[("actiontrail.trail", &["id", "insights"])]),
+    ("IPv4 gateway of", &[("vpc.ipv4-gateway", &["id"])]),
+    ("IPv6 gateway of", &[("vpc.ipv6-gateway", &["id"])]),
+    ("VPC peering connection", &[("vpc.peer-connection", &["id"])]),
+    ("VPC of", &[("vpc.vpc", &["id"]), ("vpc.vswitch", &["id"])]),
+    ("VPC ", &[("vpc.vpc", &["id"])]),
+    ("vSwitch", &[("vpc.vswitch", &["id"])]),
+    ("network ACL", &[("vpc.network-acl", &["id"])]),
+    ("route table", &[("vpc.route-table", &["id", "routes"])]),
+    ("routes of", &[("vpc.route-table", &["routes"])]),
+    ("prefix list", &[("ecs.prefix-list", &["entries"])]),
+    ("port list", &[("ecs.port-list", &["entries"])]),
+    ("security groups of", &[("ecs.network-interface", &["id"]), ("ecs.instance", &["security_groups"])]),
+    ("security group", &[("ecs.security-group", &["id", "rules"])]),
+    ("rules of sg-", &[("ecs.security-group", &["rules"])]),
+    ("inner access policy of", &[("ecs.security-group", &["inner_access"])]),
+    ("whether Cloud Firewall", &[("cloudfw.firewall", &["active"])]),
+    ("engine mode of Cloud Firewall", &[("cloudfw.firewall", &["strict"])]),
+    ("policies of Cloud Firewall", &[("cloudfw.policy", &["id"])]),
+    ("NAT gateway", &[("nat.gateway", &["id"])]),
+    ("DNAT entries of", &[("nat.forward-entry", &["id"])]),
+    ("which member holds", &[("vpc.ha-vip", &["id"])]),
+    ("transit router", &[("cen.transit-router", &["id"]), ("cen.attachment", &["id"]), ("cen.route-table", &["id"])]),
+    ("the interface that holds", &[("ecs.network-interface", &["id"])]),
+    ("interface of backend", &[("ecs.network-interface", &["id"]), ("ecs.instance", &["id"])]),
+    ("local addresses of", &[("ecs.network-interface", &["id"])]),
+    ("access control list", &[("slb.acl", &["entries"]), ("alb.acl", &["entries"])]),
+    ("state of listener", &[("slb.listener", &["status"])]),
 ];
 
 const RULES: &Facts = &[("waf.template", &["id", "objects"]), ("waf.rule", &["id"])];
@@ -133,6 +160,12 @@ mod tests {
         assert!(paused.contains(&"waf-openapi:DescribePauseProtectionStatus"), "{paused:?}");
         assert!(calls("oss.bucket at-rest", "not-collected").contains(&"oss:GetBucketEncryption"));
         assert!(calls("state of WAF for x", "not-understood").is_empty());
+        assert_eq!(calls("IPv4 gateway of vpc-1", "not-collected"), ["vpc:ListIpv4Gateways"]);
+        assert!(calls("prefix list pl-1", "not-collected").contains(&"ecs:DescribePrefixListAttributes"));
+        assert_eq!(
+            calls("whether Cloud Firewall guards public addresses", "not-collected"),
+            ["cloudfw:DescribeUserBuyVersion"]
+        );
     }
 
     #[test]

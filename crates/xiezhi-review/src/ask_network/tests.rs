@@ -155,3 +155,38 @@ resource "alicloud_slb_listener" "h" {
     assert_eq!(answer.verdict, Verdict::No);
     assert_eq!(answer.parts[0].hops.last().unwrap().law, "CLB-7");
 }
+
+#[test]
+fn an_address_that_is_translated_to_the_target_inside_keeps_a_no_open() {
+    use xiezhi_net::model::{Dnat, HaVip, Mapping, Nat, Seen};
+    let ask = |ground: &Ground| reach_from(ground, &["alicloud_instance.i"], "alicloud_instance.j", Some(22)).unwrap();
+    let mut ground = two("");
+    assert_eq!(ask(&ground).verdict, Verdict::No);
+    let server = ground.network.enis.items.iter().find(|eni| eni.id.as_str().contains("instance.j")).unwrap().clone();
+    ground.network.nats.items.push(Nat {
+        id: "ngw-vpc".into(),
+        vpc: server.vpc.known().unwrap().clone(),
+        vswitch: Seen::Absent,
+        intranet: true,
+        addresses: Seen::Absent,
+        dnat: Seen::Known(vec![Dnat {
+            id: "fwd-1".into(),
+            external: "10.0.1.250".parse().unwrap(),
+            internal: server.addresses[0],
+            mapping: Mapping::Whole,
+        }]),
+        snat: Seen::Absent,
+    });
+    let answer = ask(&ground);
+    assert_eq!(answer.verdict, Verdict::Undecided);
+    assert!(answer.unseen.iter().any(|open| open.what == "ngw-vpc" && open.code == "translation"));
+    ground.network.nats.items.clear();
+    let member = server.instance.unwrap_or(server.id);
+    ground.network.havips.items.push(HaVip {
+        id: "havip-1".into(),
+        vpc: server.vpc.known().unwrap().clone(),
+        address: "10.0.2.200".parse().unwrap(),
+        members: Seen::Known(vec![member]),
+    });
+    assert!(ask(&ground).unseen.iter().any(|open| open.what == "havip-1" && open.code == "translation"));
+}

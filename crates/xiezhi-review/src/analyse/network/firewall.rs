@@ -40,11 +40,15 @@ pub(super) fn firewall(converter: &mut Converter<'_>) -> Firewall {
         // A configuration that declares no firewall has none before its addresses.
         return match doubt {
             None => Firewall::default(),
-            Some(reason) => Firewall {
-                assets: Seen::Missing(converter.gap("whether Cloud Firewall guards public addresses", &reason)),
-                between_vpcs: Seen::Missing(converter.gap("whether Cloud Firewall stands between VPCs", &reason)),
-                internet: Boundary::default(),
-            },
+            // Nobody looked: a policy that nobody read may drop.
+            Some(reason) => {
+                let guards = converter.gap("whether Cloud Firewall guards public addresses", &reason);
+                Firewall {
+                    assets: Seen::Missing(guards.clone()),
+                    between_vpcs: Seen::Missing(converter.gap("whether Cloud Firewall stands between VPCs", &reason)),
+                    internet: Boundary { strict: Seen::Missing(guards.clone()), policies: Seen::Missing(guards) },
+                }
+            }
         };
     }
     Firewall { assets: assets(converter), internet: internet(converter), between_vpcs: between(converter) }
@@ -335,4 +339,26 @@ fn ranges(list: &List<Text>) -> Result<Vec<(u16, u16)>, Reason> {
         }
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyse::tests::estate;
+
+    const REGIONS: (&str, &str) =
+        ("ecs-DescribeRegions.json", r#"{"Regions":{"Region":[{"RegionId":"cn-hangzhou"}]}}"#);
+
+    #[test]
+    fn a_firewall_at_which_nobody_looked_may_drop_what_it_guards() {
+        let firewall = super::super::network(&estate(&[REGIONS])).firewall;
+        assert!(firewall.assets.gap().is_some() && firewall.internet.policies.gap().is_some());
+        assert!(firewall.between_vpcs.gap().is_some());
+    }
+
+    #[test]
+    fn an_account_without_the_product_has_none() {
+        let version = ("cloudfw-DescribeUserBuyVersion.json", r#"{"UserStatus":false}"#);
+        assert_eq!(super::super::network(&estate(&[REGIONS, version])).firewall, Firewall::default());
+    }
 }

@@ -1,0 +1,160 @@
+//! Missing evidence of the network, in the reader's language: the names that the engine and the analyses give it, with
+//! places for what they concern.
+
+use crate::safe::visible;
+use crate::words::Lang;
+
+/// English and Chinese; `{0}` and `{1}` are ids, addresses or names. The first that fits is taken.
+const NAMES: &[(&str, &str)] = &[
+    ("a confirmation of the witness by the plain evaluator", "逐包推演器对见证数据包的确认"),
+    ("an end of the loop of transit routers", "转发路由器环路的出口"),
+    ("engine mode of Cloud Firewall", "云防火墙的引擎模式"),
+    ("whether Cloud Firewall guards public addresses", "云防火墙是否防护公网地址"),
+    ("whether Cloud Firewall stands between VPCs", "VPC 之间是否有云防火墙"),
+    ("firewalls between VPCs: the list of {0}", "VPC 边界防火墙：{0} 列表"),
+    ("endpoints of managed services: the list of {0}", "托管服务的连接地址：{0} 列表"),
+    ("where the appliance forwards to", "中间设备转发到何处"),
+    ("types of the groups of one interface", "同一网卡上各安全组的类型"),
+    ("the address and port from which the balancer talks to its backend", "负载均衡访问后端所用的地址和端口"),
+    ("the client address that backends of an IPv6 listener see", "IPv6 监听的后端看到的客户端地址"),
+    ("the interface that holds {0} in {1}", "{1} 中持有 {0} 的网卡"),
+    ("the interface that holds {0}", "持有 {0} 的网卡"),
+    ("the vSwitch of {0} that serves {1}", "{0} 中承载 {1} 的交换机"),
+    ("the route table by which {0} would forward", "{0} 转发所依据的路由表"),
+    ("the far side of VPN gateway {0}", "VPN 网关 {0} 的对端"),
+    ("the VPCs of {0}", "{0} 的 VPC"),
+    ("the site of {0}", "{0} 的站点"),
+    ("the way back from {0}", "从 {0} 返回的路径"),
+    ("times at which policy {0} holds", "策略 {0} 生效的时间"),
+    ("transit router attachment {0}", "转发路由器连接 {0}"),
+    ("transit router table {0}", "转发路由器路由表 {0}"),
+    ("members of group {0} of another account", "其他账号安全组 {0} 的成员"),
+    ("what stands behind backend {0}", "后端 {0} 之后的资源"),
+    ("what passes {0}", "哪些流量经过 {0}"),
+    ("what {0} is bound to", "{0} 绑定的对象"),
+    ("what {0} protects", "{0} 防护的对象"),
+    ("what {0} attaches", "{0} 连接的对象"),
+    ("where {0} leads", "{0} 通往何处"),
+    ("whether `icmp` in IPv6 entry {0} covers ICMPv6", "IPv6 条目 {0} 中的 `icmp` 是否涵盖 ICMPv6"),
+    ("whether the intra-group policy of {0} covers {1}", "{0} 的组内策略是否涵盖 {1}"),
+    ("whether the peering leads past {0}", "对等连接是否绕过 {0}"),
+    ("whether {0} takes requests from its upstream only", "{0} 是否只接受上一级防护的请求"),
+    ("which address {0} uses", "{0} 使用哪个地址"),
+    ("which member holds {0}", "{0} 由哪个成员持有"),
+    ("which ports {0} listens on", "{0} 监听哪些端口"),
+    ("for which network each entry of the white list is of {0}", "白名单各条目适用的网络：{0}"),
+    ("port of the {0} endpoint of {1}", "{1} 的 {0} 连接地址的端口"),
+    ("access control of the API server of {0}", "{0} 的 API Server 访问控制"),
+    ("access control of {0}", "{0} 的访问控制"),
+    ("access control list {0}", "访问控制列表 {0}"),
+    ("access lists of {0}", "{0} 的访问控制列表"),
+    ("address of endpoint {0}", "连接地址 {0} 的 IP"),
+    ("address type of {0}", "{0} 的地址类型"),
+    ("address of {0}", "{0} 的地址"),
+    ("addresses of {0}", "{0} 的地址"),
+    ("allow-list of {0}", "{0} 的白名单"),
+    ("attachment {0}", "连接 {0}"),
+    ("DNAT entries of {0}", "{0} 的 DNAT 条目"),
+    ("SNAT entries of {0}", "{0} 的 SNAT 条目"),
+    ("egress addresses of {0}", "{0} 的出口地址"),
+    ("egress-only rules of {0}", "{0} 的仅主动出规则"),
+    ("engine mode of {0}", "{0} 的引擎模式"),
+    ("entries of {0}", "{0} 的条目"),
+    ("guard {0}", "防护 {0}"),
+    ("inner access policy of {0}", "{0} 的组内连通策略"),
+    ("interface of backend {0}", "后端 {0} 的网卡"),
+    ("internet bandwidth of {0} on {1}", "{1} 上 {0} 的公网带宽"),
+    ("IPv4 gateway of {0}", "{0} 的 IPv4 网关"),
+    ("IPv6 gateway of {0}", "{0} 的 IPv6 网关"),
+    ("linked security groups of {0}", "{0} 关联的安全组"),
+    ("local addresses of {0}", "{0} 的本地地址"),
+    ("members of {0}", "{0} 的成员"),
+    ("NAT gateway {0}", "NAT 网关 {0}"),
+    ("network ACL of {0}", "{0} 的网络 ACL"),
+    ("network ACL {0}", "网络 ACL {0}"),
+    ("own addresses of {0}", "{0} 的本端地址"),
+    ("policies of Cloud Firewall before {0}", "{0} 之前的云防火墙策略"),
+    ("policies of {0}", "{0} 的策略"),
+    ("policy of {0}", "{0} 的策略"),
+    ("port list {0}", "端口列表 {0}"),
+    ("ports of {0}", "{0} 的端口"),
+    ("prefix list {0}", "前缀列表 {0}"),
+    ("priority of {0}", "{0} 的优先级"),
+    ("private addresses of {0}", "{0} 的私网地址"),
+    ("protocol of {0}", "{0} 的协议"),
+    ("ranges of {0}", "{0} 的地址段"),
+    ("route table of {0}", "{0} 的路由表"),
+    ("route table {0}", "路由表 {0}"),
+    ("routes of {0}", "{0} 的路由"),
+    ("security group {0}", "安全组 {0}"),
+    ("security groups of {0}", "{0} 的安全组"),
+    ("state of listener {0}", "监听 {0} 的状态"),
+    ("status of VPC peering connection {0}", "VPC 对等连接 {0} 的状态"),
+    ("status of {0}", "{0} 的状态"),
+    ("switch of {0}", "{0} 的开关"),
+    ("type of {0}", "{0} 的类型"),
+    ("types of the groups of {0}", "{0} 各安全组的类型"),
+    ("VPC of endpoint {0}", "连接地址 {0} 的 VPC"),
+    ("VPC of {0}", "{0} 的 VPC"),
+    ("VPC peering connection {0}", "VPC 对等连接 {0}"),
+    ("VPC {0}", "VPC {0}"),
+    ("vSwitch of {0}", "{0} 的交换机"),
+    ("vSwitches of {0}", "{0} 的交换机"),
+    ("vSwitch {0}", "交换机 {0}"),
+    ("weight of a server of {0}", "{0} 后端服务器的权重"),
+];
+
+/// A name of missing evidence in the reader's language; `None` when it is none of the network's.
+pub fn named(what: &str, lang: Lang) -> Option<String> {
+    NAMES.iter().find_map(|(en, zh)| {
+        let concerned = fitted(en, what)?;
+        let filled = |text: String, (at, one): (usize, &&str)| text.replace(&format!("{{{at}}}"), &visible(one));
+        Some(concerned.iter().enumerate().fold(lang.pick(en, zh).to_owned(), filled))
+    })
+}
+
+/// What stands at the places of a pattern; `None` when the text does not fit it.
+fn fitted<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let mut parts = pattern.split("{0}").flat_map(|part| part.split("{1}"));
+    let mut rest = text.strip_prefix(parts.next()?)?;
+    let mut found = Vec::new();
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        let end = if part.is_empty() && parts.peek().is_none() { rest.len() } else { rest.find(part)? };
+        let (one, after) = rest.split_at(end);
+        if one.is_empty() {
+            return None;
+        }
+        found.push(one);
+        rest = after.strip_prefix(part)?;
+    }
+    rest.is_empty().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_named_in_both_languages() {
+        let said = |what: &str| named(what, Lang::Zh).unwrap_or_default();
+        assert_eq!(said("IPv4 gateway of vpc-1"), "vpc-1 的 IPv4 网关");
+        assert_eq!(said("the interface that holds 10.0.0.1 in vpc-1"), "vpc-1 中持有 10.0.0.1 的网卡");
+        assert_eq!(said("the interface that holds 10.0.0.1"), "持有 10.0.0.1 的网卡");
+        assert_eq!(said("prefix list pl-1"), "前缀列表 pl-1");
+        assert_eq!(said("port of the public endpoint of rm-1"), "rm-1 的 public 连接地址的端口");
+        assert_eq!(named("IPv4 gateway of vpc-1", Lang::En).as_deref(), Some("IPv4 gateway of vpc-1"));
+        assert_eq!(named("rds.instance at-rest", Lang::Zh), None);
+    }
+
+    #[test]
+    fn every_name_has_the_same_places_in_both_languages_and_fits_itself() {
+        for (en, zh) in NAMES {
+            for place in ["{0}", "{1}"] {
+                assert_eq!(en.matches(place).count(), zh.matches(place).count(), "{en}");
+            }
+            let sample = en.replace("{0}", "a-1").replace("{1}", "b-2");
+            assert_eq!(named(&sample, Lang::En).as_deref(), Some(sample.as_str()), "{en}");
+        }
+    }
+}
