@@ -108,6 +108,40 @@ resource "alicloud_oss_bucket" "b" {
 }
 
 #[test]
+fn a_system_policy_that_code_only_names_grants_what_its_page_says_unless_another_version_is_in_force() {
+    let folder = terraform(
+        r#"
+resource "alicloud_ram_user" "ops" { name = "ops" }
+resource "alicloud_ram_user_policy_attachment" "ro" {
+  user_name   = alicloud_ram_user.ops.name
+  policy_name = "AliyunOSSReadOnlyAccess"
+  policy_type = "System"
+}
+"#,
+    );
+    let path = folder.path().to_str().unwrap();
+    let (_, read, _) = run(&["can", "ops", "oss:GetObject", path]);
+    assert!(read.starts_with("Yes") && read.contains("aliyunossreadonlyaccess (v1, 2017-08-17)"), "{read}");
+    assert!(run(&["can", "ops", "oss:PutObject", path]).1.starts_with("No"));
+    let listed = |version: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let policy =
+            format!(r#"{{"PolicyName":"AliyunOSSReadOnlyAccess","PolicyType":"System","DefaultVersion":"{version}"}}"#);
+        for (name, text) in [
+            ("ram-ListUsers", r#"{"IsTruncated":false,"Users":{"User":[{"UserName":"ops","UserId":"1"}]}}"#.to_owned()),
+            ("ram-ListPoliciesForUser-ops", format!(r#"{{"Policies":{{"Policy":[{policy}]}}}}"#)),
+            ("ram-ListGroupsForUser-ops", r#"{"Groups":{"Group":[]}}"#.to_owned()),
+            ("ram-ListPolicies", format!(r#"{{"IsTruncated":false,"Policies":{{"Policy":[{policy}]}}}}"#)),
+        ] {
+            std::fs::write(folder.path().join(format!("{name}.json")), text).unwrap();
+        }
+        run(&["can", "ops", "oss:GetObject", folder.path().to_str().unwrap()])
+    };
+    assert!(listed("v1").1.starts_with("Yes"), "{:?}", listed("v1"));
+    assert!(listed("v2").1.starts_with("Undecided"), "{:?}", listed("v2"));
+}
+
+#[test]
 fn assuming_no_single_role_is_undecided_because_each_trust_policy_has_its_say() {
     for on in ["*", "role/*"] {
         let (code, answer) = json(&["can", "ci-deployer", "sts:AssumeRole", "--on", on]);

@@ -8,7 +8,7 @@ use xiezhi_model::{Fact, Inventory, Label, Resource, Text};
 use xiezhi_policy::StatementRef;
 
 use super::{Answer, Detail, Entry, label_text};
-use crate::analyse::ram::estate;
+use crate::analyse::ram::system::{Documented, documented};
 use crate::analyse::ram::texts::written;
 
 /// A policy that an answer names, and where it stands.
@@ -43,9 +43,9 @@ impl Answer {
                 add(name, &policy.document);
             }
         }
-        for (name, page) in estate::documented() {
-            if named.contains(name) && !placed.iter().any(|known| known.policy == name) {
-                placed.insert(Placed { policy: name.to_owned(), source: page.to_owned(), label: Label::Documentation });
+        for Documented { name, page, .. } in documented() {
+            if named.contains(*name) && !placed.iter().any(|known| known.policy == *name) {
+                placed.insert(Placed { policy: (*name).to_owned(), source: page.clone(), label: Label::Documentation });
             }
         }
         self.policies = placed.into_iter().collect();

@@ -1,6 +1,6 @@
 //! The inventory's users, groups, roles and policies as the estate of `xiezhi-policy`, with what is missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::eci::ContainerGroup;
@@ -11,6 +11,8 @@ use xiezhi_model::{Fact, Head, Inventory, Label, List, Origin, Reason, Resource,
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{self, Attachment, Carried, Estate, HostKind, Listing, StoredPolicy};
 use xiezhi_policy::{Policy as Parsed, PolicyKind, Tri};
+
+use super::system::documented;
 
 /// What the answer about one principal rests on.
 #[derive(Debug, Clone)]
@@ -173,14 +175,17 @@ pub(super) fn gaps<R: Resource>(inventory: &Inventory) -> Vec<Gap> {
 /// A policy document and how strong the evidence for it is, by (name, system).
 type Documents = BTreeMap<(String, bool), (Label, Option<Reason>)>;
 
-/// System policies whose documents are fixed by documentation, so that evidence without them still says what they
-/// grant. Source: help.aliyun.com, RAM, "AdministratorAccess".
-const SYSTEM_DOCUMENTS: &[(&str, &str)] =
-    &[("AdministratorAccess", r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#)];
+const ADMINISTRATOR: &str = "AdministratorAccess";
 
-/// The system policies that documentation fixes, and the page of each.
-pub(crate) fn documented() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SYSTEM_DOCUMENTS.iter().map(|(name, _)| (*name, "help.aliyun.com, RAM, system policies"))
+/// The system policies that somebody has.
+fn attached(inventory: &Inventory) -> BTreeSet<&str> {
+    let users = inventory.all::<User>().iter().map(|user| &user.policies);
+    let groups = inventory.all::<Group>().iter().map(|group| &group.policies);
+    let roles = inventory.all::<Role>().iter().map(|role| &role.policies);
+    let lists = users.chain(groups).chain(roles).filter_map(Fact::value);
+    let grants =
+        lists.flat_map(|list| &list.items).filter(|grant| grant.kind.value().is_some_and(|kind| kind == "system"));
+    grants.filter_map(|grant| grant.name.value().map(Text::as_str)).collect()
 }
 
 fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) -> Documents {
@@ -198,15 +203,26 @@ fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) ->
             others: if system { Listing::default() } else { other_versions(name, policy) },
         });
     }
-    for (name, text) in SYSTEM_DOCUMENTS {
-        let key = ((*name).to_owned(), true);
-        if documents.get(&key).is_none_or(|(_, reason)| reason.is_some()) {
+    let attached = attached(inventory);
+    let in_force = |name: &str| {
+        let known = inventory.all::<Policy>().iter().find(|policy| {
+            policy.head.name.value().is_some_and(|own| own == name)
+                && policy.kind.value().is_some_and(|kind| kind == "system")
+        });
+        known.and_then(|policy| policy.default_version.value()).map(Text::as_str)
+    };
+    for one in documented() {
+        let name = one.name;
+        let key = (name.to_owned(), true);
+        // Administrator's rights are what every way up is measured by.
+        let wanted = name == ADMINISTRATOR || attached.contains(name) && one.is_of_version(in_force(name));
+        if wanted && documents.get(&key).is_none_or(|(_, reason)| reason.is_some()) {
             documents.insert(key, (Label::Documentation, None));
-            estate.policies.items.retain(|policy| !(policy.system && policy.name == *name));
+            estate.policies.items.retain(|policy| !(policy.system && policy.name == name));
             estate.policies.items.push(StoredPolicy {
-                name: (*name).to_owned(),
+                name: name.to_owned(),
                 system: true,
-                default: Some(Parsed::parse(name, PolicyKind::Identity, text)),
+                default: Some(Parsed::parse(name, PolicyKind::Identity, &one.text)),
                 others: Listing::default(),
             });
         }

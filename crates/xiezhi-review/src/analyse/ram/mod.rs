@@ -7,6 +7,7 @@ pub(crate) mod control;
 pub(crate) mod estate;
 pub(crate) mod labels;
 mod rights;
+pub(crate) mod system;
 pub(crate) mod texts;
 mod trust;
 

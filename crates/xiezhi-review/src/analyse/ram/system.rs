@@ -1,0 +1,68 @@
+//! What system policies grant by documentation, so that evidence that only names them still says it: code and templates never
+//! carry their texts. The provider may have changed a policy since its page was read: what rests on a page is
+//! `documentation-based`, and says which page and version; a text in the evidence goes before it.
+
+use std::sync::LazyLock;
+
+/// A system policy as its page gives it.
+pub(crate) struct Documented {
+    /// The policy.
+    pub name: &'static str,
+    /// The version that the page shows; empty where it shows none.
+    pub version: &'static str,
+    /// The text.
+    pub text: String,
+    /// The page, with the version of the policy and its date where the page says them.
+    pub page: String,
+}
+
+static DOCUMENTED: LazyLock<Vec<Documented>> = LazyLock::new(|| {
+    let table = include_str!("../../../data/system_policies.tsv");
+    let rows = table.lines().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|row| match row.split('\t').collect::<Vec<_>>().as_slice() {
+        [name, version, date, page, statements] => Some(Documented {
+            name,
+            version,
+            text: format!(r#"{{"Version":"1","Statement":{statements}}}"#),
+            page: match *version {
+                "" => (*page).to_owned(),
+                version => format!("{page} ({version}, {date})"),
+            },
+        }),
+        _ => None,
+    })
+    .collect()
+});
+
+impl Documented {
+    /// Whether the page still speaks of the policy: not when the evidence says that another version is in force.
+    pub fn is_of_version(&self, in_force: Option<&str>) -> bool {
+        self.version.is_empty() || in_force.is_none_or(|version| version == self.version)
+    }
+}
+
+/// The policies whose text documentation gives.
+pub(crate) fn documented() -> &'static [Documented] {
+    &DOCUMENTED
+}
+
+#[cfg(test)]
+mod tests {
+    use xiezhi_policy::{Policy, PolicyKind};
+
+    use super::*;
+
+    #[test]
+    fn every_row_is_a_policy_without_fault_with_its_page() {
+        let rows = include_str!("../../../data/system_policies.tsv").lines().filter(|line| !line.starts_with('#'));
+        assert_eq!(documented().len(), rows.count());
+        assert!(documented().iter().any(|one| one.name == "AdministratorAccess"));
+        for one in documented() {
+            let policy = Policy::parse(one.name, PolicyKind::Identity, &one.text);
+            assert!(policy.problems.is_empty() && !policy.statements.is_empty(), "{}: {:?}", one.name, policy.problems);
+            assert!(one.page.starts_with("https://"), "{}", one.name);
+        }
+        let names: std::collections::BTreeSet<_> = documented().iter().map(|one| one.name).collect();
+        assert_eq!(names.len(), documented().len(), "one row for each");
+    }
+}
