@@ -32,10 +32,15 @@ pub(super) struct Template<'t> {
 }
 
 /// Attributes that name a resource although they do not repeat its type: the addresses and names by which origins, DNAT
-/// entries and DNS records mean it. Source: ROS, return values of ALIYUN::VPC::EIP, ALIYUN::SLB::LoadBalancer and
-/// ALIYUN::ALB::LoadBalancer.
-const PARTS: &[(&str, &str)] =
-    &[("eip", "allocationid"), ("eip", "eipaddress"), ("loadbalancer", "ipaddress"), ("loadbalancer", "dnsname")];
+/// entries and DNS records mean it, and the system route table of a VPC. Source: ROS, return values of ALIYUN::VPC::EIP, ALIYUN::SLB::LoadBalancer,
+/// ALIYUN::ALB::LoadBalancer and ALIYUN::ECS::VPC.
+const PARTS: &[(&str, &str)] = &[
+    ("eip", "allocationid"),
+    ("eip", "eipaddress"),
+    ("loadbalancer", "ipaddress"),
+    ("loadbalancer", "dnsname"),
+    ("vpc", "routetableid"),
+];
 
 impl<'t> Template<'t> {
     /// A template by its root.

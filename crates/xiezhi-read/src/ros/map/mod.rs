@@ -32,6 +32,7 @@ pub mod ram;
 pub mod rds;
 pub mod redis;
 pub mod rocketmq;
+pub mod routes;
 pub mod services;
 pub mod slb;
 pub mod sls;
@@ -66,6 +67,7 @@ pub const BLOCKS: &[&[Block]] = &[
     rds::BLOCKS,
     redis::BLOCKS,
     rocketmq::BLOCKS,
+    routes::BLOCKS,
     services::BLOCKS,
     slb::BLOCKS,
     sls::BLOCKS,

@@ -1,8 +1,9 @@
 //! VPC in ROS templates: its types stand under ECS there. Source: ROS documentation, `ALIYUN::ECS::VPC`, `VSwitch`.
 
-use xiezhi_model::service::vpc::{VSwitch, Vpc};
-use xiezhi_model::{List, Reason};
+use xiezhi_model::service::vpc::{RouteTable, VSwitch, Vpc};
+use xiezhi_model::{List, Reason, Text};
 
+use super::routes::system_table;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -24,7 +25,12 @@ fn vpc(f: &Fields<'_>, sink: &mut Sink<'_>) {
             true => f.texts("SecondaryCidrBlocks"),
             false => documented(VPC).known(List::complete(vec![])),
         };
-        vpc.user_cidrs = f.opt_texts("UserCidr");
+        // A text with commas. Source: ROS ALIYUN::ECS::VPC `UserCidr`.
+        vpc.user_cidrs = f.opt_text("UserCidr").map(|text| {
+            List::complete(
+                text.split(',').map(|part| part.trim().into()).filter(|part: &Text| !part.is_empty()).collect(),
+            )
+        });
         vpc.ipv6_cidr = if f.has("Ipv6CidrBlock") {
             f.opt_text("Ipv6CidrBlock")
         } else {
@@ -34,6 +40,7 @@ fn vpc(f: &Fields<'_>, sink: &mut Sink<'_>) {
             }
         };
     });
+    system_table(f, sink);
 }
 
 fn vswitch(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -45,6 +52,10 @@ fn vswitch(f: &Fields<'_>, sink: &mut Sink<'_>) {
             if f.has("Ipv6CidrBlock") { f.unknown(Reason::NotInEvidence) } else { documented(VSWITCH).absent() };
         vswitch.zone = f.text("ZoneId");
         vswitch.network_acl = documented(VSWITCH).absent();
-        vswitch.route_table = f.unknown(Reason::NotInEvidence);
+        // Without an attachment a vSwitch uses the system table of its VPC, which has the VPC's address.
+        vswitch.route_table = match f.link::<RouteTable>("VpcId").value() {
+            Some(link) if link.target.contains('#') => documented(VSWITCH).known(link.clone()),
+            _ => f.unknown(Reason::NotInEvidence),
+        };
     });
 }
