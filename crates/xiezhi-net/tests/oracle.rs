@@ -21,7 +21,7 @@ use xiezhi_net::path::{Entry, Target};
 use xiezhi_net::plain::Evaluator;
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet, Protocols, Ranges};
 use xiezhi_net::{
-    model::{Network, Seen},
+    model::{Id, Network, Seen},
     reach,
 };
 
@@ -318,6 +318,45 @@ fn engine_and_plain_evaluator_agree_between_interfaces() {
     assert!(crossed > 500);
 }
 
+/// Compares what the plain evaluator says of one packet to a listener with the engine's sets, target by target; how many
+/// servers it surely reaches.
+fn held(
+    traces: Vec<xiezhi_net::path::Trace>,
+    found: &[xiezhi_net::segment::Relay],
+    listener: &Id,
+    flow: &Flow,
+    tally: &mut Tally,
+    about: impl Fn() -> String,
+) -> u64 {
+    let mut truths: BTreeMap<Target, Truth> = BTreeMap::new();
+    for trace in traces {
+        let known = truths.remove(&trace.target).unwrap_or(Truth::No);
+        truths.insert(trace.target, known.or(trace.verdict));
+    }
+    let mine = |relay: &&xiezhi_net::segment::Relay| relay.listener == *listener && relay.front == flow.destination;
+    for relay in found.iter().filter(mine) {
+        truths.entry(relay.target.clone()).or_insert(Truth::No);
+    }
+    let mut servers = 0;
+    for (target, truth) in truths {
+        match truth {
+            Truth::Yes => tally.yes += 1,
+            Truth::No => tally.no += 1,
+            Truth::Unknown(_) => tally.unknown += 1,
+        }
+        servers += u64::from(matches!(target, Target::Interface(_)) && truth.is_yes());
+        let sets = found.iter().filter(mine).find(|relay| relay.target == target).map(|relay| &relay.crossing);
+        let certain = sets.is_some_and(|sets| sets.certain.contains(flow));
+        let possible = sets.is_some_and(|sets| sets.possible.contains(flow));
+        assert!(
+            certain == truth.is_yes() && possible != truth.is_no(),
+            "{flow} to {target:?}: plain says {truth:?}, the engine {certain} {possible}\n{}",
+            about()
+        );
+    }
+    servers
+}
+
 #[test]
 fn engine_and_plain_evaluator_agree_on_balancers_that_interfaces_reach_inside() {
     use xiezhi_net::segment::{Zone, relays};
@@ -354,33 +393,10 @@ fn engine_and_plain_evaluator_agree_on_balancers_that_interfaces_reach_inside() 
                     flow.protocol = if dice.once_in(4) { 17 } else { 6 };
                     flow.source_port = *dice.pick(&edges.ports);
                     flow.port = *dice.pick(&[listener.ports.0, listener.ports.1, listener.ports.0, flow.port]);
-                    let mut truths: BTreeMap<Target, Truth> = BTreeMap::new();
-                    for trace in evaluator.relayed(&from.id, &balancer.id, &listener.id, &flow) {
-                        let known = truths.remove(&trace.target).unwrap_or(Truth::No);
-                        truths.insert(trace.target, known.or(trace.verdict));
-                    }
-                    for relay in found.iter().filter(|relay| relay.listener == listener.id) {
-                        truths.entry(relay.target.clone()).or_insert(Truth::No);
-                    }
-                    for (target, truth) in truths {
-                        match truth {
-                            Truth::Yes => tally.yes += 1,
-                            Truth::No => tally.no += 1,
-                            Truth::Unknown(_) => tally.unknown += 1,
-                        }
-                        behind += u64::from(matches!(target, Target::Interface(_)) && truth.is_yes());
-                        let sets = found.iter().find(|relay| relay.listener == listener.id && relay.target == target);
-                        let has = |set: fn(&xiezhi_net::segment::Crossing) -> &PacketSet| {
-                            sets.is_some_and(|relay| set(&relay.crossing).contains(&flow))
-                        };
-                        let (certain, possible) = (has(|all| &all.certain), has(|all| &all.possible));
-                        assert!(
-                            certain == truth.is_yes() && possible != truth.is_no(),
-                            "{flow} {} to {target:?}: plain says {truth:?}, the engine {certain} {possible}\n{readings:?}\n{}",
-                            from.id,
-                            serde_json::to_string(&network).unwrap()
-                        );
-                    }
+                    let traces = evaluator.relayed(&from.id, &balancer.id, &listener.id, &flow);
+                    behind += held(traces, &found, &listener.id, &flow, &mut tally, || {
+                        format!("{} {readings:?}\n{}", from.id, serde_json::to_string(&network).unwrap())
+                    });
                 }
             }
         }
@@ -388,6 +404,84 @@ fn engine_and_plain_evaluator_agree_on_balancers_that_interfaces_reach_inside() 
     eprintln!("balancers inside: {tally:?}, {behind} at servers");
     balanced(tally);
     assert!(behind > 500);
+}
+
+#[test]
+fn engine_and_plain_evaluator_agree_on_interface_endpoints_of_privatelink() {
+    use xiezhi_net::model::{GroupKind, Policy, PrivateEndpoint};
+    use xiezhi_net::segment::{Zone, linked};
+    let (mut tally, mut behind) = (Tally::default(), 0_u64);
+    for seed in 0..400 {
+        let mut dice = Dice::new(seed ^ 0x9114);
+        let holes = Holes([0, 0, 30, 8][(seed % 4) as usize]);
+        let mut network = common::balancers(&mut dice, holes);
+        let balancer = dice.pick(&network.balancers.items).clone();
+        let (from, at) = (dice.pick(&network.enis.items).clone(), dice.pick(&network.enis.items).clone());
+        for listener in network.balancers.items.iter_mut().filter_map(|one| match &mut one.listeners {
+            Seen::Known(listeners) => Some(listeners),
+            Seen::Absent | Seen::Missing(_) => None,
+        }) {
+            // Lists name clients, and behind an endpoint nobody knows which: most listeners have none here.
+            listener.iter_mut().filter(|_| !dice.once_in(4)).for_each(|listener| listener.access = Seen::Absent);
+        }
+        for one in network.balancers.items.iter_mut().filter(|_| !dice.once_in(4)) {
+            one.groups = Seen::Absent;
+        }
+        // Where filters drop everything nothing is compared behind them: half of the estates let the two talk.
+        if dice.once_in(2) {
+            let mut open = network.groups.items[0].clone();
+            (open.id, open.kind) = ("sg-open".into(), Seen::Known(GroupKind::Basic));
+            (open.inner, open.rules) = (Seen::Known(Policy::Accept), Seen::Known(vec![]));
+            network.groups.items.push(open);
+            for eni in network.enis.items.iter_mut().filter(|eni| eni.id == from.id || eni.id == at.id) {
+                eni.groups = Seen::Known(vec!["sg-open".into()]);
+                (eni.vpc, eni.vswitch) = (from.vpc.clone(), from.vswitch.clone());
+            }
+        }
+        let mut balancers = vec![balancer.id.clone()];
+        if dice.once_in(6) {
+            balancers.push("lb-elsewhere".into());
+        }
+        network.private_endpoints.items.push(PrivateEndpoint {
+            id: "ep-1".into(),
+            interfaces: vec![at.id.clone()],
+            service: "epsrv-1".into(),
+            connected: match dice.roll(10) {
+                0 => Seen::Known(false),
+                1 => Seen::Missing("state of ep-1".into()),
+                _ => Seen::Known(true),
+            },
+            balancers: Seen::Known(balancers),
+        });
+        let balancer = network.balancers.items.iter().find(|one| one.id == balancer.id).unwrap();
+        let readings = readings(&mut dice);
+        let evaluator = Evaluator::new(&network, &readings);
+        let edges = Edges::of(&network);
+        let found = linked(&network, &readings, &Zone::Interface(from.id.clone()), &"ep-1".into(), &balancer.id);
+        for relay in &found {
+            let crossing = &relay.crossing;
+            assert!(crossing.certain.is_subset(&crossing.possible) && !crossing.possible.is_empty());
+            assert!(crossing.witness.is_some(), "{:?} {}", relay.target, serde_json::to_string(&network).unwrap());
+            assert_eq!(crossing.reasons.is_empty(), crossing.certain == crossing.possible);
+        }
+        for listener in balancer.listeners.known().into_iter().flatten() {
+            for _ in 0..60 {
+                let mut flow = edges.packet(&mut dice);
+                flow.source = std::net::IpAddr::V4(*dice.pick(&from.addresses));
+                flow.destination = std::net::IpAddr::V4(*dice.pick(&at.addresses));
+                flow.protocol = if dice.once_in(6) { 17 } else { 6 };
+                flow.source_port = *dice.pick(&edges.ports);
+                flow.port = *dice.pick(&[listener.ports.0, listener.ports.1, listener.ports.0, flow.port]);
+                let traces = evaluator.linked(&from.id, &"ep-1".into(), &balancer.id, &listener.id, &flow);
+                behind += held(traces, &found, &listener.id, &flow, &mut tally, || {
+                    format!("{} {readings:?}\n{}", from.id, serde_json::to_string(&network).unwrap())
+                });
+            }
+        }
+    }
+    eprintln!("interface endpoints: {tally:?}, {behind} at servers");
+    balanced(tally);
+    assert!(behind > 100);
 }
 
 #[test]

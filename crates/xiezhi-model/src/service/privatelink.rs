@@ -1,7 +1,7 @@
 //! PrivateLink: endpoints and endpoint services.
 
 use crate::record::resource;
-use crate::service::ecs::SecurityGroup;
+use crate::service::ecs::{NetworkInterface, SecurityGroup};
 use crate::service::vpc::Vpc;
 use crate::{Link, List, Text};
 
@@ -20,6 +20,8 @@ resource! {
         security_groups: List<Link<SecurityGroup>>,
         /// The zones it has addresses in. Source: PrivateLink ListVpcEndpointZones `Zones`.
         zones: List<Text>,
+        /// Its network interfaces in the VPC. Source: PrivateLink ListVpcEndpointZones `Zones[].EniId`.
+        interfaces: List<Link<NetworkInterface>>,
         /// The policy as JSON; absent when there is none. Source: PrivateLink GetVpcEndpointAttribute `PolicyDocument`.
         policy: Text,
         /// `connected`, `pending`, `disconnected` …. Source: PrivateLink ListVpcEndpoints `ConnectionStatus`.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use super::*;
+use crate::path::Target;
 
 /// A network with its look-up tables.
 pub(crate) struct Estate<'a> {
@@ -174,6 +175,25 @@ impl<'a> Estate<'a> {
         // The map borrows ids for the network's life; the VPC of the network, if any, has that life.
         let id = self.vpcs.get_key_value(vpc).map(|(id, _)| *id)?;
         self.by_address.get(&(id, address)).copied()
+    }
+
+    /// What a server behind a load balancer is called.
+    pub(crate) fn backend_target(&self, balancer: &Balancer, backend: &Backend) -> Target {
+        let found = match &backend.to {
+            BackendTo::Other(_) => None,
+            BackendTo::Instance(id) | BackendTo::Interface(id) => {
+                self.interface(id).filter(|eni| !eni.addresses.is_empty())
+            }
+            BackendTo::Address(address) => balancer.vpc.known().and_then(|vpc| self.at(vpc, *address)),
+        };
+        match (found, &backend.to, balancer.vpc.known()) {
+            (Some(eni), _, _) => Target::Interface(eni.id.clone()),
+            (None, BackendTo::Other(id) | BackendTo::Instance(id) | BackendTo::Interface(id), _) => {
+                Target::Other(id.clone())
+            }
+            (None, BackendTo::Address(address), Some(vpc)) => Target::Address(vpc.clone(), *address),
+            (None, BackendTo::Address(address), None) => Target::Other(address.to_string().into()),
+        }
     }
 
     /// The interface and private address for which an EIP stands, when it stands for one.

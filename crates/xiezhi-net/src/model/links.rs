@@ -94,11 +94,14 @@ pub struct PrivateEndpoint {
     pub id: Id,
     /// The endpoint's interfaces in the consumer's VPC.
     pub interfaces: Vec<Id>,
-    /// The endpoint service, and the load balancer behind it when it is in evidence.
+    /// The endpoint service.
     pub service: Id,
-    /// The load balancer of the service.
+    /// Whether the provider accepted the connection; absent counts as not collected.
     #[serde(default)]
-    pub balancer: Seen<Id>,
+    pub connected: Seen<bool>,
+    /// The load balancers of the service; which of several serves the endpoint no evidence says.
+    #[serde(default)]
+    pub balancers: Seen<Vec<Id>>,
 }
 
 /// A managed service with endpoints and allow-lists (section 7).

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::filters::{Decision, GroupDefault};
-use super::matching::{Judge, agree, number_of, unknown};
+use super::matching::{Judge, agree, number_of, stated, unknown};
 use super::{Walk, reply};
 use crate::assume::{Assumption, Truth};
 use crate::model::{
@@ -90,14 +90,7 @@ impl Judge<'_> {
 
     /// The listener's state and access control.
     pub(super) fn listening(&self, walk: &mut Walk, balancer: &Balancer, listener: &Listener, flow: &Flow) {
-        walk.hop(&balancer.id, flow, || {
-            let running = match &listener.running {
-                Seen::Known(running) => Truth::known(*running),
-                Seen::Absent => unknown(format!("state of listener {}", listener.id)),
-                Seen::Missing(what) => unknown(what.clone()),
-            };
-            Decision::new(running, "CLB-2", Some(&listener.id))
-        });
+        walk.hop(&balancer.id, flow, || Self::running(listener));
         walk.hop(&balancer.id, flow, || match &listener.access {
             Seen::Absent => Decision::new(Truth::Yes, "CLB-3", None),
             Seen::Missing(what) => Decision::new(unknown(what.clone()), "CLB-3", None),
@@ -107,6 +100,12 @@ impl Judge<'_> {
                 Some(&listener.id),
             ),
         });
+    }
+
+    /// CLB-2: whether a listener runs.
+    pub(super) fn running(listener: &Listener) -> Decision {
+        let running = stated(&listener.running, || unknown(format!("state of listener {}", listener.id)));
+        Decision::new(running, "CLB-2", Some(&listener.id))
     }
 
     /// CLB-3, ALB-4: a white list without entries admits everybody, but for the legacy mechanism.
@@ -141,7 +140,7 @@ impl Judge<'_> {
     }
 
     /// From the balancer to one server.
-    fn backend(
+    pub(super) fn backend(
         &self,
         walk: &mut Walk,
         balancer: &Balancer,
@@ -182,14 +181,7 @@ impl Judge<'_> {
             },
         };
         let target = Target::Interface(eni.id.clone());
-        walk.hop(&balancer.id, flow, || {
-            let takes = match &backend.takes_flows {
-                Seen::Known(takes) => Truth::known(*takes),
-                Seen::Absent => Truth::Yes,
-                Seen::Missing(what) => unknown(what.clone()),
-            };
-            Decision::new(takes, "CLB-7", None)
-        });
+        walk.hop(&balancer.id, flow, || Decision::new(stated(&backend.takes_flows, || Truth::Yes), "CLB-7", None));
         if walk.stopped() {
             return target;
         }

@@ -18,6 +18,15 @@ pub(super) fn unknown(what: impl Into<std::sync::Arc<str>>) -> Truth {
     Truth::Unknown(missing(what))
 }
 
+/// What a switch says; `absent` when the evidence states none.
+pub(super) fn stated(switch: &Seen<bool>, absent: impl FnOnce() -> Truth) -> Truth {
+    match switch {
+        Seen::Known(on) => Truth::known(*on),
+        Seen::Absent => absent(),
+        Seen::Missing(what) => unknown(what.clone()),
+    }
+}
+
 /// All agree, or it depends on which one counts.
 pub(super) fn agree(truths: impl IntoIterator<Item = Truth>, otherwise: impl FnOnce() -> Truth) -> Truth {
     let mut all: Vec<Truth> = truths.into_iter().collect();

@@ -28,6 +28,7 @@ mod balance;
 mod filters;
 mod firewall;
 mod inside;
+mod linked;
 mod matching;
 mod nat;
 mod relay;
@@ -91,6 +92,23 @@ impl Evaluator<'_> {
         match (self.estate.eni(from), balancer, listener) {
             (Some(from), Some(balancer), Some(listener)) => {
                 Judge { estate: &self.estate, readings: self.readings }.relayed(from, balancer, listener, flow)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The ways of a flow from an interface to an interface endpoint of PrivateLink, by it to a listener of a load balancer
+    /// of its service, and to each server behind; none when the flow's addresses are not theirs or the listener does not
+    /// take it.
+    #[must_use]
+    pub fn linked(&self, from: &Id, endpoint: &Id, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
+        let endpoint = self.estate.net.private_endpoints.iter().find(|known| known.id == *endpoint);
+        let balancer = self.estate.balancer(balancer);
+        let listener =
+            balancer.and_then(|balancer| balancer.listeners.known()?.iter().find(|known| known.id == *listener));
+        match (self.estate.eni(from), endpoint, balancer, listener) {
+            (Some(from), Some(endpoint), Some(balancer), Some(listener)) => {
+                Judge { estate: &self.estate, readings: self.readings }.linked(from, endpoint, balancer, listener, flow)
             }
             _ => Vec::new(),
         }

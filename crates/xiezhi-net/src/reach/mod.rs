@@ -30,6 +30,7 @@ mod filters;
 mod firewall;
 mod inside;
 mod known;
+mod linked;
 mod links;
 mod listeners;
 mod relays;
@@ -49,6 +50,7 @@ use fields::Reader;
 use filters::Class;
 use inside::Inside;
 use known::Known;
+pub(crate) use linked::linked_sets;
 pub(crate) use relays::relayed_sets;
 use side::{AnyBand, Side, Sides, class_of};
 

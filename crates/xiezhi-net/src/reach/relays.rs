@@ -58,19 +58,24 @@ fn at<A: Sided>(
     let mut reached = finder.behind(balancer, listener, &band, protocol);
     reached.insert(0, (Target::Listener(balancer.id.clone(), listener.id.clone()), band));
     for (target, band) in reached.into_iter().filter(|(_, band)| !band.is_closed()) {
-        let at = front.address();
         let reasons = band.reasons();
-        let (certain, possible) = match A::wrap(Arc::new(band)) {
-            AnyBand::V4(band) => (
-                PacketSet { v4: placed(at, &band.sure), ..PacketSet::default() },
-                PacketSet { v4: placed(at, &band.may), ..PacketSet::default() },
-            ),
-            AnyBand::V6(band) => (
-                PacketSet { v6: placed(at, &band.sure), ..PacketSet::default() },
-                PacketSet { v6: placed(at, &band.may), ..PacketSet::default() },
-            ),
-        };
-        all.push(Relayed { front: at, target, certain, possible, reasons });
+        let (certain, possible) = sets(front, band);
+        all.push(Relayed { front: front.address(), target, certain, possible, reasons });
+    }
+}
+
+/// The packets to one address that a band lets through: surely, and perhaps.
+pub(super) fn sets<A: Sided>(front: A, band: Band<A>) -> (PacketSet, PacketSet) {
+    let at = front.address();
+    match A::wrap(Arc::new(band)) {
+        AnyBand::V4(band) => (
+            PacketSet { v4: placed(at, &band.sure), ..PacketSet::default() },
+            PacketSet { v4: placed(at, &band.may), ..PacketSet::default() },
+        ),
+        AnyBand::V6(band) => (
+            PacketSet { v6: placed(at, &band.sure), ..PacketSet::default() },
+            PacketSet { v6: placed(at, &band.may), ..PacketSet::default() },
+        ),
     }
 }
 

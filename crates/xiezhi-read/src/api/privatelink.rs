@@ -42,6 +42,8 @@ fn endpoint_zones(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let (items, more) = members(f.opt_records("Zones", |z| z.text("ZoneId")).map(values));
     let of = of_endpoint(sink);
     sink.append(&of, |e: &mut Endpoint| &mut e.zones, items, more);
+    let (items, more) = members(f.opt_records("Zones", |z| z.parent("EniId")).map(values));
+    sink.append(&of, |e: &mut Endpoint| &mut e.interfaces, items, more);
 }
 
 fn endpoint_groups(f: &Fields<'_>, sink: &mut Sink<'_>) {

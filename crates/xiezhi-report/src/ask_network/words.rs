@@ -108,6 +108,13 @@ phrases! {
     ORIGINS_OF: "origins of {what}", "源站：{what}";
     ADDRESS_OF: "the address of origin {what}", "源站地址：{what}";
     READERS_OF: "who reads {what}", "谁可读取：{what}";
+    ESA_RULES_OF: "what the rules of ESA's WAF do, for {what}", "ESA 自带 WAF 的规则：{what}";
+    CLUSTER_RANGES_OF: "the addresses of the WAF cluster that serves {what}", "承载防护的 WAF 集群地址：{what}";
+    INTERFACES_OF: "the network interfaces of {what}", "{what} 的网卡";
+    BALANCERS_OF: "the load balancers of {what}", "{what} 的负载均衡";
+    BEHIND: "what stands behind {what}", "{what} 背后的服务";
+    WHICH_BALANCER: "which load balancer serves {what}", "由哪个负载均衡服务：{what}";
+    CLIENT_SEEN: "the client address that arrives behind {what}", "{what} 之后所见的客户端地址";
     DEFAULT_DOMAIN_OF: "default domain of {what}", "默认域名：{what}";
     GUARDED_BY: "{kind} {ids}: {state}", "{kind} {ids}：{state}";
     SETTLED: "to settle it: {calls}", "查明方法：{calls}";
@@ -237,16 +244,23 @@ const CASES: [Phrase; 17] = [
 ];
 
 /// Pieces of missing evidence, by the first words under which analyses keep them, with the phrase for the rest.
-const MISSING: [(&str, &Phrase); 13] = [
+const MISSING: [(&str, &Phrase); 20] = [
     ("the list of ", &LIST_OF),
     ("state of WAF for ", &STATE_OF_WAF),
     ("state of Anti-DDoS Proxy for ", &STATE_OF_DDOS),
+    ("rules of ESA's WAF for ", &ESA_RULES_OF),
     ("rules of ", &RULES_OF),
     ("what leads to ", &LEADS_TO),
     ("what calls ", &CALLS_OF),
     ("DNS status of ", &DNS_OF),
     ("redirected ports of ", &REDIRECTED_OF),
+    ("source ranges of the cluster of ", &CLUSTER_RANGES_OF),
     ("source ranges of ", &RANGES_OF),
+    ("interfaces of ", &INTERFACES_OF),
+    ("load balancers of ", &BALANCERS_OF),
+    ("what stands behind ", &BEHIND),
+    ("which load balancer serves ", &WHICH_BALANCER),
+    ("the client address behind ", &CLIENT_SEEN),
     ("origins of ", &ORIGINS_OF),
     ("the address of origin ", &ADDRESS_OF),
     ("who reads ", &READERS_OF),

@@ -14,7 +14,7 @@ use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
 use super::outcomes::{agreed, outcomes};
 use super::paths::{called, port_doubts, ports, to};
-use super::relays::{at_balancer, by_balancer, followed, named, unread};
+use super::relays::{at_balancer, by_balancer, by_endpoints, endpoints_unread, followed, named, unread};
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short};
 use crate::analyse::network::links::learning;
@@ -48,6 +48,8 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
             } else {
                 unseen.push(Open { what: short(balancer.id.as_str()), code: "relay".to_owned() });
             }
+            parts.extend(by_endpoints(ground, (start, &zone), Some(&goal), balancer, port));
+            unseen.extend(endpoints_unread(ground));
         }
     }
     unseen.extend(learned);
@@ -79,6 +81,8 @@ fn to_balancers(
         for balancer in balancers {
             unseen.extend(unread(ground, balancer));
             parts.extend(at_balancer(ground, (start, &zone), balancer, port)?);
+            parts.extend(by_endpoints(ground, (start, &zone), None, balancer, port));
+            unseen.extend(endpoints_unread(ground));
         }
     }
     unseen.sort();

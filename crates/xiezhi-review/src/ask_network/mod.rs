@@ -389,6 +389,9 @@ fn instances(network: &Network) -> BTreeMap<&Id, &Id> {
 mod assumption_tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
+mod endpoint_tests;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod relay_tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use xiezhi_net::assume::Readings;
+use xiezhi_net::assume::{Readings, Reason as Doubt, Reasons};
 use xiezhi_net::model::{Balancer, BalancerKind, Eni, Id};
 use xiezhi_net::path::{Target, Trace};
 use xiezhi_net::plain;
@@ -56,9 +56,46 @@ pub(super) fn by_balancer(
         .filter_map(|relay| {
             let behind = port.is_some_and(|port| leads_to(balancer, &relay, &of, port));
             let wanted = if behind { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
-            part(ground, (start, from), balancer, &relay, &wanted)
+            part(ground, (start, from), (balancer, None), &relay, &wanted)
         })
         .collect()
+}
+
+/// What a start reaches by the interface endpoints of PrivateLink that lead to a balancer (PL-1): of a goal behind it when
+/// one is given, else its listeners.
+pub(super) fn by_endpoints(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    goal: Option<&Zone>,
+    balancer: &Balancer,
+    port: Option<u16>,
+) -> Vec<Part> {
+    let of = instances(&ground.network);
+    let asked = asked(from);
+    let mut all = Vec::new();
+    for endpoint in &ground.network.private_endpoints {
+        let relays = segment::linked(&ground.network, &Readings::default(), &from.zone(), &endpoint.id, &balancer.id);
+        all.extend(relays.into_iter().filter_map(|relay| {
+            let behind = match (&relay.target, goal) {
+                (Target::Interface(eni), Some(goal)) if goal.interfaces.contains(eni) => {
+                    port.is_some_and(|port| leads_to(balancer, &relay, &of, port))
+                }
+                (Target::Listener(..), None) => false,
+                _ => return None,
+            };
+            let wanted = if behind { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
+            part(ground, (start, from), (balancer, Some(&endpoint.id)), &relay, &wanted)
+        }));
+    }
+    all
+}
+
+/// Why there may be endpoints that lead to a balancer beside those that are read.
+pub(super) fn endpoints_unread(ground: &Ground) -> Vec<Open> {
+    let endpoints = &ground.network.private_endpoints;
+    let leads = endpoints.iter().filter_map(|endpoint| endpoint.balancers.gap());
+    let reasons: Reasons = endpoints.missing.iter().chain(leads).cloned().map(Doubt::Missing).collect();
+    ground.because(&reasons)
 }
 
 /// Whether the listener of a relay hands packets to this port of its target.
@@ -93,7 +130,7 @@ pub(super) fn at_balancer(
     let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
     let listeners = relays.iter().filter(|relay| matches!(relay.target, Target::Listener(..)));
     let parts: Vec<Part> =
-        listeners.filter_map(|relay| part(ground, (start, from), balancer, relay, &wanted)).collect();
+        listeners.filter_map(|relay| part(ground, (start, from), (balancer, None), relay, &wanted)).collect();
     Ok(if parts.is_empty() { stops(ground, (start, from), balancer, port).into_iter().collect() } else { parts })
 }
 
@@ -101,10 +138,11 @@ fn asked(from: &Zone) -> PacketSet {
     PacketSet::from(Match { source: from.addresses.clone().unwrap_or_else(Addresses::all), ..Match::everything() })
 }
 
+/// A part of the answer for one relay, by an endpoint when one is given.
 fn part(
     ground: &Ground,
     (start, from): (&str, &Zone),
-    balancer: &Balancer,
+    by: (&Balancer, Option<&Id>),
     relay: &Relay,
     wanted: &PacketSet,
 ) -> Option<Part> {
@@ -118,12 +156,18 @@ fn part(
     // Without a packet that the plain evaluator confirms nothing is claimed; the crossing's own may not be among those
     // that are asked about.
     let own = crossing.witness.as_ref().filter(|witness| shown.contains(&witness.flow));
-    let witness = own.cloned().or_else(|| walked(ground, from, balancer, relay, shown, sure));
+    let witness = own.cloned().or_else(|| walked(ground, from, by, relay, shown, sure));
     let of = instances(&ground.network);
     let facts = vec![
         ("from", start.to_owned()),
         ("address", relay.front.to_string()),
-        ("through", format!("listener {}", short(relay.listener.as_str()))),
+        (
+            "through",
+            match by.1 {
+                Some(endpoint) => format!("endpoint {}", short(endpoint.as_str())),
+                None => format!("listener {}", short(relay.listener.as_str())),
+            },
+        ),
         ("ports", ports(shown)),
         ("sources", shown.sources().describe(PREFIXES)),
     ];
@@ -141,7 +185,7 @@ fn part(
 fn walked(
     ground: &Ground,
     from: &Zone,
-    balancer: &Balancer,
+    (balancer, endpoint): (&Balancer, Option<&Id>),
     relay: &Relay,
     shown: &PacketSet,
     sure: bool,
@@ -150,7 +194,10 @@ fn walked(
     let (network, readings) = (&ground.network, Readings::default());
     let evaluator = plain::Evaluator::new(network, &readings);
     let senders = from.zone().interfaces(network).into_iter();
-    let mut traces = senders.flat_map(|eni| evaluator.relayed(&eni.id, &balancer.id, &relay.listener, &flow));
+    let mut traces = senders.flat_map(|eni| match endpoint {
+        Some(endpoint) => evaluator.linked(&eni.id, endpoint, &balancer.id, &relay.listener, &flow),
+        None => evaluator.relayed(&eni.id, &balancer.id, &relay.listener, &flow),
+    });
     let fits = |trace: &Trace| trace.target == relay.target && trace.verdict.is_yes() == sure && !trace.verdict.is_no();
     traces.find(fits).map(|trace| Witness { flow, trace })
 }

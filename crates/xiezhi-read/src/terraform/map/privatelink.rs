@@ -1,7 +1,7 @@
 //! PrivateLink in Terraform. Source: terraform-provider-alicloud, `website/docs/r/privatelink_*`.
 
-use xiezhi_model::List;
 use xiezhi_model::service::privatelink::{Endpoint, Service};
+use xiezhi_model::{List, Reason};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
@@ -28,6 +28,8 @@ fn endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.service = f.link("service_id");
         e.service_name = f.opt_text("service_name");
         e.security_groups = f.links("security_group_ids");
+        // The service makes them, and no resource of a configuration is one.
+        e.interfaces = f.unknown(Reason::NotInEvidence);
         e.policy = f.opt_text("policy_document");
         e.connection = lower(f.text("connection_status"));
     });

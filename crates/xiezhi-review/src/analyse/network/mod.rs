@@ -14,6 +14,7 @@ mod ipv6;
 pub(crate) mod links;
 mod nats;
 pub(crate) mod plan;
+mod privatelink;
 mod services;
 mod ways;
 mod web;
@@ -28,6 +29,7 @@ mod web_waf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use xiezhi_model::service::privatelink::Endpoint;
 use xiezhi_model::service::{alb, cen, eci, ecs, eip, nat, nlb, slb, vpc, vpn};
 use xiezhi_model::{Head, Inventory, Reason, Schema};
 use xiezhi_net::assume::Readings;
@@ -123,6 +125,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
     let tables = ways::route_tables(converter);
     let (peerings, routers, vpns) =
         (links::peerings(converter), links::transit_routers(converter), links::vpns(converter));
+    let endpoints = privatelink::endpoints(converter);
     // Without a gateway there are no entries.
     let nat_kinds: &[&Schema] = match nats.is_empty() {
         true => &[nat::Gateway::SCHEMA],
@@ -145,7 +148,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         peerings: read(converter, &[vpc::PeerConnection::SCHEMA], peerings),
         transit_routers: read(converter, &[cen::TransitRouter::SCHEMA, cen::Attachment::SCHEMA], routers),
         vpns: read(converter, &[vpn::Connection::SCHEMA], vpns),
-        private_endpoints: Listing::partial(Vec::new(), "interface endpoints"),
+        private_endpoints: read(converter, &[Endpoint::SCHEMA], endpoints),
         services: services::services(converter),
         firewall: firewall::firewall(converter),
         web: web::web(converter),
