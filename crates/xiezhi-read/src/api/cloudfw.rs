@@ -90,20 +90,27 @@ fn transit_firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// What policies of both boundaries say alike.
+macro_rules! said {
+    ($policy:ident, $f:ident, $page:literal) => {
+        $policy.head.name = $f.text("Description");
+        $policy.action = $f.text("AclAction").map(|word| word.to_ascii_lowercase());
+        $policy.protocol = $f.text("Proto").map(|word| word.to_ascii_lowercase());
+        $policy.application = $f.opt_text("ApplicationName");
+        $policy.source_cidrs = ranges($f, "Source", "SourceType", "SourceGroupCidrs");
+        $policy.destination_cidrs = ranges($f, "Destination", "DestinationType", "DestinationGroupCidrs");
+        $policy.ports = policy_ports($f);
+        $policy.order = $f.int("Order");
+        $policy.enabled = $f.flag("Release", &["true"], &["false"]);
+        $policy.repeat = lower($f.text_or("RepeatType", "Permanent", $page));
+    };
+}
+
 fn vpc_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let firewall = sink.param("VpcFirewallId");
     sink.put(f, f.text("AclUuid"), |policy: &mut VpcPolicy| {
-        policy.head.name = f.text("Description");
         policy.firewall = firewall;
-        policy.action = f.text("AclAction").map(|word| word.to_ascii_lowercase());
-        policy.protocol = f.text("Proto").map(|word| word.to_ascii_lowercase());
-        policy.application = f.opt_text("ApplicationName");
-        policy.source_cidrs = ranges(f, "Source", "SourceType", "SourceGroupCidrs");
-        policy.destination_cidrs = ranges(f, "Destination", "DestinationType", "DestinationGroupCidrs");
-        policy.ports = policy_ports(f);
-        policy.order = f.int("Order");
-        policy.enabled = f.flag("Release", &["true"], &["false"]);
-        policy.repeat = lower(f.text_or("RepeatType", "Permanent", "Cloud Firewall DescribeVpcFirewallControlPolicy"));
+        said!(policy, f, "Cloud Firewall DescribeVpcFirewallControlPolicy");
     });
 }
 
@@ -120,19 +127,10 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("AclUuid"), |policy: &mut Policy| {
         // The answer does not repeat the family that was asked for; 4 is asked for when none is named.
         policy.ip_version = f.known(if family { "ipv6" } else { "ipv4" }.into());
-        policy.head.name = f.text("Description");
         policy.direction = f.text("Direction").map(|word| word.to_ascii_lowercase());
-        policy.action = f.text("AclAction").map(|word| word.to_ascii_lowercase());
-        policy.protocol = f.text("Proto").map(|word| word.to_ascii_lowercase());
-        policy.application = f.opt_text("ApplicationName");
         policy.source = f.text("Source");
-        policy.source_cidrs = ranges(f, "Source", "SourceType", "SourceGroupCidrs");
         policy.destination = f.text("Destination");
-        policy.destination_cidrs = ranges(f, "Destination", "DestinationType", "DestinationGroupCidrs");
-        policy.ports = policy_ports(f);
-        policy.order = f.int("Order");
-        policy.enabled = f.flag("Release", &["true"], &["false"]);
-        policy.repeat = lower(f.text_or("RepeatType", "Permanent", "Cloud Firewall DescribeControlPolicy"));
+        said!(policy, f, "Cloud Firewall DescribeControlPolicy");
     });
 }
 

@@ -55,15 +55,22 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     unseen.extend(learned);
     unseen.extend(unlisted(ground));
     unseen.extend(translated(ground, &goal));
+    Ok(told(ground, from, (name, port), parts, unseen))
+}
+
+/// The answer for every start together.
+fn told(
+    ground: &Ground,
+    from: &[&str],
+    (name, port): (&str, Option<u16>),
+    parts: Vec<Part>,
+    mut unseen: Vec<Open>,
+) -> Answer {
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);
-    let question = Question::ReachFrom {
-        from: from.iter().map(|start| (*start).to_owned()).collect(),
-        target: name.to_owned(),
-        port,
-    };
-    Ok(ground.answer(question, verdict, parts, unseen))
+    let from = from.iter().map(|start| (*start).to_owned()).collect();
+    ground.answer(Question::ReachFrom { from, target: name.to_owned(), port }, verdict, parts, unseen)
 }
 
 /// What reaches the listeners of a load balancer from each start.
@@ -85,11 +92,7 @@ fn to_balancers(
             unseen.extend(endpoints_unread(ground));
         }
     }
-    unseen.sort();
-    unseen.dedup();
-    let verdict = any(&parts, &unseen);
-    let from = from.iter().map(|start| (*start).to_owned()).collect();
-    Ok(ground.answer(Question::ReachFrom { from, target: name.to_owned(), port }, verdict, parts, unseen))
+    Ok(told(ground, from, (name, port), parts, unseen))
 }
 
 /// The managed services that a question names, by id or Terraform address.
@@ -121,11 +124,7 @@ fn to_services(
             "the evidence has no private address of `{name}`: ask without `--from` what reaches its public one"
         )));
     }
-    unseen.sort();
-    unseen.dedup();
-    let verdict = any(&parts, &unseen);
-    let from = from.iter().map(|start| (*start).to_owned()).collect();
-    Ok(ground.answer(Question::ReachFrom { from, target: name.to_owned(), port }, verdict, parts, unseen))
+    Ok(told(ground, from, (name, port), parts, unseen))
 }
 
 fn at_endpoint(

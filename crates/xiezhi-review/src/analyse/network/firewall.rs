@@ -155,21 +155,28 @@ struct Stated<'a> {
     version: IpVersion,
 }
 
+/// Both kinds of policy say the same under the same names.
+macro_rules! said {
+    ($stated:ident, $version:expr) => {
+        Stated {
+            head: &$stated.head,
+            action: &$stated.action,
+            protocol: &$stated.protocol,
+            application: &$stated.application,
+            source_cidrs: &$stated.source_cidrs,
+            destination_cidrs: &$stated.destination_cidrs,
+            ports: &$stated.ports,
+            order: &$stated.order,
+            enabled: &$stated.enabled,
+            repeat: &$stated.repeat,
+            version: $version,
+        }
+    };
+}
+
 impl<'a> Stated<'a> {
     fn of_vpc(stated: &'a cloudfw::VpcPolicy) -> Self {
-        Self {
-            head: &stated.head,
-            action: &stated.action,
-            protocol: &stated.protocol,
-            application: &stated.application,
-            source_cidrs: &stated.source_cidrs,
-            destination_cidrs: &stated.destination_cidrs,
-            ports: &stated.ports,
-            order: &stated.order,
-            enabled: &stated.enabled,
-            repeat: &stated.repeat,
-            version: IpVersion::V4,
-        }
+        said!(stated, IpVersion::V4)
     }
 
     /// A policy for traffic from the internet; none for traffic to it.
@@ -184,19 +191,7 @@ impl<'a> Stated<'a> {
             "ipv6" => IpVersion::V6,
             other => return Err(Reason::not_understood(format!("the family `{other}`"))),
         };
-        Ok(Some(Self {
-            head: &stated.head,
-            action: &stated.action,
-            protocol: &stated.protocol,
-            application: &stated.application,
-            source_cidrs: &stated.source_cidrs,
-            destination_cidrs: &stated.destination_cidrs,
-            ports: &stated.ports,
-            order: &stated.order,
-            enabled: &stated.enabled,
-            repeat: &stated.repeat,
-            version,
-        }))
+        Ok(Some(said!(stated, version)))
     }
 }
 
