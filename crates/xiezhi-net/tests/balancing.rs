@@ -141,3 +141,15 @@ fn nlb_2_preserved_client_addresses_must_be_admitted_and_a_missing_setting_is_un
     listener(&mut network).preserve_client = Seen::Absent;
     assert_unknown(&behind(&network, "8.8.8.8"), "A-NLBPRESERVE");
 }
+
+#[test]
+fn an_open_rule_that_bears_on_other_packets_is_no_reason() {
+    use xiezhi_net::path::Target;
+    let mut network = balanced(BalancerKind::Alb, ListenerProtocol::Https, &["accept tcp 8080/8080 0.0.0.0/0 @1"]);
+    network.balancers.items[0].local = Seen::Missing("local addresses of lb-1".into());
+    let report = xiezhi_net::reach::from_internet(&network, &Readings::default());
+    let server = report.exposures.iter().find(|one| one.target == Target::Interface("eni-1".into())).unwrap();
+    let reasons: Vec<String> = server.reasons().iter().map(ToString::to_string).collect();
+    // The group of the ALB accepts `ALL`: what that means for ESP is nothing to a listener on TCP.
+    assert_eq!(reasons, ["not collected: local addresses of lb-1"]);
+}

@@ -44,6 +44,16 @@ fn sg_14_a_member_whose_network_is_not_in_evidence_may_be_of_the_same_one() {
 }
 
 #[test]
+fn sg_14_an_interface_that_was_not_listed_holds_no_address_of_one_that_was() {
+    let groups = vec![group("sg-1", &["accept tcp 22/22 sg-2 @1"]), group("sg-2", &[]), group("sg-3", &[])];
+    let mut network = pair(groups, &["sg-1"], &["sg-3"]);
+    network.enis.missing.push("ecs:DescribeNetworkInterfaces page 2".into());
+    assert_eq!(inside(&network, 2, 1, 6, 22), Truth::No);
+    network.vpcs.items.clear();
+    assert_unknown(&inside(&network, 2, 1, 6, 22), "page 2");
+}
+
+#[test]
 fn sg_14_members_of_a_group_of_another_account_are_unknown() {
     let mut network = pair(vec![group("sg-1", &[]), group("sg-2", &[])], &["sg-1"], &["sg-2"]);
     let fields =

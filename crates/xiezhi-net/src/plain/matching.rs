@@ -156,8 +156,10 @@ impl Judge<'_> {
         if !member.is_no() {
             return member;
         }
+        // What a listed interface of the network holds, no other holds.
+        let taken = vpc.known().is_some_and(|vpc| self.estate.at(vpc, address).is_some());
         match self.estate.net.enis.missing.first() {
-            Some(what) if !self.is_internet(address) => unknown(what.clone()),
+            Some(what) if !taken && !self.is_internet(address) => unknown(what.clone()),
             _ => Truth::No,
         }
     }

@@ -349,22 +349,25 @@ impl<A: Family> Filter<A> {
                 if Cover::is_empty(&rest) {
                     break;
                 }
-                let blocks = match &clause.possible {
-                    Some((possible, _)) if clause.accept == generous => possible,
-                    _ => &clause.sure,
+                let mut take = |blocks: &[Block<A>]| {
+                    blocks.iter().fold(Space::default(), |hit, block| {
+                        let taken = rest.take_block(block);
+                        if Cover::is_empty(&hit) { taken } else { Cover::union(&hit, &taken) }
+                    })
                 };
-                let mut hit = Space::default();
-                for block in blocks {
-                    let taken = rest.take_block(block);
-                    hit = if Cover::is_empty(&hit) { taken } else { Cover::union(&hit, &taken) };
+                let mut hit = take(&clause.sure);
+                if let Some((possible, why)) = &clause.possible
+                    && clause.accept == generous
+                {
+                    // In doubt is only what the clause does not surely match.
+                    let doubtful = take(possible);
+                    if !Cover::is_empty(&doubtful) {
+                        doubts.push((why.clone(), doubtful.clone()));
+                        hit = if Cover::is_empty(&hit) { doubtful } else { Cover::union(&hit, &doubtful) };
+                    }
                 }
                 if Cover::is_empty(&hit) {
                     continue;
-                }
-                if let Some((_, why)) = &clause.possible
-                    && clause.accept == generous
-                {
-                    doubts.push((why.clone(), hit.clone()));
                 }
                 if clause.accept {
                     if generous {

@@ -2,6 +2,8 @@
 
 use super::filters::of_version;
 use super::routes::Partition;
+use rustc_hash::FxHashMap;
+
 use crate::assume::{Assumption, Readings, Reasons, Truth, missing};
 use crate::model::{Eni, Estate, Id, Peer, PortMatch, Protocol, Seen, ServiceEndpoint};
 use crate::set::{Addresses, Family, Match, Ports, Protocols, Ranges, internet};
@@ -108,6 +110,8 @@ pub(super) struct Reader<'a> {
     pub(super) internet: Addresses,
     /// Everything else.
     pub(super) inside: Addresses,
+    /// What listed interfaces hold, by VPC, when there may be others.
+    held: FxHashMap<Id, Addresses>,
 }
 
 impl<'a> Reader<'a> {
@@ -115,7 +119,14 @@ impl<'a> Reader<'a> {
         let own = Addresses::from_nets(estate.net.vpcs.iter().flat_map(|vpc| vpc.cidrs.iter().copied()));
         let internet = internet().subtract(&own);
         let inside = Addresses::all().subtract(&internet);
-        Self { estate, readings, internet, inside }
+        let mut by_vpc: FxHashMap<Id, Vec<&Eni>> = FxHashMap::default();
+        for eni in estate.net.enis.iter().filter(|_| !estate.net.enis.missing.is_empty()) {
+            if let Some(vpc) = eni.vpc.known().filter(|vpc| estate.vpc(vpc).is_some()) {
+                by_vpc.entry(vpc.clone()).or_default().push(eni);
+            }
+        }
+        let held = by_vpc.into_iter().map(|(vpc, enis)| (vpc, addresses(enis.into_iter()))).collect();
+        Self { estate, readings, internet, inside, held }
     }
 
     /// SG-8, under the reading of `A-ALLPROTO`.
@@ -195,7 +206,9 @@ impl<'a> Reader<'a> {
         }
         let mut possible = sure.union(&addresses(doubtful.iter().copied()));
         if let Some(what) = self.estate.net.enis.missing.first() {
-            possible = possible.union(&self.inside);
+            // What a listed interface of the network holds, no other holds.
+            let held = vpc.known().and_then(|vpc| self.held.get(vpc)).cloned().unwrap_or_default();
+            possible = possible.union(&self.inside.subtract(&held));
             why.extend(missing(what.clone()));
         }
         if possible == sure { Bounds::exact(sure) } else { Bounds::between(sure, possible, why) }

@@ -8,7 +8,7 @@ mod words;
 
 use std::fmt::Write as _;
 
-use xiezhi_review::ask_network::{Answer, ENDPOINT, Hop, NOT_YET, Open, Part, Question, Verdict};
+use xiezhi_review::ask_network::{Answer, ENDPOINT, Hop, INNER, NOT_YET, Open, Part, Question, Verdict};
 
 use crate::safe::visible;
 use crate::sentences;
@@ -148,7 +148,8 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
 
 /// Text of the evidence, with the words for an address that is not assigned yet.
 fn assigned(text: &str, lang: Lang) -> String {
-    visible(text).replace(NOT_YET, w::NOT_YET_ASSIGNED.plain(lang)).replace(ENDPOINT, w::PUBLIC_ENDPOINT.plain(lang))
+    let places = [(NOT_YET, &w::NOT_YET_ASSIGNED), (ENDPOINT, &w::PUBLIC_ENDPOINT), (INNER, &w::PRIVATE_ENDPOINT)];
+    places.iter().fold(visible(text).into_owned(), |text, (place, words)| text.replace(place, words.plain(lang)))
 }
 
 /// The way of a packet, from where it starts to where it arrives or stops.

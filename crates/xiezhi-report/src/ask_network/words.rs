@@ -57,6 +57,7 @@ phrases! {
     FACT: "{name}: {value}", "{name}：{value}";
     NOT_YET_ASSIGNED: "(not yet assigned)", "（尚未分配）";
     PUBLIC_ENDPOINT: "(public endpoint)", "（公网连接地址）";
+    PRIVATE_ENDPOINT: "(private endpoint)", "（内网连接地址）";
     EIP: "EIP", "EIP";
     OWN_ADDRESS: "its own public address", "自有公网地址";
     IPV6_ADDRESS: "its IPv6 address", "自有 IPv6 地址";

@@ -16,7 +16,9 @@ use super::outcomes::{agreed, outcomes};
 use super::paths::{called, port_doubts, ports, to};
 use super::relays::{at_balancer, by_balancer, by_endpoints, endpoints_unread, followed, named, unread};
 use super::zones::Part as Zone;
-use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short};
+use super::{
+    Answer, AskError, Ground, INNER, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short,
+};
 use crate::analyse::network::links::learning;
 
 /// The port of a packet that shows where packets stop, when the question names none.
@@ -152,12 +154,21 @@ fn at_endpoint(
             subject: short(endpoint.id.as_str()),
             verdict: super::verdict(&crossing.verdict),
             facts,
-            packet: walked.as_ref().map(|(flow, _)| packet(flow)),
+            packet: walked.as_ref().map(|(flow, _)| to_endpoint(flow, endpoint)),
             hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
             because: ground
                 .because(&doubts(&crossing).into_iter().chain(port_doubts(endpoint).unwrap_or_default()).collect()),
         })
     })
+}
+
+/// A packet to an endpoint: an address that only stands for its own is not shown.
+fn to_endpoint(flow: &Flow, endpoint: &ServiceEndpoint) -> String {
+    let text = packet(flow);
+    match endpoint.address {
+        Some(_) => text,
+        None => text.replace(&format!("> {}:", flow.destination), &format!("> {INNER}:")),
+    }
 }
 
 /// A part that holds however the addresses of some interfaces turn out that nobody knows yet.

@@ -42,6 +42,8 @@ pub use xiezhi_net::assume::Assumption as OpenRule;
 
 /// Stands for the address of a managed service's public endpoint, which the evidence does not hold.
 pub const ENDPOINT: &str = "(public-endpoint)";
+/// Stands for the address of a managed service's private endpoint, which the evidence does not hold.
+pub const INNER: &str = "(private-endpoint)";
 /// Stands for an address that the provider assigns when a configuration is applied.
 pub const NOT_YET: &str = "(not-yet-assigned)";
 /// How many prefixes of sources a line names.

@@ -120,7 +120,9 @@ fn a_database_is_reached_inside_by_those_whom_its_list_admits() {
         let ground = two(&DATABASE.replace("LIST", list));
         reach_from(&ground, &["alicloud_instance.i"], "alicloud_db_instance.d", port).unwrap()
     };
-    assert_eq!(ask("10.0.1.0/24", None).verdict, Verdict::Yes);
+    let reached = ask("10.0.1.0/24", None);
+    assert_eq!(reached.verdict, Verdict::Yes);
+    assert!(reached.parts[0].packet.as_ref().is_some_and(|packet| packet.contains("> (private-endpoint):3306")));
     // Nothing states the port: it may be any.
     assert_eq!(ask("10.0.1.0/24", Some(22)).verdict, Verdict::Undecided);
     let stated = two(&DATABASE.replace("LIST", "10.0.1.0/24").replace("engine ", "port = \"3306\"\n  engine "));
