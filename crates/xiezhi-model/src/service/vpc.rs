@@ -168,6 +168,8 @@ resource! {
     HaVip = "vpc.ha-vip", Regional {
         /// The VPC. Source: VPC DescribeHaVips `VpcId`.
         vpc: Link<Vpc>,
+        /// The vSwitch that its address is of. Source: VPC DescribeHaVips `VSwitchId`.
+        vswitch: Link<VSwitch>,
         /// The private address. Source: VPC DescribeHaVips `IpAddress`.
         address: Text,
         /// The ids of the instances or interfaces that may hold it. Source: VPC DescribeHaVips `AssociatedInstances`.

@@ -163,6 +163,7 @@ fn ha_vip(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("HaVipId"), |h: &mut HaVip| {
         h.head.name = f.opt_text("Name");
         h.vpc = f.link("VpcId");
+        h.vswitch = f.link("VSwitchId");
         h.address = f.text("IpAddress");
         h.members = f.opt_texts("AssociatedInstances.associatedInstance");
     });

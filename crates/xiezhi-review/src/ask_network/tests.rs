@@ -192,3 +192,30 @@ fn an_address_that_is_translated_to_the_target_inside_keeps_a_no_open() {
     });
     assert!(ask(&ground).unseen.iter().any(|open| open.what == "havip-1" && open.code == "translation"));
 }
+
+#[test]
+fn an_eip_on_a_high_availability_address_leads_to_its_members_whichever_holds_it() {
+    let beside = r#"
+resource "alicloud_havip" "v" {
+  vswitch_id = alicloud_vswitch.t.id
+  ip_address = "10.0.2.200"
+}
+resource "alicloud_havip_attachment" "v" {
+  havip_id    = alicloud_havip.v.id
+  instance_id = alicloud_instance.j.id
+}
+resource "alicloud_eip_address" "v" {}
+resource "alicloud_eip_association" "v" {
+  allocation_id = alicloud_eip_address.v.id
+  instance_id   = alicloud_havip.v.id
+  instance_type = "HaVip"
+}
+"#;
+    let open = rule("a", "h", "ingress", "accept", "0.0.0.0/0");
+    let answer = reach(&two(&format!("{open}{beside}")), "alicloud_instance.j", Some(22)).unwrap();
+    assert_eq!(answer.verdict, Verdict::Undecided);
+    let part = answer.parts.iter().find(|part| part.facts.contains(&("address", super::NOT_YET.to_owned()))).unwrap();
+    assert!(part.because.iter().any(|open| open.what == "which member holds alicloud_havip.v"), "{part:?}");
+    let closed = reach(&two(beside), "alicloud_instance.j", Some(22)).unwrap();
+    assert_eq!(closed.verdict, Verdict::No);
+}

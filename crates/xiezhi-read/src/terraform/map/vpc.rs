@@ -281,6 +281,7 @@ fn ha_vip(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |h: &mut HaVip| {
         h.head.name = f.opt_text(if f.has("ha_vip_name") { "ha_vip_name" } else { "havip_name" });
         h.vpc = if f.has("vpc_id") { f.link("vpc_id") } else { f.unknown(Reason::NotInEvidence) };
+        h.vswitch = f.link("vswitch_id");
         h.address = f.text("ip_address");
         h.members = documented("terraform-provider-alicloud r/vpc_ha_vip").known(List::complete(vec![]));
     });

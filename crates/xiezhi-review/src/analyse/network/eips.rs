@@ -88,10 +88,16 @@ pub(super) fn havips(converter: &mut Converter<'_>) -> Vec<HaVip> {
     let mut all = Vec::new();
     for stated in inventory.all::<vpc::HaVip>() {
         let id = id_of(&stated.head);
-        let (Seen::Known(vpc), Some(address)) = (
-            converter.link(&stated.head, "VPC", &stated.vpc),
-            stated.address.value().and_then(|text| text.parse().ok()),
-        ) else {
+        let vpc = match converter.link(&stated.head, "VPC", &stated.vpc) {
+            Seen::Known(vpc) => Some(vpc),
+            // A source that names the vSwitch only means the VPC by it.
+            Seen::Absent | Seen::Missing(_) => stated.vswitch.value().and_then(|link| {
+                let vswitch = inventory.follow_as::<vpc::VSwitch>(Some(&stated.head), &link.target)?;
+                converter.link(&vswitch.head, "VPC", &vswitch.vpc).known().cloned()
+            }),
+        };
+        let address = stated.address.value().and_then(|text| text.parse().ok());
+        let (Some(vpc), Some(address)) = (vpc, address) else {
             converter.blind(&stated.head, &Reason::NotInEvidence);
             continue;
         };
