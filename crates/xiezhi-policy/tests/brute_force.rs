@@ -129,6 +129,33 @@ fn with_every_switch_open_no_answer_contradicts_a_closed_reading() {
 }
 
 #[test]
+fn a_value_that_only_an_equality_with_a_wildcard_lets_in_is_found_and_under_the_literal_reading_is_not() {
+    // No other test of the key cuts its values here: what tells `vpc-ab` from the two written values is SW-14 alone.
+    let of = |operator: &str, value: &str| {
+        let condition = format!(r#""Condition":{{"{operator}":{{"acs:SourceVpc":"{value}"}}}}"#);
+        let text = format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"oss:GetObject","Resource":"*",{condition}}}]}}"#
+        );
+        Policy::parse(operator, PolicyKind::Identity, &text)
+    };
+    for operator in ["StringEquals", "StringEqualsIgnoreCase"] {
+        let (narrow, wide) = (of(operator, "vpc-?"), of(operator, "vpc-*"));
+        let under = |reading| ask::adds(&[&wide], &[&narrow], &Options { reading, ..Default::default() });
+        let pattern = under(Reading::standard().with(Switch::EqualsLiteral, Choice::Second));
+        assert_eq!(pattern.truth, Truth::Yes, "{operator}");
+        assert!(pattern.witness.is_some(), "{operator}: a yes names a request");
+        let back = ask::adds(
+            &[&narrow],
+            &[&wide],
+            &Options { reading: Reading::standard().with(Switch::EqualsLiteral, Choice::Second), ..Default::default() },
+        );
+        assert_eq!(back.truth, Truth::No, "{operator}");
+        // Taken as written the two name different values, so each lets in what the other does not.
+        assert_eq!(under(Reading::standard().with(Switch::EqualsLiteral, Choice::First)).truth, Truth::Yes);
+    }
+}
+
+#[test]
 fn laws_hold_order_splitting_denies_allows_and_case() {
     let mut dice = Dice(0x1A35);
     for _ in 0..150 {

@@ -54,11 +54,11 @@ pub const RESOURCES: &[&str] = &[
 ];
 /// (key, operator, values)
 pub const CONDITIONS: &[(&str, &str, &[&str])] = &[
-    ("k:s", "StringEquals", &["a", "b", "a*"]),
+    ("k:s", "StringEquals", &["a", "b", "a*", "?b"]),
     ("k:s", "StringNotEquals", &["a", "ab"]),
     ("k:s", "StringLike", &["a*", "*b", "?"]),
     ("k:s", "StringNotLike", &["a*", "*b*", "ab"]),
-    ("k:s", "StringEqualsIgnoreCase", &["A", "aB"]),
+    ("k:s", "StringEqualsIgnoreCase", &["A", "aB", "B*"]),
     ("k:s", "StringNotEqualsIgnoreCase", &["AB"]),
     ("k:n", "NumericLessThan", &["2", "5"]),
     ("k:n", "NumericGreaterThanEquals", &["2", "3.5"]),
