@@ -53,7 +53,7 @@ pub fn page(review: &Review, lang: Lang) -> String {
     line(&format!("**{}**\n", sentences::headline(review, lang)));
     line(&LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(scope.label))]));
     line(&format!("- {}", sentences::looked_at(review, lang)));
-    if let Some(text) = sentences::not_read(review, lang) {
+    if let Some(text) = sentences::not_read(&scope.not_read, lang) {
         line(&format!("- {text}"));
     }
     line(&format!("- {}", sentences::liveness(review, lang)));

@@ -1,6 +1,8 @@
 //! The sentences that the screen and the Markdown answer share.
 
-use xiezhi_model::{Label, SourceKind, Text};
+use std::collections::BTreeMap;
+
+use xiezhi_model::{Label, SourceKind};
 use xiezhi_review::region::{Context, Legal};
 use xiezhi_review::{Area, ItemState, Outcome, Phase, Review, Severity};
 
@@ -122,14 +124,13 @@ pub fn looked_at(review: &Review, lang: Lang) -> String {
 }
 
 /// What the evidence declares and nothing reads, in a sentence; `None` when everything is read.
-pub fn not_read(review: &Review, lang: Lang) -> Option<String> {
-    let types = &review.assessment.scope.not_read;
+pub fn not_read<T: AsRef<str>>(types: &BTreeMap<T, u64>, lang: Lang) -> Option<String> {
     if types.is_empty() {
         return None;
     }
-    let of = |(kind, count): (&Text, &u64)| match count {
-        1 => visible(kind).into_owned(),
-        _ => format!("{} × {count}", visible(kind)),
+    let of = |(kind, count): (&T, &u64)| match count {
+        1 => visible(kind.as_ref()).into_owned(),
+        _ => format!("{} × {count}", visible(kind.as_ref())),
     };
     let mut shown: Vec<String> = types.iter().take(TYPES_SHOWN).map(of).collect();
     if let Some(left) = types.len().checked_sub(TYPES_SHOWN).filter(|left| *left > 0) {

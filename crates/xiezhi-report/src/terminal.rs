@@ -91,7 +91,7 @@ impl Page {
         let scope = &review.assessment.scope;
         self.line(&EVIDENCE.say(self.lang, &[("label", scope.label.as_str())]));
         self.line(&sentences::looked_at(review, self.lang));
-        if let Some(text) = sentences::not_read(review, self.lang) {
+        if let Some(text) = sentences::not_read(&scope.not_read, self.lang) {
             self.line(&text);
         }
         self.line(sentences::liveness(review, self.lang));

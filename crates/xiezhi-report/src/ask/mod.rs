@@ -64,6 +64,9 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
             let _ = writeln!(out, "  - {}", w::assumption(*assumption).plain(lang));
         }
     }
+    if let Some(text) = sentences::not_read(&answer.not_read, lang) {
+        let _ = writeln!(out, "\n{text}");
+    }
     out
 }
 

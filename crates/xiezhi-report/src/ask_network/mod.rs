@@ -40,6 +40,9 @@ pub fn screen(answer: &Answer, lang: Lang) -> String {
             let _ = writeln!(out, "    {}", w::SETTLED.say(lang, &[("calls", assumed::settled_by(*rule, lang))]));
         }
     }
+    if let Some(text) = sentences::not_read(&answer.not_read, lang) {
+        let _ = writeln!(out, "\n{text}");
+    }
     out
 }
 

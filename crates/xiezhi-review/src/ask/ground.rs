@@ -77,7 +77,7 @@ impl Ground {
                 gap.why.clone_from(reason);
             }
         }
-        answer.placed(&self.inventory)
+        answer.grounded(&self.inventory)
     }
 
     /// What every answer about this account takes for granted.

@@ -126,7 +126,8 @@ pub fn lint(ground: &Ground, account: Option<&str>) -> Result<Answer, AskError> 
     }
     gaps.sort();
     gaps.dedup();
-    Ok(answer(None, policies, all, gaps, label.unwrap_or(Label::UserProvided)))
+    let answer = answer(None, policies, all, gaps, label.unwrap_or(Label::UserProvided));
+    Ok(answer.grounded(&ground.inventory))
 }
 
 /// What is wrong or odd in one policy.

@@ -18,7 +18,7 @@ mod side;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use xiezhi_model::Label;
+use xiezhi_model::{Inventory, Label};
 use xiezhi_policy::ask::{Finding, Safeguard, Truth};
 use xiezhi_policy::catalogue::Level;
 use xiezhi_policy::decide::Gap;
@@ -334,6 +334,19 @@ pub struct Answer {
     /// Where the policies stand that the statements are of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<Placed>,
+    /// Types of resources that the evidence declares and nothing reads, with how many: no answer speaks of them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_read: BTreeMap<String, u64>,
+}
+
+/// Types of resources that the evidence declares and nothing reads, with how many.
+pub(crate) fn not_read(inventories: &[&Inventory]) -> BTreeMap<String, u64> {
+    let mut all = BTreeMap::new();
+    for (kind, count) in inventories.iter().flat_map(|inventory| &inventory.not_read) {
+        let sum: &mut u64 = all.entry(kind.to_string()).or_default();
+        *sum = sum.saturating_add(*count);
+    }
+    all
 }
 
 impl Answer {
@@ -353,6 +366,7 @@ impl Answer {
             assumptions: Vec::new(),
             gaps,
             policies: Vec::new(),
+            not_read: BTreeMap::new(),
         }
     }
 

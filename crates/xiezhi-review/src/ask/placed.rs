@@ -24,8 +24,8 @@ pub struct Placed {
 }
 
 impl Answer {
-    /// Says where each policy stands that the answer names.
-    pub(super) fn placed(mut self, inventory: &Inventory) -> Self {
+    /// Says where each policy stands that the answer names, and of which resources nothing was read.
+    pub(super) fn grounded(mut self, inventory: &Inventory) -> Self {
         let named: BTreeSet<String> = names(&self).into_iter().map(str::to_owned).collect();
         let mut placed = BTreeSet::new();
         let mut add = |name: &str, text: &Fact<Text>| {
@@ -49,6 +49,7 @@ impl Answer {
             }
         }
         self.policies = placed.into_iter().collect();
+        self.not_read = crate::ask::not_read(&[inventory]);
         self
     }
 }

@@ -154,7 +154,7 @@ pub fn public(
         let label = row.map_or(Label::UserProvided, |role| role.trust_policy.origin.label);
         let asked = Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[] };
         let answer = answer(format!("role/{role}"), &around, exposed(asked, &around, label), label);
-        return Ok(nameless(answer, owner).placed(&ground.inventory));
+        return Ok(nameless(answer, owner).grounded(&ground.inventory));
     }
     let relative = name.split_once("/object/").map_or(name, |(point, _)| point);
     let name = &relative.replacen("accesspoint/", "access-point/", 1).replacen("instance/", "tablestore/", 1);
@@ -207,7 +207,7 @@ pub fn public(
             let label = side.label.unwrap_or(Label::UserProvided);
             let asked = Asked { resource: side.view(&index), actions: side.actions(), scope: &side.scope };
             let answer = answer(found.clone(), &around, exposed(asked, &around, label), label);
-            Ok(nameless(answer, owner).placed(&ground.inventory))
+            Ok(nameless(answer, owner).grounded(&ground.inventory))
         }
         [] => Err(AskError(format!(
             "the evidence has no bucket, access point, key, secret, log project, Tablestore instance or role `{resource}`; a role \

@@ -176,6 +176,9 @@ pub struct Answer {
     /// The open rules of the platform on which parts rest; in JSON with both readings.
     #[serde(serialize_with = "with_readings")]
     pub assumptions: Vec<OpenRule>,
+    /// Types of resources that the evidence declares and nothing reads, with how many: no answer speaks of them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_read: BTreeMap<String, u64>,
 }
 
 /// Facts as objects with `name` and `value`.
@@ -293,7 +296,8 @@ impl Ground {
         let residual = parts.iter().any(|part| part.facts.iter().any(|(name, _)| *name == "residual"));
         let label = self.label();
         let label = if residual || !assumptions.is_empty() { label.weakest(Label::Inference) } else { label };
-        Answer { question, verdict, label, parts, unseen, assumptions }
+        let not_read = crate::ask::not_read(&[&self.inventory]);
+        Answer { question, verdict, label, parts, unseen, assumptions, not_read }
     }
 }
 

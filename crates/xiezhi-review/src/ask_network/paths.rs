@@ -347,5 +347,7 @@ pub fn changed(before: &Ground, after: &Ground) -> Answer {
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);
-    after.answer(Question::Changed, verdict, parts, unseen)
+    let mut answer = after.answer(Question::Changed, verdict, parts, unseen);
+    answer.not_read = crate::ask::not_read(&[&before.inventory, &after.inventory]);
+    answer
 }
