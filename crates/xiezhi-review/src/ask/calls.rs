@@ -81,9 +81,10 @@ impl Plan {
         let Some(call) = call::find(action).or_else(twin) else {
             return match others.first() {
                 None => Ok(Plan::single(action, arn)),
-                Some(_) => Err(AskError(format!(
-                    "`{action}` is not known to check several resources; ask about each of them with --on"
-                ))),
+                Some(_) => Err(AskError::new(
+                    format!("`{action}` is not known to check several resources; ask about each of them with --on"),
+                    format!("`{action}` 不是已知会检查多个资源的操作；请用 --on 逐个询问"),
+                )),
             };
         };
         let spelt = |check: &Check| {
@@ -110,7 +111,11 @@ impl Plan {
             }
             let mut kinds: Vec<String> = call.checks.iter().map(|check| check.pattern(account)).collect();
             kinds.dedup();
-            return Err(AskError(format!("`{action}` checks nothing on `{arn}`, but on `{}`", kinds.join("`, `"))));
+            let kinds = kinds.join("`, `");
+            return Err(AskError::new(
+                format!("`{action}` checks nothing on `{arn}`, but on `{kinds}`"),
+                format!("`{action}` 不检查 `{arn}`，而检查 `{kinds}`"),
+            ));
         }
         for other in others {
             let spelt = spelt_out(built, action, other);
@@ -119,7 +124,10 @@ impl Plan {
                 check.on(&asked, account).filter(|_| !*named).map(|resource| (resource, planned, named))
             });
             let Some((resource, planned, named)) = slot else {
-                return Err(AskError(format!("`{action}` makes no further check on `{other}`")));
+                return Err(AskError::new(
+                    format!("`{action}` makes no further check on `{other}`"),
+                    format!("`{action}` 不会再检查 `{other}`"),
+                ));
             };
             *named = true;
             planned.resource = resource;

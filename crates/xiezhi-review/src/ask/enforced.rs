@@ -39,7 +39,10 @@ pub fn enforced(
     if let Safeguard::Network(ranges) = safeguard {
         let unread = |text: &&String| text.parse::<ipnet::IpNet>().is_err() && text.parse::<IpAddr>().is_err();
         if let Some(text) = ranges.iter().find(unread) {
-            return Err(AskError(format!("`{text}` is no range of addresses: write it as `203.0.113.0/24`")));
+            return Err(AskError::new(
+                format!("`{text}` is no range of addresses: write it as `203.0.113.0/24`"),
+                format!("`{text}` 不是地址段：请写成 `203.0.113.0/24`"),
+            ));
         }
     }
     let built = ground.account(account)?;

@@ -54,17 +54,20 @@ impl Ground {
             let found = self.accounts.iter().find(|(name, _)| name.as_deref() == Some(wanted));
             return match found {
                 Some((_, built)) => Ok(built),
-                None => Err(AskError(format!("the evidence has no account `{wanted}`; it has `{}`", names()))),
+                None => Err(AskError::new(
+                    format!("the evidence has no account `{wanted}`; it has `{}`", names()),
+                    format!("证据中没有账号 `{wanted}`；有 `{}`", names()),
+                )),
             };
         }
         match (self.accounts.as_slice(), with_identities().count()) {
             ([(_, built)], _) => Ok(built),
-            (_, 1) => match with_identities().next() {
-                Some((_, built)) => Ok(built),
-                None => Err(AskError("the evidence names no account".to_owned())),
-            },
-            ([], _) => Err(AskError("the evidence names no account".to_owned())),
-            _ => Err(AskError(format!("the evidence has several accounts; choose one with --account: `{}`", names()))),
+            (_, 1) => with_identities().next().map(|(_, built)| built).ok_or_else(no_account),
+            ([], _) => Err(no_account()),
+            _ => Err(AskError::new(
+                format!("the evidence has several accounts; choose one with --account: `{}`", names()),
+                format!("证据中有多个账号；请用 --account 选择其一：`{}`", names()),
+            )),
         }
     }
 
@@ -86,6 +89,10 @@ impl Ground {
     }
 }
 
+fn no_account() -> AskError {
+    AskError::new("the evidence names no account", "证据未注明账号")
+}
+
 /// A principal by the name that the user gives: `user/ann`, `role/deploy`, an ARN, or the bare name where only one fits.
 pub(super) fn principal(built: &Built, index: &Index<'_>, text: &str) -> Result<Principal, AskError> {
     let (account, relative) = match ram_principal(text) {
@@ -94,7 +101,10 @@ pub(super) fn principal(built: &Built, index: &Index<'_>, text: &str) -> Result<
     };
     let own = built.estate.account.as_str();
     if let Some(account) = account.filter(|account| !own.is_empty() && *account != own) {
-        return Err(AskError(format!("`{text}` is of account `{account}`, the evidence of `{own}`")));
+        return Err(AskError::new(
+            format!("`{text}` is of account `{account}`, the evidence of `{own}`"),
+            format!("`{text}` 属于账号 `{account}`，证据属于 `{own}`"),
+        ));
     }
     let as_user = |name: &str| index.user(name).map(Principal::User);
     let as_role = |name: &str| index.role(name).map(Principal::Role);
@@ -103,9 +113,10 @@ pub(super) fn principal(built: &Built, index: &Index<'_>, text: &str) -> Result<
         Some(("role", name)) => as_role(name),
         _ => match (as_user(relative), as_role(relative)) {
             (Some(_), Some(_)) => {
-                return Err(AskError(format!(
-                    "a user and a role are named `{relative}`: write `user/{relative}` or `role/{relative}`"
-                )));
+                return Err(AskError::new(
+                    format!("a user and a role are named `{relative}`: write `user/{relative}` or `role/{relative}`"),
+                    format!("用户和角色同名 `{relative}`：请写成 `user/{relative}` 或 `role/{relative}`"),
+                ));
             }
             (user, role) => user.or(role),
         },
@@ -116,18 +127,24 @@ pub(super) fn principal(built: &Built, index: &Index<'_>, text: &str) -> Result<
 fn nobody(built: &Built, text: &str) -> AskError {
     let (users, roles) = (&built.estate.users, &built.estate.roles);
     let seen = users.items.len().saturating_add(roles.items.len());
-    let whole = if users.gaps.is_empty() && roles.gaps.is_empty() {
-        "and it lists all of them"
+    let [whole, whole_zh] = if users.gaps.is_empty() && roles.gaps.is_empty() {
+        ["and it lists all of them", "且已全部列出"]
     } else {
-        "but it does not list all of them"
+        ["but it does not list all of them", "但并未全部列出"]
     };
     let known = users.items.iter().map(|user| format!("user/{}", user.name));
     let known: Vec<String> =
         known.chain(roles.items.iter().map(|role| format!("role/{}", role.name))).take(8).collect();
     let known = if known.is_empty() { String::new() } else { format!(" (`{}` …)", known.join("`, `")) };
-    AskError(format!(
-        "the evidence has no user and no role `{text}`, {whole}: it has {seen}{known}; write `user/<name>` or `role/<name>`"
-    ))
+    AskError::new(
+        format!(
+            "the evidence has no user and no role `{text}`, {whole}: it has {seen}{known}; write `user/<name>` or \
+             `role/<name>`"
+        ),
+        format!(
+            "证据中没有名为 `{text}` 的用户或角色，{whole_zh}：共 {seen} 个{known}；请写成 `user/<名称>` 或 `role/<名称>`"
+        ),
+    )
 }
 
 /// How a principal is written in answers.
@@ -166,7 +183,10 @@ pub(super) fn start(
         let user = built.estate.users.items.get(at);
         let name = user.map_or("", |user| user.name.as_str());
         if user.is_some_and(|user| user.access_keys.items.is_empty() && user.access_keys.is_complete()) {
-            return Err(AskError(format!("the user `{name}` has no active AccessKey")));
+            return Err(AskError::new(
+                format!("the user `{name}` has no active AccessKey"),
+                format!("用户 `{name}` 没有启用的 AccessKey"),
+            ));
         }
         return Ok((Start::AccessKey(at), format!("key/{name}"), label_of(built, Principal::User(at))));
     }
@@ -197,26 +217,34 @@ fn host(ground: &Ground, built: &Built, text: &str) -> Result<Option<(Start, Str
         [] if text.starts_with("i-") || asked.is_some_and(|(kind, _)| kind == HostKind::Instance) => {
             let name = asked.map_or(text, |(_, name)| name);
             let seen = ground.inventory.all::<Instance>().len();
-            Err(AskError(format!("the evidence has no instance `{name}`: it has {seen}")))
+            Err(AskError::new(
+                format!("the evidence has no instance `{name}`: it has {seen}"),
+                format!("证据中没有实例 `{name}`：共有 {seen} 个实例"),
+            ))
         }
         [] => match asked {
             Some((kind, name)) => {
                 let seen = built.estate.hosts.items.iter().filter(|host| host.kind == kind).count();
-                Err(AskError(format!(
-                    "the evidence has no {} `{name}`: it has {seen}",
-                    host_word(kind).replace('-', " ")
-                )))
+                let [en, zh] = match kind {
+                    HostKind::Instance => ["instance", "实例"],
+                    HostKind::Function => ["function", "函数"],
+                    HostKind::ContainerGroup => ["container group", "容器组"],
+                };
+                Err(AskError::new(
+                    format!("the evidence has no {en} `{name}`: it has {seen}"),
+                    format!("证据中没有{zh} `{name}`：共有 {seen} 个"),
+                ))
             }
             None => Ok(None),
         },
-        _ => Err(AskError(format!(
-            "several hosts are named `{text}`: write {}",
-            found
-                .iter()
-                .map(|(_, host)| format!("`{}/{}`", host_word(host.kind), host.id))
-                .collect::<Vec<_>>()
-                .join(" or ")
-        ))),
+        _ => {
+            let hosts = found.iter().map(|(_, host)| format!("`{}/{}`", host_word(host.kind), host.id));
+            let hosts: Vec<String> = hosts.collect();
+            Err(AskError::new(
+                format!("several hosts are named `{text}`: write {}", hosts.join(" or ")),
+                format!("有多个主机名为 `{text}`：请写成 {}", hosts.join(" 或 ")),
+            ))
+        }
     }
 }
 
@@ -241,10 +269,16 @@ fn key_holder(built: &Built, index: &Index<'_>, key: &str) -> Result<usize, AskE
         users.filter(|(_, user)| end.len() >= 4 && user.access_keys.items.iter().any(ends)).map(|(at, _)| at).collect();
     match holders.as_slice() {
         [at] => Ok(*at),
-        [] => Err(AskError(format!(
-            "the evidence has no active AccessKey `{key}`: write `key/<user>`, or `key/` and the last four characters or \
-             more of its id"
-        ))),
-        _ => Err(AskError(format!("several users have an AccessKey that ends in `{end}`: write `key/<user>`"))),
+        [] => Err(AskError::new(
+            format!(
+                "the evidence has no active AccessKey `{key}`: write `key/<user>`, or `key/` and the last four characters \
+                 or more of its id"
+            ),
+            format!("证据中没有启用的 AccessKey `{key}`：请写成 `key/<用户>`，或 `key/` 加其 ID 末尾至少四个字符"),
+        )),
+        _ => Err(AskError::new(
+            format!("several users have an AccessKey that ends in `{end}`: write `key/<user>`"),
+            format!("有多个用户的 AccessKey 以 `{end}` 结尾：请写成 `key/<用户>`"),
+        )),
     }
 }

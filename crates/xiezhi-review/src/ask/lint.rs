@@ -120,8 +120,9 @@ pub fn lint(ground: &Ground, account: Option<&str>) -> Result<Answer, AskError> 
         }
     }
     if policies == 0 && gaps.is_empty() {
-        return Err(AskError(
-            "the evidence holds no policy that people write; a policy file is asked with --policy-of".to_owned(),
+        return Err(AskError::new(
+            "the evidence holds no policy that people write; a policy file is asked with --policy-of",
+            "证据中没有人工编写的策略；检查策略文件请用 --policy-of",
         ));
     }
     gaps.sort();

@@ -35,10 +35,21 @@ pub use policies::{Used, diff, minimise, policy_of, read_uses};
 pub use public::{PolicyUse, public, public_policy};
 pub use rights::{can, what, who};
 
-/// Why a question cannot be asked of the evidence.
+/// Why a question cannot be asked of the evidence, in both languages; shown in English unless asked otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct AskError(pub String);
+#[error("{en}")]
+pub struct AskError {
+    /// English.
+    pub en: String,
+    /// 简体中文.
+    pub zh: String,
+}
+
+impl AskError {
+    pub(crate) fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        AskError { en: en.into(), zh: zh.into() }
+    }
+}
 
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

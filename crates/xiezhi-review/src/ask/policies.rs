@@ -22,10 +22,14 @@ pub fn policy_of(ground: &Ground, account: Option<&str>, name: &str) -> Result<P
     let stored = index.policy(name, false).or_else(|| index.policy(name, true));
     match stored.map(|stored| stored.default.clone()) {
         Some(Some(policy)) => Ok(policy),
-        Some(None) => Err(AskError(format!(
-            "the evidence names the policy `{name}` but does not hold its text: hand over `ram GetPolicy`"
-        ))),
-        None => Err(AskError(format!("`{name}` is no file, and the evidence has no policy of this name"))),
+        Some(None) => Err(AskError::new(
+            format!("the evidence names the policy `{name}` but does not hold its text: hand over `ram GetPolicy`"),
+            format!("证据提到策略 `{name}`，但没有其内容：请提供 `ram GetPolicy` 的结果"),
+        )),
+        None => Err(AskError::new(
+            format!("`{name}` is no file, and the evidence has no policy of this name"),
+            format!("`{name}` 不是文件，证据中也没有同名策略"),
+        )),
     }
 }
 
@@ -75,7 +79,10 @@ pub fn read_uses(name: &str, text: &str) -> Result<Used, AskError> {
                 let mut list = Vec::new();
                 for (number, line) in (1_usize..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
                     let event = serde_json::from_str(line).map_err(|error| {
-                        AskError(format!("`{name}` line {number} is no ActionTrail event: {error}"))
+                        AskError::new(
+                            format!("`{name}` line {number} is no ActionTrail event: {error}"),
+                            format!("`{name}` 第 {number} 行不是操作审计事件：{error}"),
+                        )
                     })?;
                     list.push(event);
                 }
@@ -86,7 +93,10 @@ pub fn read_uses(name: &str, text: &str) -> Result<Used, AskError> {
             take_event(event, &mut used);
         }
         if used.uses.is_empty() && used.unknown.is_empty() && !events.is_empty() {
-            return Err(AskError(format!("`{name}` holds no ActionTrail event (`serviceName`, `eventName`)")));
+            return Err(AskError::new(
+                format!("`{name}` holds no ActionTrail event (`serviceName`, `eventName`)"),
+                format!("`{name}` 中没有操作审计事件（`serviceName`、`eventName`）"),
+            ));
         }
     } else {
         for (number, line) in (1_usize..).zip(text.lines()) {
@@ -94,9 +104,10 @@ pub fn read_uses(name: &str, text: &str) -> Result<Used, AskError> {
             let mut words = line.split_whitespace();
             let Some(action) = words.next() else { continue };
             if !action.contains(':') || action.contains(['*', '?']) {
-                return Err(AskError(format!(
-                    "`{name}` line {number}: `{action}` is no action; write `oss:GetObject`, one per line"
-                )));
+                return Err(AskError::new(
+                    format!("`{name}` line {number}: `{action}` is no action; write `oss:GetObject`, one per line"),
+                    format!("`{name}` 第 {number} 行：`{action}` 不是操作；请每行写一个，如 `oss:GetObject`"),
+                ));
             }
             take(action.to_owned(), words.next().map(str::to_owned), &mut used);
         }

@@ -60,7 +60,10 @@ fn network(texts: &[String]) -> Result<Option<(Network, &[String])>, AskError> {
         return Ok(None);
     }
     let network = Network::read(texts).map_err(|text| {
-        AskError(format!("`{text}` is no network: write addresses as `203.0.113.0/24`, or a VPC as `vpc-…`"))
+        AskError::new(
+            format!("`{text}` is no network: write addresses as `203.0.113.0/24`, or a VPC as `vpc-…`"),
+            format!("`{text}` 不是网络：地址请写成 `203.0.113.0/24`，专有网络请写成 `vpc-…`"),
+        )
     })?;
     Ok(Some((network, texts)))
 }
@@ -145,10 +148,11 @@ pub fn public(
     let is = |id: &xiezhi_model::Fact<Text>, wanted: &str| id.value().is_some_and(|id| id == wanted);
     if let Some(role) = name.strip_prefix("role/") {
         let Some(at) = index.role(role) else {
-            return Err(AskError(format!(
-                "the evidence has no role `{role}`: it has {}",
-                built.estate.roles.items.len()
-            )));
+            let seen = built.estate.roles.items.len();
+            return Err(AskError::new(
+                format!("the evidence has no role `{role}`: it has {seen}"),
+                format!("证据中没有角色 `{role}`：共有 {seen} 个角色"),
+            ));
         };
         let row = built.role_rows.get(at).and_then(|row| ground.inventory.all::<Role>().get(*row));
         let label = row.map_or(Label::UserProvided, |role| role.trust_policy.origin.label);
@@ -209,14 +213,23 @@ pub fn public(
             let answer = answer(found.clone(), &around, exposed(asked, &around, label), label);
             Ok(nameless(answer, owner).grounded(&ground.inventory))
         }
-        [] => Err(AskError(format!(
-            "the evidence has no bucket, access point, key, secret, log project, Tablestore instance or role `{resource}`; a role \
-             is written `role/<name>`"
-        ))),
-        _ => Err(AskError(format!(
-            "several resources are named `{name}`: write {}",
-            sides.iter().map(|(found, _)| format!("`{found}`")).collect::<Vec<_>>().join(" or ")
-        ))),
+        [] => Err(AskError::new(
+            format!(
+                "the evidence has no bucket, access point, key, secret, log project, Tablestore instance or role \
+                 `{resource}`; a role is written `role/<name>`"
+            ),
+            format!(
+                "证据中没有名为 `{resource}` 的存储空间、接入点、密钥、凭据、日志项目、表格存储实例或角色；\
+                 角色写作 `role/<名称>`"
+            ),
+        )),
+        _ => {
+            let found: Vec<String> = sides.iter().map(|(found, _)| format!("`{found}`")).collect();
+            Err(AskError::new(
+                format!("several resources are named `{name}`: write {}", found.join(" or ")),
+                format!("有多个资源名为 `{name}`：请写成 {}", found.join(" 或 ")),
+            ))
+        }
     }
 }
 

@@ -21,13 +21,23 @@ pub(super) fn checked_action(text: &str) -> Result<(), AskError> {
         return Ok(());
     }
     if !text.contains(':') {
-        return Err(AskError(format!("`{text}` is no action: write it as `oss:GetObject`, or `oss:*` for any")));
+        return Err(AskError::new(
+            format!("`{text}` is no action: write it as `oss:GetObject`, or `oss:*` for any"),
+            format!("`{text}` 不是操作：请写成 `oss:GetObject`，任意操作写成 `oss:*`"),
+        ));
     }
     if catalogue::find(text).is_some() || !catalogue::knows_code(text.split(':').next().unwrap_or_default()) {
         return Ok(());
     }
-    let near = catalogue::nearest(text).map(|name| format!(": did you mean `{name}`")).unwrap_or_default();
-    Err(AskError(format!("no action `{text}` is known{near}; use a wildcard to ask about actions by pattern")))
+    let near = catalogue::nearest(text);
+    let mean = |words: &str, end: &str| near.map(|name| format!("{words}`{name}`{end}")).unwrap_or_default();
+    Err(AskError::new(
+        format!(
+            "no action `{text}` is known{}; use a wildcard to ask about actions by pattern",
+            mean(": did you mean ", "")
+        ),
+        format!("没有已知的操作 `{text}`{}；按模式询问操作请用通配符", mean("（是否指 ", "？）")),
+    ))
 }
 
 fn each_switch() -> impl Iterator<Item = (Switch, Reading)> {

@@ -265,10 +265,16 @@ pub(super) fn of_resource<'g>(
     match code.as_str() {
         "oss" => {
             if let Some(name) = relative.strip_prefix("accesspoint/").and_then(|rest| rest.split('/').next()) {
-                return Err(AskError(format!(
-                    "requests through the access point `{name}` are judged under the bucket's name: ask about the bucket, or who \
-                     outside gets through it (`ask public access-point/{name}`)"
-                )));
+                return Err(AskError::new(
+                    format!(
+                        "requests through the access point `{name}` are judged under the bucket's name: ask about the \
+                         bucket, or who outside gets through it (`ask public access-point/{name}`)"
+                    ),
+                    format!(
+                        "经接入点 `{name}` 的请求按存储空间的名称判定：请询问该存储空间，或询问外部何人可经其访问\
+                         （`ask public access-point/{name}`）"
+                    ),
+                ));
             }
             let name = relative.split('/').next().unwrap_or("*");
             if name.contains(['*', '?']) {
@@ -320,7 +326,10 @@ pub(super) fn of_resource<'g>(
             (Some(_), false) if asked.assumes => {
                 let name = relative.get("role/".len()..).unwrap_or_default();
                 let role = index.role(name).ok_or_else(|| {
-                    AskError(format!("the evidence has no role `{name}` whose trust policy could be read"))
+                    AskError::new(
+                        format!("the evidence has no role `{name}` whose trust policy could be read"),
+                        format!("证据中没有可读取信任策略的角色 `{name}`"),
+                    )
                 })?;
                 Ok(Side { kind: Kind::Trust(role), ..Side::default() })
             }

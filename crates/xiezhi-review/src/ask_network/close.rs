@@ -14,7 +14,8 @@ const PLANS: usize = 3;
 /// Which edits end what the internet reaches at a target, on one port when it is given; `keep` may go on.
 pub fn close(ground: &Ground, name: &str, port: Option<u16>, keep: &[&str]) -> Result<Answer, AskError> {
     let meant = Meant::of(ground, name)?;
-    let keep = Addresses::parse(keep).map_err(|text| AskError(format!("`{text}` is no range of addresses")))?;
+    let keep = Addresses::parse(keep)
+        .map_err(|text| AskError::new(format!("`{text}` is no range of addresses"), format!("`{text}` 不是地址段")))?;
     let report = ground.report();
     let of = instances(&ground.network);
     let wanted = to(port.as_slice());

@@ -122,9 +122,12 @@ fn to_services(
         }
     }
     if parts.is_empty() {
-        return Err(AskError(format!(
-            "the evidence has no private address of `{name}`: ask without `--from` what reaches its public one"
-        )));
+        return Err(AskError::new(
+            format!(
+                "the evidence has no private address of `{name}`: ask without `--from` what reaches its public one"
+            ),
+            format!("证据中没有 `{name}` 的私网地址：去掉 `--from` 可询问何者可达其公网地址"),
+        ));
     }
     Ok(told(ground, from, (name, port), parts, unseen))
 }

@@ -48,9 +48,15 @@ impl Meant {
         named::<alb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<nlb::LoadBalancer>(inventory.all(), name, &mut ids);
         if ids.is_empty() {
-            return Err(AskError(format!(
-                "the evidence has no instance, interface, load balancer or managed service `{name}`: name it by id, name, Terraform address or public address"
-            )));
+            return Err(AskError::new(
+                format!(
+                    "the evidence has no instance, interface, load balancer or managed service `{name}`: name it by id, \
+                     name, Terraform address or public address"
+                ),
+                format!(
+                    "证据中没有实例、网卡、负载均衡或托管服务 `{name}`：请用 ID、名称、Terraform 地址或公网地址指明"
+                ),
+            ));
         }
         Ok(Self { ids, address: None })
     }

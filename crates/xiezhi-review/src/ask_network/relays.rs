@@ -121,10 +121,14 @@ pub(super) fn at_balancer(
     port: Option<u16>,
 ) -> Result<Vec<Part>, AskError> {
     if !followed(ground, balancer, [from, from]) {
-        return Err(AskError(format!(
-            "the evidence has no private address of `{}` or of `{start}`: give the answers of the API beside the configuration",
-            short(balancer.id.as_str())
-        )));
+        let id = short(balancer.id.as_str());
+        return Err(AskError::new(
+            format!(
+                "the evidence has no private address of `{id}` or of `{start}`: give the answers of the API beside the \
+                 configuration"
+            ),
+            format!("证据中没有 `{id}` 或 `{start}` 的私网地址：请在配置之外同时提供 API 结果"),
+        ));
     }
     let wanted = to(port.as_slice()).intersect(&asked(from));
     let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);

@@ -43,13 +43,23 @@ impl Part {
         let mut found: Vec<Self> = groups.chain(vswitches).chain(vpcs).collect();
         match (found.pop(), found.len()) {
             (Some(one), 0) => Ok(one),
-            (Some(_), more) => Err(AskError(format!(
-                "`{name}` is the name of {} security groups, vSwitches or VPCs: name one by its id",
-                more.saturating_add(1)
-            ))),
-            (None, _) => Err(AskError(format!(
-                "the evidence has no instance, interface, security group, vSwitch, VPC or managed service `{name}`: name it by id, name or Terraform address, or give a private address or range"
-            ))),
+            (Some(_), more) => {
+                let all = more.saturating_add(1);
+                Err(AskError::new(
+                    format!("`{name}` is the name of {all} security groups, vSwitches or VPCs: name one by its id"),
+                    format!("有 {all} 个安全组、交换机或专有网络名为 `{name}`：请用 ID 指明其一"),
+                ))
+            }
+            (None, _) => Err(AskError::new(
+                format!(
+                    "the evidence has no instance, interface, security group, vSwitch, VPC or managed service `{name}`: \
+                     name it by id, name or Terraform address, or give a private address or range"
+                ),
+                format!(
+                    "证据中没有实例、网卡、安全组、交换机、专有网络或托管服务 `{name}`：请用 ID、名称或 Terraform \
+                     地址指明，或给出私网地址或地址段"
+                ),
+            )),
         }
     }
 

@@ -82,8 +82,8 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
         Question::Diff(args) => {
             let ground = given(&args.evidence)?;
             let account = args.common.account.as_deref();
-            let old = policy(&args.old, ground.as_ref(), account)?;
-            let new = policy(&args.new, ground.as_ref(), account)?;
+            let old = policy(&args.old, ground.as_ref(), account, lang)?;
+            let new = policy(&args.new, ground.as_ref(), account, lang)?;
             say(Ok(ask::diff(&old, &new)), args.common.output.format, lang, ground.as_ref())
         }
         Question::Lint(args) => match (args.policy_of, args.evidence.as_slice()) {
@@ -100,10 +100,10 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
         },
         Question::Minimise(args) => {
             let ground = given(&args.evidence)?;
-            let old = policy(&args.policy, ground.as_ref(), args.common.account.as_deref())?;
+            let old = policy(&args.policy, ground.as_ref(), args.common.account.as_deref(), lang)?;
             let name = args.used.display().to_string();
             let text = read_text(&args.used, "list of used actions")?;
-            let used = ask::read_uses(&name, &text).map_err(|error| error.to_string())?;
+            let used = ask::read_uses(&name, &text).map_err(|error| in_words(error, lang))?;
             say(Ok(ask::minimise(&old, &used)), args.common.output.format, lang, ground.as_ref())
         }
     }
@@ -137,12 +137,10 @@ fn read_text(path: &Path, what: &str) -> Result<String, String> {
 }
 
 /// A policy by file or, with evidence, by name.
-fn policy(text: &str, ground: Option<&Ground>, account: Option<&str>) -> Result<Policy, String> {
+fn policy(text: &str, ground: Option<&Ground>, account: Option<&str>, lang: Lang) -> Result<Policy, String> {
     let path = Path::new(text);
     match ground {
-        Some(ground) if !path.exists() => {
-            ask::policy_of(ground, account, text).map_err(|error: AskError| error.to_string())
-        }
+        Some(ground) if !path.exists() => ask::policy_of(ground, account, text).map_err(|error| in_words(error, lang)),
         _ => policy_file(path, PolicyKind::Identity),
     }
 }
@@ -162,6 +160,14 @@ fn policy_file(path: &Path, kind: PolicyKind) -> Result<Policy, String> {
     Ok(policy)
 }
 
+/// Why a question cannot be asked, in the language of the run.
+fn in_words(error: AskError, lang: Lang) -> String {
+    match lang {
+        Lang::En => error.en,
+        Lang::Zh => error.zh,
+    }
+}
+
 /// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
 fn say(answer: Result<Answer, AskError>, format: AskFormat, lang: Lang, ground: Option<&Ground>) -> Result<u8, String> {
     let mut code = NOTHING_FOUND;
@@ -169,7 +175,7 @@ fn say(answer: Result<Answer, AskError>, format: AskFormat, lang: Lang, ground: 
         note(&xiezhi_report::problems::sentence(problem, lang));
         code = COULD_NOT;
     }
-    let answer = answer.map_err(|error| error.to_string())?;
+    let answer = answer.map_err(|error| in_words(error, lang))?;
     match format {
         AskFormat::Terminal => result(&xiezhi_report::ask::screen(&answer, lang))?,
         AskFormat::Json => {

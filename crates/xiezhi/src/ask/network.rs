@@ -107,7 +107,7 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
                 true => ask_network::reach(&ground, target, port),
                 false => ask_network::reach_from(&ground, &from, target, port),
             };
-            let answer = answer.map_err(|error| error.to_string())?;
+            let answer = answer.map_err(|error| super::in_words(error, lang))?;
             say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Separated(args) => {
@@ -122,7 +122,8 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
             let ground = joined(&args.common.evidence)?;
             let (target, port) = target(&args.target);
             let keep: Vec<&str> = args.keep.iter().map(String::as_str).collect();
-            let answer = ask_network::close(&ground, target, port, &keep).map_err(|error| error.to_string())?;
+            let answer =
+                ask_network::close(&ground, target, port, &keep).map_err(|error| super::in_words(error, lang))?;
             say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Changed(args) => {
