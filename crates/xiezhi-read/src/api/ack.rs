@@ -4,7 +4,7 @@ use xiezhi_model::service::ack::{Addon, Cluster, NodePool};
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
-use crate::fields::Fields;
+use crate::fields::{Fields, documented};
 use crate::json::Raw;
 use crate::sink::Sink;
 
@@ -89,6 +89,33 @@ fn addon(f: Fields<'_>) -> Addon {
         version: f.text("version"),
         config: f.opt_text("config"),
         disabled: f.bool_or("disabled", false, "CS, CreateCluster `addons[].disabled`"),
+    }
+}
+
+/// The components that are a network plug-in; `terway-controlplane` and others beside them only serve one. Source: ACK,
+/// "Create an ACK managed cluster", `addons`.
+const PLUGINS: [&str; 4] = ["terway-eniip", "terway-eni", "terway", "flannel"];
+
+/// The network plug-in among the components that a template asks for; without one the cluster is made with Flannel.
+/// Source: as above.
+pub(crate) fn network_plugin(addons: &Fact<List<Addon>>) -> Fact<Text> {
+    let origin = addons.origin.clone();
+    let State::Known(list) = &addons.state else { return Fact::unknown(Reason::NotInEvidence, origin) };
+    let mut open = list.more.clone();
+    for addon in &list.items {
+        match &addon.name.state {
+            State::Known(name) if PLUGINS.contains(&name.as_str()) => return Fact::known(name.clone(), origin),
+            // A spelling of Terway that this list lacks may be the plug-in.
+            State::Known(name) if name.starts_with("terway") && name != "terway-controlplane" => {
+                open = Some(Reason::not_understood(format!("`{name}`")));
+            }
+            State::Known(_) => {}
+            State::Absent | State::Unknown(_) => open = Some(Reason::NotInEvidence),
+        }
+    }
+    match open {
+        Some(reason) => Fact::unknown(reason, origin),
+        None => documented("ACK, Create an ACK managed cluster").known("flannel".into()),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Container Service in ROS templates. Source: ROS documentation, `ALIYUN::CS::*`.
 
+use xiezhi_model::List;
 use xiezhi_model::service::ack::{Addon, Cluster, NodePool};
-use xiezhi_model::{Fact, List, State, Text};
 
-use crate::api::ack::network_policy;
+use crate::api::ack::{network_plugin, network_policy};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -28,18 +28,6 @@ fn addon(f: Fields<'_>) -> Addon {
     }
 }
 
-fn network(f: &Fields<'_>, addons: &Fact<List<Addon>>) -> Fact<Text> {
-    let State::Known(list) = &addons.state else { return f.unknown(xiezhi_model::Reason::NotInEvidence) };
-    if let Some(reason) = &list.more {
-        return f.unknown(reason.clone());
-    }
-    let name = |addon: &Addon| addon.name.value().filter(|name| name.starts_with("terway")).cloned();
-    match list.items.iter().find_map(name) {
-        Some(name) => f.known(name),
-        None => documented(PAGE).known("flannel".into()),
-    }
-}
-
 fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
     cluster.head.name = f.text("Name");
     cluster.kind = f.known(kind.into());
@@ -59,7 +47,7 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
 fn managed(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("ClusterId"), |cluster: &mut Cluster| {
         common(f, cluster, "ManagedKubernetes");
-        cluster.network = network(f, &cluster.addons);
+        cluster.network = network_plugin(&cluster.addons);
         cluster.network_policy = network_policy(&cluster.addons, &cluster.network);
         cluster.public_api = f.bool_or("EndpointPublicAccess", false, PAGE);
     });
@@ -68,7 +56,7 @@ fn managed(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn dedicated(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("ClusterId"), |cluster: &mut Cluster| {
         common(f, cluster, "Kubernetes");
-        cluster.network = network(f, &cluster.addons);
+        cluster.network = network_plugin(&cluster.addons);
         cluster.network_policy = network_policy(&cluster.addons, &cluster.network);
         cluster.public_api = f.bool("EndpointPublicAccess");
     });
@@ -100,4 +88,38 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn addons(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let addons = f.opt_records("Addons", addon);
     sink.extend(&f.link("ClusterId"), |cluster: &mut Cluster| &mut cluster.installed_addons, addons);
+}
+
+#[cfg(test)]
+mod tests {
+    use xiezhi_model::service::ack::Cluster;
+    use xiezhi_model::{Inventory, State};
+
+    use crate::ros::read_template;
+
+    #[test]
+    fn the_plug_in_is_told_from_the_components_that_serve_it_and_an_unknown_name_leaves_it_open() {
+        for (addons, plugin) in [
+            ("[{Name: coredns}]", Some("flannel")),
+            ("[{Name: terway-eniip}]", Some("terway-eniip")),
+            ("[{Name: terway-controlplane}, {Name: terway-eniip}]", Some("terway-eniip")),
+            ("[{Name: terway-controlplane}]", Some("flannel")),
+            ("[{Name: terway-of-tomorrow}]", None),
+            ("[{Name: !Ref Plugin}]", None),
+            ("[{Name: !Ref Plugin}, {Name: terway-eni}]", Some("terway-eni")),
+        ] {
+            let text = format!(
+                "ROSTemplateFormatVersion: '2015-09-01'\nParameters:\n  Plugin: {{Type: String}}\nResources:\n  C:\n    \
+                 Type: ALIYUN::CS::ManagedKubernetesCluster\n    Properties:\n      Name: c\n      Addons: {addons}\n"
+            );
+            let inventory = Inventory::join(vec![read_template("stack", "stack.yaml", &text)]);
+            let [cluster] = inventory.all::<Cluster>() else { panic!("one cluster: {addons}") };
+            match plugin {
+                Some(name) => {
+                    assert_eq!(cluster.network.value().map(xiezhi_model::Text::as_str), Some(name), "{addons}")
+                }
+                None => assert!(matches!(cluster.network.state, State::Unknown(_)), "{addons}"),
+            }
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! Container Service in Terraform. Source: terraform-provider-alicloud, `website/docs/r/cs_*`.
 
 use xiezhi_model::service::ack::{Addon, Cluster, NodePool};
-use xiezhi_model::{Fact, List, Reason, State, Text};
+use xiezhi_model::{Fact, List, Reason, State};
 
-use crate::api::ack::network_policy;
+use crate::api::ack::{network_plugin, network_policy};
 use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -35,7 +35,7 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
     cluster.version = f.text("version");
     cluster.addons = f.opt_records("addons", addon);
     cluster.installed_addons = installed(f);
-    cluster.network = network(f, &cluster.addons);
+    cluster.network = network_plugin(&cluster.addons);
     cluster.network_policy = network_policy(&cluster.addons, &cluster.network);
     // Both fields are needed: the key alone does not switch encryption on. Source: r/cs_managed_kubernetes.
     cluster.secrets_key = match (f.has("encryption_provider_key"), f.bool("disable_encryption").state) {
@@ -61,20 +61,6 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
 /// Components that the block declares; others may be added by blocks of their own.
 fn installed(f: &Fields<'_>) -> Fact<List<Addon>> {
     if f.has("addons") { f.opt_records("addons", addon) } else { documented(PAGE).known(List::complete(vec![])) }
-}
-
-/// Without a Terway component the cluster is made with Flannel. Source: ACK, "Create an ACK managed cluster", addons.
-fn network(f: &Fields<'_>, addons: &Fact<List<Addon>>) -> Fact<Text> {
-    let State::Known(list) = &addons.state else { return f.unknown(xiezhi_model::Reason::NotInEvidence) };
-    let name = |addon: &Addon| addon.name.value().filter(|name| name.starts_with("terway")).cloned();
-    match (list.items.iter().find_map(name), &list.more) {
-        (Some(name), _) => f.known(name),
-        (None, Some(reason)) => f.unknown(reason.clone()),
-        (None, None) if list.items.iter().any(|addon| addon.name.value().is_none()) => {
-            f.unknown(xiezhi_model::Reason::NotInEvidence)
-        }
-        (None, None) => documented(PAGE).known("flannel".into()),
-    }
 }
 
 fn managed(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -159,7 +145,7 @@ mod tests {
         let inventory = blocks(&[("alicloud_cs_managed_kubernetes.c", r#"{"name":"c"}"#)]);
         let cluster: &Cluster = only(&inventory);
         assert_eq!((cluster.public_api.value(), cluster.network_policy.value()), (Some(&true), Some(&false)));
-        assert_eq!(cluster.network.value().map(Text::as_str), Some("flannel"));
+        assert_eq!(cluster.network.value().map(xiezhi_model::Text::as_str), Some("flannel"));
         assert!(cluster.audit.reason().is_some());
     }
 
