@@ -368,6 +368,38 @@ fn an_instance_group_is_instances_that_are_alike_and_its_launch_template_may_say
 }
 
 #[test]
+fn the_system_disk_of_a_group_is_encrypted_and_kept_as_the_group_says_and_its_launch_template_may_say_more() {
+    let of = |properties: &str| {
+        let batch = read(&format!(
+            "Resources:\n  G:\n    Type: ALIYUN::ECS::InstanceGroup\n    Properties:\n      MaxAmount: 1\n{properties}"
+        ));
+        assert_eq!(batch.problems, vec![]);
+        let inventory = Inventory::join(vec![batch]);
+        let [disk] = inventory.all::<Disk>() else { panic!("one disk") };
+        disk.clone()
+    };
+    let said = of(
+        "      SystemDiskEncrypted: true\n      SystemDiskKMSKeyId: key-1\n      SystemDiskAutoSnapshotPolicyId: sp-1\n",
+    );
+    assert_eq!(said.encrypted.value(), Some(&true));
+    assert_eq!(said.kms_key.value().map(|key| key.as_str()), Some("key-1"));
+    assert!(said.auto_snapshot_policy.value().is_some());
+    let silent = of("      ImageId: i\n");
+    assert_eq!(silent.encrypted.value(), Some(&false));
+    assert!(silent.kms_key.is_absent() && silent.auto_snapshot_policy.is_absent());
+    let launched = of("      LaunchTemplateId: lt-1\n");
+    let reason = Reason::unresolved("LaunchTemplateId");
+    for found in [
+        launched.encrypted.reason(),
+        launched.kms_key.reason(),
+        launched.auto_snapshot_policy.reason(),
+        launched.category.reason(),
+    ] {
+        assert_eq!(found, Some(&reason));
+    }
+}
+
+#[test]
 fn a_type_that_nothing_reads_is_counted_and_opens_the_listing_of_what_it_makes() {
     let batch = read(
         "Resources:\n  Sg:\n    Type: ALIYUN::ECS::SecurityGroupClone\n  Key:\n    Type: ALIYUN::ECS::SSHKeyPair\n  Vpc:\n    \

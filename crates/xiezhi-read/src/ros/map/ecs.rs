@@ -1,6 +1,6 @@
 //! ECS in ROS templates. Source: ROS documentation, `ALIYUN::ECS::*`.
 
-use xiezhi_model::service::ecs::{Disk, Instance, KeyPair, NetworkInterface, Rule, SecurityGroup};
+use xiezhi_model::service::ecs::{AutoSnapshotPolicy, Disk, Instance, KeyPair, NetworkInterface, Rule, SecurityGroup};
 use xiezhi_model::{Fact, Key, Link, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
@@ -29,11 +29,19 @@ const INNER: &str =
     "ECS CreateSecurityGroup: members of a basic group reach each other, those of an advanced one do not";
 
 const INSTANCE: &str = "ROS ALIYUN::ECS::Instance";
+const GROUP_OF_INSTANCES: &str = "ROS ALIYUN::ECS::InstanceGroup";
 const DISK: &str = "ROS ALIYUN::ECS::Disk";
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |i: &mut Instance| fill(f, i));
-    instance_disks(f, sink, documented(INSTANCE).known(false));
+    let system = SystemDisk {
+        // This type cannot encrypt it: the property came with `InstanceGroup`, after its last update.
+        encrypted: documented(INSTANCE).known(false),
+        key: f.absent(),
+        snapshots: documented(INSTANCE).absent(),
+        category: f.text_or("SystemDiskCategory", "cloud_efficiency", INSTANCE),
+    };
+    instance_disks(f, sink, system);
 }
 
 /// `MaxAmount` instances that are alike: one record stands for them all. Source: ROS documentation,
@@ -50,12 +58,35 @@ fn instance_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
             inherit(f, i, reason);
         }
     });
-    let system_disk = match template {
-        // A launch template may encrypt the system disk.
-        Some(reason) => f.unknown(reason),
-        None => documented(INSTANCE).known(false),
-    };
-    instance_disks(f, sink, system_disk);
+    instance_disks(f, sink, system_disk(f, template.as_ref()));
+}
+
+/// The system disk of a group's instances: what the group does not say of it, its launch template may. Source: ROS
+/// documentation, `ALIYUN::ECS::InstanceGroup`, `SystemDisk…`.
+fn system_disk(f: &Fields<'_>, template: Option<&Reason>) -> SystemDisk {
+    let default = documented(GROUP_OF_INSTANCES);
+    let encrypted = f.has("SystemDiskEncrypted");
+    let named = ["SystemDiskKMSKeyId", "SystemDiskKmsKeyId"].into_iter().find(|name| f.has(name));
+    SystemDisk {
+        encrypted: match template {
+            Some(reason) if !encrypted => f.unknown(reason.clone()),
+            _ => f.bool_or("SystemDiskEncrypted", false, GROUP_OF_INSTANCES),
+        },
+        key: match (named, template) {
+            (Some(name), _) => key(f, name),
+            (None, Some(reason)) => f.unknown(reason.clone()),
+            (None, None) => f.absent(),
+        },
+        snapshots: match template {
+            _ if f.has("SystemDiskAutoSnapshotPolicyId") => f.link("SystemDiskAutoSnapshotPolicyId"),
+            Some(reason) => f.unknown(reason.clone()),
+            None => default.absent(),
+        },
+        category: match template {
+            Some(reason) if !f.has("SystemDiskCategory") => f.unknown(reason.clone()),
+            _ => f.text_or("SystemDiskCategory", "cloud_efficiency", GROUP_OF_INSTANCES),
+        },
+    }
 }
 
 /// What the group does not say itself, its launch template may.
@@ -165,19 +196,27 @@ fn internet_of(f: &Fields<'_>, i: &mut Instance) {
     };
 }
 
-/// Disks that are made with an instance. A ROS template itself cannot encrypt the system disk.
-fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>, system_disk: Fact<bool>) {
+/// What a template says of the disk from which its instances start.
+struct SystemDisk {
+    encrypted: Fact<bool>,
+    key: Fact<Text>,
+    snapshots: Fact<Link<AutoSnapshotPolicy>>,
+    category: Fact<Text>,
+}
+
+/// Disks that are made with an instance.
+fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>, system: SystemDisk) {
     let owner = f.known(Link::address(&sink.around.set, &sink.around.address));
     sink.part("SystemDisk", |sink| {
         sink.put(f, f.unknown(Reason::NotInEvidence), |d: &mut Disk| {
             d.use_as = f.known("system".into());
-            d.kms_key = if system_disk.value().is_some() { f.absent() } else { f.unknown(Reason::NotInEvidence) };
-            d.encrypted = system_disk;
-            d.category = f.text_or("SystemDiskCategory", "cloud_efficiency", INSTANCE);
+            d.kms_key = system.key;
+            d.encrypted = system.encrypted;
+            d.category = system.category;
             d.size = f.int("SystemDiskSize");
             d.status = f.known("in-use".into());
             d.zone = f.text("ZoneId");
-            d.auto_snapshot_policy = documented(INSTANCE).absent();
+            d.auto_snapshot_policy = system.snapshots;
             d.source_snapshot = f.absent();
             d.instance = owner.clone();
         });
