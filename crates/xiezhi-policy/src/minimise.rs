@@ -22,7 +22,8 @@ pub struct Use {
 /// A smaller policy with its proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Minimised {
-    /// The new policy text.
+    /// The new policy text; empty when the old policies grant nothing that was used and nothing of them must stay: they are
+    /// not needed then.
     pub text: String,
     /// Uses that the old policies do not grant; they cannot be kept.
     pub not_granted: Vec<Use>,
@@ -109,14 +110,26 @@ pub fn policies(old: &[&Policy], used: &[Use], options: &Options) -> Minimised {
             unused.extend(unused_of(policy, index, statement, &names));
         }
     }
+    let mut not_granted: Vec<Use> = used.iter().filter(|u| !granted.contains(u)).cloned().collect();
+    not_granted.sort();
+    not_granted.dedup();
+    if statements.is_empty() {
+        // RAM takes no policy without statements, and nothing is what grants nothing.
+        return Minimised {
+            text: String::new(),
+            not_granted: used.to_vec(),
+            adds: Truth::No,
+            keeps: Truth::Yes,
+            unused,
+        };
+    }
     let text = write(&statements);
     let new = Policy::parse("minimised", PolicyKind::Identity, &text);
     let adds = ask::adds(&[&new], old, options).truth;
     let mut keeps = Truth::Yes;
-    let mut not_granted: Vec<Use> = used.iter().filter(|u| !granted.contains(u)).cloned().collect();
     for one in &granted {
         // What the old policies grant of this use, the new one grants too.
-        let narrowed: Vec<Policy> = old.iter().map(|p| only(p, one)).collect();
+        let narrowed: Vec<Policy> = old.iter().map(|p| only(p, one, options)).collect();
         let narrowed: Vec<&Policy> = narrowed.iter().collect();
         match ask::adds(&narrowed, &[&new], options).truth {
             Truth::No => {}
@@ -125,13 +138,11 @@ pub fn policies(old: &[&Policy], used: &[Use], options: &Options) -> Minimised {
             _ => {}
         }
     }
-    not_granted.sort();
-    not_granted.dedup();
     Minimised { text, not_granted, adds, keeps, unused }
 }
 
 /// The policy with its Allows narrowed to one use.
-fn only(policy: &Policy, one: &Use) -> Policy {
+fn only(policy: &Policy, one: &Use, options: &Options) -> Policy {
     let mut copy = policy.clone();
     copy.statements.retain_mut(|statement| {
         if statement.effect != Some(Effect::Allow) {
@@ -141,7 +152,7 @@ fn only(policy: &Policy, one: &Use) -> Policy {
             return false;
         }
         if let Some(resource) = &one.resource
-            && !matches_resource(statement, resource, &Options::default())
+            && !matches_resource(statement, resource, options)
         {
             return false;
         }

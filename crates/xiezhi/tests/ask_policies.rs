@@ -271,3 +271,21 @@ fn a_tablestore_policy_whose_conditions_may_combine_in_two_ways_is_answered_with
     assert_eq!((&anyone["verdict"], &anyone["label"]), (&"no".into(), &"inference".into()), "{anyone}");
     assert_eq!(anyone["depends_on"], serde_json::json!(["SW-13"]), "{anyone}");
 }
+
+#[test]
+fn a_policy_that_grants_nothing_of_what_was_used_is_not_needed_and_without_uses_nothing_is_said() {
+    let policy = scratch(r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*"}]}"#);
+    let policy = policy.path().to_str().unwrap();
+    let minimised = |uses: &str, lang: &str| {
+        let used = scratch(uses);
+        ask_of(None, &["minimise", policy, "--used", used.path().to_str().unwrap(), "--lang", lang])
+    };
+    for (lang, said) in [("en", "grants nothing that was used"), ("zh", "未授予任何已使用的权限")] {
+        let (code, text, notes) = minimised("ecs:RunInstances\n", lang);
+        assert!(code == 0 && text.contains(said) && !text.contains("Statement"), "{code} {text} {notes}");
+    }
+    for uses in ["", "ecs:NeverHeardOf\n"] {
+        let (code, text, _) = minimised(uses, "en");
+        assert!(code == 3 && text.starts_with("Undecided"), "{uses:?}: {code} {text}");
+    }
+}

@@ -149,7 +149,9 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
             }
         }
         Question::Minimise { policy } => {
-            one_of([&w::SMALLER, &w::NOT_SMALLER, &w::SMALLER_OPEN], &[("policy", policy)])
+            let needless = matches!(&answer.detail, Detail::Minimised { text: None, .. });
+            let smaller = if needless { &w::NOT_NEEDED } else { &w::SMALLER };
+            one_of([smaller, &w::NOT_SMALLER, &w::SMALLER_OPEN], &[("policy", policy)])
         }
     }
 }

@@ -52,6 +52,7 @@ phrases! {
     SAME: "No: {new} and {old} grant the same.", "否：{new} 与 {old} 的授权等价。";
     WIDER_OPEN: "Undecided: whether {new} grants something that {old} does not.", "未决：无法判定 {new} 是否超出 {old} 的授权。";
     SMALLER: "A policy that grants what was used of {policy} and, proven, nothing more than before:", "以下策略保留了 {policy} 中已使用的权限，且已证明不超出原有授权：";
+    NOT_NEEDED: "{policy} grants nothing that was used: it is not needed for it and can be detached.", "{policy} 未授予任何已使用的权限：相关用途不需要该策略，可以解除授权。";
     NOT_SMALLER: "No: a smaller policy of {policy} could not be proven to grant the same uses and nothing more; none is given.", "否：无法证明缩减后的 {policy} 保留相同用途且不超出原有授权，故不给出。";
     SMALLER_OPEN: "Undecided: a smaller policy of {policy} could not be proven safe; none is given.", "未决：无法证明缩减后的 {policy} 是安全的，故不给出。";
     ODD: "Yes: {n} remark(s) on {policies} policies.", "是：{policies} 个策略共有 {n} 条备注。";

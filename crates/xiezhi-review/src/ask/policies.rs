@@ -142,9 +142,12 @@ fn take_event(event: &serde_json::Value, used: &mut Used) {
 #[must_use]
 pub fn minimise(policy: &Policy, used: &Used) -> Answer {
     let small = least::policies(&[policy], &used.uses, &Options::default());
-    let proven = small.adds == Truth::No && small.keeps == Truth::Yes;
+    let proven = small.adds == Truth::No && small.keeps == Truth::Yes && !small.text.is_empty();
+    // That nothing was used at all, or only what nobody knows, is no ground to call a policy needless.
+    let groundless = small.text.is_empty() && (used.uses.is_empty() || !used.unknown.is_empty());
     let label = Label::UserProvided;
     let verdict = match (small.adds, small.keeps) {
+        _ if groundless => Verdict::Undecided,
         (Truth::No, Truth::Yes) => Verdict::Yes,
         (Truth::Yes, _) | (_, Truth::No) => Verdict::No,
         _ => Verdict::Undecided,
