@@ -7,8 +7,11 @@ use xiezhi_model::service::ram::{
     AccessKey, Attachment, Grant, Group, OidcProvider, PasswordPolicy, Policy, PolicyVersion, Role, SamlProvider,
     ServiceCredential, User,
 };
-use xiezhi_model::{Batch, Fact, Head, Link, List, Reason, Resource, State, Text};
+use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 
+mod join;
+
+use self::join::join;
 use super::{Call, credential_report};
 use crate::fields::Fields;
 use crate::policy::{document, statements};
@@ -454,83 +457,6 @@ fn service_credential(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-/// What several answers say together, when the set is read to its end: a complete list of attachments says which
-/// policies each principal has, and the members of every group say which groups each user is in.
-fn join(batch: &mut Batch) {
-    let gap = batch.gap(Attachment::SCHEMA);
-    let attachments: Vec<Attachment> = batch.resources::<Attachment>().into_iter().cloned().collect();
-    if gap.is_none() || !attachments.is_empty() {
-        let grants = |kind: &str, head: &Head| -> Fact<List<Grant>> {
-            let mut list = List { items: vec![], more: gap.clone() };
-            for attachment in &attachments {
-                match (attachment.principal_kind.value(), attachment.principal.value()) {
-                    (Some(k), Some(principal)) if k == kind && Some(principal) == head.id.value() => {
-                        list.items.push(grant(attachment));
-                    }
-                    (Some(_), Some(_)) => {}
-                    _ => list.more = Some(Reason::not_understood("a policy attachment without a principal")),
-                }
-            }
-            let origin = attachments.first().map_or(&head.origin, |attachment| &attachment.head.origin);
-            Fact::known(list, origin.clone())
-        };
-        batch.for_each::<User>(|user| fill(&mut user.policies, grants("user", &user.head)));
-        batch.for_each::<Group>(|group| fill(&mut group.policies, grants("group", &group.head)));
-        batch.for_each::<Role>(|role| fill(&mut role.policies, grants("role", &role.head)));
-    }
-    let gap = batch.gap(Group::SCHEMA);
-    let groups: Vec<Group> = batch.resources::<Group>().into_iter().cloned().collect();
-    if gap.is_none() || !groups.is_empty() {
-        batch.for_each::<User>(|user| {
-            let joined = groups_of(&user.head, &groups, gap.clone());
-            fill(&mut user.groups, joined);
-        });
-    }
-}
-
-fn groups_of(user: &Head, groups: &[Group], more: Option<Reason>) -> Fact<List<Link<Group>>> {
-    let mut list = List { items: vec![], more };
-    for group in groups {
-        let Some(name) = group.head.id.value() else { continue };
-        match &group.members.state {
-            State::Known(members) => {
-                if members.items.iter().any(|member| Some(&member.target) == user.id.value()) {
-                    list.items.push(Link::id(name.clone()));
-                } else if let Some(reason) = &members.more {
-                    list.more = Some(reason.clone());
-                }
-            }
-            State::Absent => {}
-            State::Unknown(reason) => list.more = Some(reason.clone()),
-        }
-    }
-    let origin = groups.first().map_or(&user.origin, |group| &group.head.origin);
-    Fact::known(list, origin.clone())
-}
-
-fn fill<T: PartialEq>(fact: &mut Fact<List<T>>, joined: Fact<List<T>>) {
-    if fact.reason().is_some_and(Reason::is_silence) {
-        *fact = joined;
-    }
-}
-
-fn grant(attachment: &Attachment) -> Grant {
-    let target = attachment.policy.value().map(|link| link.target.clone());
-    let system = target.as_ref().is_some_and(|target| target.starts_with("acs:ram:*:system:policy/"));
-    let origin = attachment.head.origin.clone();
-    let name = attachment
-        .policy
-        .clone()
-        .map(|link| Text::from(link.target.strip_prefix("acs:ram:*:system:policy/").unwrap_or(link.target.as_str())));
-    Grant {
-        policy: attachment.policy.clone(),
-        name,
-        kind: Fact::known(Text::from(if system { "system" } else { "custom" }), origin),
-        resource_group: attachment.resource_group.clone(),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
-#[path = "ram_tests.rs"]
 mod tests;
