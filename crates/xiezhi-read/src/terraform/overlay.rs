@@ -6,8 +6,8 @@ use xiezhi_model::Reason;
 
 use crate::tree::{Node, Tree};
 
-/// Looks up what an expression of the configuration refers to: the resource and the attribute that names it.
-pub(super) type Resolve<'r> = dyn FnMut(&Node<'_>) -> Option<(String, String)> + 'r;
+/// Looks up what an expression of the configuration stands for.
+pub(super) type Resolve<'r> = dyn FnMut(&Node<'_>) -> Option<Tree<'static>> + 'r;
 
 /// Puts unknowns into `after` where `unknown` (the plan's `after_unknown`) says `true`.
 ///
@@ -21,12 +21,8 @@ pub(super) fn unknowns<'a>(
 ) {
     match &unknown.value {
         Tree::Bool(true) => {
-            after.value = match expressions.and_then(resolve) {
-                Some((address, attribute)) => {
-                    Tree::Reference { address: Cow::Owned(address), attribute: Cow::Owned(attribute) }
-                }
-                None => Tree::Unknown(Reason::unresolved("known after apply")),
-            };
+            let known = expressions.and_then(resolve);
+            after.value = known.unwrap_or_else(|| Tree::Unknown(Reason::unresolved("known after apply")));
         }
         Tree::Map(entries, _) => {
             if !matches!(after.value, Tree::Map(..)) && entries.iter().any(|(_, node)| says_true(node)) {

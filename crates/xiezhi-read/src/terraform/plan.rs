@@ -9,7 +9,7 @@ use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, Sour
 
 use super::collect::Collector;
 use super::overlay;
-use super::refer::identifies;
+use super::refer::stands_for;
 use super::state;
 use crate::json::{Entries, JsonError, Raw};
 use crate::sink::Around;
@@ -327,8 +327,8 @@ impl<'a> Configuration<'a> {
         self.resources.get(&path).map(|raw| raw.entries())
     }
 
-    /// What an expression refers to, when it refers to one resource by what identifies it and to nothing else.
-    fn target(&self, module: &str, expression: &Node<'_>, hops: u32) -> Option<(String, String)> {
+    /// What an expression stands for, when it is one attribute of one resource and nothing else.
+    fn target(&self, module: &str, expression: &Node<'_>, hops: u32) -> Option<Tree<'static>> {
         let hops = hops.checked_sub(1)?;
         let all = texts(expression.key("references"));
         // `alicloud_vpc.v.id` is followed by `alicloud_vpc.v`: only the longest is what was written.
@@ -356,8 +356,8 @@ impl<'a> Configuration<'a> {
         }
         let (address, attribute) = reference.rsplit_once('.')?;
         let kind = address.split('.').next()?;
-        (kind.starts_with("alicloud_") && address.contains('.') && identifies(kind, attribute))
-            .then(|| (join(module, address), attribute.to_owned()))
+        let one = kind.starts_with("alicloud_") && address.contains('.');
+        if one { stands_for(kind, &join(module, address), attribute) } else { None }
     }
 }
 

@@ -250,12 +250,8 @@ impl<'c, 'a> Context<'c, 'a> {
     ) -> Eval {
         let address = address(&self.scope.prefix, name, instance);
         let refer = || {
-            if identifies(declared.label(0), attribute) {
-                let tree = Tree::Reference { address: address.clone().into(), attribute: attribute.to_owned().into() };
-                Ok(Node::new(tree, 0))
-            } else {
-                Err(Stop::unresolved(quote()))
-            }
+            let tree = stands_for(declared.label(0), &address, attribute);
+            tree.map(|tree| Node::new(tree, 0)).ok_or_else(|| Stop::unresolved(quote()))
         };
         let body = &declared.block.body;
         let value = match super::module::attribute(body, attribute) {
@@ -340,10 +336,10 @@ pub(super) fn member(value: Value, key: &str, missing: &dyn Fn() -> Stop) -> Eva
                 }
             }
             match (holder, more) {
-                // A whole resource: what identifies it is as good as a reference.
-                (Some(address), Some(_)) if identifies(kind_of(&address), key) => {
-                    Ok(Node::new(Tree::Reference { address, attribute: key.to_owned().into() }, value.line))
-                }
+                // A whole resource.
+                (Some(address), Some(Reason::Unresolved(text))) => stands_for(kind_of(&address), &address, key)
+                    .map(|tree| Node::new(tree, value.line))
+                    .ok_or_else(|| Stop::unresolved(format!("{text}.{key}"))),
                 (_, Some(Reason::Unresolved(text))) => Err(Stop::unresolved(format!("{text}.{key}"))),
                 (_, Some(reason)) => Err(Stop::Unknown(reason)),
                 (_, None) => Err(missing()),
@@ -406,11 +402,25 @@ const IDS: &[(&str, &[&str])] = &[
     ("alicloud_kms_secret", &["secret_name"]),
 ];
 
+/// Computed attributes that are the same for every resource of a type. Source: terraform-provider-alicloud, attribute
+/// `type` of `r/ram_policy` ("The policy type": what a configuration makes is never a system policy).
+const FIXED: &[(&str, &str, &str)] = &[("alicloud_ram_policy", "type", "Custom")];
+
+/// What a computed attribute of a resource is before the provider says it: a text that is the same for all, or a
+/// reference to the resource that it names. `None` when only the provider will know.
+pub(super) fn stands_for(kind: &str, address: &str, attribute: &str) -> Option<Tree<'static>> {
+    if let Some((.., text)) = FIXED.iter().find(|(of, name, _)| (*of, *name) == (kind, attribute)) {
+        return Some(Tree::Text((*text).into()));
+    }
+    identifies(kind, attribute)
+        .then(|| Tree::Reference { address: address.to_owned().into(), attribute: attribute.to_owned().into() })
+}
+
 /// Whether an attribute names the resource itself, so that a link may go through it. The attributes that do are `id`,
 /// `arn`, `name`, those that repeat the end of the type (`vpc_id` of `alicloud_vpc`, `bucket` of
 /// `alicloud_oss_bucket`), and those that name a part of it. Any other computed attribute names or measures something
 /// else: a link through it would lead to a resource that is not there.
-pub(super) fn identifies(kind: &str, attribute: &str) -> bool {
+fn identifies(kind: &str, attribute: &str) -> bool {
     let stem = ["_id", "_name", "_arn"].iter().find_map(|end| attribute.strip_suffix(end)).unwrap_or(attribute);
     matches!(attribute, "id" | "arn" | "name")
         || kind.strip_suffix(stem).is_some_and(|start| start.ends_with('_'))

@@ -13,6 +13,7 @@ use xiezhi_policy::{Policy, PolicyKind, PolicySet, Reading, ResourceSide, who};
 
 use super::evidence::called;
 use super::ram::estate::{self, Built, Premises};
+use super::ram::owner::{agree_on_lists, guesses, leave_open};
 use super::{Analysis, Proof, depends, derived, in_words, statements};
 
 /// See the module.
@@ -35,7 +36,16 @@ impl Analysis for KeyUsers {
         let mut concluded: Vec<Option<Fact<List<Text>>>> = vec![None; inventory.all::<Key>().len()];
         for account in estate::accounts(inventory) {
             let built = estate::build(inventory, account.as_ref());
-            for (row, fact) in of_account(inventory, account.as_ref(), &built) {
+            let guesses = guesses(inventory, &built);
+            let others: Vec<_> =
+                guesses.each.iter().map(|guess| of_account(inventory, account.as_ref(), guess)).collect();
+            for (at, (row, mut fact)) in of_account(inventory, account.as_ref(), &built).into_iter().enumerate() {
+                for (_, other) in others.iter().filter_map(|rows| rows.get(at)) {
+                    agree_on_lists(&mut fact, other);
+                }
+                if guesses.beyond {
+                    leave_open(&mut fact);
+                }
                 if let Some(slot) = concluded.get_mut(row) {
                     *slot = Some(fact);
                 }

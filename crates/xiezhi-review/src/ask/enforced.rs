@@ -8,9 +8,11 @@ use xiezhi_policy::estate::Index;
 
 use super::calls::Plan;
 use super::ground::{self, label_of, name_of};
+use super::owner::whoever;
 use super::rights::{checked_action, finished, limits};
 use super::side::spelt_out;
 use super::{Answer, AskError, Detail, Entry, Ground, Question, Verdict};
+use crate::analyse::ram::estate::Built;
 
 /// What is asked about: calls of a principal.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +47,10 @@ pub fn enforced(
             ));
         }
     }
-    let built = ground.account(account)?;
+    whoever(ground, account, Some(calls.who), |built| enforced_of(ground, built, safeguard, &calls))
+}
+
+fn enforced_of(ground: &Ground, built: &Built, safeguard: &Safeguard, calls: &Calls<'_>) -> Result<Answer, AskError> {
     let index = Index::new(&built.estate);
     let principal = ground::principal(built, &index, calls.who)?;
     let name = name_of(built, principal);

@@ -52,9 +52,10 @@ impl Ground {
         let names = || self.accounts.iter().filter_map(|(name, _)| name.as_deref()).collect::<Vec<_>>().join("`, `");
         if let Some(wanted) = wanted {
             let found = self.accounts.iter().find(|(name, _)| name.as_deref() == Some(wanted));
-            return match found {
-                Some((_, built)) => Ok(built),
-                None => Err(AskError::new(
+            return match (found, self.accounts.as_slice()) {
+                // Evidence that names no account is of the one that the question names.
+                (Some((_, built)), _) | (None, [(None, built)]) => Ok(built),
+                _ => Err(AskError::new(
                     format!("the evidence has no account `{wanted}`; it has `{}`", names()),
                     format!("证据中没有账号 `{wanted}`；有 `{}`", names()),
                 )),

@@ -8,6 +8,7 @@ mod calls;
 mod enforced;
 mod ground;
 mod lint;
+mod owner;
 mod paths;
 mod placed;
 mod policies;

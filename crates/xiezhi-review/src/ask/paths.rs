@@ -8,6 +8,7 @@ use xiezhi_policy::estate::{Index, Principal};
 use xiezhi_policy::exposure::STAND_IN;
 
 use super::ground::{host_word, label_of, name_of, start};
+use super::owner::whoever;
 use super::rights::{of_account, unseen};
 use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Power, Question, Verdict};
 use crate::analyse::ram::estate::Built;
@@ -67,7 +68,10 @@ fn derived(entries: &[Entry]) -> Option<Assumption> {
 /// # Errors
 /// The foothold is not in the evidence.
 pub fn escalate(ground: &Ground, account: Option<&str>, from: Option<&str>) -> Result<Answer, AskError> {
-    let built = ground.account(account)?;
+    whoever(ground, account, from, |built| escalate_of(ground, built, from))
+}
+
+fn escalate_of(ground: &Ground, built: &Built, from: Option<&str>) -> Result<Answer, AskError> {
     let index = Index::new(&built.estate);
     let readings = Readings::build(&index, &Budget::default());
     let escalation = readings.standard();
@@ -128,7 +132,10 @@ fn others(built: &Built, readings: &Readings<'_>, labels: &Labels<'_>) -> Vec<En
 /// # Errors
 /// The foothold is not in the evidence.
 pub fn blast(ground: &Ground, account: Option<&str>, from: &str) -> Result<Answer, AskError> {
-    let built = ground.account(account)?;
+    whoever(ground, account, Some(from), |built| blast_of(ground, built, from))
+}
+
+fn blast_of(ground: &Ground, built: &Built, from: &str) -> Result<Answer, AskError> {
     let index = Index::new(&built.estate);
     let (at, name, label) = start(ground, built, &index, from)?;
     let readings = Readings::build(&index, &Budget::default());

@@ -13,9 +13,11 @@ use xiezhi_policy::switches::{Choice, Reading, Switch};
 use xiezhi_policy::{Budget, Gap, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
 
 use super::calls::Parts;
+use super::owner::whoever;
 use super::side::Side;
 use super::{Answer, AskError, Detail, Entry, Ground, Question, Verdict};
 use crate::analyse::ram::estate::Built;
+use crate::analyse::ram::owner::accounts;
 
 /// What a policy text is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,15 +136,19 @@ pub fn public(
     resource: &str,
     from_outside: &[String],
 ) -> Result<Answer, AskError> {
-    let built = ground.account(account)?;
+    let network = network(from_outside)?;
+    whoever(ground, account, None, |built| public_of(ground, built, resource, network.clone()))
+}
+
+fn public_of(
+    ground: &Ground,
+    built: &Built,
+    resource: &str,
+    network: Option<(Network, &[String])>,
+) -> Result<Answer, AskError> {
     let owner = built.estate.account.as_str();
     let index = Index::new(&built.estate);
-    let around = Outsiders {
-        owner,
-        organisation: &built.estate.organisation,
-        users: user_ids(built),
-        network: network(from_outside)?,
-    };
+    let around = Outsiders { owner, organisation: &built.estate.organisation, users: user_ids(built), network };
     let name = resource.trim_start_matches("oss://").trim_end_matches('/');
     let name = name.rsplit(':').next().filter(|_| name.starts_with("acs:")).unwrap_or(name);
     let is = |id: &xiezhi_model::Fact<Text>, wanted: &str| id.value().is_some_and(|id| id == wanted);
@@ -158,7 +164,7 @@ pub fn public(
         let label = row.map_or(Label::UserProvided, |role| role.trust_policy.origin.label);
         let asked = Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[] };
         let answer = answer(format!("role/{role}"), &around, exposed(asked, &around, label), label);
-        return Ok(nameless(answer, owner).grounded(&ground.inventory));
+        return Ok(answer.grounded(&ground.inventory));
     }
     let relative = name.split_once("/object/").map_or(name, |(point, _)| point);
     let name = &relative.replacen("accesspoint/", "access-point/", 1).replacen("instance/", "tablestore/", 1);
@@ -211,7 +217,7 @@ pub fn public(
             let label = side.label.unwrap_or(Label::UserProvided);
             let asked = Asked { resource: side.view(&index), actions: side.actions(), scope: &side.scope };
             let answer = answer(found.clone(), &around, exposed(asked, &around, label), label);
-            Ok(nameless(answer, owner).grounded(&ground.inventory))
+            Ok(answer.grounded(&ground.inventory))
         }
         [] => Err(AskError::new(
             format!(
@@ -271,7 +277,6 @@ pub(super) fn outsiders(built: &Built, index: &Index<'_>, parts: &Parts<'_>) -> 
             entry.gaps.push(Gap::new("a check that may fail", "not by the same outsider in all of them"));
         }
     }
-    doubt_nameless(&mut entries, owner);
     // Where anyone gets in, so does someone of another account.
     entries.retain(|entry| entry.verdict != Verdict::No && !(open && entry.subject == "outside-account"));
     entries
@@ -281,30 +286,6 @@ pub(super) fn outsiders(built: &Built, index: &Index<'_>, parts: &Parts<'_>) -> 
 fn user_ids(built: &Built) -> Option<Vec<String>> {
     let ids = built.estate.users.items.iter().map(|user| user.id.clone()).collect::<Option<Vec<String>>>();
     ids.filter(|_| built.estate.users.is_complete())
-}
-
-/// Without the owner's id, an account that a policy names may be the owner itself: only "nobody" and "anyone" are certain, and
-/// where anyone gets in, so does someone of another account.
-fn doubt_nameless(entries: &mut [Entry], owner: &str) -> bool {
-    let anyone = entries.iter().any(|entry| entry.subject == "anyone" && entry.verdict == Verdict::Yes);
-    if !owner.is_empty() || anyone {
-        return false;
-    }
-    for entry in entries.iter_mut().filter(|entry| entry.subject != "anyone" && entry.verdict == Verdict::Yes) {
-        entry.verdict = Verdict::Undecided;
-        entry.gaps.push(Gap::new("the id of the owner's account", "not in the evidence"));
-    }
-    true
-}
-
-/// The answer with what [`doubt_nameless`] leaves of it.
-fn nameless(mut answer: Answer, owner: &str) -> Answer {
-    if doubt_nameless(&mut answer.entries, owner) {
-        answer.verdict = answer.entries.iter().map(|entry| entry.verdict).max().unwrap_or(Verdict::No);
-        let deciding = answer.entries.iter().filter(|entry| entry.verdict == answer.verdict);
-        answer.label = deciding.map(|entry| entry.label).min().unwrap_or(answer.label);
-    }
-    answer
 }
 
 /// Can anyone outside the account `owner` use what this policy is attached to? With a network as in [`public`].
@@ -317,12 +298,23 @@ pub fn public_policy(
     owner: &str,
     from_outside: &[String],
 ) -> Result<Answer, AskError> {
-    let around = Outsiders { owner, organisation: &[], users: None, network: network(from_outside)? };
+    let network = network(from_outside)?;
+    let of = |owner: &str| of_policy(&policy, attached, owner, network.clone());
+    let mut answer = of(owner);
+    if owner.is_empty() {
+        // Whoever is named may be the owner.
+        accounts(&policy).iter().for_each(|account| answer.keep_common(&of(account)));
+    }
+    Ok(answer)
+}
+
+fn of_policy(policy: &Policy, attached: PolicyUse, owner: &str, network: Option<(Network, &[String])>) -> Answer {
+    let around = Outsiders { owner, organisation: &[], users: None, network };
     let name = policy.name.clone();
     let label = Label::UserProvided;
     let found = match attached {
         PolicyUse::Trust => {
-            let resource = ResourceSide::Trust(PolicySet::of(vec![&policy]));
+            let resource = ResourceSide::Trust(PolicySet::of(vec![policy]));
             exposed(Asked { resource, actions: "sts:AssumeRole*", scope: &[] }, &around, label)
         }
         _ => {
@@ -335,5 +327,5 @@ pub fn public_policy(
             )
         }
     };
-    Ok(nameless(answer(name, &around, found, label), owner))
+    answer(name, &around, found, label)
 }

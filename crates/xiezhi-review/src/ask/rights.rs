@@ -11,6 +11,7 @@ use xiezhi_policy::{Choice, Reading, Switch};
 
 use super::calls::{Parts, Plan};
 use super::ground::{self, label_of, name_of};
+use super::owner::whoever;
 use super::side::spelt_out;
 use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdict};
 use crate::analyse::ram::estate::Built;
@@ -62,7 +63,16 @@ pub fn can(
     others: &[String],
 ) -> Result<Answer, AskError> {
     checked_action(action)?;
-    let built = ground.account(account)?;
+    whoever(ground, account, Some(who), |built| can_of(ground, built, who, action, (resource, others)))
+}
+
+fn can_of(
+    ground: &Ground,
+    built: &Built,
+    who: &str,
+    action: &str,
+    (resource, others): (&str, &[String]),
+) -> Result<Answer, AskError> {
     let index = Index::new(&built.estate);
     let principal = ground::principal(built, &index, who)?;
     let arn = spelt_out(built, action, resource);
@@ -128,7 +138,10 @@ fn weaken(answer: &mut Answer) {
 /// The action is no action, or the evidence has several accounts and none was chosen.
 pub fn who(ground: &Ground, account: Option<&str>, action: &str, resource: &str) -> Result<Answer, AskError> {
     checked_action(action)?;
-    let built = ground.account(account)?;
+    whoever(ground, account, None, |built| who_of(ground, built, action, resource))
+}
+
+fn who_of(ground: &Ground, built: &Built, action: &str, resource: &str) -> Result<Answer, AskError> {
     let index = Index::new(&built.estate);
     let arn = spelt_out(built, action, resource);
     let plan = Plan::new(built, action, &arn, &[])?;
@@ -208,7 +221,10 @@ pub(super) fn of_account(built: &Built) -> Label {
 /// # Errors
 /// The principal is not in the evidence.
 pub fn what(ground: &Ground, account: Option<&str>, who: &str) -> Result<Answer, AskError> {
-    let built = ground.account(account)?;
+    whoever(ground, account, Some(who), |built| what_of(ground, built, who))
+}
+
+fn what_of(ground: &Ground, built: &Built, who: &str) -> Result<Answer, AskError> {
     let index = Index::new(&built.estate);
     let principal = ground::principal(built, &index, who)?;
     let name = name_of(built, principal);

@@ -43,7 +43,7 @@ pub enum Question {
 /// What every question about evidence takes.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// The account that is asked about, when the evidence has several.
+    /// The account that is asked about, when the evidence has several or names none.
     #[arg(long, value_name = "ID")]
     pub account: Option<String>,
     #[command(flatten)]

@@ -59,7 +59,7 @@ impl Premises {
 }
 
 /// An estate, and which row of the inventory each of its members is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Built {
     pub estate: Estate,
     pub user_rows: Vec<usize>,

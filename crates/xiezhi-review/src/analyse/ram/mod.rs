@@ -6,6 +6,7 @@
 pub(crate) mod control;
 pub(crate) mod estate;
 pub(crate) mod labels;
+pub(crate) mod owner;
 mod rights;
 pub(crate) mod system;
 pub(crate) mod texts;
@@ -40,7 +41,12 @@ impl Analysis for Ram {
     fn run(&self, inventory: &mut Inventory) {
         for account in estate::accounts(inventory) {
             let built = estate::build(inventory, account.as_ref());
-            let concluded = conclude(&built);
+            let mut concluded = conclude(&built);
+            let guesses = owner::guesses(inventory, &built);
+            guesses.each.iter().for_each(|guess| concluded.keep_common(&conclude(guess)));
+            if guesses.beyond {
+                concluded.leave_open();
+            }
             for (at, facts) in built.user_rows.iter().zip(concluded.users) {
                 if let Some(user) = inventory.all_mut::<User>().get_mut(*at) {
                     facts.write(user);
@@ -92,6 +98,47 @@ struct RoleFacts {
     escalations: Fact<List<Text>>,
     external_trust: Fact<List<Text>>,
     trusts_people: Fact<bool>,
+}
+
+impl Concluded {
+    /// Leaves of each fact what the other says too: the same rows under another owner.
+    fn keep_common(&mut self, other: &Concluded) {
+        for (user, other) in self.users.iter_mut().zip(&other.users) {
+            user.rights.keep_common(&other.rights);
+            same_ways(&mut user.escalations, &other.escalations);
+        }
+        // What a trust policy says of outsiders is said without the owner's id (`trust::external`).
+        for (role, other) in self.roles.iter_mut().zip(&other.roles) {
+            role.rights.keep_common(&other.rights);
+            same_ways(&mut role.escalations, &other.escalations);
+        }
+        for (host, other) in self.hosts.iter_mut().zip(&other.hosts) {
+            same_ways(host, other);
+        }
+    }
+
+    /// Nothing holds: the policies name more accounts than are tried.
+    fn leave_open(&mut self) {
+        for user in &mut self.users {
+            user.rights.leave_open();
+            owner::leave_open(&mut user.escalations);
+        }
+        for role in &mut self.roles {
+            role.rights.leave_open();
+            owner::leave_open(&mut role.escalations);
+        }
+        self.hosts.iter_mut().for_each(owner::leave_open);
+    }
+}
+
+/// A way up is one, whichever it is.
+fn same_ways(ways: &mut Fact<List<Text>>, others: &Fact<List<Text>>) {
+    let some = |fact: &Fact<List<Text>>| fact.value().is_some_and(|list| !list.items.is_empty());
+    if some(ways) && some(others) {
+        ways.origin.label = ways.origin.label.weakest(others.origin.label);
+    } else {
+        owner::agree(ways, others);
+    }
 }
 
 fn conclude(built: &Built) -> Concluded {

@@ -10,6 +10,7 @@ use xiezhi_policy::values::IpRange;
 use xiezhi_policy::{Budget, Caller, Layers, catalogue};
 
 use super::estate::Premises;
+use super::owner::{agree, agree_on_lists, leave_open};
 use super::{NAME, granted};
 use crate::analyse::{Proof, depends, derived, in_words, statements};
 
@@ -25,6 +26,26 @@ pub(super) struct Rights {
 }
 
 impl Rights {
+    /// Leaves of each fact what the other says too.
+    pub fn keep_common(&mut self, other: &Rights) {
+        agree(&mut self.admin, &other.admin);
+        agree_on_lists(&mut self.products, &other.products);
+        agree_on_lists(&mut self.high_risk, &other.high_risk);
+        agree(&mut self.networks_restricted, &other.networks_restricted);
+        agree(&mut self.without_mfa, &other.without_mfa);
+        agree(&mut self.oss, &other.oss);
+    }
+
+    /// Leaves everything open that the owner's id may decide.
+    pub fn leave_open(&mut self) {
+        leave_open(&mut self.admin);
+        leave_open(&mut self.products);
+        leave_open(&mut self.high_risk);
+        leave_open(&mut self.networks_restricted);
+        leave_open(&mut self.without_mfa);
+        leave_open(&mut self.oss);
+    }
+
     /// The same rights of a principal whose own evidence has another label.
     pub fn with_label(&self, label: Label) -> Self {
         let mut rights = self.clone();
