@@ -1,8 +1,9 @@
 use serde_json::json;
 use xiezhi_model::service::oss::Bucket;
-use xiezhi_model::{Batch, Inventory, Label, ProblemKind, Reason, Record, Resource, SourceKind, State};
+use xiezhi_model::service::ram::User;
+use xiezhi_model::{Batch, Inventory, Label, ProblemKind, Reason, Record, Resource, SourceKind, State, Text};
 
-use super::{read_json, read_module};
+use super::{read_json, read_module, read_tree};
 use crate::SourceFile;
 
 fn read(text: &str) -> Batch {
@@ -245,4 +246,40 @@ fn what_is_no_plan_or_state_of_this_provider_is_named() {
     assert!(!Inventory::join(vec![read(&partial.to_string())]).gaps(Bucket::SCHEMA).is_empty());
     let without = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "alicloud_oss_bucket.b"}]}}});
     assert_eq!(read(&without.to_string()).problems[0].kind, ProblemKind::Unexpected);
+}
+
+#[test]
+fn the_type_of_a_policy_that_is_made_here_is_custom_before_and_after_planning() {
+    let hcl = r#"
+        resource "alicloud_ram_user" "ann" { name = "ann" }
+        resource "alicloud_ram_policy" "p" { policy_name = "p" }
+        resource "alicloud_ram_user_policy_attachment" "a" {
+          user_name   = alicloud_ram_user.ann.name
+          policy_name = alicloud_ram_policy.p.policy_name
+          policy_type = alicloud_ram_policy.p.type
+        }"#;
+    let change = |after: serde_json::Value, unknown: serde_json::Value| json!({"actions": ["create"], "after": after, "after_unknown": unknown});
+    let refers = |attribute: &str| json!({"references": [format!("alicloud_ram_policy.p.{attribute}"), "alicloud_ram_policy.p"]});
+    let plan = json!({
+        "format_version": "1.2", "terraform_version": "1.9.5",
+        "resource_changes": [
+            {"address": "alicloud_ram_user.ann", "mode": "managed", "type": "alicloud_ram_user",
+             "change": change(json!({"name": "ann"}), json!({"id": true}))},
+            {"address": "alicloud_ram_policy.p", "mode": "managed", "type": "alicloud_ram_policy",
+             "change": change(json!({"policy_name": "p"}), json!({"id": true, "type": true}))},
+            {"address": "alicloud_ram_user_policy_attachment.a", "mode": "managed", "type": "alicloud_ram_user_policy_attachment",
+             "change": change(json!({"user_name": "ann", "policy_name": "p"}), json!({"id": true, "policy_type": true}))},
+        ],
+        "configuration": {"root_module": {"resources": [
+            {"address": "alicloud_ram_user_policy_attachment.a", "expressions": {
+                "user_name": {"constant_value": "ann"}, "policy_name": refers("policy_name"), "policy_type": refers("type")}},
+        ]}}
+    });
+    let configuration = SourceFile { path: "main.tf".into(), bytes: hcl.as_bytes().to_vec() };
+    let written = read_tree(&[configuration]).into_iter().map(|(_, batch)| batch).next().unwrap();
+    for mut batch in [written, read_json("plan.json", "plan.json", &plan.to_string())] {
+        let users = batch.resources::<User>();
+        let grant = &users[0].policies.value().unwrap().items[0];
+        assert_eq!(grant.kind.value().map(Text::as_str), Some("custom"));
+    }
 }
