@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ("config", include_str!("../../../apis/config.toml")),
     ("cr", include_str!("../../../apis/cr.toml")),
     ("cs", include_str!("../../../apis/cs.toml")),
+    ("das", include_str!("../../../apis/das.toml")),
     ("dcdn", include_str!("../../../apis/dcdn.toml")),
     ("ddosbgp", include_str!("../../../apis/ddosbgp.toml")),
     ("ddoscoo", include_str!("../../../apis/ddoscoo.toml")),

@@ -22,6 +22,9 @@ resource! {
         white_list_open: bool,
         /// Whether SQL audit is on. Source: AnalyticDB DescribeAuditLogConfig `AuditLogStatus`.
         sql_audit: bool,
+        /// How many days records of SQL audit can be looked up: 30 by documentation, no setting changes it. Source:
+        /// AnalyticDB DescribeAuditLogRecords, operation description.
+        sql_audit_days: i64,
         /// Whether log backup is on. Source: AnalyticDB DescribeBackupPolicy `EnableBackupLog`.
         log_backup: bool,
         /// Whether a second zone is set. Source: AnalyticDB DescribeDBClusterAttribute `SecondaryZoneId`.

@@ -51,6 +51,9 @@ resource! {
         disk_key: Link<Key>,
         /// Whether the audit log is on. Source: MongoDB DescribeAuditPolicy `LogAuditStatus`.
         audit_log: bool,
+        /// How many days the audit log is kept, under the edition that is on. Source: MongoDB DescribeMongoDBLogConfig
+        /// `ServiceType` and `TtlForTrail`, `TtlForStandard` or `TtlForV2Standard`.
+        audit_log_days: i64,
         /// Whether the instance is protected from release. Source: MongoDB DescribeDBInstanceAttribute `DBInstanceReleaseProtection`.
         release_protection: bool,
         /// Whether log backup is on. Source: MongoDB DescribeBackupPolicy `EnableBackupLog`.

@@ -49,6 +49,8 @@ resource! {
         encrypt_new_tables: bool,
         /// Whether SQL audit is on. Source: PolarDB DescribeDBClusterAuditLogCollector `CollectorStatus`.
         sql_audit: bool,
+        /// How many days records of SQL audit are kept, hot and cold together. Source: DAS DescribeSqlLogConfig `Retention`.
+        sql_audit_days: i64,
         /// Whether the cluster is locked against release. Source: PolarDB DescribeDBClusterAttribute `DeletionLock`.
         deletion_lock: bool,
         /// The hot standby: `on`, `off` or `equal`. Source: PolarDB DescribeDBClusterAttribute `HotStandbyCluster`.

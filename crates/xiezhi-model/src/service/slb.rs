@@ -38,6 +38,12 @@ resource! {
         backends: List<Backend>,
         /// Whether layer-7 access logs go to a Log Service project. Source: SLB DescribeAccessLogsDownloadAttribute.
         access_log: bool,
+        /// The Log Service project of its access logs; absent when they go nowhere. Source: SLB DescribeAccessLogsDownloadAttribute `LogProject`.
+        access_log_project: Text,
+        /// The Logstore of its access logs; absent when they go nowhere. Source: SLB DescribeAccessLogsDownloadAttribute `LogStore`.
+        access_log_store: Text,
+        /// For how many days its access logs are kept where they are delivered; absent when they go nowhere.
+        [derived] access_log_days: i64,
         /// The ports, as `tcp/443`, on which the internet reaches a web application at a listener without a WAF that blocks before it. Web ports of servers are the usual ones (80, 443, 8080 and their like).
         [derived] web_unguarded: List<Text>,
         /// Whether Anti-DDoS beyond the free basic protection stands before each of its public addresses: Anti-DDoS Origin, an enhanced EIP, or a proxy whose origin it is; absent when it has no public address.

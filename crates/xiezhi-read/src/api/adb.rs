@@ -4,7 +4,7 @@ use xiezhi_model::service::adb::Cluster;
 use xiezhi_model::{Batch, Fact, Reason};
 
 use super::Call;
-use crate::fields::Fields;
+use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::store::{any, link_if_said, ports_of, target};
 use crate::{keys, white_list};
@@ -68,7 +68,11 @@ fn access(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let cluster = target(f, sink, "DBClusterId");
-    sink.on(&cluster, |cluster: &mut Cluster| cluster.sql_audit = f.flag("AuditLogStatus", &["on"], &["off"]));
+    sink.on(&cluster, |cluster: &mut Cluster| {
+        cluster.sql_audit = f.flag("AuditLogStatus", &["on"], &["off"]);
+        cluster.sql_audit_days =
+            documented("AnalyticDB DescribeAuditLogRecords: records of the last 30 days").known(30);
+    });
 }
 
 fn backup(f: &Fields<'_>, sink: &mut Sink<'_>) {

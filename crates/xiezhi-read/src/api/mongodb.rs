@@ -3,7 +3,7 @@
 use xiezhi_model::service::ecs::SecurityGroup;
 use xiezhi_model::service::kms::Key;
 use xiezhi_model::service::mongodb::Instance;
-use xiezhi_model::{Batch, Fact, Link, List, Text};
+use xiezhi_model::{Batch, Fact, Link, List, Reason, State, Text};
 
 use super::Call;
 use super::database::{self, Database, target};
@@ -26,6 +26,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("dds", "DescribeDBInstanceTDEInfo", tde),
     Call::answer("dds", "DescribeDBInstanceEncryptionKey", database::encryption_key::<Instance>),
     Call::answer("dds", "DescribeAuditPolicy", audit),
+    Call::answer("dds", "DescribeMongoDBLogConfig", log_config),
     Call::answer("dds", "DescribeBackupPolicy", backup),
 ];
 
@@ -147,6 +148,23 @@ fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target(f, sink), |instance: &mut Instance| {
         instance.audit_log = f.flag("LogAuditStatus", &["Enable", "Enabled"], &["Disable", "Disabled"]);
     });
+}
+
+/// Each edition of the audit log keeps it for a time of its own; `Trial` is also written `Trail`. Source: MongoDB
+/// DescribeMongoDBLogConfig `ServiceType`.
+fn log_config(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let edition = f.word("ServiceType");
+    let days = match &edition.state {
+        State::Known(word) => match word.as_str() {
+            "trial" | "trail" => f.int("TtlForTrail"),
+            "standard" => f.int("TtlForStandard"),
+            "v2-standard" => f.int("TtlForV2Standard"),
+            other => f.unknown(Reason::not_understood(format!("the audit log edition `{other}`"))),
+        },
+        State::Absent => f.unknown(Reason::NotInEvidence),
+        State::Unknown(reason) => f.unknown(reason.clone()),
+    };
+    sink.on(&target(f, sink), |instance: &mut Instance| instance.audit_log_days = days);
 }
 
 fn backup(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -18,6 +18,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("polardb", "DescribeDBClusterSSL", ssl),
     Call::answer("polardb", "DescribeDBClusterTDE", tde),
     Call::answer("polardb", "DescribeDBClusterAuditLogCollector", audit),
+    Call::answer("das", "DescribeSqlLogConfig", sql_log),
     Call::answer("polardb", "DescribeBackupPolicy", backup),
     Call::answer("polardb", "DescribeLogBackupPolicy", log_backup),
     Call::answer("polardb", "DescribeDBClusterVersion", version),
@@ -181,6 +182,14 @@ fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&target(f, sink), |cluster: &mut Cluster| {
         cluster.sql_audit = f.flag("CollectorStatus", &["Enable", "Enabled"], &["Disable", "Disabled"]);
     });
+}
+
+/// Database Autonomy Service keeps the records; it serves other databases too, whose ids start otherwise.
+fn sql_log(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let cluster = sink.param("InstanceId").map(Link::<Cluster>::id);
+    if cluster.value().is_none_or(|link| link.target.starts_with("pc-")) {
+        sink.on(&cluster, |cluster: &mut Cluster| cluster.sql_audit_days = f.int("Data.Retention"));
+    }
 }
 
 fn backup(f: &Fields<'_>, sink: &mut Sink<'_>) {

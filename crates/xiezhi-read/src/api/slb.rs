@@ -255,21 +255,31 @@ fn access_logs(f: &Fields<'_>, sink: &mut Sink<'_>) {
     const LIST: &str = "LogsDownloadAttributes.LogsDownloadAttribute";
     if let State::Unknown(reason) = f.records(LIST, |_| ()).state {
         let whichever = f.unknown::<Link<LoadBalancer>>(reason.clone());
-        sink.on(&whichever, |b: &mut LoadBalancer| b.access_log = f.unknown(reason));
+        sink.on(&whichever, |b: &mut LoadBalancer| {
+            b.access_log = f.unknown(reason.clone());
+            b.access_log_project = f.unknown(reason.clone());
+            b.access_log_store = f.unknown(reason);
+        });
     }
     let logged = f.each(LIST);
     for one in &logged {
-        sink.on(&one.link("LoadBalancerId"), |b: &mut LoadBalancer| b.access_log = one.known(true));
+        sink.on(&one.link("LoadBalancerId"), |b: &mut LoadBalancer| {
+            b.access_log = one.known(true);
+            b.access_log_project = one.text("LogProject");
+            b.access_log_store = one.text("LogStore");
+        });
     }
     let whole =
         f.int("TotalCount").value().is_some_and(|total| usize::try_from(*total).is_ok_and(|n| n <= logged.len()));
     if whole && let Some(region) = sink.around.region.value().cloned() {
-        let none = f.known(false);
+        let (none, nowhere) = (f.known(false), f.absent::<Text>());
         sink.batch.later(move |batch| {
             batch.for_each::<LoadBalancer>(|b| {
                 let here = b.head.region.value() == Some(&region);
                 if here && b.access_log.reason().is_some_and(Reason::is_silence) {
                     b.access_log = none.clone();
+                    b.access_log_project = nowhere.clone();
+                    b.access_log_store = nowhere.clone();
                 }
             });
         });

@@ -1,7 +1,7 @@
 //! Encryption, log retention and Security Center coverage, over API answers.
 
 use xiezhi_model::Inventory;
-use xiezhi_model::service::{ack, ecs, elasticsearch, lindorm, oss, polardb, rocketmq, sls};
+use xiezhi_model::service::{ack, ecs, elasticsearch, lindorm, oss, polardb, rocketmq, slb, sls};
 
 use super::tests::{estate, one, shown, terraform};
 
@@ -212,8 +212,18 @@ fn access_logs_and_flow_logs_are_kept_as_long_as_their_targets_keep_them() {
             "vpc-DescribeFlowLogs-cn-hangzhou.json",
             r#"{"FlowLogs":{"FlowLog":[{"FlowLogId":"fl-1","ResourceType":"VPC","ResourceId":"vpc-1","Status":"Active","TrafficType":"All","ProjectName":"audit","LogStoreName":"actiontrail_t"}]},"TotalCount":"1","PageNumber":"1","PageSize":"20"}"#,
         ),
+        (
+            "slb-DescribeLoadBalancers-cn-hangzhou.json",
+            r#"{"TotalCount":2,"PageNumber":1,"PageSize":50,"LoadBalancers":{"LoadBalancer":[{"LoadBalancerId":"lb-1"},{"LoadBalancerId":"lb-2"}]}}"#,
+        ),
+        (
+            "slb-DescribeAccessLogsDownloadAttribute-cn-hangzhou.json",
+            r#"{"TotalCount":1,"LogsDownloadAttributes":{"LogsDownloadAttribute":[{"LoadBalancerId":"lb-1","LogProject":"audit","LogStore":"actiontrail_t","LogType":"layer7"}]}}"#,
+        ),
         (LOGSTORE, &logstore_of(180)),
     ]);
+    assert_eq!(shown(&one::<slb::LoadBalancer>(&inventory, "lb-1").access_log_days), "180");
+    assert_eq!(shown(&one::<slb::LoadBalancer>(&inventory, "lb-2").access_log_days), "absent");
     assert_eq!(shown(&one::<oss::Bucket>(&inventory, "data").access_log_days), "30");
     assert_eq!(shown(&only::<xiezhi_model::service::vpc::FlowLog>(&inventory).retention_days), "180");
 }

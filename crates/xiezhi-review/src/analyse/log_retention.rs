@@ -4,7 +4,7 @@
 
 use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::service::sls::{Logstore, Project};
-use xiezhi_model::service::{alb, vpc};
+use xiezhi_model::service::{alb, slb, vpc};
 use xiezhi_model::{Fact, Head, Inventory, Link, Reason, State, Text};
 
 use super::evidence::called;
@@ -40,6 +40,11 @@ impl Analysis for LogRetention {
             .iter()
             .map(|one| of_store(&one.head, &one.access_log_project, &one.access_log_store))
             .collect();
+        let classic: Vec<Fact<i64>> = inventory
+            .all::<slb::LoadBalancer>()
+            .iter()
+            .map(|one| of_store(&one.head, &one.access_log_project, &one.access_log_store))
+            .collect();
         let flows: Vec<Fact<i64>> = inventory
             .all::<vpc::FlowLog>()
             .iter()
@@ -47,6 +52,8 @@ impl Analysis for LogRetention {
             .collect();
         let buckets: Vec<Fact<i64>> = inventory.all::<Bucket>().iter().map(|one| access_logs(inventory, one)).collect();
         let all = inventory.all_mut::<alb::LoadBalancer>().iter_mut().zip(balancers);
+        all.for_each(|(one, days)| one.access_log_days = days);
+        let all = inventory.all_mut::<slb::LoadBalancer>().iter_mut().zip(classic);
         all.for_each(|(one, days)| one.access_log_days = days);
         inventory.all_mut::<vpc::FlowLog>().iter_mut().zip(flows).for_each(|(one, days)| one.retention_days = days);
         inventory.all_mut::<Bucket>().iter_mut().zip(buckets).for_each(|(one, days)| one.access_log_days = days);

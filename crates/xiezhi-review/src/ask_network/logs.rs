@@ -61,7 +61,7 @@ pub(super) fn parts(ground: &Ground) -> (Vec<Part>, Vec<Open>) {
     told.of("access-log", |one: &slb::LoadBalancer| Row {
         head: &one.head,
         on: if layer7(&one.head) { switch(&one.access_log) } else { Ok(None) },
-        days: None,
+        days: Some(&one.access_log_days),
     });
     told.of("access-log", |one: &alb::LoadBalancer| Row {
         head: &one.head,
@@ -86,14 +86,26 @@ pub(super) fn parts(ground: &Ground) -> (Vec<Part>, Vec<Open>) {
         on: switch(&one.sql_audit),
         days: Some(&one.sql_audit_days),
     });
-    told.of("sql-audit", |one: &polardb::Cluster| Row { head: &one.head, on: switch(&one.sql_audit), days: None });
-    told.of("sql-audit", |one: &adb::Cluster| Row { head: &one.head, on: switch(&one.sql_audit), days: None });
+    told.of("sql-audit", |one: &polardb::Cluster| Row {
+        head: &one.head,
+        on: switch(&one.sql_audit),
+        days: Some(&one.sql_audit_days),
+    });
+    told.of("sql-audit", |one: &adb::Cluster| Row {
+        head: &one.head,
+        on: switch(&one.sql_audit),
+        days: Some(&one.sql_audit_days),
+    });
     told.of("audit-log", |one: &redis::Instance| Row {
         head: &one.head,
         on: switch(&one.audit_log),
         days: Some(&one.audit_log_days),
     });
-    told.of("audit-log", |one: &mongodb::Instance| Row { head: &one.head, on: switch(&one.audit_log), days: None });
+    told.of("audit-log", |one: &mongodb::Instance| Row {
+        head: &one.head,
+        on: switch(&one.audit_log),
+        days: Some(&one.audit_log_days),
+    });
     told.of("recorder", |one: &config::Recorder| Row { head: &one.head, on: switch(&one.recording), days: None });
     told.of("security-agent", |one: &ecs::Instance| Row {
         head: &one.head,

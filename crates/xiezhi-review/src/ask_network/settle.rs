@@ -103,7 +103,7 @@ const OF_STORES: &[(&str, &[&str])] = &[
     ("sql-audit", &["sql_audit"]),
     ("audit-log", &["audit_log"]),
     ("recorder", &["recording"]),
-    ("kept-days", &["log_days", "sql_audit_days", "audit_log_days"]),
+    ("kept-days", &["log_days", "sql_audit_days", "audit_log_days", "access_log_project"]),
     ("edition", &["edition"]),
     ("vulnerability-scans", &["vulnerability_scans"]),
     ("notices", &["notices"]),

@@ -46,3 +46,23 @@ fn the_addresses_of_a_sharded_cluster_come_from_its_own_call() {
     assert_eq!(instance.public_endpoint.value(), Some(&false));
     assert!(instance.nodes.is_absent());
 }
+
+#[test]
+fn the_audit_log_is_kept_as_the_edition_that_is_on_says() {
+    let kept = |config: &str| {
+        let estate = answers(&[
+            (
+                "dds:DescribeDBInstanceAttribute",
+                "",
+                r#"{"DBInstances":{"DBInstance":[{"DBInstanceId":"dds-1","DBInstanceType":"replicate"}]}}"#,
+            ),
+            ("dds:DescribeMongoDBLogConfig", "DBInstanceId=dds-1", config),
+        ]);
+        only::<Instance>(&estate).audit_log_days.value().copied()
+    };
+    assert_eq!(kept(r#"{"ServiceType":"Standard","TtlForStandard":180,"TtlForTrail":1}"#), Some(180));
+    assert_eq!(kept(r#"{"ServiceType":"Trail","TtlForStandard":180,"TtlForTrail":1}"#), Some(1));
+    assert_eq!(kept(r#"{"ServiceType":"V2_Standard","TtlForV2Standard":365,"HotTtlForV2Standard":7}"#), Some(365));
+    assert_eq!(kept(r#"{"ServiceType":"Other","TtlForStandard":180}"#), None);
+    assert_eq!(kept(r#"{"TtlForStandard":180}"#), None, "nothing says which edition is on");
+}

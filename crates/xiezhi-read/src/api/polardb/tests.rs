@@ -47,3 +47,17 @@ fn a_distributed_instance_tells_its_topology() {
     let estate = answers(&[("polardbx:DescribeDBInstanceAttribute", "", answer)]);
     assert_eq!(text(&only::<DistributedInstance>(&estate).topology), "3azones");
 }
+
+#[test]
+fn database_autonomy_service_says_how_long_sql_audit_is_kept() {
+    let estate = answers(&[
+        ("polardb:DescribeDBClusterAuditLogCollector", "DBClusterId=pc-1", r#"{"CollectorStatus":"Enable"}"#),
+        (
+            "das:DescribeSqlLogConfig",
+            "InstanceId=pc-1",
+            r#"{"Data":{"SqlLogEnable":true,"Retention":30,"HotRetention":7}}"#,
+        ),
+        ("das:DescribeSqlLogConfig", "InstanceId=rm-1", r#"{"Data":{"SqlLogEnable":true,"Retention":180}}"#),
+    ]);
+    assert_eq!(only::<Cluster>(&estate).sql_audit_days.value(), Some(&30), "an RDS instance is no cluster");
+}

@@ -17,6 +17,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::MONGODB::PrepayInstance", kind: Some(Instance::SCHEMA), read: replica_set },
     Block { name: "ALIYUN::MONGODB::ShardingInstance", kind: Some(Instance::SCHEMA), read: sharding },
     Block { name: "ALIYUN::MONGODB::PublicNetworkAddress", kind: None, read: public_address },
+    Block { name: "ALIYUN::MONGODB::AuditPolicy", kind: None, read: audit },
 ];
 
 const INSTANCE: &str = "ROS ALIYUN::MONGODB::Instance";
@@ -67,6 +68,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>, architecture: &'static str) {
             false,
             "ApsaraDB for MongoDB, audit log: not enabled by default",
         );
+        instance.audit_log_days = f.int_or("AuditPolicyOptions.StoragePeriod", 30, "ROS ALIYUN::MONGODB::AuditPolicy");
         instance.release_protection = f.bool_or("DBInstanceReleaseProtection", false, INSTANCE);
         instance.log_backup = f.bool("BackupPolicyOptions.EnableBackupLog");
         let others = [f.opt_text("SecondaryZoneId"), f.opt_text("HiddenZoneId")];
@@ -82,4 +84,11 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>, architecture: &'static str) {
 
 fn public_address(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("DBInstanceId"), |instance: &mut Instance| instance.public_endpoint = f.known(true));
+}
+
+fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&f.link("DBInstanceId"), |instance: &mut Instance| {
+        instance.audit_log = f.flag("AuditStatus", &["enable", "enabled"], &["disabled", "disable"]);
+        instance.audit_log_days = f.int_or("StoragePeriod", 30, "ROS ALIYUN::MONGODB::AuditPolicy");
+    });
 }

@@ -21,6 +21,7 @@ pub const BLOCKS: &[Block] = &[
 ];
 
 const INSTANCE: &str = "terraform-provider-alicloud r/mongodb_instance";
+const AUDIT: &str = "terraform-provider-alicloud r/mongodb_audit_policy";
 const PUBLIC: &str = "terraform-provider-alicloud r/mongodb_public_network_address";
 
 fn replica_set(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -129,6 +130,7 @@ fn public_address(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("db_instance_id"), |instance: &mut Instance| {
         instance.audit_log = f.flag("audit_status", &["enable", "enabled"], &["disabled", "disable"]);
+        instance.audit_log_days = f.int_or("storage_period", 30, AUDIT);
     });
 }
 

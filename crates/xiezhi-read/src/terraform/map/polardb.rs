@@ -2,7 +2,7 @@
 //! `drds_polardbx_instance.html.markdown`.
 
 use xiezhi_model::service::polardb::{Cluster, DistributedInstance, EndpointSsl};
-use xiezhi_model::{Fact, List, Reason, State, Text};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use crate::api::polardb::{conclude, standby};
 use crate::fields::{Fields, assumed, documented};
@@ -20,6 +20,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_polardb_cluster_endpoint", kind: None, read: cluster_endpoint },
     Block { name: "alicloud_polardb_primary_endpoint", kind: None, read: primary_endpoint },
     Block { name: "alicloud_polardb_backup_policy", kind: None, read: backup },
+    Block { name: "alicloud_das_sql_log_config", kind: None, read: sql_log },
+    Block { name: "alicloud_das_switch_das_pro", kind: None, read: das_pro },
     Block { name: "alicloud_drds_polardbx_instance", kind: Some(DistributedInstance::SCHEMA), read: distributed },
 ];
 
@@ -126,6 +128,31 @@ fn backup(f: &Fields<'_>, sink: &mut Sink<'_>) {
         cluster.backup_level1_days = f.int("data_level1_backup_retention_period");
         cluster.backup_level2_days = f.int("data_level2_backup_retention_period");
         cluster.log_backup_days = f.int("log_backup_retention_period");
+    });
+}
+
+/// The cluster that a block of Database Autonomy Service speaks of; absent when it speaks of another database.
+fn of_das(f: &Fields<'_>) -> Fact<Link<Cluster>> {
+    let link = f.link::<Cluster>("instance_id");
+    let ours =
+        |link: &Link<Cluster>| link.target.starts_with("pc-") || link.target.contains("alicloud_polardb_cluster.");
+    match link.value() {
+        Some(target) if !ours(target) => Fact::absent(link.origin),
+        _ => link,
+    }
+}
+
+fn sql_log(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&of_das(f), |cluster: &mut Cluster| {
+        cluster.sql_audit = f.bool("enable");
+        cluster.sql_audit_days = f.int("retention");
+    });
+}
+
+fn das_pro(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&of_das(f), |cluster: &mut Cluster| {
+        cluster.sql_audit = f.known(true);
+        cluster.sql_audit_days = f.int_or("sql_retention", 30, "terraform-provider-alicloud r/das_switch_das_pro");
     });
 }
 

@@ -55,3 +55,18 @@ fn an_endpoint_address_is_public() {
     assert_eq!(cluster.public_endpoint.value(), Some(&true));
     assert_eq!(text(&cluster.tde_key_holder), "service-key");
 }
+
+#[test]
+fn a_block_of_database_autonomy_service_says_how_long_sql_audit_of_its_cluster_is_kept() {
+    let kept = |address: &str, body: &str| {
+        let estate = blocks(&[("alicloud_polardb_cluster.c", "{}"), (address, body)]);
+        let cluster = only::<Cluster>(&estate);
+        (cluster.sql_audit.value().copied(), cluster.sql_audit_days.value().copied())
+    };
+    let ours = r#""instance_id":{"$ref":"alicloud_polardb_cluster.c.id"}"#;
+    let config = "alicloud_das_sql_log_config.d";
+    assert_eq!(kept(config, &format!(r#"{{{ours},"enable":true,"retention":180}}"#)), (Some(true), Some(180)));
+    assert_eq!(kept("alicloud_das_switch_das_pro.d", &format!("{{{ours}}}")), (Some(true), Some(30)));
+    let other = r#"{"instance_id":{"$ref":"alicloud_db_instance.r.id"},"enable":true,"retention":180}"#;
+    assert_eq!(kept(config, other), (Some(false), None), "an RDS instance is no cluster");
+}
