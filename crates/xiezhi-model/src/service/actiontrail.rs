@@ -2,6 +2,7 @@
 
 use crate::record::resource;
 use crate::service::oss::Bucket;
+use crate::service::ram::Role;
 use crate::service::sls::Project;
 use crate::{Link, List, Text};
 
@@ -24,6 +25,10 @@ resource! {
         bucket_prefix: Text,
         /// The log project that events go to; absent when none. Source: DescribeTrails `SlsProjectArn`.
         project: Link<Project>,
+        /// The role under which the trail writes to the bucket; absent when ActionTrail's own role does. Source: DescribeTrails `OssWriteRoleArn`.
+        bucket_role: Link<Role>,
+        /// The role under which the trail writes to the log project; absent when ActionTrail's own role does. Source: DescribeTrails `SlsWriteRoleArn`.
+        project_role: Link<Role>,
         /// When a delivery last failed, by what error; absent when the last one succeeded. Source: GetTrailStatus `LatestDeliveryError`.
         delivery_error: Text,
         /// When events were last delivered (RFC 3339). Source: GetTrailStatus `LatestDeliveryTime`.

@@ -2,6 +2,7 @@
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::actiontrail::Trail;
+use xiezhi_model::service::ram::Role;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Link, List, Reason, Text};
 
@@ -20,6 +21,7 @@ pub const CALLS: &[Call] = &[
 ];
 
 fn trail(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let account = sink.around.account.clone();
     sink.put(f, f.text("Name"), |trail: &mut Trail| {
         trail.head.name = f.text("Name");
         if f.has("HomeRegion") {
@@ -34,6 +36,8 @@ fn trail(f: &Fields<'_>, sink: &mut Sink<'_>) {
         trail.bucket = f.link("OssBucketName");
         trail.bucket_prefix = f.opt_text("OssKeyPrefix");
         trail.project = project(f.opt_text("SlsProjectArn"));
+        trail.bucket_role = role(f.opt_text("OssWriteRoleArn"), &account);
+        trail.project_role = role(f.opt_text("SlsWriteRoleArn"), &account);
     });
 }
 
@@ -55,6 +59,23 @@ pub(crate) fn project(arn: Fact<Text>) -> Fact<Link<Project>> {
     arn.try_map(|arn| match arn.rsplit_once("project/") {
         Some((_, name)) if !name.is_empty() => Ok(Link::id(name)),
         _ => Err(Reason::not_understood(format!("the project ARN `{arn}`"))),
+    })
+}
+
+/// The role that an ARN names: `acs:ram::<account>:role/<name>`; one of another account is not in this evidence.
+fn role(arn: Fact<Text>, account: &Fact<Text>) -> Fact<Link<Role>> {
+    arn.try_map(|arn| match arn.strip_prefix("acs:ram::").and_then(|rest| rest.split_once(":role/")) {
+        Some((of, _)) if account.value().is_some_and(|account| account != of) => Err(Reason::NotCollected),
+        Some((_, name)) if !name.is_empty() => Ok(Link::id(name)),
+        _ => Err(Reason::not_understood(format!("the role ARN `{arn}`"))),
+    })
+}
+
+/// A role as a configuration names it: by reference, by name or by ARN.
+pub(crate) fn named_role(link: Fact<Link<Role>>) -> Fact<Link<Role>> {
+    link.map(|link| match link.target.split_once(":role/") {
+        Some((_, name)) => Link::id(name),
+        None => link,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use xiezhi_model::service::actiontrail::Trail;
 
-use crate::api::actiontrail::{all_regions, events, project};
+use crate::api::actiontrail::{all_regions, events, named_role, project};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -27,6 +27,8 @@ fn trail(f: &Fields<'_>, sink: &mut Sink<'_>) {
         trail.bucket = f.link("OssBucketName");
         trail.bucket_prefix = f.opt_text("OssKeyPrefix");
         trail.project = project(f.opt_text("SlsProjectArn"));
+        trail.bucket_role = named_role(f.link("RoleName"));
+        trail.project_role = named_role(f.link("SlsWriteRoleArn"));
     });
 }
 

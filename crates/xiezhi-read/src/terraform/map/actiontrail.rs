@@ -2,7 +2,7 @@
 
 use xiezhi_model::service::actiontrail::Trail;
 
-use crate::api::actiontrail::{all_regions, events, project};
+use crate::api::actiontrail::{all_regions, events, named_role, project};
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -29,6 +29,10 @@ fn trail(f: &Fields<'_>, sink: &mut Sink<'_>) {
         trail.bucket = f.link("oss_bucket_name");
         trail.bucket_prefix = f.opt_text("oss_key_prefix");
         trail.project = project(f.opt_text("sls_project_arn"));
+        // The older block names one role, and not by ARN.
+        let bucket_role = if f.has("role_name") { "role_name" } else { "oss_write_role_arn" };
+        trail.bucket_role = named_role(f.link(bucket_role));
+        trail.project_role = named_role(f.link("sls_write_role_arn"));
     });
 }
 

@@ -1,9 +1,10 @@
 //! Whether ActionTrail keeps the events of an account: per region and class of events, and for how long. Source: network
 //! semantics §12.1: a trail covers when it runs, takes the region and the class, is of the account or of its
-//! organisation, delivers without error, and delivers to a target that is there and not public; data events need a
+//! organisation, delivers without error under a role that may write, and to a target that is there and not public; data events need a
 //! selector, insight events are switched on apart. What keeps the events and may still lose them, or let others read
 //! them, is named beside (the sixth condition).
 
+mod role;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;
@@ -84,7 +85,7 @@ impl Analysis for Audit {
 struct Asked<'a> {
     inventory: &'a Inventory,
     account: Option<&'a Text>,
-    /// The trails that are of the account, or may be.
+    /// The trails that are of the account, or may be; whether they are and may write.
     trails: Vec<(&'a Trail, Holds)>,
     /// Why there may be trails that are not in evidence.
     unlisted: Option<Reason>,
@@ -108,7 +109,10 @@ impl<'a> Asked<'a> {
     fn of(inventory: &'a Inventory, account: &'a Account) -> Self {
         let id = account.head.id.value();
         let trails = inventory.all::<Trail>().iter().map(|trail| (trail, speaks_of(trail, id, inventory)));
-        let trails: Vec<(&Trail, Holds)> = trails.filter(|(_, speaks)| *speaks != Ok(false)).collect();
+        let trails: Vec<(&Trail, Holds)> = trails
+            .filter(|(_, speaks)| *speaks != Ok(false))
+            .map(|(trail, speaks)| (trail, all([speaks, role::writes(inventory, trail)])))
+            .collect();
         let asked = inventory.regions_asked();
         let (regions, more_regions) = match asked.get(&id.cloned()).or_else(|| asked.get(&None)).map(|fact| &fact.state)
         {
