@@ -182,9 +182,22 @@ fn close_gives_the_rule_to_narrow_and_keeps_the_office() {
         .filter(|fact| fact["name"] == "edit")
         .map(|fact| fact["value"].as_str().unwrap())
         .collect();
-    assert_eq!(edits, ["ModifySecurityGroupRule sg-hz0bastion rule=sgr-22-22-42 source=198.51.100.0/24"]);
+    let narrowed = "ModifySecurityGroupRule SecurityGroupId=sg-hz0bastion SecurityGroupRuleId=sgr-22-22-42: \
+                    SourceCidrIp=198.51.100.0/24";
+    assert_eq!(edits, [narrowed]);
     let (_, out) = ask(&["close", "i-hz0app1", API]);
     assert!(out.starts_with("Nothing to close: "), "{out}");
+}
+
+#[test]
+fn an_edit_of_code_names_the_rule_by_what_it_says_and_where_it_is_declared() {
+    let (code, text) = ask(&["close", "alicloud_instance.singapore_app", TERRAFORM]);
+    assert_eq!(code, 0, "{text}");
+    let edit = "RevokeSecurityGroup SecurityGroupId=alicloud_security_group.singapore_app IpProtocol=TCP \
+                PortRange=3389/3389 SourceCidrIp=0.0.0.0/0 Policy=accept Priority=1";
+    let after = text.split(edit).nth(1).unwrap_or_else(|| panic!("{text}"));
+    let place = after.lines().nth(1).unwrap();
+    assert!(place.trim().starts_with("declared at: ") && place.contains(".tf:"), "{place}");
 }
 
 #[test]

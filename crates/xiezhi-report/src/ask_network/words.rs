@@ -76,6 +76,7 @@ phrases! {
     SOURCES: "sources", "来源";
     LOCKED: "locked at present", "当前被锁定";
     EDIT: "edit", "改动";
+    DECLARED_AT: "declared at", "声明于";
     ALSO_CUT: "also cut from the internet", "连带中断（互联网）";
     CUT_INSIDE: "also cut inside", "连带中断（内网）";
     GAINED: "newly reached", "新增可达";
@@ -287,6 +288,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "sources" => &SOURCES,
         "locked" => &LOCKED,
         "edit" => &EDIT,
+        "declared-at" => &DECLARED_AT,
         "also-cut" => &ALSO_CUT,
         "cut-inside" => &CUT_INSIDE,
         "gained" => &GAINED,

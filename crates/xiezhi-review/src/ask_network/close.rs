@@ -1,12 +1,16 @@
 //! The smallest edits that end what the internet reaches at a target, proven by running the engine again.
 
+use ipnet::IpNet;
+use xiezhi_model::SourceKind;
+use xiezhi_model::service::ecs::SecurityGroup;
 use xiezhi_net::assume::Readings;
 use xiezhi_net::close::{Edit, Goal, Plan, plans};
-use xiezhi_net::model::Policy;
+use xiezhi_net::model::{Id, Peer, Policy, PortMatch, Protocol, Rule};
 use xiezhi_net::set::Addresses;
 
 use super::paths::{Meant, part, ports, to};
 use super::{Answer, AskError, Ground, Part, Question, Verdict, address, entry, instances, short, target};
+use crate::analyse::network::id_of;
 
 /// How many plans of one way are shown.
 const PLANS: usize = 3;
@@ -52,7 +56,10 @@ fn shown(ground: &Ground, way: &Part, plan: &Plan) -> Part {
     let of = instances(&ground.network);
     let mut facts: Vec<(&'static str, String)> =
         way.facts.iter().filter(|(name, _)| matches!(*name, "address" | "through")).cloned().collect();
-    facts.extend(plan.edits.iter().map(|edit| ("edit", described(edit))));
+    for edit in &plan.edits {
+        facts.push(("edit", described(ground, edit)));
+        facts.extend(declared(ground, edit).map(|place| ("declared-at", place)));
+    }
     for loss in &plan.also_cut {
         let whom = target(&of, &loss.target);
         facts.push(("also-cut", format!("{} at {whom} through {}", ports(&loss.packets), entry(&loss.entry))));
@@ -70,36 +77,25 @@ fn shown(ground: &Ground, way: &Part, plan: &Plan) -> Part {
     }
 }
 
-/// An edit in words of the API, which are the same in every language.
-fn described(edit: &Edit) -> String {
-    let list = |nets: &[ipnet::IpNet]| nets.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let id = |id: &xiezhi_net::model::Id| short(id.as_str());
+/// An edit in words of the API, which are the same in every language: the operation and the parameters that name what it
+/// changes. Source: API references of ECS, VPC and the load balancers.
+fn described(ground: &Ground, edit: &Edit) -> String {
+    let id = |id: &Id| short(id.as_str());
     match edit {
-        Edit::RemoveRule { group, rule } => format!("RevokeSecurityGroup {} rule={}", id(group), id(rule)),
+        Edit::RemoveRule { group, rule } => format!("RevokeSecurityGroup {}", named(ground, group, rule)),
         Edit::NarrowRule { group, rule, to } => {
-            format!("ModifySecurityGroupRule {} rule={} source={}", id(group), id(rule), list(to))
+            let key =
+                if to.iter().any(|net| matches!(net, IpNet::V6(_))) { "Ipv6SourceCidrIp" } else { "SourceCidrIp" };
+            format!("ModifySecurityGroupRule {}: {key}={}", named(ground, group, rule), list(to))
         }
         Edit::AddRule { group, rule } => {
-            let policy = if rule.policy.known() == Some(&Policy::Drop) { "drop" } else { "accept" };
-            let priority = rule.priority.known().copied().unwrap_or(1);
-            let peer = match &rule.peer {
-                xiezhi_net::model::Peer::Nets(nets) => list(nets),
-                _ => String::new(),
-            };
-            let ports = match &rule.ports {
-                xiezhi_net::model::PortMatch::Ranges(ranges) => {
-                    ranges.iter().map(|(first, last)| format!("{first}/{last}")).collect::<Vec<_>>().join(",")
-                }
-                _ => "-1/-1".to_owned(),
-            };
-            format!(
-                "AuthorizeSecurityGroup {} policy={policy} priority={priority} port={ports} source={peer}",
-                id(group)
-            )
+            format!("AuthorizeSecurityGroup SecurityGroupId={} {}", id(group), parameters(rule))
         }
-        Edit::UnbindEip(eip) => format!("UnassociateEipAddress {}", id(eip)),
+        Edit::UnbindEip(eip) => format!("UnassociateEipAddress AllocationId={}", id(eip)),
         Edit::ReleaseAddress { interface, address: one } => format!("release {} of {}", address(*one), id(interface)),
-        Edit::RemoveDnat { nat, entry } => format!("DeleteForwardEntry {} of {}", id(entry), id(nat)),
+        Edit::RemoveDnat { nat, entry } => {
+            format!("DeleteForwardEntry ForwardEntryId={} NatGatewayId={}", id(entry), id(nat))
+        }
         Edit::StopListener { listener, .. } => format!("StopLoadBalancerListener {}", id(listener)),
         Edit::WhiteList { listener, to, .. } => format!("access list (white) on {} with {}", id(listener), list(to)),
         Edit::NarrowAllowList { service, endpoint, to } => {
@@ -107,4 +103,72 @@ fn described(edit: &Edit) -> String {
         }
         Edit::ReleaseEndpoint { service, endpoint } => format!("release endpoint {} of {}", id(endpoint), id(service)),
     }
+}
+
+/// A rule by its id where it has one, else by what it says, as the API finds rules without id.
+fn named(ground: &Ground, group: &Id, rule: &Id) -> String {
+    let of = format!("SecurityGroupId={}", short(group.as_str()));
+    // Source: ECS, DescribeSecurityGroupAttribute `SecurityGroupRuleId`.
+    if rule.as_str().starts_with("sgr-") {
+        return format!("{of} SecurityGroupRuleId={rule}");
+    }
+    let groups = &ground.network.groups;
+    let found = groups.iter().find(|one| one.id == *group).and_then(|one| one.rules.known());
+    match found.and_then(|rules| rules.iter().find(|one| one.id == *rule)) {
+        Some(rule) => format!("{of} {}", parameters(rule)),
+        None => format!("{of} {}", short(rule.as_str())),
+    }
+}
+
+/// What an inbound rule says, as parameters of the API.
+fn parameters(rule: &Rule) -> String {
+    let protocol = rule.protocol.known().map_or("ALL", |protocol| match protocol {
+        Protocol::Tcp => "TCP",
+        Protocol::Udp => "UDP",
+        Protocol::Icmp => "ICMP",
+        Protocol::Icmpv6 => "ICMPv6",
+        Protocol::Gre => "GRE",
+        Protocol::All => "ALL",
+    });
+    let ports = match &rule.ports {
+        PortMatch::Ranges(ranges) => {
+            let ranges = ranges.iter().map(|(first, last)| format!("{first}/{last}"));
+            format!("PortRange={}", ranges.collect::<Vec<_>>().join(","))
+        }
+        PortMatch::List(id) => format!("PortRangeListId={}", short(id.as_str())),
+        PortMatch::All | PortMatch::Missing(_) => "PortRange=-1/-1".to_owned(),
+    };
+    let peer = match &rule.peer {
+        Peer::Nets(nets) => {
+            let (old, new): (Vec<IpNet>, Vec<IpNet>) = nets.iter().partition(|net| matches!(net, IpNet::V4(_)));
+            let of = |key: &str, nets: &[IpNet]| (!nets.is_empty()).then(|| format!("{key}={}", list(nets)));
+            let both = [of("SourceCidrIp", &old), of("Ipv6SourceCidrIp", &new)];
+            both.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        Peer::Group(id) | Peer::ForeignGroup(id) => format!("SourceGroupId={}", short(id.as_str())),
+        Peer::Prefixes(id) => format!("SourcePrefixListId={}", short(id.as_str())),
+        Peer::Missing(_) => String::new(),
+    };
+    let policy = if rule.policy.known() == Some(&Policy::Drop) { "drop" } else { "accept" };
+    let priority = rule.priority.known().copied().unwrap_or(1);
+    format!("IpProtocol={protocol} {ports} {peer} Policy={policy} Priority={priority}")
+}
+
+fn list(nets: &[IpNet]) -> String {
+    nets.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Where code declares what the edit changes: an edit in the console would be undone by the next run.
+fn declared(ground: &Ground, edit: &Edit) -> Option<String> {
+    let (Edit::RemoveRule { group, rule } | Edit::NarrowRule { group, rule, .. }) = edit else { return None };
+    let groups = ground.inventory.all::<SecurityGroup>();
+    let group = groups.iter().find(|one| id_of(&one.head) == *group)?;
+    let rules = &group.rules.value()?.items;
+    let known = ground.network.groups.iter().find(|one| one.id == id_of(&group.head))?.rules.known()?;
+    // Rules without an id go by their number in the list.
+    let by_id = rules.iter().find(|one| one.id.value().is_some_and(|id| id.as_str() == rule.as_str()));
+    let number = rule.as_str().rsplit_once(" rule ").and_then(|(_, number)| number.parse::<usize>().ok());
+    let by_number = number.and_then(|number| rules.get(number.checked_sub(1)?));
+    let origin = &by_id.or(by_number).filter(|_| known.iter().any(|one| one.id == *rule))?.protocol.origin;
+    (origin.source.kind != SourceKind::Api).then(|| origin.to_string())
 }
