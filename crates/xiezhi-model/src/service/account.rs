@@ -56,6 +56,32 @@ resource! {
         [derived] data_event_gaps: List<Text>,
         /// Whether a trail that delivers looks for unusual activity (insight events).
         [derived] insights: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when RAM policies are made, deleted or changed. Source: CIS 2.0, 2.10.
+        [derived] alert_ram_policy: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when control policies of the VPC firewall are changed. Source: CIS 2.0, 2.11.
+        [derived] alert_cloud_firewall: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when routes of a VPC are changed. Source: CIS 2.0, 2.12.
+        [derived] alert_routes: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when VPCs or vSwitches are made, deleted or joined. Source: CIS 2.0, 2.13.
+        [derived] alert_vpc: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when the ACL of a bucket is changed. Source: CIS 2.0, 2.14.
+        [derived] alert_bucket_acl: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when the configuration of an RDS instance is changed. Source: CIS 2.0, 2.15.
+        [derived] alert_rds: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when calls are refused. Source: CIS 2.0, 2.16.
+        [derived] alert_refused_calls: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when somebody signs in to the console without a second factor. Source: CIS 2.0, 2.17.
+        [derived] alert_sign_in_without_mfa: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when the account owner signs in. Source: CIS 2.0, 2.18.
+        [derived] alert_root_sign_in: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when sign-ins to the console fail. Source: CIS 2.0, 2.19.
+        [derived] alert_failed_sign_in: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when a key of KMS is disabled or deleted. Source: CIS 2.0, 2.20.
+        [derived] alert_key_disabled: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when the policy, lifecycle, encryption, replication or CORS rules of a bucket are changed. Source: CIS 2.0, 2.21.
+        [derived] alert_bucket_policy: bool,
+        /// Whether an enabled alert on the Logstore of a trail fires when security groups are changed. Source: CIS 2.0, 2.22.
+        [derived] alert_security_group: bool,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Simple Log Service (SLS).
 
-use crate::record::resource;
+use crate::record::{record, resource};
 use crate::{Link, List, Text};
 
 resource! {
@@ -56,8 +56,34 @@ resource! {
         project: Link<Project>,
         /// Whether the rule is evaluated. Source: Sls ListAlerts `status` (`ENABLED`), `state`.
         enabled: bool,
-        /// The queries that the rule evaluates. Source: `configuration.queryList[].query`.
-        queries: List<Text>,
+        /// The queries that the rule evaluates; absent for a rule that is made from a template. Source: `configuration.queryList`.
+        queries: List<AlertQuery>,
+        /// When the rule fires, each for a severity: one is enough. Source: `configuration.severityConfigurations[].evalCondition`, of older rules `configuration.condition`.
+        triggers: List<AlertTrigger>,
+        /// How many times in a row the conditions have to hold before the rule fires. Source: `configuration.threshold`, 1 unless set.
+        consecutive: i64,
+    }
+}
+
+record! {
+    /// One query of an alert rule.
+    AlertQuery = "sls.alert.query" {
+        /// The search, and behind `|` the analysis. Source: `query`.
+        query: Text,
+        /// The project of the Logstore; absent when it is that of the rule. Source: `project`.
+        project: Link<Project>,
+        /// The Logstore. Source: `store`, of older rules `logStore`.
+        store: Text,
+    }
+}
+
+record! {
+    /// When an alert rule fires.
+    AlertTrigger = "sls.alert.trigger" {
+        /// What a row of the result has to hold: `cnt > 0`; absent when any row does. Source: `condition`.
+        condition: Text,
+        /// How many such rows there have to be: `__count__ > 0`; absent when one is enough. Source: `countCondition`.
+        count: Text,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Log Service answers (`aliyun sls` and the log CLI print them as JSON).
 
-use xiezhi_model::service::sls::{Alert, CollectionPolicy, Logstore, Project};
+use xiezhi_model::service::sls::{Alert, AlertQuery, AlertTrigger, CollectionPolicy, Logstore, Project};
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
@@ -102,23 +102,59 @@ fn alert(f: &Fields<'_>, sink: &mut Sink<'_>) {
         alert.head.name = if f.has("displayName") { f.text("displayName") } else { name };
         alert.project = project.map(Link::id);
         alert.enabled = f.flag(if f.has("status") { "status" } else { "state" }, &["ENABLED"], &["DISABLED"]);
-        alert.queries = queries(f.records("configuration.queryList", |query| query.text("query")));
+        const PARTS: AlertParts = AlertParts {
+            queries: "configuration.queryList",
+            query: ["query", "project", "store", "logStore"],
+            triggers: "configuration.severityConfigurations",
+            trigger: ["evalCondition.condition", "evalCondition.countCondition"],
+            older: "configuration.condition",
+            times: "configuration.threshold",
+        };
+        PARTS.read(f, alert);
     });
 }
 
-/// Queries as one list; one that cannot be read may be any.
-pub(crate) fn queries(list: Fact<List<Fact<Text>>>) -> Fact<List<Text>> {
-    list.map(|list| {
-        let mut queries = List { items: vec![], more: list.more };
-        for query in list.items {
-            match query.state {
-                State::Known(query) => queries.items.push(query),
-                State::Absent => {}
-                State::Unknown(reason) => queries.more = Some(reason),
+/// Where the parts of an alert rule stand in a source.
+pub(crate) struct AlertParts {
+    /// The list of queries.
+    pub queries: &'static str,
+    /// In a query: the text, the project, the Logstore, the Logstore of older rules.
+    pub query: [&'static str; 4],
+    /// The list of conditions, each with a severity.
+    pub triggers: &'static str,
+    /// In one of them: the condition of a row, that of their number.
+    pub trigger: [&'static str; 2],
+    /// The one condition of older rules.
+    pub older: &'static str,
+    /// How many times in a row.
+    pub times: &'static str,
+}
+
+impl AlertParts {
+    /// Reads them. Source: Log Service, CreateAlert `configuration`.
+    pub(crate) fn read(&self, f: &Fields<'_>, alert: &mut Alert) {
+        let [query, project, store, older] = self.query;
+        alert.queries = f.opt_records(self.queries, |one| AlertQuery {
+            query: one.text(query),
+            project: one.link(project),
+            store: one.text(if one.has(store) { store } else { older }),
+        });
+        let [condition, count] = self.trigger;
+        alert.triggers = if f.has(self.triggers) {
+            f.records(self.triggers, |one| AlertTrigger {
+                condition: one.opt_text(condition),
+                count: one.opt_text(count),
+            })
+        } else {
+            let row = f.text(self.older);
+            match row.state {
+                State::Known(_) => f.known(List::complete(vec![AlertTrigger { condition: row, count: f.absent() }])),
+                State::Absent => f.unknown(Reason::NotInEvidence),
+                State::Unknown(reason) => f.unknown(reason),
             }
-        }
-        queries
-    })
+        };
+        alert.consecutive = f.int_or(self.times, 1, "Log Service, CreateAlert `threshold`");
+    }
 }
 
 fn collection_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -7,6 +7,7 @@
 use xiezhi_model::{Inventory, Label, Origin, Source, SourceKind};
 use xiezhi_policy::{StatementRef, Switch};
 
+mod alerts;
 mod audit;
 pub(crate) mod encryption;
 mod evidence;
@@ -47,6 +48,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(encryption::Encryption),
         Box::new(log_retention::LogRetention),
         Box::new(audit::Audit),
+        Box::new(alerts::Alerts),
         Box::new(security_center::SecurityCenter),
     ]
 }

@@ -3,7 +3,7 @@
 use xiezhi_model::service::sls::{Alert, Logstore, Project};
 
 use crate::api::sls::cipher;
-use crate::api::sls::{days, inside, queries};
+use crate::api::sls::{AlertParts, days, inside};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -50,7 +50,16 @@ fn alert(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, inside(&f.text("Project"), &f.text("Detail.Name")), |alert: &mut Alert| {
         alert.head.name = f.text("Detail.Name");
         alert.project = f.link("Project");
-        alert.enabled = documented("ROS ALIYUN::SLS::Alert").known(true);
-        alert.queries = queries(f.opt_records("Detail.Configuration.QueryList", |query| query.text("Query")));
+        alert.enabled =
+            f.flag_or("Detail.State", &["Enable", "Enabled"], &["Disabled"], true, "ROS ALIYUN::SLS::Alert");
+        const PARTS: AlertParts = AlertParts {
+            queries: "Detail.Configuration.QueryList",
+            query: ["Query", "Project", "Store", "LogStore"],
+            triggers: "Detail.Configuration.SeverityConfigurations",
+            trigger: ["EvalCondition.Condition", "EvalCondition.CountCondition"],
+            older: "Detail.Configuration.Condition",
+            times: "Detail.Configuration.NotifyThreshold",
+        };
+        PARTS.read(f, alert);
     });
 }

@@ -4,7 +4,7 @@ use xiezhi_model::service::sls::{Alert, CollectionPolicy, Logstore, Project};
 use xiezhi_model::{Fact, Text};
 
 use crate::api::sls::cipher;
-use crate::api::sls::{days, inside, queries};
+use crate::api::sls::{AlertParts, days, inside};
 use crate::fields::{Fields, documented};
 use crate::policy::document;
 use crate::sink::Sink;
@@ -65,6 +65,12 @@ fn logstore(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// The parts of an alert rule, which both resources name alike.
+fn parts(queries: &'static str, triggers: &'static str, older: &'static str, times: &'static str) -> AlertParts {
+    let trigger = ["eval_condition.condition", "eval_condition.count_condition"];
+    AlertParts { queries, query: ["query", "project", "store", "logstore"], triggers, trigger, older, times }
+}
+
 fn alert(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let name = f.text("alert_name");
     sink.put(f, inside(&f.text("project_name"), &name), |alert: &mut Alert| {
@@ -72,7 +78,7 @@ fn alert(f: &Fields<'_>, sink: &mut Sink<'_>) {
         alert.project = f.link("project_name");
         // The older resource has no switch: what it declares is evaluated.
         alert.enabled = documented("terraform-provider-alicloud r/log_alert").known(true);
-        alert.queries = queries(f.opt_records("query_list", |query| query.text("query")));
+        parts("query_list", "severity_configurations", "condition", "threshold").read(f, alert);
     });
 }
 
@@ -82,7 +88,9 @@ fn new_alert(f: &Fields<'_>, sink: &mut Sink<'_>) {
         alert.head.name = if f.has("display_name") { f.text("display_name") } else { name };
         alert.project = f.link("project_name");
         alert.enabled = f.flag("status", &["ENABLED"], &["DISABLED"]);
-        alert.queries = queries(f.opt_records("configuration.query_list", |query| query.text("query")));
+        let triggers = "configuration.severity_configurations";
+        let (older, times) = ("configuration.condition_configuration.condition", "configuration.threshold");
+        parts("configuration.query_list", triggers, older, times).read(f, alert);
     });
 }
 
