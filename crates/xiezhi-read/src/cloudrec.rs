@@ -1,422 +1,189 @@
 //! Asset documents of CloudRec's collector: one asset, and beside it what the detail calls said of it.
 //!
 //! Source: CloudRec, collector for Alibaba Cloud (its `*Detail` structs name the response type of each member). A member
-//! that is `null` says that the call failed or that there was nothing, and nobody can tell which: it says nothing here.
-//! A document becomes a bundle of the calls that it was made of, each on the line on which its member stood.
+//! that is `null`, or a structure of which nothing was filled in, says that the call failed or that there was nothing, and
+//! nobody can tell which: it says nothing here. A document becomes a bundle of the calls that it was made of, each on the
+//! line on which its member stood. None of them is a listing: one asset is not all there is.
+//!
+//! What stands in one document belongs together, also where nothing repeats the asset's id. An asset whose document does
+//! not name it gets an id that only this text has (`unnamed-…`), so that its parts meet and no other document's do.
+
+mod asset;
+mod compute;
+mod data;
+mod identity;
+mod network;
+mod place;
+mod security;
 
 use std::fmt::Write as _;
 
+use self::asset::{Asset, Form, Part};
+use self::place::{is_void, places, renamed, set};
 use crate::bundle;
-use crate::json::{Entries, Raw};
+use crate::json::Raw;
 
-/// One kind of asset document.
-struct Asset {
-    /// The members by which it is known.
-    known_by: &'static [&'static str],
-    /// Where the asset's id stands: a member, and a key inside it; empty for what every account has once.
-    id: (&'static str, &'static str),
-    /// The parameter that names the asset in a request.
-    param: &'static str,
-    /// The calls that its members come from.
-    parts: &'static [Part],
-}
-
-/// One member, and the call whose answer it is.
-struct Part {
-    member: &'static str,
-    /// `product:Action`.
-    call: &'static str,
-    /// Where the member stood in the answer: a dotted path; empty for the answer itself.
-    at: &'static str,
-    form: Form,
-}
-
-/// How a member came out of the answer.
-#[derive(Clone, Copy, PartialEq)]
-enum Form {
-    /// As it stands.
-    Whole,
-    /// One member of the list at the path.
-    Member,
-    /// A list whose members hold the answer's members under this key.
-    Under(&'static str),
-    /// A list of answers of their own.
-    Answers,
-    /// What stands under this key of the member.
-    Of(&'static str),
-    /// As it stands, when the member beside it with that name is `true`.
-    When(&'static str),
-}
-
-const fn whole(member: &'static str, call: &'static str, at: &'static str) -> Part {
-    Part { member, call, at, form: Form::Whole }
-}
-
-const fn member(member: &'static str, call: &'static str, at: &'static str) -> Part {
-    Part { member, call, at, form: Form::Member }
-}
-
-const fn under(member: &'static str, key: &'static str, call: &'static str, at: &'static str) -> Part {
-    Part { member, call, at, form: Form::Under(key) }
-}
-
-const fn answers(member: &'static str, call: &'static str) -> Part {
-    Part { member, call, at: "", form: Form::Answers }
-}
-
-/// The assets that are understood. The first that fits is meant.
-const ASSETS: &[Asset] = &[
-    Asset {
-        known_by: &["AccountSummary", "SecurityPreference", "PasswordPolicy"],
-        id: ("", ""),
-        param: "",
-        parts: &[
-            whole("PasswordPolicy", "ims:GetPasswordPolicy", "PasswordPolicy"),
-            whole("SecurityPreference", "ims:GetSecurityPreference", "SecurityPreference"),
-            whole(
-                "AccountSecurityPracticeReport",
-                "ims:GetAccountSecurityPracticeReport",
-                "AccountSecurityPracticeInfo",
-            ),
-            whole("UserSsoSettings", "ims:GetUserSsoSettings", "UserSsoSettings"),
-        ],
-    },
-    Asset {
-        known_by: &["UserDetail", "ConsoleLogin"],
-        id: ("User", "UserName"),
-        param: "UserName",
-        parts: &[
-            member("User", "ram:ListUsers", "Users.User"),
-            whole("UserDetail", "ram:GetUser", "User"),
-            // A document of a user without a profile may hold an empty one.
-            Part {
-                member: "LoginProfile",
-                call: "ims:GetLoginProfile",
-                at: "LoginProfile",
-                form: Form::When("ConsoleLogin"),
-            },
-            under("AccessKeys", "AccessKey", "ram:ListAccessKeys", "AccessKeys.AccessKey"),
-            under("Policies", "Policy", "ram:ListPoliciesForUser", "Policies.Policy"),
-            answers("Policies", "ram:GetPolicy"),
-        ],
-    },
-    Asset {
-        known_by: &["Role", "Policies"],
-        id: ("Role", "RoleName"),
-        param: "RoleName",
-        parts: &[
-            whole("Role", "ram:GetRole", "Role"),
-            under("Policies", "Policy", "ram:ListPoliciesForRole", "Policies.Policy"),
-            answers("Policies", "ram:GetPolicy"),
-        ],
-    },
-    Asset {
-        known_by: &["BucketProperties"],
-        id: ("BucketProperties", "Name"),
-        param: "BucketName",
-        parts: &[
-            member("BucketProperties", "oss:ListBuckets", "Buckets.Bucket"),
-            Part {
-                member: "BucketInfo",
-                call: "oss:GetBucketAcl",
-                at: "AccessControlList.Grant",
-                form: Form::Of("ACL"),
-            },
-            whole("LoggingEnabled", "oss:GetBucketLogging", "LoggingEnabled"),
-            whole("SSEDefaultRule", "oss:GetBucketEncryption", "ApplyServerSideEncryptionByDefault"),
-            whole("VersioningConfig", "oss:GetBucketVersioning", ""),
-        ],
-    },
-    Asset {
-        known_by: &["Instance", "NetworkInterfaceSet"],
-        id: ("Instance", "InstanceId"),
-        param: "InstanceIds",
-        parts: &[
-            member("Instance", "ecs:DescribeInstances", "Instances.Instance"),
-            whole("Disks", "ecs:DescribeDisks", "Disks.Disk"),
-            whole("NetworkInterfaceSet", "ecs:DescribeNetworkInterfaces", "NetworkInterfaceSets.NetworkInterfaceSet"),
-        ],
-    },
-    Asset {
-        known_by: &["Image"],
-        id: ("Image", "ImageId"),
-        param: "ImageId",
-        parts: &[member("Image", "ecs:DescribeImages", "Images.Image")],
-    },
-    Asset {
-        known_by: &["Instance", "InstanceInstalledAegis"],
-        id: ("Instance", "InstanceId"),
-        param: "InstanceId",
-        parts: &[member("Instance", "ens:DescribeInstances", "Instances.Instance")],
-    },
-    Asset {
-        known_by: &["NatGateway"],
-        id: ("NatGateway", "NatGatewayId"),
-        param: "NatGatewayId",
-        parts: &[
-            member("NatGateway", "vpc:DescribeNatGateways", "NatGateways.NatGateway"),
-            whole("ForwardTableEntry", "vpc:DescribeForwardTableEntries", "ForwardTableEntries.ForwardTableEntry"),
-            whole("SnatTableEntry", "vpc:DescribeSnatTableEntries", "SnatTableEntries.SnatTableEntry"),
-        ],
-    },
-    Asset {
-        known_by: &["FileSystem", "NfsAcl"],
-        id: ("FileSystem", "FileSystemId"),
-        param: "FileSystemId",
-        parts: &[
-            member("FileSystem", "nas:DescribeFileSystems", "FileSystems.FileSystem"),
-            whole("AccessPoint", "nas:DescribeAccessPoints", "AccessPoints"),
-            whole("NfsAcl", "nas:DescribeNfsAcl", "Acl"),
-            whole("SmbAcl", "nas:DescribeSmbAcl", "Acl"),
-        ],
-    },
-    Asset {
-        known_by: &["DBInstanceAttribute", "DBInstanceSSL", "LogAuditStatus"],
-        id: ("DBInstanceAttribute", "DBInstanceId"),
-        param: "DBInstanceId",
-        parts: &[
-            member("DBInstance", "dds:DescribeDBInstances", "DBInstances.DBInstance"),
-            member("DBInstanceAttribute", "dds:DescribeDBInstanceAttribute", "DBInstances.DBInstance"),
-            whole("SecurityIpGroups", "dds:DescribeSecurityIps", "SecurityIpGroups.SecurityIpGroup"),
-            whole("DBInstanceSSL", "dds:DescribeDBInstanceSSL", ""),
-            whole("TDEInfo", "dds:DescribeDBInstanceTDEInfo", ""),
-            whole("LogAuditStatus", "dds:DescribeAuditPolicy", "LogAuditStatus"),
-        ],
-    },
-    Asset {
-        known_by: &["DBInstance", "DBInstanceNetInfos"],
-        id: ("DBInstance", "DBInstanceId"),
-        param: "DBInstanceId",
-        parts: &[
-            member("DBInstance", "gpdb:DescribeDBInstances", "Items.DBInstance"),
-            member("DBInstanceAttribute", "gpdb:DescribeDBInstanceAttribute", "Items.DBInstanceAttribute"),
-            whole("DBInstanceIPArray", "gpdb:DescribeDBInstanceIPArrayList", "Items.DBInstanceIPArray"),
-            whole("DBInstanceNetInfos", "gpdb:DescribeDBInstanceNetInfo", "DBInstanceNetInfos"),
-        ],
-    },
-    Asset {
-        known_by: &["DBInstanceAttribute", "DBInstanceSSL"],
-        id: ("DBInstanceAttribute", "DBInstanceId"),
-        param: "DBInstanceId",
-        parts: &[
-            member("DBInstance", "rds:DescribeDBInstances", "Items.DBInstance"),
-            member("DBInstanceAttribute", "rds:DescribeDBInstanceAttribute", "Items.DBInstanceAttribute"),
-            whole("DBInstanceIPArray", "rds:DescribeDBInstanceIPArrayList", "Items.DBInstanceIPArray"),
-            whole("DBInstanceSSL", "rds:DescribeDBInstanceSSL", ""),
-            whole("DBInstanceTDE", "rds:DescribeDBInstanceTDE", ""),
-            whole("BackupPolicy", "rds:DescribeBackupPolicy", ""),
-            whole("SQLCollectorPolicy", "rds:DescribeSQLCollectorPolicy", ""),
-        ],
-    },
-    Asset {
-        known_by: &["KVStoreInstance"],
-        id: ("KVStoreInstance", "InstanceId"),
-        param: "InstanceId",
-        parts: &[
-            member("KVStoreInstance", "r-kvstore:DescribeInstances", "Instances.KVStoreInstance"),
-            whole("DBInstanceAttribute", "r-kvstore:DescribeInstanceAttribute", "Instances.DBInstanceAttribute"),
-            whole("InstanceNetInfo", "r-kvstore:DescribeDBInstanceNetInfo", "NetInfoItems.InstanceNetInfo"),
-            whole("SecurityIpGroups", "r-kvstore:DescribeSecurityIps", "SecurityIpGroups.SecurityIpGroup"),
-            whole("InstanceSSL", "r-kvstore:DescribeInstanceSSL", ""),
-            whole("TDEStatus", "r-kvstore:DescribeInstanceTDEStatus", ""),
-            whole("AuditLogConfig", "r-kvstore:DescribeAuditLogConfig", ""),
-            whole("BackupPolicy", "r-kvstore:DescribeBackupPolicy", ""),
-        ],
-    },
-    Asset {
-        known_by: &["DBCluster", "DBClusterAccessWhitelist"],
-        id: ("DBCluster", "DBClusterId"),
-        param: "DBClusterId",
-        parts: &[
-            member("DBCluster", "polardb:DescribeDBClusters", "Items.DBCluster"),
-            whole("DBClusterAttribute", "polardb:DescribeDBClusterAttribute", ""),
-            whole("DBClusterEndpoints", "polardb:DescribeDBClusterEndpoints", "Items"),
-            whole("DBClusterAccessWhitelist", "polardb:DescribeDBClusterAccessWhitelist", ""),
-            whole("DBClusterSSL", "polardb:DescribeDBClusterSSL", "Items"),
-            whole("DBClusterTDE", "polardb:DescribeDBClusterTDE", ""),
-            whole("DBClusterAuditLogCollector", "polardb:DescribeDBClusterAuditLogCollector", ""),
-            whole("LogBackupPolicy", "polardb:DescribeLogBackupPolicy", ""),
-        ],
-    },
-    Asset {
-        known_by: &["DBCluster", "NetInfoItem"],
-        id: ("DBCluster", "DBClusterId"),
-        param: "DBClusterId",
-        parts: &[
-            member("DBCluster", "clickhouse:DescribeDBClusters", "DBClusters.DBCluster"),
-            whole("NetInfoItem", "clickhouse:DescribeDBClusterNetInfoItems", "NetInfoItems.NetInfoItem"),
-            whole("IPArray", "clickhouse:DescribeDBClusterAccessWhiteList", "DBClusterAccessWhiteList.IPArray"),
-        ],
-    },
-    Asset {
-        known_by: &["Instance", "InstanceDetail", "SnapshotSetting"],
-        id: ("InstanceDetail", "instanceId"),
-        param: "InstanceId",
-        parts: &[
-            member("Instance", "elasticsearch:ListInstance", "Result"),
-            whole("InstanceDetail", "elasticsearch:DescribeInstance", "Result"),
-            whole("SnapshotSetting", "elasticsearch:DescribeSnapshotSetting", "Result"),
-        ],
-    },
-    Asset {
-        known_by: &["Function", "Triggers"],
-        id: ("Function", "functionName"),
-        param: "functionName",
-        parts: &[whole("Function", "fc:GetFunction", ""), whole("Triggers", "fc:ListTriggers", "triggers")],
-    },
-    Asset {
-        known_by: &["Project", "GetProjectResponseBodyData"],
-        id: ("Project", "name"),
-        param: "projectName",
-        parts: &[
-            member("Project", "maxcompute:ListProjects", "data.projects"),
-            whole("GetProjectResponseBodyData", "maxcompute:GetProject", "data"),
-        ],
-    },
-    Asset {
-        known_by: &["LoadBalancer", "LoadBalancerAttribute", "Listeners", "EipAddress"],
-        id: ("LoadBalancer", "LoadBalancerId"),
-        param: "LoadBalancerId",
-        parts: &[
-            member("LoadBalancer", "slb:DescribeLoadBalancers", "LoadBalancers.LoadBalancer"),
-            whole("LoadBalancerAttribute", "slb:DescribeLoadBalancerAttribute", ""),
-            under("Listeners", "Listener", "slb:DescribeLoadBalancerListeners", "Listeners"),
-        ],
-    },
-    Asset {
-        known_by: &["LoadBalancer", "LoadBalancerAttribute", "Listeners", "Endpoint"],
-        id: ("LoadBalancer", "LoadBalancerId"),
-        param: "LoadBalancerIds",
-        parts: &[
-            member("LoadBalancer", "alb:ListLoadBalancers", "LoadBalancers"),
-            whole("LoadBalancerAttribute", "alb:GetLoadBalancerAttribute", ""),
-            under("Listeners", "Listener", "alb:ListListeners", "Listeners"),
-        ],
-    },
-    Asset {
-        known_by: &["LoadBalancer", "LoadBalancerAttribute", "Listeners"],
-        id: ("LoadBalancer", "LoadBalancerId"),
-        param: "LoadBalancerIds",
-        parts: &[
-            member("LoadBalancer", "nlb:ListLoadBalancers", "LoadBalancers"),
-            whole("LoadBalancerAttribute", "nlb:GetLoadBalancerAttribute", ""),
-            under("Listeners", "Listener", "nlb:ListListeners", "Listeners"),
-        ],
-    },
-    Asset {
-        known_by: &["Cluster", "AssociatedResource"],
-        id: ("Cluster", "cluster_id"),
-        param: "ClusterId",
-        parts: &[whole("Cluster", "cs:DescribeClusterDetail", "")],
-    },
-    Asset {
-        known_by: &["ContainerGroup", "SecurityGroup"],
-        id: ("ContainerGroup", "ContainerGroupId"),
-        param: "ContainerGroupId",
-        parts: &[member("ContainerGroup", "eci:DescribeContainerGroups", "ContainerGroups")],
-    },
-];
+/// The assets that are understood. The first that fits is meant; the least marked ones stand last.
+const ASSETS: &[&[Asset]] = &[compute::ASSETS, identity::ASSETS, data::ASSETS, network::ASSETS, security::ASSETS];
 
 /// The bundle that an asset document stands for; `None` when the text is none that is understood.
 pub(crate) fn bundle(text: &str) -> Option<String> {
-    let entries = Raw::whole(text).entries();
-    let asset = ASSETS.iter().find(|asset| asset.known_by.iter().all(|name| entries.get(name).is_some()))?;
+    let whole = Raw::whole(text);
+    let entries = whole.entries();
+    // Nothing is an asset that does not start with a member of its kind.
+    let leads = |mark: &str| {
+        let top = mark.split(['.', '[']).next().unwrap_or_default();
+        entries.get(top).is_some() && !places(whole, mark).is_empty()
+    };
+    let known = |mark: &&str| match mark.strip_prefix('!') {
+        Some(mark) => !leads(mark),
+        None => mark.split('|').any(leads),
+    };
+    let asset = ASSETS.iter().flat_map(|assets| assets.iter()).find(|asset| asset.known_by.iter().all(known))?;
     if entries.error.is_some() {
         return None;
     }
-    let id = id_of(asset, &entries);
+    let mut answers = Vec::new();
+    Document { whole, text, params: Vec::new() }.answer(asset, &mut answers);
+    answers.sort_by_key(|(at, _)| *at);
     let mut out = format!(r#"{{"format":"{}","manifest":{{"tool":"CloudRec"}}}}"#, bundle::FORMAT);
     let mut line = 1_u32;
-    for (name, raw) in &entries.list {
-        for part in asset.parts.iter().filter(|part| part.member == name) {
-            for (value, at) in values(part, *raw, &entries) {
-                // The answer stands on the line on which it stood.
-                while line < at {
-                    out.push('\n');
-                    line = line.saturating_add(1);
-                }
-                record(&mut out, part, asset.param, &id, &value);
-                let breaks = value.bytes().filter(|byte| *byte == b'\n').count();
-                line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
-            }
+    for (at, answer) in answers {
+        // The answer stands on the line on which it stood.
+        while line < at {
+            out.push('\n');
+            line = line.saturating_add(1);
         }
+        out.push_str(&answer);
+        let breaks = answer.bytes().filter(|byte| *byte == b'\n').count();
+        line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
     }
     Some(out)
 }
 
-/// The asset's id as JSON text; one that says nothing where the document does not name it, so that no answer is taken for
-/// a listing of all there is.
-fn id_of(asset: &Asset, entries: &Entries<'_>) -> String {
-    let (member, key) = asset.id;
-    let named = entries.get(member).and_then(|raw| raw.entries().plain(key).map(|id| id.into_owned()));
-    serde_json::Value::String(named.unwrap_or_default()).to_string()
+/// An asset, or an asset inside another.
+struct Document<'a> {
+    whole: Raw<'a>,
+    /// The text of the file.
+    text: &'a str,
+    /// The parameters by which its calls are asked, as names and JSON.
+    params: Vec<(&'static str, String)>,
 }
 
-/// The answers that a member is, each with the line that it stood on; none for `null`, which says nothing.
-fn values(part: &Part, raw: Raw<'_>, entries: &Entries<'_>) -> Vec<(String, u32)> {
-    if raw.text.trim() == "null" {
-        return Vec::new();
-    }
-    match part.form {
-        Form::Whole => vec![(raw.text.to_owned(), raw.line)],
-        Form::Member => vec![(format!("[{}]", raw.text), raw.line)],
-        Form::Under(key) => {
-            let (members, _) = raw.members();
-            let inner: Vec<&str> =
-                members.iter().filter_map(|member| member.entries().get(key)).map(|raw| raw.text).collect();
-            // A member without the key would be lost, and the list taken for whole.
-            if inner.len() < members.len() { Vec::new() } else { vec![(format!("[{}]", inner.join(",")), raw.line)] }
+impl Document<'_> {
+    /// The calls that the asset was made of, each with the line that it stood on.
+    fn answer(mut self, asset: &Asset, out: &mut Vec<(u32, String)>) {
+        let id = serde_json::Value::String(self.id(asset)).to_string();
+        if !asset.param.is_empty() {
+            self.params.push((asset.param, id.clone()));
         }
-        Form::Of(key) => raw.entries().get(key).map(|raw| (raw.text.to_owned(), raw.line)).into_iter().collect(),
-        Form::When(other) if entries.plain(other).as_deref() == Some("true") => vec![(raw.text.to_owned(), raw.line)],
-        Form::When(_) => Vec::new(),
-        Form::Answers => raw.members().0.iter().map(|member| (member.text.to_owned(), member.line)).collect(),
+        for part in asset.parts {
+            let owner = if !asset.id.1.is_empty() && part.from == asset.id.0 { asset.id.1 } else { part.owner };
+            for (value, at) in self.values(part, owner) {
+                let value = if part.renamed.is_empty() { value } else { renamed(&value, part.renamed) };
+                let named = if owner.is_empty() { value } else { set(&value, owner, &id) };
+                out.push((at, self.call(part, &named)));
+            }
+        }
+        for (path, inner) in asset.inside {
+            for whole in places(self.whole, path) {
+                Document { whole, text: self.text, params: self.params.clone() }.answer(inner, out);
+            }
+        }
+    }
+
+    /// The asset's id: as it or a member that must belong to it names it, or one that only this place of this text has.
+    fn id(&self, asset: &Asset) -> String {
+        let (member, key) = asset.id;
+        if key.is_empty() {
+            return String::new();
+        }
+        let owned = asset.parts.iter().filter(|part| !part.owner.is_empty()).map(|part| (part.from, part.owner));
+        std::iter::once((member, key))
+            .chain(owned)
+            .flat_map(|(path, key)| places(self.whole, path).into_iter().filter_map(move |raw| place::plain(raw, key)))
+            .next()
+            .unwrap_or_else(|| unnamed(self.text, self.whole))
+    }
+
+    /// The answers that a part is, each with the line that it stood on; none for what says nothing.
+    fn values(&self, part: &Part, owner: &str) -> Vec<(String, u32)> {
+        let found = places(self.whole, part.from);
+        match part.form {
+            Form::List => {
+                let Some(first) = found.first() else { return self.empty(part) };
+                // A place that is empty would be lost, and the list taken for whole.
+                let missing =
+                    found.len() < place::wanted(self.whole, part.from) || found.iter().any(|raw| is_void(*raw, owner));
+                let texts: Vec<&str> = found.iter().map(|raw| raw.text.trim()).collect();
+                match (missing, texts.as_slice()) {
+                    (true, _) => Vec::new(),
+                    (false, [list]) if list.starts_with('[') => vec![((*list).to_owned(), first.line)],
+                    (false, texts) => vec![(format!("[{}]", texts.join(",")), first.line)],
+                }
+            }
+            form => {
+                let said = found.into_iter().filter(|raw| !is_void(*raw, owner)).filter(|raw| match form {
+                    Form::When(other) => self.whole.entries().plain(other).as_deref() == Some("true"),
+                    // An answer is an object: a bare word is none.
+                    Form::Whole if part.at.is_empty() => raw.first() == Some(b'{'),
+                    _ => true,
+                });
+                let as_member = |raw: Raw<'_>| match raw.first() {
+                    Some(b'[') => raw.text.to_owned(),
+                    _ => format!("[{}]", raw.text),
+                };
+                said.map(|raw| (if form == Form::Member { as_member(raw) } else { raw.text.to_owned() }, raw.line))
+                    .collect()
+            }
+        }
+    }
+
+    /// The empty list that a part is; nothing where it is no list, or has members whose places are empty.
+    fn empty(&self, part: &Part) -> Vec<(String, u32)> {
+        let top = places(self.whole, part.from.split(['.', '[']).next().unwrap_or_default());
+        let list = top.into_iter().find(|raw| raw.first() == Some(b'['));
+        let nothing = place::wanted(self.whole, part.from) == 0;
+        list.filter(|_| nothing).map(|raw| ("[]".to_owned(), raw.line)).into_iter().collect()
+    }
+
+    /// One call of the bundle.
+    fn call(&self, part: &Part, value: &str) -> String {
+        let (product, action) = part.call.split_once(':').unwrap_or((part.call, ""));
+        let mut out = format!(r#"{{"product":"{product}","action":"{action}","#);
+        if let Some(region) = place::plain(Raw::whole(self.text), "RegionId") {
+            let _ = write!(out, r#""region":{},"#, serde_json::Value::from(region));
+        }
+        let mut params = self.params.clone();
+        params.extend(part.with.iter().filter_map(|(name, of)| {
+            let Some(path) = of.strip_prefix('{').and_then(|of| of.strip_suffix('}')) else {
+                return Some((*name, serde_json::Value::from(*of).to_string()));
+            };
+            let beside = || places(self.whole, path).into_iter().next();
+            let here = places(Raw::whole(value), path).into_iter().next().or_else(beside)?;
+            Some((*name, serde_json::Value::from(here.plain()?.as_ref()).to_string()))
+        }));
+        if !params.is_empty() {
+            let params: Vec<String> = params.iter().map(|(name, value)| format!(r#""{name}":{value}"#)).collect();
+            let _ = write!(out, r#""params":{{{}}},"#, params.join(","));
+        }
+        let path: Vec<&str> = part.at.split('.').filter(|key| !key.is_empty()).collect();
+        let open: String = path.iter().map(|key| format!(r#"{{"{key}":"#)).collect();
+        let _ = write!(out, r#""answer":{open}{value}{}}}"#, "}".repeat(path.len()));
+        out
     }
 }
 
-/// One call of the bundle.
-fn record(out: &mut String, part: &Part, param: &str, id: &str, value: &str) {
-    let (product, action) = part.call.split_once(':').unwrap_or((part.call, ""));
-    let _ = write!(out, r#"{{"product":"{product}","action":"{action}","#);
-    if !param.is_empty() {
-        let _ = write!(out, r#""params":{{"{param}":{id}}},"#);
-    }
-    let path: Vec<&str> = part.at.split('.').filter(|key| !key.is_empty()).collect();
-    let open: String = path.iter().map(|key| format!(r#"{{"{key}":"#)).collect();
-    let _ = write!(out, r#""answer":{open}{value}{}}}"#, "}".repeat(path.len()));
+/// An id for an asset that its document does not name: the same for the same text, and for no other.
+///
+/// FNV-1a over the text and the place in it: the id must not change with the compiler.
+fn unnamed(text: &str, place: Raw<'_>) -> String {
+    let start = (place.text.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    let bytes = text.bytes().chain(start.to_le_bytes());
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("unnamed-{hash:016x}")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_call_of_the_table_has_an_adapter() {
-        for part in ASSETS.iter().flat_map(|asset| asset.parts) {
-            let (product, action) = part.call.split_once(':').unwrap();
-            assert!(crate::api::calls(product, action).next().is_some(), "{}", part.call);
-        }
-    }
-
-    #[test]
-    fn a_document_becomes_its_calls_and_each_keeps_its_line() {
-        let text = "{\n \"BucketProperties\": {\"Name\": \"b\"},\n \"BucketInfo\": {\n  \"ACL\": \"private\"\n },\n \"LoggingEnabled\": null\n}";
-        let bundle = bundle(text).unwrap();
-        let lines: Vec<&str> = bundle.lines().collect();
-        assert!(lines[1].contains(
-            r#""action":"ListBuckets","params":{"BucketName":"b"},"answer":{"Buckets":{"Bucket":[{"Name": "b"}]}}"#
-        ));
-        assert!(lines[3].contains(r#""action":"GetBucketAcl""#) && lines[3].contains("private"), "{bundle}");
-        assert!(!bundle.contains("GetBucketLogging"), "null says nothing");
-    }
-
-    #[test]
-    fn what_is_no_asset_document_stays_what_it_is() {
-        assert_eq!(bundle(r#"{"Instances": {"Instance": []}, "TotalCount": 0}"#), None);
-        assert_eq!(
-            bundle(r#"{"BucketProperties": {"Name": "b""#),
-            None,
-            "a broken document is reported by its own reader"
-        );
-    }
-}
+mod tests;
