@@ -74,7 +74,8 @@ pub struct Finding {
 
 impl Finding {
     /// A plain *no*: nothing speaks of it.
-    pub(crate) fn none() -> Self {
+    #[must_use]
+    pub fn none() -> Self {
         Finding::plain(Truth::No)
     }
 
@@ -432,7 +433,12 @@ pub(crate) fn sets<'l, 'a>(layers: &'l Layers<'a>) -> Vec<&'l PolicySet<'a>> {
 }
 
 pub(crate) fn gaps_of(layers: &Layers<'_>) -> Vec<Gap> {
-    let mut gaps: Vec<Gap> = sets(layers).into_iter().flat_map(|set| set.gaps.iter().cloned()).collect();
+    let all = sets(layers);
+    let mut gaps: Vec<Gap> = all.iter().flat_map(|set| set.gaps.iter().cloned()).collect();
+    let open = all.iter().flat_map(|set| &set.policies).filter(|one| one.statements.iter().any(Statement::is_beyond));
+    gaps.extend(
+        open.map(|policy| Gap::new(&format!("policy {}", policy.name), "only what it grants at least is documented")),
+    );
     gaps.sort();
     gaps.dedup();
     gaps

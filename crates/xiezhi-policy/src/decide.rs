@@ -447,7 +447,8 @@ fn answer(outcome: Outcome, layer: Layer, statements: &[(&Policy, usize)], gaps:
 /// The reference to a statement of a policy.
 #[must_use]
 pub fn reference(policy: &Policy, index: usize) -> Option<StatementRef> {
-    let statement = policy.statements.get(index)?;
+    // What may be granted beside what is known stands nowhere; a gap says so (`ask::gaps_of`).
+    let statement = policy.statements.get(index).filter(|statement| !statement.is_beyond())?;
     Some(StatementRef { policy: policy.name.clone(), statement: index, at: statement.at, effect: statement.effect })
 }
 

@@ -81,6 +81,19 @@ pub struct Policy {
     pub problems: Vec<Problem>,
 }
 
+impl Policy {
+    /// The same policy when its text is not known, only that it grants at least this: it may allow anything beside, and
+    /// denies nothing that it does not say.
+    #[must_use]
+    pub fn at_least(mut self) -> Policy {
+        let at = Position { line: 1, column: 1 };
+        let doubt = Problem { at, statement: None, fault: Fault::AtLeast, word: String::new() };
+        let beyond = Statement::unread(at, vec![doubt]);
+        self.statements.push(Statement { effect: Some(Effect::Allow), principal: None, ..beyond });
+        self
+    }
+}
+
 /// One statement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
@@ -113,6 +126,12 @@ impl Statement {
     #[must_use]
     pub fn may_deny(&self) -> bool {
         self.effect != Some(Effect::Allow)
+    }
+
+    /// Whether it stands for what a policy may grant beside what is known ([`Policy::at_least`]).
+    #[must_use]
+    pub fn is_beyond(&self) -> bool {
+        self.doubts.iter().any(|doubt| doubt.fault == Fault::AtLeast)
     }
 
     /// A statement of which nothing is known: it may allow and may deny anything.

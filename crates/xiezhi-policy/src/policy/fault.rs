@@ -52,6 +52,8 @@ pub enum Fault {
     NotAnObject,
     /// Longer than the service accepts for this kind.
     TooLongForKind,
+    /// What the policy grants at least is known, its text is not.
+    AtLeast,
     /// `Version` is missing or not `"1"`.
     Version,
     /// `Statement` is missing, empty or not a list.
@@ -124,6 +126,12 @@ impl Fault {
                 "超过此类策略的长度上限",
                 "split the policy or merge its lists",
                 "拆分策略，或合并其中的列表",
+            ],
+            Fault::AtLeast => &[
+                "only what it grants at least is documented",
+                "文档只说明了它至少授予什么",
+                "collect its text (`ram:GetPolicy`)",
+                "采集其正文（`ram:GetPolicy`）",
             ],
             Fault::Version => &[
                 "`Version` must be \"1\"",

@@ -78,6 +78,7 @@ const WHY: &[(&str, &str)] = &[
     ("not among the collected", "不在已采集的数据之中"),
     ("not collected or in doubt", "未采集或存疑"),
     ("not collected", "未采集"),
+    ("only what it grants at least is documented", "文档只说明了它至少授予什么"),
     ("not in the evidence: say it with `--account`", "证据中没有：可用 `--account` 说明"),
     ("not in the evidence", "证据中没有"),
     ("not-collected", "未采集"),

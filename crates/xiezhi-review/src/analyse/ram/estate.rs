@@ -50,11 +50,15 @@ impl Premises {
 
     /// Nobody can tell: for the first reason among the premises, else for what the reasoning itself names.
     pub fn unknown<T>(&self, missing: Option<&str>) -> Fact<T> {
-        let reason = match self.reasons.first() {
+        Fact::unknown(self.reason(missing), self.origin.clone())
+    }
+
+    /// Why nobody can tell.
+    pub fn reason(&self, missing: Option<&str>) -> Reason {
+        match self.reasons.first() {
             Some(reason) => reason.clone(),
             None => super::undecided(missing.unwrap_or("the policies")),
-        };
-        Fact::unknown(reason, self.origin.clone())
+        }
     }
 }
 
@@ -222,7 +226,7 @@ fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) ->
             estate.policies.items.push(StoredPolicy {
                 name: name.to_owned(),
                 system: true,
-                default: Some(Parsed::parse(name, PolicyKind::Identity, &one.text)),
+                default: Some(one.policy()),
                 others: Listing::default(),
             });
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use xiezhi_model::{Fact, Label, List, Text};
+use xiezhi_model::{Fact, Label, List, Reason, Text};
 use xiezhi_policy::ask::{self, Ability, Finding, Safeguard, Target, Truth};
 use xiezhi_policy::estate::{Index, Principal};
 use xiezhi_policy::policy::Test;
@@ -129,10 +129,7 @@ impl Asking<'_> {
         match truth {
             Truth::Yes => self.known(true, true, finding),
             Truth::No => self.known(false, false, finding),
-            Truth::Unknown | Truth::Undecided => {
-                let missing = finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
-                self.premises.unknown(missing.as_deref())
-            }
+            Truth::Unknown | Truth::Undecided => Fact::unknown(self.open(finding), self.premises.origin.clone()),
         }
     }
 
@@ -152,7 +149,7 @@ impl Asking<'_> {
     /// effect cannot be read may allow.
     fn codes(&self) -> BTreeSet<String> {
         let policies = self.layers.identity.policies.iter();
-        let statements = policies.flat_map(|policy| &policy.statements).filter(|statement| statement.may_allow());
+        let statements = policies.flat_map(|policy| &policy.statements).filter(|s| s.may_allow() && !s.is_beyond());
         let mut codes = BTreeSet::new();
         for action in statements.map(|statement| &statement.action) {
             for pattern in &action.patterns {
@@ -172,58 +169,62 @@ impl Asking<'_> {
 
     fn products(&self) -> Fact<List<Text>> {
         let (truth, everything) = always(self.can(&Target::new(&["*"], &["*"])));
-        match truth {
-            Truth::Yes => return self.known(List::complete(vec!["*".into()]), true, &everything),
-            Truth::Unknown | Truth::Undecided => {
-                let missing = everything.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
-                return self.premises.unknown(missing.as_deref());
-            }
-            Truth::No => {}
+        if truth == Truth::Yes {
+            return self.known(List::complete(vec!["*".into()]), true, &everything);
         }
+        // What is missing may hold a whole product more; those that are surely held are held all the same.
+        let mut more = (truth != Truth::No).then(|| self.open(&everything));
         let mut whole = Vec::new();
         let mut proof = Finding { grants: Vec::new(), ..everything };
         for code in self.codes() {
             let (truth, finding) = always(self.can(&Target::new(&[&format!("{code}:*")], &["*"])));
-            proof.depends_on.extend(finding.depends_on);
             match truth {
                 Truth::Yes => {
                     whole.push(Text::from(code));
                     proof.grants.extend(finding.grants);
                 }
                 Truth::No => {}
-                Truth::Unknown | Truth::Undecided => return self.premises.unknown(Some("the rights on a product")),
+                Truth::Unknown | Truth::Undecided => more = more.or_else(|| Some(self.open(&finding))),
             }
+            proof.depends_on.extend(finding.depends_on);
         }
-        let asserts = !whole.is_empty();
-        self.known(List::complete(whole), asserts, &proof)
+        self.listed(whole, more, &proof)
     }
 
     fn high_risk(&self) -> Fact<List<Text>> {
-        let mut found = Vec::new();
-        let mut proof: Option<Finding> = None;
+        let (mut found, mut more) = (Vec::new(), None);
+        let mut proof = Finding::none();
         for action in HIGH_RISK {
             let (truth, finding) = always(self.can(&Target::new(&[action], &["*"])));
-            let proof = proof.get_or_insert_with(|| Finding { grants: vec![], depends_on: vec![], ..finding.clone() });
-            proof.depends_on.extend(finding.depends_on);
             match truth {
                 Truth::Yes => {
                     found.push(Text::from(*action));
                     proof.grants.extend(finding.grants);
+                    proof.by_twin = proof.by_twin.or(finding.by_twin);
                 }
                 Truth::No => {}
-                Truth::Unknown | Truth::Undecided => {
-                    let missing = finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
-                    return self.premises.unknown(missing.as_deref());
-                }
+                Truth::Unknown | Truth::Undecided => more = more.or_else(|| Some(self.open(&finding))),
+            }
+            proof.depends_on.extend(finding.depends_on);
+        }
+        self.listed(found, more, &proof)
+    }
+
+    /// What is surely held, and why there may be more; unknown where nothing is sure.
+    fn listed(&self, items: Vec<Text>, more: Option<Reason>, proof: &Finding) -> Fact<List<Text>> {
+        match more {
+            Some(reason) if items.is_empty() => Fact::unknown(reason, self.premises.origin.clone()),
+            more => {
+                let asserts = !items.is_empty();
+                self.known(List { items, more }, asserts, proof)
             }
         }
-        match proof {
-            Some(proof) => {
-                let asserts = !found.is_empty();
-                self.known(List::complete(found), asserts, &proof)
-            }
-            None => self.premises.unknown(Some("the destructive actions")),
-        }
+    }
+
+    /// Why nobody can tell.
+    fn open(&self, finding: &Finding) -> Reason {
+        let missing = finding.gaps.first().map(|gap| format!("{}: {}", gap.what, gap.why));
+        self.premises.reason(missing.as_deref())
     }
 
     /// Is anything left to a session of the console without MFA?

@@ -4,17 +4,24 @@
 
 use std::sync::LazyLock;
 
+use xiezhi_policy::{Policy, PolicyKind};
+
 /// A system policy as its page gives it.
 pub(crate) struct Documented {
     /// The policy.
     pub name: &'static str,
     /// The version that the page shows; empty where it shows none.
     pub version: &'static str,
-    /// The text.
+    /// The text; where the page has none, what the policy grants at least.
     pub text: String,
+    /// Whether that is all.
+    pub whole: bool,
     /// The page, with the version of the policy and its date where the page says them.
     pub page: String,
 }
+
+/// Stands for the version of a policy whose page says what it is for and does not show its text.
+const AT_LEAST: &str = "at least";
 
 static DOCUMENTED: LazyLock<Vec<Documented>> = LazyLock::new(|| {
     let table = include_str!("../../../data/system_policies.tsv");
@@ -24,8 +31,9 @@ static DOCUMENTED: LazyLock<Vec<Documented>> = LazyLock::new(|| {
             name,
             version,
             text: format!(r#"{{"Version":"1","Statement":{statements}}}"#),
+            whole: *version != AT_LEAST,
             page: match *version {
-                "" => (*page).to_owned(),
+                "" | AT_LEAST => (*page).to_owned(),
                 version => format!("{page} ({version}, {date})"),
             },
         }),
@@ -37,19 +45,25 @@ static DOCUMENTED: LazyLock<Vec<Documented>> = LazyLock::new(|| {
 impl Documented {
     /// Whether the page still speaks of the policy: not when the evidence says that another version is in force.
     pub fn is_of_version(&self, in_force: Option<&str>) -> bool {
-        self.version.is_empty() || in_force.is_none_or(|version| version == self.version)
+        self.version.is_empty() || self.version == AT_LEAST || in_force.is_none_or(|version| version == self.version)
     }
 }
 
-/// The policies whose text documentation gives.
+impl Documented {
+    /// The policy as statements.
+    pub fn policy(&self) -> Policy {
+        let policy = Policy::parse(self.name, PolicyKind::Identity, &self.text);
+        if self.whole { policy } else { policy.at_least() }
+    }
+}
+
+/// The policies whose text documentation gives, or of which it says what they grant at least.
 pub(crate) fn documented() -> &'static [Documented] {
     &DOCUMENTED
 }
 
 #[cfg(test)]
 mod tests {
-    use xiezhi_policy::{Policy, PolicyKind};
-
     use super::*;
 
     #[test]
@@ -64,5 +78,21 @@ mod tests {
         }
         let names: std::collections::BTreeSet<_> = documented().iter().map(|one| one.name).collect();
         assert_eq!(names.len(), documented().len(), "one row for each");
+    }
+
+    #[test]
+    fn a_policy_that_grants_a_product_at_least_denies_nothing_and_may_grant_more() {
+        use xiezhi_policy::decide::{Layers, Outcome, PolicySet, decide};
+        use xiezhi_policy::{Caller, Reading, Request};
+        let row = documented().iter().find(|one| one.name == "AliyunOSSFullAccess").unwrap();
+        assert!(!row.whole && row.is_of_version(Some("v9")));
+        let policy = row.policy();
+        let layers = Layers::identity_only("1001", PolicySet::of(vec![&policy]));
+        let decided = |action: &str, resource: &str| {
+            let caller = Caller::User { account: "1001".into(), name: "ann".into(), id: None };
+            decide(&Request::new(caller, action, resource), &layers, &Reading::standard()).outcome
+        };
+        assert_eq!(decided("oss:GetObject", "acs:oss:cn-hangzhou:1001:b/x"), Outcome::Allowed);
+        assert_eq!(decided("ram:CreateUser", "acs:ram:*:1001:user/x"), Outcome::Unknown);
     }
 }
