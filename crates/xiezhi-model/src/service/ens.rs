@@ -14,6 +14,8 @@ resource! {
         security_groups: List<Link<SecurityGroup>>,
         /// `running`, `stopped`, `expired` …. Source: ENS DescribeInstances `Status`.
         status: Text,
+        /// Whether the agent of Security Center is online on it; false too when Security Center does not list it.
+        [derived] security_agent: bool,
     }
 }
 

@@ -3,7 +3,8 @@
 use xiezhi_model::service::sas::{
     Alert, Asset, Baseline, BruteForceRule, Center, Notice, Strategy, Switch, Vulnerability,
 };
-use xiezhi_model::{Fact, List, Reason, Text};
+use xiezhi_model::service::{ecs, ens};
+use xiezhi_model::{Batch, Fact, Head, Key, List, ListingScope, Reason, Resource, Text};
 
 use super::{Call, whole};
 use crate::fields::Fields;
@@ -176,7 +177,9 @@ fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
         asset.head.region = f.text(if f.has("RegionId") { "RegionId" } else { "Region" });
         asset.instance = f.text("InstanceId");
         asset.uuid = f.text("Uuid");
-        asset.ecs = f.int("Vendor").map(|vendor| vendor == 0);
+        // Simple Application Servers of this cloud have a vendor number of their own; other kinds of assets a type.
+        let server = f.plain("AssetTypeName").is_none_or(|kind| kind.is_empty() || kind.eq_ignore_ascii_case("ecs"));
+        asset.ecs = f.int("Vendor").map(|vendor| vendor == 0 && server);
         asset.running = f.flag("Status", &["running"], &["stopped", "notrunning", "stopping", "starting", "pending"]);
         // A server without any agent is listed with null.
         let client = f.opt_text("ClientStatus");
@@ -191,6 +194,55 @@ fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
         asset.vulnerabilities = f.int("VulCount");
         asset.alerts = f.int("SafeEventCount");
     });
+    sink.batch.conclude(Asset::SCHEMA.kind, servers);
+}
+
+/// A server of ECS that Security Center sees is there, also where nobody asked ECS: with what its record says, and without
+/// a word on what else there is. Where ECS was asked for all of its region, ECS alone says which servers there are.
+fn servers(batch: &mut Batch) {
+    let whole: Vec<Option<Text>> = batch
+        .listings_of(ecs::Instance::SCHEMA)
+        .filter(|listing| listing.gap.is_none())
+        .map(|listing| match &listing.scope {
+            ListingScope::Account { region, .. } => region.clone(),
+            ListingScope::Set(_) => None,
+        })
+        .collect();
+    let ids = |heads: Vec<&Head>| heads.into_iter().filter_map(|head| head.id.value().cloned()).collect::<Vec<_>>();
+    let mut known = ids(batch.resources::<ecs::Instance>().into_iter().map(Resource::head).collect());
+    known.extend(ids(batch.resources::<ens::Instance>().into_iter().map(Resource::head).collect()));
+    known.sort();
+    let assets = batch.resources::<Asset>().into_iter().filter(|asset| asset.ecs.value() == Some(&true));
+    let seen: Vec<ecs::Instance> = assets.filter_map(|asset| server(asset, &whole, &known)).collect();
+    for server in seen {
+        if let Some(id) = server.head.id.value().cloned() {
+            batch.add(&Key::id(id), server);
+        }
+    }
+}
+
+fn server(asset: &Asset, whole: &[Option<Text>], known: &[Text]) -> Option<ecs::Instance> {
+    let id = asset.instance.value().filter(|id| !id.is_empty())?;
+    let here = asset.head.region.value();
+    let listed = |region: &Option<Text>| region.is_none() || here.is_none() || region.as_ref() == here;
+    if known.binary_search(id).is_ok() || whole.iter().any(listed) {
+        return None;
+    }
+    let mut head = Head::new(asset.instance.origin.clone());
+    head.id = asset.instance.clone();
+    head.name = asset.head.name.clone();
+    head.account = asset.head.account.clone();
+    head.region = asset.head.region.clone();
+    let mut server = ecs::Instance::new(head);
+    // What does not run may be in any other state.
+    server.status = match asset.running.value() {
+        Some(true) => asset.running.clone().map(|_| "running".into()),
+        _ => Fact::unknown(
+            asset.running.reason().cloned().unwrap_or(Reason::NotInEvidence),
+            asset.running.origin.clone(),
+        ),
+    };
+    Some(server)
 }
 
 /// How many baseline items failed. No failed item on a server that nobody scans is no passed baseline: without an agent
@@ -299,6 +351,38 @@ mod tests {
         let asset: &Asset = only(&inventory);
         assert_eq!((asset.agent_online.value(), asset.running.value()), (Some(&false), Some(&true)));
         assert!(asset.baseline_risks.reason().is_some());
+    }
+
+    const SERVER: &str =
+        r#"{"Instances":[{"InstanceId":"i-1","RegionId":"cn-hangzhou","Status":"Running","Vendor":0}]}"#;
+
+    #[test]
+    fn a_server_that_only_security_center_sees_is_there_with_what_its_record_says() {
+        let inventory = answers(&[("sas:DescribeCloudCenterInstances", "", SERVER)]);
+        let server: &ecs::Instance = only(&inventory);
+        assert_eq!(server.head.id.value().map(Text::as_str), Some("i-1"));
+        assert_eq!(server.status.value().map(Text::as_str), Some("running"));
+        assert!(server.image.reason().is_some());
+    }
+
+    #[test]
+    fn what_ecs_says_of_a_server_stands_beside_what_security_center_says() {
+        let ecs = r#"{"Instances":{"Instance":[{"InstanceId":"i-1","RegionId":"cn-hangzhou","Status":"Stopped"}]}}"#;
+        let inventory =
+            answers(&[("sas:DescribeCloudCenterInstances", "", SERVER), ("ecs:DescribeInstances", "", ecs)]);
+        let server: &ecs::Instance = only(&inventory);
+        assert_eq!(server.status.value().map(Text::as_str), Some("stopped"));
+    }
+
+    #[test]
+    fn a_server_elsewhere_or_of_ens_is_none_of_ecs() {
+        let elsewhere = SERVER.replace(r#""Vendor":0"#, r#""Vendor":1"#);
+        let inventory = answers(&[("sas:DescribeCloudCenterInstances", "", &elsewhere)]);
+        assert!(inventory.all::<ecs::Instance>().is_empty());
+        let edge = r#"{"Instances":{"Instance":[{"InstanceId":"i-1","Status":"Running"}]}}"#;
+        let inventory =
+            answers(&[("sas:DescribeCloudCenterInstances", "", SERVER), ("ens:DescribeInstances", "", edge)]);
+        assert!(inventory.all::<ecs::Instance>().is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Encryption, log retention and Security Center coverage, over API answers.
 
 use xiezhi_model::Inventory;
-use xiezhi_model::service::{ack, ecs, elasticsearch, lindorm, oss, polardb, rocketmq, slb, sls};
+use xiezhi_model::service::{ack, ecs, elasticsearch, ens, lindorm, oss, polardb, rocketmq, slb, sls};
 
 use super::tests::{estate, one, shown, terraform};
 
@@ -75,6 +75,33 @@ fn an_instance_that_security_center_does_not_list_has_no_agent() {
     assert_eq!(of(&both, "i-2"), ("false".into(), "absent".into()));
     let alone = estate(&files[..1]);
     assert_eq!(of(&alone, "i-2"), ("unknown: not-collected".into(), "unknown: not-collected".into()));
+}
+
+#[test]
+fn an_edge_server_is_watched_when_security_center_says_so() {
+    let servers = r#"{"TotalCount":2,"PageNumber":1,"PageSize":10,"Instances":{"Instance":[{"InstanceId":"ens-1","Status":"Running"},{"InstanceId":"ens-2","Status":"Running"}]}}"#;
+    let record = r#"{"InstanceId":"ens-1","Uuid":"u-1","Vendor":1,"Status":"Running","ClientStatus":"offline"}"#;
+    let assets =
+        format!(r#"{{"PageInfo":{{"TotalCount":1,"CurrentPage":1,"PageSize":20,"Count":1}},"Instances":[{record}]}}"#);
+    let agent = |files: &[(&str, &str)], id: &str| shown(&one::<ens::Instance>(&estate(files), id).security_agent);
+    let listed = [("ens-DescribeInstances.json", servers), ("sas-DescribeCloudCenterInstances.json", assets.as_str())];
+    assert_eq!((agent(&listed, "ens-1"), agent(&listed, "ens-2")), ("false".into(), "false".into()));
+    // The record of one server says nothing of another.
+    let document = format!(
+        r#"{{"Instance":{{"InstanceId":"ens-1","EnsRegionId":"cn-wuxi-1","Status":"Running"}},"InstanceInstalledAegis":{record}}}"#
+    );
+    let both = [("ens-DescribeInstances.json", servers), ("one.json", document.as_str())];
+    assert_eq!(agent(&both, "ens-1"), "false");
+    assert!(agent(&both, "ens-2").starts_with("unknown"));
+}
+
+#[test]
+fn a_server_of_which_only_security_center_speaks_is_judged_and_is_no_listing() {
+    let document = r#"{"Instance":{"InstanceId":"i-7","Uuid":"u","Vendor":0,"AuthVersionName":"Enterprise","Status":"Running","ClientStatus":"offline"}}"#;
+    let inventory = estate(&[("one.json", document)]);
+    let server = one::<ecs::Instance>(&inventory, "i-7");
+    assert_eq!((shown(&server.status), shown(&server.security_agent)), ("running".into(), "false".into()));
+    assert!(!inventory.gaps(<ecs::Instance as xiezhi_model::Resource>::SCHEMA).is_empty());
 }
 
 #[test]
