@@ -6,7 +6,7 @@ use crate::{List, Text};
 resource! {
     /// A bastion host.
     Instance = "bastionhost.instance", Regional {
-        /// The plan: `cloudbastion` (one node) or `cloudbastion_ha` (two zones). Source: Yundun-bastionhost DescribeInstanceAttribute `LicenseCode`, Terraform `plan_code`.
+        /// The plan: `cloudbastion` (one node) or `cloudbastion_ha` (two zones). Source: Terraform `plan_code`; the answer of Yundun-bastionhost DescribeInstanceAttribute has no such field (its `LicenseCode` is no plan).
         plan: Text,
         /// Whether it can be reached from the internet. Source: DescribeInstances `PublicNetworkAccess`.
         internet: bool,

@@ -4,7 +4,7 @@ use xiezhi_model::service::account::Account;
 use xiezhi_model::service::actiontrail::Trail;
 use xiezhi_model::service::ram::Role;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Fact, Link, List, Reason, Text};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
 use crate::fields::Fields;
@@ -80,9 +80,22 @@ pub(crate) fn named_role(link: Fact<Link<Role>>) -> Fact<Link<Role>> {
 }
 
 fn status(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let trail = sink.param("Name").map(Link::id);
+    let trail: Fact<Link<Trail>> = sink.param("Name").map(Link::id);
+    let logging = f.bool("IsLogging");
+    if let (State::Known(link), State::Known(_)) = (&trail.state, &logging.state) {
+        let (name, logging) = (link.target.clone(), logging.clone());
+        sink.batch.later(move |batch| {
+            batch.for_each(|trail: &mut Trail| {
+                if trail.head.id.value() == Some(&name) {
+                    trail.enabled = both(&trail.enabled, &logging);
+                }
+            });
+        });
+    }
     sink.on(&trail, |trail: &mut Trail| {
-        trail.enabled = f.bool("IsLogging");
+        if logging.reason().is_some() {
+            trail.enabled = logging;
+        }
         trail.delivery_error = f.opt_text("LatestDeliveryError");
         trail.last_delivery = f.opt_text("LatestDeliveryTime");
         trail.idle_days = idle(f, "LatestDeliveryTime");
@@ -93,6 +106,15 @@ fn status(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// A trail delivers when it is enabled and its logging is: the list tells the one (`Status`), the state the other
+/// (`IsLogging`), and either may be looked at before somebody calls StopLogging. Source: network semantics §12.1(1).
+fn both(status: &Fact<bool>, logging: &Fact<bool>) -> Fact<bool> {
+    match status.value() {
+        Some(false) => status.clone(),
+        Some(true) | None => logging.clone(),
+    }
+}
+
 /// How long before the look something last happened, in days.
 fn idle(f: &Fields<'_>, path: &str) -> Fact<i64> {
     if !f.has(path) {
@@ -101,8 +123,10 @@ fn idle(f: &Fields<'_>, path: &str) -> Fact<i64> {
     let origin = f.origin();
     let looked = origin.source.call.as_ref().and_then(|call| call.time.as_ref()?.parse::<jiff::Timestamp>().ok());
     f.opt_text(path).try_map(|text| {
-        let last = text.parse::<jiff::Timestamp>();
-        let last = last.map_err(|_| Reason::not_understood(format!("`{text}` as a time")))?;
+        // Older answers count milliseconds. Source: ActionTrail GetTrailStatus, example of `LatestDeliveryTime`.
+        let counted = text.parse().ok().and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok());
+        let last = counted.or_else(|| text.parse::<jiff::Timestamp>().ok());
+        let last = last.ok_or_else(|| Reason::not_understood(format!("`{text}` as a time")))?;
         let seconds = looked.ok_or(Reason::NotInEvidence)?.as_second().saturating_sub(last.as_second());
         Ok(seconds.max(0).checked_div(86_400).unwrap_or_default())
     })
@@ -190,5 +214,28 @@ mod tests {
         assert_eq!(trail.bucket.value().map(|link| link.target.as_str()), Some("logs"));
         assert_eq!(trail.project.value().map(|link| link.target.as_str()), Some("audit"));
         assert!(trail.delivery_error.is_absent());
+    }
+
+    /// What the list and the state of a trail say together.
+    fn delivers(status: &str, logging: Option<bool>) -> Option<bool> {
+        let list = format!(r#"{{"TrailList":[{{"Name":"t","HomeRegion":"cn-hangzhou","Status":"{status}"}}]}}"#);
+        let state = format!(r#"{{"IsLogging":{}}}"#, logging.unwrap_or_default());
+        let mut calls = vec![("actiontrail:DescribeTrails", "", list.as_str())];
+        calls.extend(logging.map(|_| ("actiontrail:GetTrailStatus", "Name=t", state.as_str())));
+        only::<Trail>(&answers(&calls)).enabled.value().copied()
+    }
+
+    #[test]
+    fn a_trail_that_is_enabled_and_whose_logging_stopped_does_not_deliver() {
+        assert_eq!(delivers("Enable", Some(false)), Some(false));
+        assert_eq!(delivers("Disable", Some(true)), Some(false));
+        assert_eq!(delivers("Enable", Some(true)), Some(true));
+        assert_eq!(delivers("Enable", None), Some(true));
+    }
+
+    #[test]
+    fn a_trail_of_which_only_the_state_was_asked_delivers_as_it_says() {
+        let inventory = answers(&[("actiontrail:GetTrailStatus", "Name=t", r#"{"IsLogging":false}"#)]);
+        assert_eq!(only::<Trail>(&inventory).enabled.value(), Some(&false));
     }
 }

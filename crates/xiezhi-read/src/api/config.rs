@@ -81,7 +81,8 @@ fn bastion(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn bastion_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let Some(inner) = f.sub("InstanceAttribute") else { return };
     sink.put(&inner, inner.text("InstanceId"), |instance: &mut bastionhost::Instance| {
-        instance.plan = inner.text(if inner.has("PlanCode") { "PlanCode" } else { "LicenseCode" });
+        // The answer has a licence code, which says how many hosts are paid for; the plan only where it is named.
+        instance.plan = inner.text("PlanCode");
         instance.internet = inner.bool("PublicNetworkAccess");
         instance.white_list = inner.texts("PublicWhiteList");
         instance.expires = millis(&inner, "ExpireTime");

@@ -274,7 +274,11 @@ fn summary(kind: &str, rows: &[Row<'_>]) -> Option<Part> {
     }
     because.sort();
     because.dedup();
-    let mut facts = vec![("tls-from-1-2", good.to_string())];
+    let mut facts = Vec::new();
+    // A tunnel is kept by its ciphers; TLS has no versions there.
+    if !kind.starts_with("vpn.") {
+        facts.push(("tls-from-1-2", good.to_string()));
+    }
     if !old.is_empty() {
         facts.push(("tls-below-1-2", names(&old)));
     }

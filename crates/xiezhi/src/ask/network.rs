@@ -177,18 +177,18 @@ fn both(old: PathBuf, new: PathBuf) -> Result<(Ground, Ground), String> {
 
 /// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
 fn say(answer: &Answer, format: AskFormat, lang: Lang, grounds: &[&Ground]) -> Result<u8, String> {
+    let mut code = if answer.verdict == Verdict::Undecided { UNDECIDED } else { NOTHING_FOUND };
+    let problems = grounds.iter().flat_map(|ground| ground.problems());
+    for problem in problems.filter(|problem| !problem.kind.is_notice()) {
+        note(&xiezhi_report::problems::sentence(problem, lang));
+        code = COULD_NOT;
+    }
     match format {
         AskFormat::Terminal => result(&xiezhi_report::ask_network::screen(answer, lang))?,
         AskFormat::Json => {
             let text = xiezhi_report::ask_network::json::text(answer, lang);
             result(&text.map_err(|error| format!("cannot write the answer: {error}"))?)?;
         }
-    }
-    let mut code = if answer.verdict == Verdict::Undecided { UNDECIDED } else { NOTHING_FOUND };
-    let problems = grounds.iter().flat_map(|ground| ground.problems());
-    for problem in problems.filter(|problem| !problem.kind.is_notice()) {
-        note(&xiezhi_report::problems::sentence(problem, lang));
-        code = COULD_NOT;
     }
     Ok(code)
 }
