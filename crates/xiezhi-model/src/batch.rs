@@ -278,6 +278,8 @@ pub struct Batch {
     /// Resource types of the provider that no adapter reads, with how many of each there are: part of the scope of
     /// an answer, and no problem of the evidence.
     pub not_read: BTreeMap<Text, u64>,
+    /// Kinds of which there may be more than the set declares, and why.
+    open: BTreeMap<&'static str, Reason>,
     later: Deferred,
     conclusions: BTreeMap<&'static str, fn(&mut Batch)>,
 }
@@ -410,6 +412,7 @@ impl Batch {
         self.problems.extend(part.problems);
         self.later.0.extend(part.later.0);
         self.conclusions.extend(part.conclusions);
+        self.open.extend(part.open);
     }
 
     /// Keeps of this batch only what it speaks of: every fact that it states becomes unknown. So a reader says what a
@@ -423,6 +426,16 @@ impl Batch {
     /// States that a kind was listed, or why it was not.
     pub fn listing(&mut self, listing: Listing) {
         self.listings.push(listing);
+    }
+
+    /// There may be more of a kind than the set declares: what makes them is not in it.
+    pub fn leave_open(&mut self, schema: &Schema, reason: Reason) {
+        self.open.entry(schema.kind).or_insert(reason);
+    }
+
+    /// Why there may be more of a kind than the set declares.
+    pub fn left_open(&self, kind: &str) -> Option<&Reason> {
+        self.open.get(kind)
     }
 
     /// How many resources of each kind the batch has so far.

@@ -26,6 +26,7 @@ pub mod ros;
 pub mod secret;
 pub mod sink;
 mod store;
+mod template_disks;
 pub mod terraform;
 #[cfg(test)]
 mod testing;

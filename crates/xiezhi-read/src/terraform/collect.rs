@@ -154,7 +154,7 @@ impl Collector {
             self.batch.listing(Listing {
                 kind,
                 scope: ListingScope::Set(self.set.as_str().into()),
-                gap: self.incomplete.clone().or_else(|| self.gaps.get(kind).cloned()),
+                gap: self.incomplete.as_ref().or(self.gaps.get(kind)).or(self.batch.left_open(kind)).cloned(),
                 origin: origin.clone(),
             });
         }

@@ -5,6 +5,7 @@ use xiezhi_model::{Fact, Key, Link, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
+use crate::template_disks;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::{key, os_of_image};
 use crate::variables::{ask_script, holds_access_key};
@@ -207,6 +208,14 @@ struct SystemDisk {
 /// Disks that are made with an instance.
 fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>, system: SystemDisk) {
     let owner = f.known(Link::address(&sink.around.set, &sink.around.address));
+    const TEMPLATE: template_disks::Names = template_disks::Names {
+        id: "LaunchTemplateId",
+        name: "LaunchTemplateName",
+        version: "LaunchTemplateVersion",
+        own: "DiskMappings",
+        system: "SystemDisk",
+    };
+    template_disks::inherit(f, sink, &TEMPLATE, &owner);
     sink.part("SystemDisk", |sink| {
         sink.put(f, f.unknown(Reason::NotInEvidence), |d: &mut Disk| {
             d.use_as = f.known("system".into());

@@ -9,6 +9,7 @@ use xiezhi_model::{Fact, Key, Link, List, Reason, Resource, State, Text};
 use crate::fields::{Fields, documented};
 use crate::secret::contains_credential;
 use crate::sink::Sink;
+use crate::template_disks;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
 use crate::words::{both_links, kebab, lower, one_item, one_link, ports, target, values};
@@ -195,21 +196,27 @@ fn one_text(f: &Fields<'_>, path: &str) -> Fact<List<Text>> {
 /// Disks that are made with an instance.
 fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let owner = own_link::<Instance>(f, sink);
+    const TEMPLATE: template_disks::Names = template_disks::Names {
+        id: "launch_template_id",
+        name: "launch_template_name",
+        version: "launch_template_version",
+        own: "data_disks",
+        system: "system_disk",
+    };
+    template_disks::inherit(f, sink, &TEMPLATE, &owner);
     sink.part("system_disk", |sink| {
         sink.put(f, f.text("system_disk_id"), |d: &mut Disk| {
             d.use_as = f.known("system".into());
             d.encrypted =
                 unless_template(f, "system_disk_encrypted", f.bool_or("system_disk_encrypted", false, INSTANCE));
-            d.kms_key = key(f, "system_disk_kms_key_id");
+            d.kms_key = unless_template(f, "system_disk_kms_key_id", key(f, "system_disk_kms_key_id"));
             d.category = f.text("system_disk_category");
             d.size = f.int("system_disk_size");
             d.status = f.known("in-use".into());
             d.zone = f.text("availability_zone");
-            d.auto_snapshot_policy = if f.has("system_disk_auto_snapshot_policy_id") {
-                f.link("system_disk_auto_snapshot_policy_id")
-            } else {
-                documented(INSTANCE).absent()
-            };
+            let snapshots = "system_disk_auto_snapshot_policy_id";
+            let policy = if f.has(snapshots) { f.link(snapshots) } else { documented(INSTANCE).absent() };
+            d.auto_snapshot_policy = unless_template(f, snapshots, policy);
             d.delete_auto_snapshots = f.unknown(Reason::NotInEvidence);
             d.source_snapshot = f.absent();
             d.instance = owner.clone();

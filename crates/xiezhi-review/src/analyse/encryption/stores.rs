@@ -185,8 +185,9 @@ fn not_our_image(image: &ecs::Image) -> bool {
     image.owner.value().is_some_and(|owner| owner != "self")
 }
 
-/// SMB shares may encrypt and refuse clients that do not. Clients of NFS decide for themselves when they mount: the file
-/// system does not say it. Source: NAS DescribeSmbAcl `EncryptData`, `RejectUnencryptedAccess`; §11.4.
+/// SMB shares may encrypt and refuse clients that do not. Clients of NFS decide for themselves when they mount (so does
+/// Function Compute by `enableTLS` of a mount, and only general-purpose file systems can): the file system does not say it.
+/// Source: NAS DescribeSmbAcl `EncryptData`, `RejectUnencryptedAccess`; Function Compute NASMountConfig; §11.4.
 fn mounted(system: &nas::FileSystem) -> Transit<'_> {
     match system.protocol.value() {
         Some(protocol) if protocol == "smb" => {
@@ -196,7 +197,9 @@ fn mounted(system: &nas::FileSystem) -> Transit<'_> {
     }
 }
 
-/// No answer of ClickHouse that is read says whether its ports speak TLS (§11.4 names none).
+/// No answer of ClickHouse says whether HTTPS is on. By its help ("Enable the HTTPS protocol") it is from the start on
+/// community-compatible clusters of version 20.8 and later made after 2021-12-01, and by hand on others; which of the two a
+/// cluster is, and whether somebody changed it, stays unknown, and so does the native protocol's port (§11.4 names none).
 fn unsaid(_: &clickhouse::Cluster) -> Transit<'_> {
     Transit::Unsaid
 }
