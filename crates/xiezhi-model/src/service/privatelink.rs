@@ -1,8 +1,8 @@
 //! PrivateLink: endpoints and endpoint services.
 
-use crate::record::resource;
+use crate::record::{record, resource};
 use crate::service::ecs::{NetworkInterface, SecurityGroup};
-use crate::service::vpc::Vpc;
+use crate::service::vpc::{VSwitch, Vpc};
 use crate::{Link, List, Text};
 
 resource! {
@@ -22,10 +22,24 @@ resource! {
         zones: List<Text>,
         /// Its network interfaces in the VPC. Source: PrivateLink ListVpcEndpointZones `Zones[].EniId`.
         interfaces: List<Link<NetworkInterface>>,
+        /// Where it has an interface of its own. Source: PrivateLink ListVpcEndpointZones `Zones`.
+        places: List<EndpointPlace>,
         /// The policy as JSON; absent when there is none. Source: PrivateLink GetVpcEndpointAttribute `PolicyDocument`.
         policy: Text,
         /// `connected`, `pending`, `disconnected` …. Source: PrivateLink ListVpcEndpoints `ConnectionStatus`.
         connection: Text,
+    }
+}
+
+record! {
+    /// Where an endpoint has an interface.
+    EndpointPlace = "privatelink.endpoint.place" {
+        /// The zone id. Source: PrivateLink ListVpcEndpointZones `ZoneId`.
+        zone: Text,
+        /// The vSwitch. Source: PrivateLink ListVpcEndpointZones `VSwitchId`.
+        vswitch: Link<VSwitch>,
+        /// The private address. Source: PrivateLink ListVpcEndpointZones `EniIp`.
+        address: Text,
     }
 }
 

@@ -1,6 +1,6 @@
 //! PrivateLink answers.
 
-use xiezhi_model::service::privatelink::{Endpoint, Service};
+use xiezhi_model::service::privatelink::{Endpoint, EndpointPlace, Service};
 use xiezhi_model::{Fact, Link};
 
 use super::Call;
@@ -44,6 +44,13 @@ fn endpoint_zones(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.append(&of, |e: &mut Endpoint| &mut e.zones, items, more);
     let (items, more) = members(f.opt_records("Zones", |z| z.parent("EniId")).map(values));
     sink.append(&of, |e: &mut Endpoint| &mut e.interfaces, items, more);
+    let place = |z: Fields<'_>| EndpointPlace {
+        zone: z.text("ZoneId"),
+        vswitch: z.link("VSwitchId"),
+        address: z.opt_text("EniIp"),
+    };
+    let (items, more) = members(f.opt_records("Zones", place));
+    sink.append(&of, |e: &mut Endpoint| &mut e.places, items, more);
 }
 
 fn endpoint_groups(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -184,3 +184,56 @@ fn endpoints_that_nobody_listed_are_named_as_missing() {
     assert!(open(&[("privatelink-ListVpcEndpoints", all, none), zones]).is_empty());
     assert_eq!(open(&[("privatelink-ListVpcEndpoints", all, ""), zones]), ["privatelink:ListVpcEndpoints"]);
 }
+
+#[test]
+fn an_endpoint_is_asked_about_by_its_id_its_name_and_its_service() {
+    let ground = ground(&[]);
+    for name in ["ep-1", "to-shop", "epsrv-1", "shop", "com.aliyuncs.privatelink.cn-hangzhou.epsrv-1"] {
+        let answer = ask(&ground, name, 80);
+        assert_eq!((answer.verdict, answer.parts.len()), (Verdict::Yes, 1), "{name}: {answer:#?}");
+        assert_eq!(answer.parts[0].packet.as_deref(), Some("tcp 10.1.1.5:40000 > 10.1.1.90:80"), "{name}");
+        assert_eq!(ask(&ground, name, 443).verdict, Verdict::No, "{name}");
+    }
+    assert!(reach_from(&ground, &["i-client"], "ep-2", None).is_err());
+}
+
+#[test]
+fn a_no_shows_where_packets_to_an_endpoint_stop() {
+    let pending = ground(&[("privatelink-ListVpcEndpoints", "Connected", "Pending")]);
+    let answer = ask(&pending, "ep-1", 80);
+    assert_eq!(answer.verdict, Verdict::No, "{answer:#?}");
+    let stop = answer.parts[0].hops.last().unwrap();
+    assert_eq!((stop.at.as_str(), stop.law.as_str(), stop.passes), ("ep-1", "PL-1", Verdict::No));
+    let refused =
+        ground(&[("ecs-DescribeSecurityGroupAttribute-cn-hangzhou-sg-endpoint", "10.1.0.0/16", "172.16.0.0/12")]);
+    let answer = ask(&refused, "ep-1", 80);
+    assert_eq!(answer.verdict, Verdict::No, "{answer:#?}");
+    assert_eq!(answer.parts[0].hops.last().unwrap().at, "eni-endpoint");
+}
+
+#[test]
+fn what_stands_behind_somebody_else_s_service_stays_open() {
+    let mine = r#"{"TotalCount":1,"MaxResults":50,"NextToken":"","Services":[{"ServiceId":"epsrv-1","ServiceName":"shop","AutoAcceptEnabled":false,"ServiceResourceType":"slb"}]}"#;
+    let none = r#"{"TotalCount":0,"MaxResults":50,"NextToken":"","Services":[]}"#;
+    let other = ground(&[
+        ("privatelink-ListVpcEndpointServices", mine, none),
+        (
+            "privatelink-ListVpcEndpointServiceResources",
+            r#"{"TotalCount":1,"Resources":[{"ResourceId":"lb-1","ResourceType":"slb","ZoneId":"cn-hangzhou-h"}]}"#,
+            "",
+        ),
+    ]);
+    let answer = ask(&other, "ep-1", 80);
+    assert_eq!(answer.verdict, Verdict::Undecided, "{answer:#?}");
+    assert_eq!(answer.parts[0].because[0].what, "what stands behind ep-1");
+    // What the endpoint's own group refuses arrives nowhere.
+    assert_eq!(ask(&other, "ep-1", 443).verdict, Verdict::No);
+}
+
+#[test]
+fn an_interface_of_an_endpoint_that_nobody_described_keeps_a_no_open() {
+    let unseen = ground(&[("privatelink-ListVpcEndpointZones", "eni-endpoint", "eni-unseen")]);
+    let answer = ask(&unseen, "ep-1", 80);
+    assert_eq!(answer.verdict, Verdict::Undecided, "{answer:#?}");
+    assert!(answer.unseen.iter().any(|open| open.what == "interfaces of ep-1"), "{:?}", answer.unseen);
+}

@@ -12,6 +12,7 @@ use xiezhi_net::plain;
 use xiezhi_net::segment::{self, Crossing};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
+use super::endpoints;
 use super::outcomes::{agreed, outcomes};
 use super::paths::{called, port_doubts, ports, to};
 use super::relays::{at_balancer, by_balancer, by_endpoints, endpoints_unread, followed, named, unread};
@@ -31,7 +32,13 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
         (Ok(goal), _) => goal,
         (Err(error), services) if services.is_empty() => {
             let balancers = named(ground, name);
-            return if balancers.is_empty() { Err(error) } else { to_balancers(ground, from, name, &balancers, port) };
+            if !balancers.is_empty() {
+                return to_balancers(ground, from, name, &balancers, port);
+            }
+            return match endpoints::named(ground, name) {
+                Some(found) => to_private_endpoints(ground, from, name, &found, port),
+                None => Err(error),
+            };
         }
         (Err(_), services) => return to_services(ground, from, name, &services, port),
     };
@@ -89,9 +96,36 @@ fn to_balancers(
         unseen.extend(zone.open.iter().cloned());
         for balancer in balancers {
             unseen.extend(unread(ground, balancer));
-            parts.extend(at_balancer(ground, (start, &zone), balancer, port)?);
-            parts.extend(by_endpoints(ground, (start, &zone), None, balancer, port));
+            let linked = by_endpoints(ground, (start, &zone), None, balancer, port);
+            match at_balancer(ground, (start, &zone), balancer, port) {
+                Ok(own) => parts.extend(own),
+                Err(error) if linked.is_empty() => return Err(error),
+                // Whoever reaches it by its own address adds to those who do by an endpoint.
+                Err(_) => unseen.push(Open { what: short(balancer.id.as_str()), code: "relay".to_owned() }),
+            }
+            parts.extend(linked);
             unseen.extend(endpoints_unread(ground));
+        }
+    }
+    Ok(told(ground, from, (name, port), parts, unseen))
+}
+
+/// What reaches interface endpoints of PrivateLink from each start, and the listeners behind them.
+fn to_private_endpoints(
+    ground: &Ground,
+    from: &[&str],
+    name: &str,
+    found: &endpoints::Named<'_>,
+    port: Option<u16>,
+) -> Result<Answer, AskError> {
+    let (mut parts, mut unseen) = (Vec::new(), found.open.clone());
+    for start in from {
+        let zone = Zone::of(ground, start)?;
+        unseen.extend(zone.open.iter().cloned());
+        for endpoint in &found.endpoints {
+            let (own, open) = endpoints::at_endpoint(ground, (start, &zone), endpoint, port);
+            parts.extend(own);
+            unseen.extend(open);
         }
     }
     Ok(told(ground, from, (name, port), parts, unseen))
@@ -175,7 +209,11 @@ fn to_endpoint(flow: &Flow, endpoint: &ServiceEndpoint) -> String {
 }
 
 /// A part that holds however the addresses of some interfaces turn out that nobody knows yet.
-fn in_each_outcome(ground: &Ground, interfaces: &[&Id], part: impl Fn(&Network) -> Option<Part>) -> Option<Part> {
+pub(super) fn in_each_outcome(
+    ground: &Ground,
+    interfaces: &[&Id],
+    part: impl Fn(&Network) -> Option<Part>,
+) -> Option<Part> {
     match outcomes(ground, interfaces) {
         Ok(all) => {
             let parts: Option<Vec<Part>> =
@@ -214,7 +252,12 @@ fn stops_before(
     })
 }
 
-fn crossed(ground: &Ground, (start, from): (&str, &Zone), (name, goal): (&str, &Zone), port: Option<u16>) -> Part {
+pub(super) fn crossed(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    (name, goal): (&str, &Zone),
+    port: Option<u16>,
+) -> Part {
     let everywhere = || Addresses::all();
     let asked = PacketSet::from(Match {
         source: from.addresses.clone().unwrap_or_else(everywhere),

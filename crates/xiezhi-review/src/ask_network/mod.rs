@@ -6,6 +6,7 @@
 
 mod close;
 mod coverage;
+mod endpoints;
 mod inside;
 mod listeners;
 mod logs;

@@ -88,7 +88,10 @@ impl Outcome<'_> {
     pub(super) fn written(&self, mut part: Part) -> Part {
         for own in &self.stands {
             for (_, value) in &mut part.facts {
-                *value = value.replace(&format!("{own}/32"), NOT_YET);
+                *value = match *value == own.to_string() {
+                    true => NOT_YET.to_owned(),
+                    false => value.replace(&format!("{own}/32"), NOT_YET),
+                };
             }
             part.packet = part.packet.map(|packet| packet.replace(&format!("{own}:"), &format!("{NOT_YET}:")));
         }

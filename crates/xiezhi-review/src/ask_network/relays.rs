@@ -1,16 +1,17 @@
 //! What is reached inside by load balancers: their listeners over private addresses, and the servers behind (section 4).
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use xiezhi_net::assume::{Readings, Reason as Doubt, Reasons};
-use xiezhi_net::model::{Balancer, BalancerKind, Eni, Id};
+use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Listener, Network, PrivateEndpoint};
 use xiezhi_net::path::{Target, Trace};
 use xiezhi_net::plain;
 use xiezhi_net::reach::{MANAGEMENT_PORTS, Witness};
 use xiezhi_net::segment::{self, Relay};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
-use super::inside::doubts;
+use super::inside::{doubts, in_each_outcome};
 use super::paths::{Meant, ports, to};
 use super::zones::Part as Zone;
 use super::{AskError, Ground, Open, PREFIXES, Part, Verdict, hops, instances, packet, short, target};
@@ -49,14 +50,18 @@ pub(super) fn by_balancer(
     let of = instances(&ground.network);
     let mine = |eni: &Id| goal.interfaces.contains(eni);
     let asked = asked(from);
+    let listener = |relay: &Relay| {
+        let id = relay.listener.clone();
+        balancer.listeners.known().into_iter().flatten().filter(move |one| one.id == id)
+    };
     let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
     relays
         .into_iter()
         .filter(|relay| matches!(&relay.target, Target::Interface(eni) if mine(eni)))
         .filter_map(|relay| {
-            let behind = port.is_some_and(|port| leads_to(balancer, &relay, &of, port));
-            let wanted = if behind { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
-            part(ground, (start, from), (balancer, None), &relay, &wanted)
+            let leads = |port| listener(&relay).any(|one| leads_to(one, &relay.target, &of, port));
+            let wanted = if port.is_some_and(leads) { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
+            part((ground, &ground.network), (start, from), (balancer, None), &relay, &wanted)
         })
         .collect()
 }
@@ -70,24 +75,88 @@ pub(super) fn by_endpoints(
     balancer: &Balancer,
     port: Option<u16>,
 ) -> Vec<Part> {
+    let leads = |endpoint: &&PrivateEndpoint| endpoint.balancers.known().is_some_and(|ids| ids.contains(&balancer.id));
+    let endpoints = ground.network.private_endpoints.iter().filter(leads);
+    endpoints.flat_map(|endpoint| by_endpoint(ground, (start, from), goal, (endpoint, balancer), port)).collect()
+}
+
+/// What a start reaches by one endpoint: of a goal behind the balancer when one is given, else the balancer's listeners.
+pub(super) fn by_endpoint(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    goal: Option<&Zone>,
+    (endpoint, balancer): (&PrivateEndpoint, &Balancer),
+    port: Option<u16>,
+) -> Vec<Part> {
     let of = instances(&ground.network);
-    let asked = asked(from);
     let mut all = Vec::new();
-    for endpoint in &ground.network.private_endpoints {
-        let relays = segment::linked(&ground.network, &Readings::default(), &from.zone(), &endpoint.id, &balancer.id);
-        all.extend(relays.into_iter().filter_map(|relay| {
-            let behind = match (&relay.target, goal) {
-                (Target::Interface(eni), Some(goal)) if goal.interfaces.contains(eni) => {
-                    port.is_some_and(|port| leads_to(balancer, &relay, &of, port))
-                }
-                (Target::Listener(..), None) => false,
-                _ => return None,
-            };
-            let wanted = if behind { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
-            part(ground, (start, from), (balancer, Some(&endpoint.id)), &relay, &wanted)
-        }));
+    for listener in balancer.listeners.known().into_iter().flatten() {
+        let targets: Vec<Target> = match goal {
+            Some(goal) => goal.interfaces.iter().cloned().map(Target::Interface).collect(),
+            None => vec![Target::Listener(balancer.id.clone(), listener.id.clone())],
+        };
+        let taken = port.is_none_or(|port| listener.ports.0 <= port && port <= listener.ports.1);
+        for target in &targets {
+            let behind = port.is_some_and(|port| leads_to(listener, target, &of, port));
+            if !taken && !behind {
+                continue;
+            }
+            let wanted = if behind { asked(from) } else { to(port.as_slice()).intersect(&asked(from)) };
+            let way = Way { endpoint, balancer, listener, target };
+            all.extend(
+                endpoint.interfaces.iter().filter_map(|at| by_interface(ground, (start, from), &way, at, &wanted)),
+            );
+        }
     }
     all
+}
+
+/// A way by an endpoint to a listener or to what stands behind it.
+struct Way<'g> {
+    endpoint: &'g PrivateEndpoint,
+    balancer: &'g Balancer,
+    listener: &'g Listener,
+    target: &'g Target,
+}
+
+/// What of a way leads by one interface of the endpoint, however the addresses turn out that nobody knows yet.
+fn by_interface(
+    ground: &Ground,
+    (start, from): (&str, &Zone),
+    way: &Way<'_>,
+    at: &Id,
+    wanted: &PacketSet,
+) -> Option<Part> {
+    let own = match way.target {
+        Target::Interface(id) => Some(id),
+        _ => None,
+    };
+    let interfaces: Vec<&Id> = from.interfaces.iter().chain([at]).chain(own).collect();
+    let found = in_each_outcome(ground, &interfaces, |network| {
+        let relays = segment::linked(network, &Readings::default(), &from.zone(), &way.endpoint.id, &way.balancer.id)
+            .into_iter();
+        let here = |relay: &Relay| network.enis.iter().any(|eni| eni.id == *at && holds(eni, relay.front));
+        let mut relays =
+            relays.filter(|relay| relay.listener == way.listener.id && relay.target == *way.target && here(relay));
+        let by = (way.balancer, Some(&way.endpoint.id));
+        let none = Part {
+            subject: short(way.listener.id.as_str()),
+            verdict: Verdict::No,
+            facts: Vec::new(),
+            packet: None,
+            hops: Vec::new(),
+            because: Vec::new(),
+        };
+        Some(relays.find_map(|relay| part((ground, network), (start, from), by, &relay, wanted)).unwrap_or(none))
+    });
+    found.filter(|part| part.verdict != Verdict::No)
+}
+
+fn holds(eni: &Eni, address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => eni.addresses.contains(&address),
+        IpAddr::V6(address) => eni.ipv6.iter().any(|own| own.address == address),
+    }
 }
 
 /// Why there may be endpoints that lead to a balancer beside those that are read.
@@ -98,12 +167,10 @@ pub(super) fn endpoints_unread(ground: &Ground) -> Vec<Open> {
     ground.because(&reasons)
 }
 
-/// Whether the listener of a relay hands packets to this port of its target.
-fn leads_to(balancer: &Balancer, relay: &Relay, of: &std::collections::BTreeMap<&Id, &Id>, port: u16) -> bool {
-    use xiezhi_net::model::BackendTo;
-    let Target::Interface(eni) = &relay.target else { return false };
-    let listeners = balancer.listeners.known().into_iter().flatten().filter(|one| one.id == relay.listener);
-    listeners.filter_map(|listener| listener.backends.known()).flatten().any(|backend| {
+/// Whether a listener hands packets to this port of a target.
+fn leads_to(listener: &Listener, target: &Target, of: &BTreeMap<&Id, &Id>, port: u16) -> bool {
+    let Target::Interface(eni) = target else { return false };
+    listener.backends.known().into_iter().flatten().any(|backend| {
         let same = match &backend.to {
             BackendTo::Instance(id) | BackendTo::Interface(id) => id == eni || of.get(eni) == Some(&id),
             BackendTo::Address(_) => true,
@@ -133,8 +200,9 @@ pub(super) fn at_balancer(
     let wanted = to(port.as_slice()).intersect(&asked(from));
     let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
     let listeners = relays.iter().filter(|relay| matches!(relay.target, Target::Listener(..)));
+    let all = (ground, &ground.network);
     let parts: Vec<Part> =
-        listeners.filter_map(|relay| part(ground, (start, from), (balancer, None), relay, &wanted)).collect();
+        listeners.filter_map(|relay| part(all, (start, from), (balancer, None), relay, &wanted)).collect();
     Ok(if parts.is_empty() { stops(ground, (start, from), balancer, port).into_iter().collect() } else { parts })
 }
 
@@ -144,7 +212,7 @@ fn asked(from: &Zone) -> PacketSet {
 
 /// A part of the answer for one relay, by an endpoint when one is given.
 fn part(
-    ground: &Ground,
+    (ground, network): (&Ground, &Network),
     (start, from): (&str, &Zone),
     by: (&Balancer, Option<&Id>),
     relay: &Relay,
@@ -160,11 +228,11 @@ fn part(
     // Without a packet that the plain evaluator confirms nothing is claimed; the crossing's own may not be among those
     // that are asked about.
     let own = crossing.witness.as_ref().filter(|witness| shown.contains(&witness.flow));
-    let witness = own.cloned().or_else(|| walked(ground, from, by, relay, shown, sure));
-    let of = instances(&ground.network);
+    let witness = own.cloned().or_else(|| walked(network, from, by, relay, shown, sure));
+    let of = instances(network);
     let facts = vec![
         ("from", start.to_owned()),
-        ("address", relay.front.to_string()),
+        ("address", super::address(relay.front)),
         (
             "through",
             match by.1 {
@@ -187,7 +255,7 @@ fn part(
 
 /// One of some packets to a listener, walked by the plain evaluator.
 fn walked(
-    ground: &Ground,
+    network: &Network,
     from: &Zone,
     (balancer, endpoint): (&Balancer, Option<&Id>),
     relay: &Relay,
@@ -195,7 +263,7 @@ fn walked(
     sure: bool,
 ) -> Option<Witness> {
     let flow = shown.witness_on(&MANAGEMENT_PORTS)?;
-    let (network, readings) = (&ground.network, Readings::default());
+    let readings = Readings::default();
     let evaluator = plain::Evaluator::new(network, &readings);
     let senders = from.zone().interfaces(network).into_iter();
     let mut traces = senders.flat_map(|eni| match endpoint {

@@ -52,12 +52,13 @@ impl Part {
             }
             (None, _) => Err(AskError::new(
                 format!(
-                    "the evidence has no instance, interface, security group, vSwitch, VPC or managed service `{name}`: \
-                     name it by id, name or Terraform address, or give a private address or range"
+                    "the evidence has no instance, interface, security group, vSwitch, VPC, load balancer, PrivateLink \
+                     endpoint or managed service `{name}`: name it by id, name or Terraform address, or give a private \
+                     address or range"
                 ),
                 format!(
-                    "证据中没有实例、网卡、安全组、交换机、专有网络或托管服务 `{name}`：请用 ID、名称或 Terraform \
-                     地址指明，或给出私网地址或地址段"
+                    "证据中没有实例、网卡、安全组、交换机、专有网络、负载均衡、私网连接终端节点或托管服务 `{name}`：\
+                     请用 ID、名称或 Terraform 地址指明，或给出私网地址或地址段"
                 ),
             )),
         }

@@ -5,7 +5,7 @@ use xiezhi_model::service::cen::{Attachment, AttachmentZone, VbrHealthCheck};
 use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::service::eip::Eip;
 use xiezhi_model::service::nat::{ForwardEntry, Gateway, SnatEntry};
-use xiezhi_model::service::privatelink::{Endpoint, Service};
+use xiezhi_model::service::privatelink::{Endpoint, EndpointPlace, Service};
 use xiezhi_model::service::vpc::{FlowLog, NetworkAcl};
 use xiezhi_model::service::vpn;
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
@@ -230,6 +230,13 @@ fn endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.service_name = f.opt_text("ServiceName");
         e.security_groups = f.links("SecurityGroupId");
         e.zones = texts_of_records(f, "Zone", "ZoneId");
+        // The service makes them, and no resource of a template is one: `places` says where they stand.
+        e.interfaces = f.unknown(Reason::NotInEvidence);
+        e.places = f.opt_records("Zone", |z| EndpointPlace {
+            zone: z.text("ZoneId"),
+            vswitch: z.link("VSwitchId"),
+            address: z.text("Ip"),
+        });
     });
 }
 

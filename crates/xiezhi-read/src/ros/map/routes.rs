@@ -1,5 +1,5 @@
 //! Route tables, routes and gateways in ROS templates. Source: ROS documentation, `ALIYUN::ECS::Route`, `ALIYUN::VPC::RouteTable*`,
-//! `ALIYUN::VPC::Ipv4Gateway`, `ALIYUN::VPC::Ipv6Gateway`.
+//! `ALIYUN::VPC::Ipv4Gateway`, `ALIYUN::VPC::Ipv6Gateway`, `ALIYUN::VPC::Ipv6InternetBandwidth`.
 //!
 //! A VPC without an IPv4 gateway is in the default mode: the internet works by public addresses alone. So a template that
 //! declares none says that there is none, as code does everywhere here.
@@ -11,7 +11,7 @@ use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::own_link;
-use crate::terraform::map::vpc::hop_type;
+use crate::terraform::map::vpc::{bandwidth_of, hop_type};
 use crate::words::{lower, one_item, target};
 
 /// The resource types of routes.
@@ -23,6 +23,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ECS::Route", kind: None, read: route },
     Block { name: "ALIYUN::VPC::Ipv4Gateway", kind: Some(Ipv4Gateway::SCHEMA), read: ipv4_gateway },
     Block { name: "ALIYUN::VPC::Ipv6Gateway", kind: Some(Ipv6Gateway::SCHEMA), read: ipv6_gateway },
+    Block { name: "ALIYUN::VPC::Ipv6InternetBandwidth", kind: None, read: ipv6_bandwidth },
 ];
 
 const TABLE: &str = "ROS ALIYUN::VPC::RouteTable";
@@ -102,4 +103,8 @@ fn ipv6_gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
         g.vpc = f.link("VpcId");
         g.egress_only = documented("ROS ALIYUN::VPC::Ipv6Gateway").known(List::complete(vec![]));
     });
+}
+
+fn ipv6_bandwidth(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    bandwidth_of(f, sink, &f.link("Ipv6AddressId"), f.int("Bandwidth"));
 }

@@ -1,6 +1,6 @@
 //! PrivateLink in Terraform. Source: terraform-provider-alicloud, `website/docs/r/privatelink_*`.
 
-use xiezhi_model::service::privatelink::{Endpoint, Service};
+use xiezhi_model::service::privatelink::{Endpoint, EndpointPlace, Service};
 use xiezhi_model::{List, Reason};
 
 use crate::fields::{Fields, documented};
@@ -12,6 +12,7 @@ use crate::words::{lower, one_item, target};
 pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_privatelink_vpc_endpoint", kind: Some(Endpoint::SCHEMA), read: endpoint },
     Block { name: "alicloud_privatelink_vpc_endpoint_zone", kind: None, read: endpoint_zone },
+    Block { name: "alicloud_privatelink_vpc_endpoint_connection", kind: None, read: connection },
     Block { name: "alicloud_privatelink_vpc_endpoint_service", kind: Some(Service::SCHEMA), read: service },
     Block { name: "alicloud_privatelink_vpc_endpoint_service_resource", kind: None, read: service_resource },
     Block { name: "alicloud_privatelink_vpc_endpoint_service_user", kind: None, read: service_user },
@@ -28,7 +29,7 @@ fn endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.service = f.link("service_id");
         e.service_name = f.opt_text("service_name");
         e.security_groups = f.links("security_group_ids");
-        // The service makes them, and no resource of a configuration is one.
+        // The service makes them, and no resource of a configuration is one: `places` says where they stand.
         e.interfaces = f.unknown(Reason::NotInEvidence);
         e.policy = f.opt_text("policy_document");
         e.connection = lower(f.text("connection_status"));
@@ -37,7 +38,18 @@ fn endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn endpoint_zone(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let (items, more) = one_item(f.text("zone_id"));
-    sink.append(&f.link("endpoint_id"), |e: &mut Endpoint| &mut e.zones, items, more);
+    let of = f.link("endpoint_id");
+    sink.append(&of, |e: &mut Endpoint| &mut e.zones, items, more);
+    let place = EndpointPlace { zone: f.text("zone_id"), vswitch: f.link("vswitch_id"), address: f.text("eni_ip") };
+    sink.append(&of, |e: &mut Endpoint| &mut e.places, vec![place], None);
+}
+
+/// The provider's side accepts the endpoint. Source: PrivateLink EnableVpcEndpointConnection.
+fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "terraform-provider-alicloud r/privatelink_vpc_endpoint_connection";
+    sink.on(&f.link("endpoint_id"), |e: &mut Endpoint| {
+        e.connection = lower(f.text_or("status", "Connected", PAGE));
+    });
 }
 
 fn service(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -274,7 +274,15 @@ fn ipv6_address(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn ipv6_bandwidth(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("ipv6_address_id"), |a: &mut Ipv6Address| a.internet_bandwidth = f.int("bandwidth"));
+    bandwidth_of(f, sink, &f.link("ipv6_address_id"), f.int("bandwidth"));
+}
+
+/// Internet bandwidth of an IPv6 address. When nobody can tell of which, it is of one that the evidence does not show.
+pub(crate) fn bandwidth_of(f: &Fields<'_>, sink: &mut Sink<'_>, of: &Fact<Link<Ipv6Address>>, mbit: Fact<i64>) {
+    if of.reason().is_some() {
+        sink.put(f, f.unknown(Reason::NotInEvidence), |a: &mut Ipv6Address| a.internet_bandwidth = mbit.clone());
+    }
+    sink.on(of, |a: &mut Ipv6Address| a.internet_bandwidth = mbit);
 }
 
 fn ha_vip(f: &Fields<'_>, sink: &mut Sink<'_>) {

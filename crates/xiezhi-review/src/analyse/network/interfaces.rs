@@ -9,6 +9,7 @@ use xiezhi_net::model::{Eni, Id, Mapped, Seen};
 
 use super::convert::{Converter, id_of};
 use super::ipv6::V6;
+use super::privatelink;
 use super::ways::known;
 
 /// The interfaces that the evidence states, and the primary one of each instance for which it states none.
@@ -82,6 +83,7 @@ pub(super) fn enis(converter: &mut Converter<'_>) -> Vec<Eni> {
     for group in inventory.all::<eci::ContainerGroup>() {
         all.push(container_group(converter, group));
     }
+    all.extend(privatelink::interfaces(converter));
     all
 }
 

@@ -86,6 +86,11 @@ impl V6 {
                     (Some((_, Err(reason))), _) | (None, Some(reason)) => {
                         Seen::Missing(converter.gap(format!("internet bandwidth of {address} on {eni}"), reason))
                     }
+                    // It may be the one that has bandwidth and whose number nobody knows.
+                    (None, None) if self.nameless => {
+                        let what = format!("internet bandwidth of {address} on {eni}");
+                        Seen::Missing(converter.gap(what, &Reason::NotInEvidence))
+                    }
                     (None, None) => Seen::Absent,
                 };
                 Ipv6 { id: found.map(|(id, _)| id.clone()), address, bandwidth, egress_only: egress_only.clone() }
