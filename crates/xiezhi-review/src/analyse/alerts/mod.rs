@@ -153,9 +153,10 @@ fn concluded(topic: &Topic, rules: &[Rule<'_>], gap: Option<&Reason>) -> Fact<bo
     if doubt.is_none() && missing.is_empty() {
         by.sort();
         by.dedup();
-        let names = by.join(", ");
-        let proof =
-            in_words(format!("alert {names} fires on every such event"), format!("告警 {names} 会对每种此类事件触发"));
+        let proof = in_words(
+            format!("alert {} fires on every such event", by.join(", ")),
+            format!("告警 {} 会对每种此类事件触发", by.join("、")),
+        );
         return Fact::known(true, derived(NAME, proof, label));
     }
     // One event that surely nothing tells of decides, where every alert is in evidence.
@@ -163,10 +164,10 @@ fn concluded(topic: &Topic, rules: &[Rule<'_>], gap: Option<&Reason>) -> Fact<bo
         let reason = doubt.or_else(|| gap.cloned()).unwrap_or(Reason::NotInEvidence);
         return Fact::unknown(reason, derived(NAME, "", label));
     }
-    let names = missing.iter().take(4).copied().collect::<Vec<_>>().join(", ");
+    let names: Vec<&str> = missing.iter().take(4).copied().collect();
     let proof = in_words(
-        format!("no enabled alert on the Logstore of a trail fires on {names}"),
-        format!("跟踪的日志库上没有已启用的告警会对 {names} 触发"),
+        format!("no enabled alert on the Logstore of a trail fires on {}", names.join(", ")),
+        format!("跟踪的日志库上没有已启用的告警会对 {} 触发", names.join("、")),
     );
     Fact::known(false, derived(NAME, proof, label))
 }
