@@ -257,3 +257,11 @@ fn answers_are_in_chinese_when_asked() {
     assert!(out.starts_with("是：互联网可到达 bastion 的 22 端口。\n"), "{out}");
     assert!(out.contains("依据 sgr-22-22-42（SG-6）") && out.contains("来源：整个互联网"), "{out}");
 }
+
+#[test]
+fn the_ipv6_route_of_the_system_that_nobody_declares_leaves_a_bought_address_open() {
+    let (code, text) = ask(&["reach", "alicloud_instance.i", "crates/xiezhi/tests/estates/ipv6-without-route"]);
+    assert_eq!(code, 3, "{text}");
+    assert!(text.starts_with("Cannot tell whether the internet reaches alicloud_instance.i"), "{text}");
+    assert!(text.contains("routes of alicloud_vpc.v"), "{text}");
+}

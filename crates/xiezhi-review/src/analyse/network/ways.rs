@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 use xiezhi_model::service::vpc::{self, AclEntry as Entry, Ipv4Gateway, Ipv6Gateway, Vpc};
-use xiezhi_model::{Fact, Head, Link, List, Reason, State, Text};
+use xiezhi_model::{Fact, Head, Link, List, Reason, SourceKind, State, Text};
 use xiezhi_net::model::{
     AclEntry, Id, IpVersion, NetworkAcl, NextHop, Peer, PortMatch, Protocol, Route, RouteOrigin, RouteTable, Seen,
     VSwitch, net,
@@ -186,6 +186,7 @@ pub(super) fn route_tables(converter: &mut Converter<'_>) -> Vec<RouteTable> {
         let Seen::Known(vpc) = converter.link(&table.head, "VPC", &table.vpc) else { continue };
         let id = id_of(&table.head);
         let routes = converter.seen(&id, "routes", &table.routes, |list| routes(inventory, &table.head, list));
+        let routes = with_default_of_ipv6(converter, &table.head, &vpc, routes);
         let gateway = table.gateway.value().map(|name| {
             let found = inventory.follow_as::<Ipv4Gateway>(Some(&table.head), name);
             found.map_or_else(|| Id::from(name.as_str()), |gateway| id_of(&gateway.head))
@@ -193,6 +194,36 @@ pub(super) fn route_tables(converter: &mut Converter<'_>) -> Vec<RouteTable> {
         all.push(RouteTable { id, vpc, gateway, routes });
     }
     all
+}
+
+/// In a VPC with an IPv6 gateway the system itself adds a route `::/0`, which code does not declare: where none is written,
+/// whether it stands is open. Source: VPC, "Create and manage an IPv6 gateway", IPv6 routes.
+fn with_default_of_ipv6(
+    converter: &mut Converter<'_>,
+    table: &Head,
+    vpc: &Id,
+    routes: Seen<Vec<Route>>,
+) -> Seen<Vec<Route>> {
+    let inventory = converter.inventory;
+    let declared = table.origin.source.kind != SourceKind::Api;
+    let gateways: Vec<&Ipv6Gateway> = inventory.all::<Ipv6Gateway>().iter().collect();
+    let of_vpc =
+        gateways.iter().any(|one| converter.link(&one.head, "VPC", &one.vpc).known().is_none_or(|of| of == vpc));
+    let every = IpNet::V6(ipnet::Ipv6Net::default());
+    match routes {
+        Seen::Known(mut list) if declared && of_vpc && list.iter().all(|route| route.destination != every) => {
+            let id = id_of(table);
+            let open = converter.gap(format!("routes of {id}"), &Reason::NotInEvidence);
+            list.push(Route {
+                id: format!("{id} ::/0").into(),
+                destination: every,
+                next: Seen::Missing(open),
+                origin: RouteOrigin::Own,
+            });
+            Seen::Known(list)
+        }
+        routes => routes,
+    }
 }
 
 fn routes(inventory: &xiezhi_model::Inventory, table: &Head, list: &List<vpc::Route>) -> Result<Vec<Route>, Reason> {
