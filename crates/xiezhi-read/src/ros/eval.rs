@@ -32,14 +32,17 @@ pub(super) struct Template<'t> {
 }
 
 /// Attributes that name a resource although they do not repeat its type: the addresses and names by which origins, DNAT
-/// entries and DNS records mean it, and the system route table of a VPC. Source: ROS, return values of ALIYUN::VPC::EIP, ALIYUN::SLB::LoadBalancer,
-/// ALIYUN::ALB::LoadBalancer and ALIYUN::ECS::VPC.
+/// entries and DNS records mean it, the system route table of a VPC, and the tables of a NAT gateway, by which its entries
+/// mean it. Source: ROS, return values of ALIYUN::VPC::EIP, ALIYUN::SLB::LoadBalancer, ALIYUN::ALB::LoadBalancer,
+/// ALIYUN::ECS::VPC and ALIYUN::VPC::NatGateway.
 const PARTS: &[(&str, &str)] = &[
     ("eip", "allocationid"),
     ("eip", "eipaddress"),
     ("loadbalancer", "ipaddress"),
     ("loadbalancer", "dnsname"),
     ("vpc", "routetableid"),
+    ("natgateway", "forwardtableid"),
+    ("natgateway", "snattableid"),
 ];
 
 impl<'t> Template<'t> {

@@ -431,3 +431,53 @@ fn the_further_ranges_of_a_network_are_those_that_the_template_gives_it() {
     );
     assert!(ranges("").is_empty());
 }
+
+#[test]
+fn a_source_translation_stands_once_for_every_network_segment_that_the_template_lists() {
+    use xiezhi_model::service::nat::{Gateway, SnatEntry};
+    use xiezhi_model::service::vpc::VSwitch;
+    let sources = |properties: &str| {
+        let text = format!(
+            "Parameters:\n  Given: {{Type: String}}\nResources:\n  N:\n    Type: ALIYUN::VPC::NatGateway\n  A:\n    Type: \
+             ALIYUN::ECS::VSwitch\n    Properties: {{CidrBlock: 10.0.1.0/24}}\n  B:\n    Type: \
+             ALIYUN::ECS::VSwitch\n    Properties: {{CidrBlock: 10.0.2.0/24}}\n  S:\n    Type: \
+             ALIYUN::VPC::SnatEntry\n    Properties:\n      SnatTableId: !GetAtt N.SNatTableId\n      SnatIp: \
+             47.0.0.1,47.0.0.2\n{properties}"
+        );
+        let inventory = Inventory::join(vec![read(&text)]);
+        let entries = inventory.all::<SnatEntry>().iter().map(|entry| {
+            assert_eq!(entry.addresses.value().unwrap().items, ["47.0.0.1", "47.0.0.2"]);
+            let gateway = entry.gateway.value().unwrap();
+            assert!(inventory.follow_as::<Gateway>(Some(&entry.head), &gateway.target).is_some());
+            match (&entry.source_cidr.state, &entry.source_vswitch.state) {
+                (State::Known(cidr), State::Absent) => cidr.to_string(),
+                (State::Absent, State::Known(link)) => {
+                    let vswitch = inventory.follow_as::<VSwitch>(Some(&entry.head), &link.target).unwrap();
+                    vswitch.cidr.value().unwrap().to_string()
+                }
+                (State::Absent, State::Unknown(reason)) => reason.code().to_owned(),
+                other => panic!("{other:?}"),
+            }
+        });
+        let mut entries = entries.collect::<Vec<_>>();
+        entries.sort();
+        entries
+    };
+    assert_eq!(sources("      SourceVSwitchIds: [!Ref A]\n"), ["10.0.1.0/24"]);
+    assert_eq!(sources("      SourceVSwitchIds: [!Ref A, !Ref B]\n"), ["10.0.1.0/24", "10.0.2.0/24"]);
+    assert_eq!(sources("      SourceCIDR: 10.0.0.0/16\n"), ["10.0.0.0/16"]);
+    assert_eq!(sources("      SourceVSwitchIds: !Ref Given\n"), ["unresolved"]);
+    assert_eq!(sources("      SourceVSwitchIds: [!Ref A, !Ref Given]\n"), ["10.0.1.0/24", "unresolved"]);
+}
+
+#[test]
+fn a_destination_translation_belongs_to_the_gateway_whose_table_it_names() {
+    use xiezhi_model::service::nat::{ForwardEntry, Gateway};
+    let inventory = Inventory::join(vec![read(
+        "Resources:\n  N:\n    Type: ALIYUN::VPC::NatGateway\n  F:\n    Type: ALIYUN::VPC::ForwardEntry\n    \
+         Properties: {ForwardTableId: !GetAtt N.ForwardTableId, IpProtocol: TCP, ExternalPort: 80}\n",
+    )]);
+    let [entry] = inventory.all::<ForwardEntry>() else { panic!("one entry") };
+    let gateway = entry.gateway.value().unwrap();
+    assert!(inventory.follow_as::<Gateway>(Some(&entry.head), &gateway.target).is_some());
+}

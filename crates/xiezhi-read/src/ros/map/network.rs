@@ -6,7 +6,7 @@ use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::service::eip::Eip;
 use xiezhi_model::service::nat::{ForwardEntry, Gateway, SnatEntry};
 use xiezhi_model::service::privatelink::{Endpoint, EndpointPlace, Service};
-use xiezhi_model::service::vpc::{FlowLog, NetworkAcl};
+use xiezhi_model::service::vpc::{FlowLog, NetworkAcl, VSwitch};
 use xiezhi_model::service::vpn;
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
@@ -138,13 +138,38 @@ fn forward_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// One entry per vSwitch of `SourceVSwitchIds`: the stack creates and deletes an entry with each member of the list.
+/// Source: ROS ALIYUN::VPC::SnatEntry `SourceVSwitchIds` (`List`, not beside `SourceCIDR`).
 fn snat_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let vswitches = f.links::<VSwitch>("SourceVSwitchIds");
+    let list = match &vswitches.state {
+        State::Known(list) => list,
+        State::Absent => return snat_entry_of(f, sink, f.absent()),
+        State::Unknown(reason) => return snat_entry_of(f, sink, f.unknown(reason.clone())),
+    };
+    match (list.items.as_slice(), &list.more) {
+        ([], None) => snat_entry_of(f, sink, f.absent()),
+        ([one], None) => snat_entry_of(f, sink, f.known(one.clone())),
+        (items, more) => {
+            for (at, vswitch) in items.iter().enumerate() {
+                sink.part(&format!("SourceVSwitchIds[{at}]"), |sink| {
+                    snat_entry_of(f, sink, f.known(vswitch.clone()));
+                });
+            }
+            if let Some(reason) = more {
+                snat_entry_of(f, sink, f.unknown(reason.clone()));
+            }
+        }
+    }
+}
+
+fn snat_entry_of(f: &Fields<'_>, sink: &mut Sink<'_>, vswitch: Fact<Link<VSwitch>>) {
     sink.put(f, f.unknown(Reason::NotInEvidence), |e: &mut SnatEntry| {
         e.head.name = f.opt_text("SnatEntryName");
         e.table = target(f.link::<Gateway>("SnatTableId"));
         e.gateway = gateway_of(f, "SnatTableId");
         e.source_cidr = f.opt_text("SourceCIDR");
-        e.source_vswitch = f.link("SourceVSwitchIds");
+        e.source_vswitch = vswitch;
         e.addresses = match target(f.link::<Eip>("SnatIp")).state {
             State::Known(one) if one.contains('#') => f.known(List::complete(vec![one])),
             _ => f.texts("SnatIp"),
