@@ -258,10 +258,16 @@ fn answers_are_in_chinese_when_asked() {
     assert!(out.contains("依据 sgr-22-22-42（SG-6）") && out.contains("来源：整个互联网"), "{out}");
 }
 
+/// A default route that the system adds is open in code that leaves it out: neither that it stands nor that it does not.
 #[test]
-fn the_ipv6_route_of_the_system_that_nobody_declares_leaves_a_bought_address_open() {
-    let (code, text) = ask(&["reach", "alicloud_instance.i", "crates/xiezhi/tests/estates/ipv6-without-route"]);
-    assert_eq!(code, 3, "{text}");
-    assert!(text.starts_with("Cannot tell whether the internet reaches alicloud_instance.i"), "{text}");
-    assert!(text.contains("routes of alicloud_vpc.v"), "{text}");
+fn a_route_of_the_system_that_nobody_declares_leaves_the_way_open() {
+    for (estate, target, vpc) in [
+        ("ipv6-without-route", "alicloud_instance.i", "alicloud_vpc.v"),
+        ("nat-without-route", "alicloud_instance.one", "alicloud_vpc.v"),
+    ] {
+        let (code, text) = ask(&["reach", target, &format!("crates/xiezhi/tests/estates/{estate}")]);
+        assert_eq!(code, 3, "{text}");
+        assert!(text.starts_with(&format!("Cannot tell whether the internet reaches {target}")), "{text}");
+        assert!(text.contains(&format!("routes of {vpc}")), "{text}");
+    }
 }

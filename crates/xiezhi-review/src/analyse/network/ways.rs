@@ -1,6 +1,7 @@
 //! VPCs, vSwitches, network ACLs, route tables and gateways.
 
 use ipnet::IpNet;
+use xiezhi_model::service::nat;
 use xiezhi_model::service::vpc::{self, AclEntry as Entry, Ipv4Gateway, Ipv6Gateway, Vpc};
 use xiezhi_model::{Fact, Head, Link, List, Reason, SourceKind, State, Text};
 use xiezhi_net::model::{
@@ -182,11 +183,12 @@ pub(super) fn known<T: Clone>(fact: &Fact<T>, what: &str) -> Result<T, Reason> {
 pub(super) fn route_tables(converter: &mut Converter<'_>) -> Vec<RouteTable> {
     let inventory = converter.inventory;
     let mut all = Vec::new();
+    let defaults = system_defaults(converter);
     for table in inventory.all::<vpc::RouteTable>() {
         let Seen::Known(vpc) = converter.link(&table.head, "VPC", &table.vpc) else { continue };
         let id = id_of(&table.head);
         let routes = converter.seen(&id, "routes", &table.routes, |list| routes(inventory, &table.head, list));
-        let routes = with_default_of_ipv6(converter, &table.head, &vpc, routes);
+        let routes = with_system_defaults(converter, table, &vpc, routes, &defaults);
         let gateway = table.gateway.value().map(|name| {
             let found = inventory.follow_as::<Ipv4Gateway>(Some(&table.head), name);
             found.map_or_else(|| Id::from(name.as_str()), |gateway| id_of(&gateway.head))
@@ -196,34 +198,58 @@ pub(super) fn route_tables(converter: &mut Converter<'_>) -> Vec<RouteTable> {
     all
 }
 
-/// In a VPC with an IPv6 gateway the system itself adds a route `::/0`, which code does not declare: where none is written,
-/// whether it stands is open. Source: VPC, "Create and manage an IPv6 gateway", IPv6 routes.
-fn with_default_of_ipv6(
+/// A default route that the system adds by itself in some VPCs, and code does not declare.
+struct SystemDefault {
+    destination: IpNet,
+    /// The VPCs of the gateways for which it is added; of one that is not known, any.
+    vpcs: Vec<Seen<Id>>,
+    /// Whether tables of the user's own have it too.
+    in_custom: bool,
+}
+
+/// `::/0` in a VPC with an IPv6 gateway, `0.0.0.0/0` in the system table of one with an internet NAT gateway. Source: VPC,
+/// "Create and manage an IPv6 gateway" (IPv6 routes); NAT Gateway, CreateNatGateway and "Create and manage an Internet
+/// NAT gateway" (only for the first, and only where no such route stands yet).
+fn system_defaults(converter: &mut Converter<'_>) -> Vec<SystemDefault> {
+    let inventory = converter.inventory;
+    let v6 = inventory.all::<Ipv6Gateway>().iter();
+    let of_v6 = v6.map(|one| converter.link(&one.head, "VPC", &one.vpc)).collect();
+    let nats = inventory.all::<nat::Gateway>().iter();
+    let to_internet = nats.filter(|one| one.network_type.value().is_none_or(|kind| kind != "intranet"));
+    let of_nat = to_internet.map(|one| converter.link(&one.head, "VPC", &one.vpc)).collect();
+    vec![
+        SystemDefault { destination: IpNet::V6(ipnet::Ipv6Net::default()), vpcs: of_v6, in_custom: true },
+        SystemDefault { destination: IpNet::V4(ipnet::Ipv4Net::default()), vpcs: of_nat, in_custom: false },
+    ]
+}
+
+/// The routes of a table that code declares, with those of the system that it leaves out: whether they stand is open.
+fn with_system_defaults(
     converter: &mut Converter<'_>,
-    table: &Head,
+    table: &vpc::RouteTable,
     vpc: &Id,
     routes: Seen<Vec<Route>>,
+    defaults: &[SystemDefault],
 ) -> Seen<Vec<Route>> {
-    let inventory = converter.inventory;
-    let declared = table.origin.source.kind != SourceKind::Api;
-    let gateways: Vec<&Ipv6Gateway> = inventory.all::<Ipv6Gateway>().iter().collect();
-    let of_vpc =
-        gateways.iter().any(|one| converter.link(&one.head, "VPC", &one.vpc).known().is_none_or(|of| of == vpc));
-    let every = IpNet::V6(ipnet::Ipv6Net::default());
-    match routes {
-        Seen::Known(mut list) if declared && of_vpc && list.iter().all(|route| route.destination != every) => {
-            let id = id_of(table);
+    let Seen::Known(mut list) = routes else { return routes };
+    if table.head.origin.source.kind == SourceKind::Api {
+        return Seen::Known(list);
+    }
+    let custom = table.table_type.value().is_some_and(|kind| kind == "custom");
+    for default in defaults.iter().filter(|default| default.in_custom || !custom) {
+        let here = default.vpcs.iter().any(|of| of.known().is_none_or(|of| of == vpc));
+        if here && list.iter().all(|route| route.destination != default.destination) {
+            let id = id_of(&table.head);
             let open = converter.gap(format!("routes of {id}"), &Reason::NotInEvidence);
             list.push(Route {
-                id: format!("{id} ::/0").into(),
-                destination: every,
+                id: format!("{id} {}", default.destination).into(),
+                destination: default.destination,
                 next: Seen::Missing(open),
                 origin: RouteOrigin::Own,
             });
-            Seen::Known(list)
         }
-        routes => routes,
     }
+    Seen::Known(list)
 }
 
 fn routes(inventory: &xiezhi_model::Inventory, table: &Head, list: &List<vpc::Route>) -> Result<Vec<Route>, Reason> {
