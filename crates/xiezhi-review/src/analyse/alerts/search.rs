@@ -3,6 +3,7 @@
 //! What else the language has (ranges, comparisons, SPL) is not read: such a query selects nobody knows what.
 
 use xiezhi_policy::Tri;
+use xiezhi_policy::glob::wild;
 
 /// A search, read.
 #[derive(Debug, PartialEq)]
@@ -45,6 +46,9 @@ enum Token {
 /// How deep brackets are read.
 const DEPTH: usize = 64;
 
+/// How many words and signs a search may have: what is joined in one line nests as deep as it is long.
+const TOKENS: usize = 4096;
+
 /// Reads a query: its search part, when nothing behind the first `|` leaves logs out. None when it is not understood.
 pub(super) fn parse(query: &str) -> Option<Search> {
     let (tokens, rest) = tokens(query)?;
@@ -65,6 +69,9 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<&str>)> {
     let mut rest = text;
     loop {
         rest = rest.trim_start();
+        if all.len() > TOKENS {
+            return None;
+        }
         let Some(first) = rest.chars().next() else { return Some((all, None)) };
         let behind = rest.get(first.len_utf8()..)?;
         rest = match first {
@@ -214,23 +221,6 @@ fn field(value: &str, quoted: bool, held: Held) -> Tri {
             sure(wild(&value.to_ascii_lowercase(), &text.to_ascii_lowercase()))
         }
         Held::Text(_) => Tri::No,
-    }
-}
-
-/// Whether a pattern of `*` and `?` is the text. Both are ASCII names.
-fn wild(pattern: &str, text: &str) -> bool {
-    let Some(first) = pattern.chars().next() else { return text.is_empty() };
-    let more = pattern.get(first.len_utf8()..).unwrap_or_default();
-    match first {
-        '*' => text
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain([text.len()])
-            .any(|at| text.get(at..).is_some_and(|rest| wild(more, rest))),
-        _ => match text.chars().next() {
-            Some(c) if first == '?' || first == c => wild(more, text.get(c.len_utf8()..).unwrap_or_default()),
-            _ => false,
-        },
     }
 }
 

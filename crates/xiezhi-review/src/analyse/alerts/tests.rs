@@ -20,6 +20,16 @@ fn selects(query: &str) -> Option<Tri> {
 }
 
 #[test]
+fn a_hostile_search_is_answered_or_given_up() {
+    assert_eq!(selects(&format!("event.eventName: {}x", "*".repeat(4000))), Some(Tri::No));
+    assert_eq!(selects(&format!("event.eventName: {}b", "*a".repeat(2000))), Some(Tri::No));
+    let terms = |count: usize| vec!["event.eventName: DeletePolicy"; count].join(" or ");
+    assert_eq!(selects(&terms(1000)), Some(Tri::No));
+    assert_eq!(selects(&terms(200_000)), None);
+    assert_eq!(selects(&"(".repeat(200_000)), None);
+}
+
+#[test]
 fn a_search_is_run_over_an_event() {
     for (query, expected) in [
         ("", Tri::Yes),
