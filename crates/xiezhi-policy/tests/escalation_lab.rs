@@ -8,7 +8,7 @@ use lab::{estate, scenarios, start};
 use xiezhi_policy::ask::Truth;
 use xiezhi_policy::escalate::{Escalation, Path};
 use xiezhi_policy::estate::{Carried, Control, Estate, Index, Listing};
-use xiezhi_policy::{Gap, Tri};
+use xiezhi_policy::{Gap, Switch, Tri};
 
 fn path(estate: &Estate, from: &str) -> Option<Path> {
     let index = Index::new(estate);
@@ -140,4 +140,27 @@ fn rights_at_a_resource_group_leave_it_open_which_hosts_they_reach_and_are_void_
     for void in ["ram:AttachPolicyToUser", "sts:AssumeRole", "ram:PassRole", "ecs:DescribeInstances"] {
         assert_eq!(with(void).truth, Truth::No, "{void}");
     }
+}
+
+#[test]
+fn what_hangs_on_whether_pass_role_is_checked_names_that_reading() {
+    // SW-7: for ROS the check is unconfirmed (D12), for a container group the API's own error proves it (D07).
+    let with = |service: &str, call: &str, pass: bool| {
+        let mut statements = vec![serde_json::json!({"Effect": "Allow", "Action": call, "Resource": "*"})];
+        if pass {
+            statements.push(serde_json::json!({"Effect": "Allow", "Action": "ram:PassRole", "Resource": "*"}));
+        }
+        let value = serde_json::json!({
+            "users": {"ann": {"policies": ["p"]}},
+            "roles": {"boss": {"trust": format!("service {service}"), "policies": ["@AdministratorAccess"]}},
+            "policies": {"p": statements}
+        });
+        let found = path(&estate(&value), "user ann").unwrap();
+        let readings: Vec<Switch> = found.steps.iter().flat_map(|step| step.depends_on.clone()).collect();
+        (found.truth, readings)
+    };
+    assert_eq!(with("ros.aliyuncs.com", "ros:CreateStack", false), (Truth::Yes, vec![Switch::PassRoleProvenOnly]));
+    assert_eq!(with("ros.aliyuncs.com", "ros:CreateStack", true), (Truth::Yes, Vec::new()));
+    assert_eq!(with("ecs.aliyuncs.com", "eci:CreateContainerGroup", false), (Truth::No, Vec::new()));
+    assert_eq!(with("ecs.aliyuncs.com", "eci:CreateContainerGroup", true), (Truth::Yes, Vec::new()));
 }

@@ -244,3 +244,17 @@ fn not_action_grants_everything_else() {
     assert_eq!(ask(&policy, &plain("ims:CreateUser", "*")), Outcome::Allowed);
     assert_eq!(ask(&policy, &plain("ram:CreateUser", "*")), Outcome::Denied);
 }
+
+#[test]
+fn a_malformed_value_is_unknown_or_never_matches() {
+    // SW-12: what the service makes of a value that it cannot read is open; both readings are evaluated.
+    let policy = identity(
+        r#"{"Effect":"Allow","Action":"oss:*","Resource":"*","Condition":{"NumericLessThan":{"n":["many","3"]}}},{"Effect":"Allow","Action":"ecs:*","Resource":"*"}"#,
+    );
+    let under = |choice, n: &str| {
+        let reading = Reading::standard().with(Switch::MalformedUnknown, choice);
+        check(&[&policy], &plain("oss:GetObject", BUCKET).with_key("n", n), "1001", &reading)
+    };
+    assert_eq!((under(Choice::First, "7"), under(Choice::Second, "7")), (Outcome::Unknown, Outcome::Denied));
+    assert_eq!(ask(&policy, &plain("ecs:RunInstances", "*")), Outcome::Allowed);
+}

@@ -1,6 +1,8 @@
 //! Policies, callers and layers as the example tests say them: account 1001 owns what is asked for.
 #![allow(dead_code, clippy::panic)]
 
+pub mod example;
+
 use xiezhi_policy::{
     Acl, Caller, Layer, Layers, ObjectAcl, OssSide, Outcome, Policy, PolicyKind, PolicySet, Reading, Request,
     ResourceSide, Tri, decide,
