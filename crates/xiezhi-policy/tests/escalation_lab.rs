@@ -1,5 +1,5 @@
 //! The escalation lab: every way is found by its path, no fixed twin is accused, and missing evidence only makes things unknown.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 #[path = "support/lab.rs"]
 mod lab;
@@ -8,7 +8,7 @@ use lab::{estate, scenarios, start};
 use xiezhi_policy::ask::Truth;
 use xiezhi_policy::escalate::{Escalation, Path};
 use xiezhi_policy::estate::{Carried, Control, Estate, Index, Listing};
-use xiezhi_policy::{Gap, Switch, Tri};
+use xiezhi_policy::{Effect, Gap, Switch, Tri};
 
 fn path(estate: &Estate, from: &str) -> Option<Path> {
     let index = Index::new(estate);
@@ -140,6 +140,41 @@ fn rights_at_a_resource_group_leave_it_open_which_hosts_they_reach_and_are_void_
     for void in ["ram:AttachPolicyToUser", "sts:AssumeRole", "ram:PassRole", "ecs:DescribeInstances"] {
         assert_eq!(with(void).truth, Truth::No, "{void}");
     }
+}
+
+/// What rivals do: an Allow of `*` on `*`, or of an action of a fixed list written out, on `*`; no wildcards inside names, no Deny, no
+/// conditions, no ways of several steps.
+fn accused_by_comparing_strings(estate: &Estate) -> bool {
+    const LISTED: [&str; 8] = [
+        "ram:AttachPolicyToUser",
+        "ram:AttachPolicyToRole",
+        "ram:AttachPolicyToGroup",
+        "ram:CreatePolicyVersion",
+        "ram:SetDefaultPolicyVersion",
+        "ram:AddUserToGroup",
+        "ram:UpdateRole",
+        "ram:CreateAccessKey",
+    ];
+    let custom = estate.policies.items.iter().filter(|policy| !policy.system);
+    custom.filter_map(|policy| policy.default.as_ref()).flat_map(|policy| &policy.statements).any(|statement| {
+        statement.effect == Some(Effect::Allow)
+            && statement.resource.patterns.iter().any(|pattern| pattern.whole.text() == "*")
+            && !statement.action.negated
+            && statement.action.patterns.iter().any(|pattern| {
+                let text = pattern.glob.text();
+                text == "*" || LISTED.contains(&text)
+            })
+    })
+}
+
+#[test]
+fn comparing_strings_misses_most_ways_and_accuses_fixed_twins() {
+    let all = scenarios();
+    let missed = all.iter().filter(|s| !accused_by_comparing_strings(&estate(&s.estate))).count();
+    let accused = all.iter().filter(|s| accused_by_comparing_strings(&estate(&s.fixed))).count();
+    println!("of {} ways comparing strings misses {missed}; of as many fixed twins it accuses {accused}", all.len());
+    assert!(missed * 2 > all.len(), "{missed} of {}", all.len());
+    assert!(accused > 0);
 }
 
 #[test]
