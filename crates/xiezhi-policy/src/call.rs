@@ -68,7 +68,7 @@ impl Check {
         }
         let of_kind = match own_relative.split_once('/') {
             None => true,
-            Some(("*", _)) => relative.contains(['/', '*']),
+            Some(("?*", _)) => relative.contains(['/', '*']),
             Some((kind, _)) => relative.split('/').next().is_some_and(|other| other == kind),
         };
         of_kind.then(|| asked.text().to_owned())
@@ -86,11 +86,23 @@ pub struct Call {
     pub source: &'static str,
 }
 
-/// All calls that are known to make other checks than their own action on one resource, by name.
+/// All calls that are known to make other checks than their own action on one resource, or of whose one resource the form is known, by
+/// name.
 #[must_use]
 pub fn calls() -> &'static [Call] {
     static CALLS: OnceLock<Vec<Call>> = OnceLock::new();
     CALLS.get_or_init(|| include_str!("../data/calls.tsv").lines().filter_map(call).collect())
+}
+
+impl Call {
+    /// The one check of a call that checks nothing but its own action.
+    #[must_use]
+    pub fn own_check(&self) -> Option<&Check> {
+        match self.checks.as_slice() {
+            [check] if check.action == self.name => Some(check),
+            _ => None,
+        }
+    }
 }
 
 /// The call of this name, whatever its case.

@@ -180,3 +180,21 @@ fn what_is_not_known_to_check_more_is_answered_for_its_one_check_and_says_so() {
     let (code, _, notes) = run(&folder, &["can", "ann", "oss:CopyObject", "--on", "oss://bucket"]);
     assert!(code == 2 && notes.contains("`oss:CopyObject` checks nothing on `acs:oss:*:*:bucket`"), "{notes}");
 }
+
+#[test]
+fn a_grant_on_the_bucket_alone_reads_no_object_and_the_proof_names_one() {
+    // R-1.17: `b` does not cover `b/key`, and an object is what `oss:GetObject` is checked on.
+    let bucket = estate(&allow("oss:GetObject", &["acs:oss:*:*:b"]), "");
+    assert_eq!(json(&bucket, &["can", "ann", "oss:GetObject"])["verdict"], "no");
+    // An object whose key ends with `:b` fits only where `*` crosses colons, which is open (SW-1).
+    let who = json(&bucket, &["who", "oss:GetObject"]);
+    assert_eq!(
+        (&who["verdict"], &who["entries"][0]["depends_on"]),
+        (&"no".into(), &serde_json::json!(["SW-1"])),
+        "{who}"
+    );
+    let objects = estate(&allow("oss:GetObject", &["acs:oss:*:*:b", "acs:oss:*:*:b/*"]), "");
+    let answer = json(&objects, &["can", "ann", "oss:GetObject"]);
+    let proof = answer["entries"][0]["witness"]["resource"].as_str().unwrap();
+    assert!(answer["verdict"] == "yes" && proof.contains(":b/"), "{answer}");
+}

@@ -87,6 +87,11 @@ impl Plan {
                 )),
             };
         };
+        if let Some(check) = call.own_check().filter(|_| others.is_empty()) {
+            // Without a resource in the question, those that the action can have: nobody reads a bucket as an object.
+            let resource = if arn == "*" { check.pattern(account) } else { arn.to_owned() };
+            return Ok(Plan::single(action, &resource));
+        }
         let spelt = |check: &Check| {
             let own = check.action == call.name;
             if own { action.to_owned() } else { check.action.to_owned() }

@@ -163,6 +163,9 @@ fn date_values(tests: &[&Test]) -> Vec<String> {
         .collect()
 }
 
+/// 1.0.0.1: the lowest address that hosts have.
+const FIRST_SENDER: u128 = 0x0100_0001;
+
 fn ip_values(tests: &[&Test]) -> Vec<String> {
     let ranges: Vec<IpRange> =
         tests.iter().flat_map(|t| if let Test::Ip(list) = t { list.clone() } else { Vec::new() }).collect();
@@ -176,12 +179,15 @@ fn ip_values(tests: &[&Test]) -> Vec<String> {
         starts.sort_unstable();
         starts.dedup();
         let usual_number = values::address(usual).map_or(0, |(_, n)| n);
+        let from = all.len();
         for (index, low) in starts.iter().enumerate() {
             let high = starts.get(index.saturating_add(1)).map_or(top, |next| next.saturating_sub(1));
-            // The usual documentation address stands for its interval; else the first address that is not the network itself.
-            let chosen =
-                if (*low..=high).contains(&usual_number) { usual_number } else { low.saturating_add(1).min(high) };
-            all.push(values::address_text(v6, chosen));
+            // The usual documentation address stands for its interval and is the first to be shown; else the first address that is not
+            // the network itself. Nobody sends from 0.0.0.0/8 (RFC 791).
+            let usual = (*low..=high).contains(&usual_number);
+            let first = if *low == 0 && !v6 { FIRST_SENDER } else { low.saturating_add(1) };
+            let text = values::address_text(v6, if usual { usual_number } else { first.min(high) });
+            all.insert(if usual { from } else { all.len() }, text);
         }
     }
     all
