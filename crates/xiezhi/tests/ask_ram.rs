@@ -346,3 +346,23 @@ resource "alicloud_ram_role_policy_attachment" "admin" {
     assert_eq!((&answer["verdict"], &answer["label"]), (&"no".into(), &"user-provided sanitized evidence".into()));
     assert_eq!(answer["assumptions"], serde_json::json!([]));
 }
+
+#[test]
+fn a_session_policy_narrows_what_the_role_can_do_and_a_user_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("session.json");
+    let text = r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:GetObject","ecs:*"],"Resource":"*"}]}"#;
+    std::fs::write(&file, text).unwrap();
+    let session = file.to_str().unwrap();
+    let of_role = |action: &str| {
+        let on = ["--on", "oss://lanhai-customer-data/x", "--session", session];
+        json(&[&["can", "role/lanhai-app", action], &on[..]].concat()).1["verdict"].clone()
+    };
+    assert_eq!((of_role("oss:GetObject"), of_role("oss:PutObject")), ("yes".into(), "no".into()));
+    // What the role itself does not hold the session does not give.
+    assert_eq!(json(&["can", "role/lanhai-app", "ecs:RunInstances", "--session", session]).1["verdict"], "no");
+    let (_, said, _) = ask(&["can", "role/lanhai-app", "oss:PutObject", "--session", session, "--lang", "zh"]);
+    assert!(said.starts_with("否：role/lanhai-app 在会话策略 `"), "{said}");
+    let (code, _, notes) = ask(&["can", "user/li.na", "oss:GetObject", "--session", session]);
+    assert!(code == 2 && notes.contains("`user/li.na` is a user"), "{code} {notes}");
+}

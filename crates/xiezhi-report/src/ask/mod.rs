@@ -92,9 +92,13 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         }
     };
     match &answer.question {
-        Question::Can { principal, action, resource } => {
+        Question::Can { principal, action, resource, session } => {
             let always = answer.entries.first().and_then(|entry| entry.always);
             let yes = if always == Some(Verdict::Yes) { &w::CAN_ALWAYS } else { &w::CAN };
+            let principal = match session {
+                Some(session) => fill(&w::IN_SESSION, &[("principal", principal), ("session", session)]),
+                None => principal.clone(),
+            };
             let values = [("principal", principal.as_str()), ("action", action), ("resource", resource)];
             one_of([yes, &w::CANNOT, &w::CAN_OPEN], &values)
         }

@@ -14,6 +14,7 @@ phrases! {
     CAN_ALWAYS: "Yes: {principal} can call {action} on {resource}, whatever the conditions.", "是：{principal} 可以对 {resource} 调用 {action}，不受任何条件限制。";
     CANNOT: "No: {principal} cannot call {action} on {resource}.", "否：{principal} 不能对 {resource} 调用 {action}。";
     CAN_OPEN: "Undecided: whether {principal} can call {action} on {resource}.", "未决：无法判定 {principal} 能否对 {resource} 调用 {action}。";
+    IN_SESSION: "a session of {principal} under `{session}`", "{principal} 在会话策略 `{session}` 下的会话";
     WHO: "Yes: {yes} can call {action} on {resource}; {open} undecided.", "是：{yes} 个身份可以对 {resource} 调用 {action}；{open} 个未决。";
     NOBODY: "No: nobody in the account can call {action} on {resource}.", "否：账号内没有身份可以对 {resource} 调用 {action}。";
     WHO_OPEN: "Undecided: who can call {action} on {resource}; {open} undecided.", "未决：无法判定谁可以对 {resource} 调用 {action}；{open} 个未决。";

@@ -9,7 +9,7 @@ use xiezhi_policy::call::{self, Check, Need};
 use xiezhi_policy::catalogue::{self, Level};
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{Index, Principal};
-use xiezhi_policy::{Arn, Budget, Layers, PolicySet, Reading, Request, StatementRef, Switch, who as tables};
+use xiezhi_policy::{Arn, Budget, Layers, Policy, PolicySet, Reading, Request, StatementRef, Switch, who as tables};
 
 use super::side::{Side, of_resource, spelt_out};
 use super::{AskError, Assumption, Entry, Ground, Verdict};
@@ -184,7 +184,7 @@ impl Plan {
             let twin = twin.map(|twin| target(&twin));
             list.push(Part { planned, side, target: target(&planned.action), twin });
         }
-        Ok(Parts { list, of_call: self.source.is_some() })
+        Ok(Parts { list, of_call: self.source.is_some(), session: None })
     }
 }
 
@@ -207,6 +207,7 @@ struct Part<'g> {
 pub(super) struct Parts<'g> {
     list: Vec<Part<'g>>,
     of_call: bool,
+    session: Option<&'g Policy>,
 }
 
 /// How far a truth carries a call.
@@ -229,6 +230,11 @@ impl<'g> Parts<'g> {
     pub fn counted(&self) -> impl Iterator<Item = (&Side<'g>, &str, &str)> {
         let counted = self.list.iter().filter(|part| !matches!(part.planned.need, Need::Given(_)));
         counted.map(|part| (&part.side, part.planned.action.as_str(), part.planned.resource.as_str()))
+    }
+
+    /// The same, asked by a session that was made with this policy.
+    pub fn in_session(self, session: Option<&'g Policy>) -> Self {
+        Parts { session, ..self }
     }
 
     /// What is left out of the checks that count.
@@ -268,6 +274,7 @@ impl<'g> Parts<'g> {
         for part in &self.list {
             let mut layers = index.layers(principal, group);
             part.side.place(&mut layers, index);
+            layers.session = self.session.map(|policy| PolicySet::of(vec![policy]));
             let target = part.twin.as_ref().filter(|_| twin).unwrap_or(&part.target);
             let mut ability = ask::can_in_all_readings(&layers, &caller, target, &Budget::default());
             if self.of_call && ability.finding.by_twin.take().is_some() {

@@ -34,7 +34,7 @@ pub use paths::{blast, escalate};
 pub use placed::Placed;
 pub use policies::{Used, diff, minimise, policy_of, read_uses};
 pub use public::{PolicyUse, public, public_policy};
-pub use rights::{can, what, who};
+pub use rights::{Wish, can, what, who};
 
 /// Why a question cannot be asked of the evidence, in both languages; shown in English unless asked otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -105,6 +105,9 @@ pub enum Question {
         action: String,
         /// The resource.
         resource: String,
+        /// The session policy, by its file.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
     },
     /// Who can do the action on the resource?
     Who {

@@ -7,7 +7,7 @@ use xiezhi_policy::ask::{self, Options, Truth};
 use xiezhi_policy::catalogue::{self, Level};
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{Index, Principal};
-use xiezhi_policy::{Choice, Reading, Switch};
+use xiezhi_policy::{Choice, Policy, Reading, Switch};
 
 use super::calls::{Parts, Plan};
 use super::ground::{self, label_of, name_of};
@@ -49,36 +49,49 @@ fn each_switch() -> impl Iterator<Item = (Switch, Reading)> {
         .map(move |switch| (switch, base.with(switch, Choice::Second)))
 }
 
-/// Can the principal do the action on the resource (`*` when none is given), and under which conditions? Where one call checks
-/// several actions or resources, all of them must pass; `others` are further resources of the same call.
-///
-/// # Errors
-/// The principal is not in the evidence, the action is no action, or the call checks nothing on such a resource.
-pub fn can(
-    ground: &Ground,
-    account: Option<&str>,
-    who: &str,
-    action: &str,
-    resource: &str,
-    others: &[String],
-) -> Result<Answer, AskError> {
-    checked_action(action)?;
-    whoever(ground, account, Some(who), |built| can_of(ground, built, who, action, (resource, others)))
+/// One call that a principal may make.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'q> {
+    /// The principal.
+    pub who: &'q str,
+    /// The action, wildcards allowed.
+    pub action: &'q str,
+    /// The resource, `*` for any.
+    pub resource: &'q str,
+    /// Further resources of the same call, where it checks several.
+    pub others: &'q [String],
+    /// The policy that was passed with `AssumeRole`; it only narrows.
+    pub session: Option<&'q Policy>,
 }
 
-fn can_of(
-    ground: &Ground,
-    built: &Built,
-    who: &str,
-    action: &str,
-    (resource, others): (&str, &[String]),
-) -> Result<Answer, AskError> {
+/// Can the principal make the call, and under which conditions? Where one call checks several actions or resources, all of
+/// them must pass.
+///
+/// # Errors
+/// The principal is not in the evidence, the action is no action, the call checks nothing on such a resource, or a session policy is
+/// given for a user.
+pub fn can(ground: &Ground, account: Option<&str>, wish: Wish<'_>) -> Result<Answer, AskError> {
+    checked_action(wish.action)?;
+    whoever(ground, account, Some(wish.who), |built| can_of(ground, built, wish))
+}
+
+fn can_of(ground: &Ground, built: &Built, wish: Wish<'_>) -> Result<Answer, AskError> {
+    let Wish { who, action, resource, others, session } = wish;
     let index = Index::new(&built.estate);
     let principal = ground::principal(built, &index, who)?;
+    if let (Some(_), Principal::User(_)) = (session, principal) {
+        // users have none.
+        let name = name_of(built, principal);
+        return Err(AskError::new(
+            format!("a session policy is passed with `AssumeRole` and narrows a role's session; `{name}` is a user"),
+            format!("会话策略随 `AssumeRole` 传入，只收窄角色的会话；`{name}` 是用户"),
+        ));
+    }
     let arn = spelt_out(built, action, resource);
     let plan = Plan::new(built, action, &arn, others)?;
-    let parts = plan.parts(ground, built, &index)?;
-    let label = label_of(built, principal).weakest(parts.label());
+    let parts = plan.parts(ground, built, &index)?.in_session(session);
+    let of_session = session.map_or(Label::Live, |_| Label::UserProvided);
+    let label = label_of(built, principal).weakest(parts.label()).weakest(of_session);
     let name = name_of(built, principal);
     let mut entries: Vec<Entry> = Vec::new();
     for group in std::iter::once(None).chain(limits(&index, principal, action).into_iter().map(Some)) {
@@ -88,7 +101,12 @@ fn can_of(
             entries.push(entry);
         }
     }
-    let question = Question::Can { principal: name, action: action.to_owned(), resource: arn.clone() };
+    let question = Question::Can {
+        principal: name,
+        action: action.to_owned(),
+        resource: arn.clone(),
+        session: session.map(|policy| policy.name.clone()),
+    };
     Ok(finished(ground, built, (&plan, &parts), action, Answer::of(question, entries, Vec::new(), label)))
 }
 

@@ -94,6 +94,9 @@ pub struct CanArgs {
     /// given several times.
     #[arg(long, value_name = "RESOURCE")]
     pub with: Vec<String>,
+    /// The policy that was passed with `AssumeRole`, as a file: a session can do no more than it and the role allow together.
+    #[arg(long, value_name = "FILE")]
+    pub session: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,
 }

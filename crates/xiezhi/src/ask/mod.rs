@@ -9,7 +9,7 @@ use xiezhi_model::Problem;
 use xiezhi_policy::ask::Safeguard;
 use xiezhi_policy::{Fault, Policy, PolicyKind};
 use xiezhi_report::Lang;
-use xiezhi_review::ask::{self, Answer, AskError, Calls, Ground, PolicyUse, Verdict};
+use xiezhi_review::ask::{self, Answer, AskError, Calls, Ground, PolicyUse, Verdict, Wish};
 
 use crate::commands::read_evidence;
 use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
@@ -23,7 +23,9 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
             let CallArgs { principal, action, evidence, resource } = &args.calls;
             let ground = ground(evidence)?;
             let account = args.common.account.as_deref();
-            let answer = ask::can(&ground, account, principal, action, resource, &args.with);
+            let session = args.session.as_deref().map(|file| policy_file(file, PolicyKind::Session)).transpose()?;
+            let wish = Wish { who: principal, action, resource, others: &args.with, session: session.as_ref() };
+            let answer = ask::can(&ground, account, wish);
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Who(args) => {
