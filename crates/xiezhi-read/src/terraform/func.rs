@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use xiezhi_model::Reason;
 
 use super::eval::{Context, pairs_of, put};
-use super::value::{Stop, Value, all_known, equal, float, int, solid, text, to_bool, to_float, to_int, to_text};
+use super::value::{Stop, Value, all_known, equal, int, solid, text, to_bool, to_int, to_text};
 use crate::tree::{Node, Tree};
 
 type Made = Result<Tree<'static>, Stop>;
@@ -26,8 +26,10 @@ pub(super) fn call(context: Context<'_, '_>, name: &str, arguments: Vec<Value>) 
         "lower" | "upper" | "title" | "trimspace" | "chomp" | "trim" | "trimprefix" | "trimsuffix" | "replace"
         | "split" | "join" | "format" | "substr" | "startswith" | "endswith" | "strcontains" | "indent" | "strrev"
         | "base64encode" | "base64decode" | "urlencode" | "formatlist" => super::func_text::call(args),
-        "cidrsubnet" | "cidrhost" => cidr(args),
-        "abs" | "ceil" | "floor" | "max" | "min" | "pow" | "signum" | "parseint" | "sum" | "tonumber" => numbers(args),
+        "cidrsubnet" | "cidrsubnets" | "cidrhost" | "cidrnetmask" => super::func_number::network(args),
+        "abs" | "ceil" | "floor" | "max" | "min" | "pow" | "signum" | "parseint" | "sum" | "tonumber" => {
+            super::func_number::call(args)
+        }
         _ => collections(args),
     }?;
     context.scope.world.pay(super::value::weight(&made))?;
@@ -410,66 +412,6 @@ fn coalesce(args: Args<'_>) -> Made {
         }
     }
     Err(args.error())
-}
-
-fn numbers(mut args: Args<'_>) -> Made {
-    let made = match args.name {
-        "tonumber" => match args.get(0)? {
-            Tree::Null => return Ok(Tree::Null),
-            value => match to_int(value) {
-                Ok(whole) => return Ok(int(whole)),
-                Err(_) => to_float(value)?,
-            },
-        },
-        "parseint" => {
-            let base = u32::try_from(to_int(args.get(1)?)?).ok().filter(|base| (2..=36).contains(base));
-            let base = base.ok_or_else(|| args.error())?;
-            let digits = args.text(0)?;
-            return i128::from_str_radix(&digits, base).map(int).map_err(|_| args.error());
-        }
-        "max" | "min" | "sum" => {
-            let is_sum = args.name == "sum";
-            let items = if is_sum { args.whole_items(0)? } else { std::mem::take(&mut args.list) };
-            let numbers: Vec<f64> = items.iter().map(|item| to_float(&item.value)).collect::<Result<_, _>>()?;
-            let fold: fn(f64, f64) -> f64 = match args.name {
-                "max" => f64::max,
-                "min" => f64::min,
-                _ => |a, b| a + b,
-            };
-            numbers.into_iter().reduce(fold).ok_or_else(|| args.error())?
-        }
-        "pow" => to_float(args.get(0)?)?.powf(to_float(args.get(1)?)?),
-        name => {
-            let number = to_float(args.get(0)?)?;
-            match name {
-                "abs" => number.abs(),
-                "ceil" => number.ceil(),
-                "floor" => number.floor(),
-                _ => number.signum() * f64::from(u8::from(number != 0.0)),
-            }
-        }
-    };
-    float(made).ok_or_else(|| args.error())
-}
-
-/// `cidrsubnet(prefix, bits, number)` and `cidrhost(prefix, number)` over IPv4.
-fn cidr(args: Args<'_>) -> Made {
-    let prefix = args.text(0)?;
-    let (base, length) = prefix.split_once('/').ok_or_else(|| args.error())?;
-    let base: std::net::Ipv4Addr = base.parse().map_err(|_| args.unresolved())?;
-    let length: u32 = length.parse().map_err(|_| args.error())?;
-    let whole =
-        |index| -> Result<u32, Stop> { u32::try_from(to_int(args.get(index)?)?).map_err(|_| args.unresolved()) };
-    let is_host = args.name == "cidrhost";
-    let (bits, number) = if is_host { (32_u32.saturating_sub(length), whole(1)?) } else { (whole(1)?, whole(2)?) };
-    let total = length.saturating_add(bits);
-    if length > 32 || total > 32 || (bits < 32 && number.checked_shr(bits).unwrap_or(0) != 0) {
-        return Err(args.error());
-    }
-    let mask = u32::MAX.checked_shl(32_u32.saturating_sub(length)).unwrap_or(0);
-    let part = number.checked_shl(32_u32.saturating_sub(total)).unwrap_or(0);
-    let made = std::net::Ipv4Addr::from((u32::from(base) & mask) | part);
-    Ok(text(if is_host { made.to_string() } else { format!("{made}/{total}") }))
 }
 
 /// `file` and `templatefile`, as far as the file was given; nothing is opened.

@@ -11,6 +11,7 @@ pub(crate) mod collect;
 mod config;
 mod eval;
 mod func;
+mod func_number;
 mod func_text;
 mod joined;
 mod json_syntax;

@@ -104,6 +104,13 @@ fn functions_that_depend_on_nothing_else_are_computed() {
         ("contains([\"a\"], \"a\")", "true"),
         ("max(1, 5, 3)", "5"),
         ("cidrsubnet(\"10.0.0.0/8\", 8, 2)", "\"10.2.0.0/16\""),
+        ("cidrsubnet(\"fd00:fd12:3456:7890::/56\", 16, 162)", "\"fd00:fd12:3456:7800:a200::/72\""),
+        (
+            "cidrsubnets(\"10.1.0.0/16\", 4, 4, 8, 4)",
+            "(\"10.1.0.0/20\" \"10.1.16.0/20\" \"10.1.32.0/24\" \"10.1.48.0/20\")",
+        ),
+        ("cidrhost(\"10.12.112.0/20\", -1)", "\"10.12.127.255\""),
+        ("cidrnetmask(\"172.16.0.0/12\")", "\"255.240.0.0\""),
         ("file(\"data/policy.json\")", "\"{\\\"a\\\":1}\""),
         ("jsondecode(file(\"${path.module}/data/policy.json\")).a", "1"),
         ("tostring(true)", "\"true\""),

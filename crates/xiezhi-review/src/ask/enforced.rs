@@ -6,9 +6,10 @@ use xiezhi_policy::Budget;
 use xiezhi_policy::ask::{self, Safeguard};
 use xiezhi_policy::estate::Index;
 
-use super::calls::Plan;
+use super::calls::Parts;
 use super::ground::{self, label_of, name_of};
 use super::owner::whoever;
+use super::plan::Plan;
 use super::rights::{checked_action, finished, limits};
 use super::side::spelt_out;
 use super::{Answer, AskError, Detail, Entry, Ground, Question, Verdict};
@@ -56,7 +57,7 @@ fn enforced_of(ground: &Ground, built: &Built, safeguard: &Safeguard, calls: &Ca
     let name = name_of(built, principal);
     let arn = spelt_out(built, calls.action, calls.resource);
     let plan = Plan::new(built, calls.action, &arn, &[])?;
-    let parts = plan.parts(ground, built, &index)?;
+    let parts = Parts::of(&plan, ground, built, &index)?;
     let label = label_of(built, principal).weakest(parts.label());
     let caller = index.caller(principal);
     // The entries say whether a call gets by, until the end: that is what rights and their premises speak for.

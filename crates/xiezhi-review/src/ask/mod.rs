@@ -11,6 +11,7 @@ mod lint;
 mod owner;
 mod paths;
 mod placed;
+mod plan;
 mod policies;
 mod public;
 mod rights;

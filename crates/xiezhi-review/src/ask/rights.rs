@@ -9,9 +9,10 @@ use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{Index, Principal};
 use xiezhi_policy::{Choice, Policy, Reading, Switch};
 
-use super::calls::{Parts, Plan};
+use super::calls::Parts;
 use super::ground::{self, label_of, name_of};
 use super::owner::whoever;
+use super::plan::Plan;
 use super::side::spelt_out;
 use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdict};
 use crate::analyse::ram::estate::Built;
@@ -89,7 +90,7 @@ fn can_of(ground: &Ground, built: &Built, wish: Wish<'_>) -> Result<Answer, AskE
     }
     let arn = spelt_out(built, action, resource);
     let plan = Plan::new(built, action, &arn, others)?;
-    let parts = plan.parts(ground, built, &index)?.in_session(session);
+    let parts = Parts::of(&plan, ground, built, &index)?.in_session(session);
     let of_session = session.map_or(Label::Live, |_| Label::UserProvided);
     let label = label_of(built, principal).weakest(parts.label()).weakest(of_session);
     let name = name_of(built, principal);
@@ -163,7 +164,7 @@ fn who_of(ground: &Ground, built: &Built, action: &str, resource: &str) -> Resul
     let index = Index::new(&built.estate);
     let arn = spelt_out(built, action, resource);
     let plan = Plan::new(built, action, &arn, &[])?;
-    let parts = plan.parts(ground, built, &index)?;
+    let parts = Parts::of(&plan, ground, built, &index)?;
     let table = |reading: Reading| parts.table(&index, reading);
     let base = table(Reading::standard());
     let mut depends: BTreeMap<Principal, Vec<Switch>> = BTreeMap::new();

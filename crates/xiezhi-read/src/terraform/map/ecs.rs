@@ -1,10 +1,10 @@
-//! ECS in Terraform. Source: terraform-provider-alicloud, `website/docs/r/{instance,ecs_*,security_group*,image*}`.
+//! ECS in Terraform. Source: terraform-provider-alicloud, `website/docs/r/{instance,ecs_*,image*}; security groups stand in a file of their own`.
 
 use xiezhi_model::service::ecs::{
-    AutoSnapshotPolicy, Command, Disk, Image, Instance, KeyPair, LaunchTemplate, NetworkInterface, PrefixList,
-    RegionSettings, Rule, SecurityGroup, Snapshot, TemplateDisk,
+    AutoSnapshotPolicy, Command, Disk, Image, Instance, KeyPair, LaunchTemplate, NetworkInterface, RegionSettings,
+    Snapshot, TemplateDisk,
 };
-use xiezhi_model::{Fact, Key, Link, List, Reason, Resource, State, Text};
+use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 
 use crate::fields::{Fields, documented};
 use crate::secret::contains_credential;
@@ -12,7 +12,7 @@ use crate::sink::Sink;
 use crate::template_disks;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, kebab, lower, one_item, one_link, ports, target, values};
+use crate::words::{both_links, kebab, lower, one_item, one_link, target, values};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
@@ -40,9 +40,6 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_network_interface", kind: Some(NetworkInterface::SCHEMA), read: network_interface },
     Block { name: "alicloud_ecs_network_interface_attachment", kind: None, read: network_interface_attachment },
     Block { name: "alicloud_network_interface_attachment", kind: None, read: network_interface_attachment },
-    Block { name: "alicloud_security_group", kind: Some(SecurityGroup::SCHEMA), read: security_group },
-    Block { name: "alicloud_security_group_rule", kind: None, read: security_group_rule },
-    Block { name: "alicloud_ecs_prefix_list", kind: Some(PrefixList::SCHEMA), read: prefix_list },
     Block { name: "alicloud_ecs_launch_template", kind: Some(LaunchTemplate::SCHEMA), read: launch_template },
     Block { name: "alicloud_launch_template", kind: Some(LaunchTemplate::SCHEMA), read: launch_template },
     Block { name: "alicloud_ecs_command", kind: Some(Command::SCHEMA), read: command },
@@ -56,9 +53,6 @@ pub const BLOCKS: &[Block] = &[
 
 const INSTANCE: &str = "terraform-provider-alicloud r/instance";
 const DISK: &str = "terraform-provider-alicloud r/ecs_disk";
-const GROUP: &str = "terraform-provider-alicloud r/security_group";
-const INNER: &str = "ECS CreateSecurityGroup, ModifySecurityGroupPolicy";
-const RULE: &str = "terraform-provider-alicloud r/security_group_rule";
 
 /// The fact, unless a launch template may say it and the block does not.
 fn unless_template<T>(f: &Fields<'_>, path: &str, fact: Fact<T>) -> Fact<T> {
@@ -421,75 +415,6 @@ fn network_interface_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&interface, |n: &mut NetworkInterface| n.instance = f.link("instance_id"));
     let (items, more) = one_item(interface);
     sink.append(&f.link("instance_id"), |i: &mut Instance| &mut i.secondary_interfaces, items, more);
-}
-
-fn security_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.text("id"), |g: &mut SecurityGroup| {
-        g.head.name = f.opt_text(if f.has("security_group_name") { "security_group_name" } else { "name" });
-        g.vpc = f.link("vpc_id");
-        g.group_type = lower(f.text_or("security_group_type", "normal", GROUP));
-        g.inner_access = if f.has("inner_access_policy") {
-            lower(f.text("inner_access_policy"))
-        } else {
-            // The deprecated switch. Without either, what ECS gives a new group holds: members of a basic one reach each
-            // other, those of an advanced one do not.
-            match (f.has("inner_access"), g.group_type.value().map(|kind| kind.as_str())) {
-                (true, _) => f.bool("inner_access").map(|open| if open { "accept".into() } else { "drop".into() }),
-                (false, Some("normal")) => documented(INNER).known("accept".into()),
-                (false, Some("enterprise")) => documented(INNER).known("drop".into()),
-                (false, _) => f.unknown(Reason::NotInEvidence),
-            }
-        };
-        g.rules = documented(GROUP).known(List::complete(vec![]));
-        g.service_managed = f.known(false);
-    });
-}
-
-fn security_group_rule(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let direction = lower(f.text("type"));
-    let group = f.link::<SecurityGroup>("security_group_id");
-    let protocol = lower(f.text("ip_protocol"));
-    let rule = Rule {
-        id: f.opt_text("security_group_rule_id"),
-        policy: lower(f.text_or("policy", "accept", RULE)),
-        priority: f.int_or("priority", 1, RULE),
-        ports: ports(f.text_or("port_range", "-1/-1", RULE), &protocol),
-        port_list: f.absent(),
-        source_ports: f.absent(),
-        cidr: f.opt_text("cidr_ip"),
-        ipv6_cidr: f.opt_text("ipv6_cidr_ip"),
-        group: f.link("source_security_group_id"),
-        group_account: f.opt_text("source_group_owner_account"),
-        prefix_list: f.link("prefix_list_id"),
-        own_cidr: f.absent(),
-        nic_type: lower(f.opt_text("nic_type")),
-        direction,
-        protocol,
-    };
-    // Nobody can write rules into a group that a service manages.
-    sink.on(&group, |g: &mut SecurityGroup| g.service_managed = f.known(false));
-    sink.append(&group, |g: &mut SecurityGroup| &mut g.rules, vec![rule], None);
-    // A group that the configuration does not declare may have rules that it does not show.
-    if let Some(link) = group.value() {
-        let (key, origin) = (Key::target(&link.target), group.origin.clone());
-        sink.batch.later(move |batch| {
-            batch.edit::<SecurityGroup>(&key, &origin, |g| {
-                if g.head.address.is_empty()
-                    && let State::Known(list) = &mut g.rules.state
-                {
-                    list.more.get_or_insert(Reason::NotInEvidence);
-                }
-            });
-        });
-    }
-}
-
-fn prefix_list(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.text("id"), |p: &mut PrefixList| {
-        p.head.name = f.opt_text("prefix_list_name");
-        p.family = lower(f.text("address_family"));
-        p.entries = texts_of_records(f, "entry", "cidr");
-    });
 }
 
 /// The texts at a path inside each record of a list; one that cannot be read leaves the list open.

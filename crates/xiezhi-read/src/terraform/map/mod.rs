@@ -54,6 +54,7 @@ pub mod rocketmq;
 pub mod ros;
 mod sae;
 pub(crate) mod sas;
+pub mod security_group;
 pub mod slb;
 pub mod sls;
 pub mod vpc;
@@ -112,6 +113,7 @@ pub const BLOCKS: &[&[Block]] = &[
     ros::BLOCKS,
     sae::BLOCKS,
     sas::BLOCKS,
+    security_group::BLOCKS,
     slb::BLOCKS,
     sls::BLOCKS,
     vpc::BLOCKS,
