@@ -8,6 +8,7 @@
 
 use super::OWNER;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use xiezhi_policy::values::IpRange;
 use xiezhi_policy::{
@@ -71,7 +72,7 @@ fn caller(word: &str) -> Caller {
 }
 
 /// The policies of an example, each kind parsed as what it is.
-pub struct Example {
+struct Example {
     identity: Vec<Policy>,
     group: Vec<Policy>,
     session: Option<Policy>,
@@ -91,7 +92,7 @@ pub struct Example {
 impl Example {
     /// Reads the members of an example: a policy kind with its statements (`control` and `caller_control` with a list of levels, each
     /// a list of statements), `acl`, `object_acl`, `blocked`, `exempt`, `key_network`, and `missing` for what was not collected.
-    pub fn read(value: &Value) -> Self {
+    fn read(value: &Value) -> Self {
         let one = |name: &str| value.get(name).map(|statements| policy(kind(name), statements));
         let levels = |name: &str| list(value, name).iter().map(|level| policy(kind(name), level)).collect::<Vec<_>>();
         let resource = ["trust", "bucket", "project", "instance", "key"]
@@ -131,7 +132,7 @@ impl Example {
     }
 
     /// All layers of a request under these policies.
-    pub fn layers(&self) -> Layers<'_> {
+    fn layers(&self) -> Layers<'_> {
         let missing = |name: &str| {
             let is = self.missing.iter().any(|word| word == name);
             is.then(|| Gap::new(name, "not collected")).into_iter().collect::<Vec<_>>()
@@ -168,7 +169,7 @@ impl Example {
 }
 
 /// What a request line expects, and what the evaluator says, in the words of the lines.
-pub fn answer(layers: &Layers<'_>, line: &str) -> (String, String) {
+fn answer(layers: &Layers<'_>, line: &str) -> (String, String) {
     let mut words = line.split(' ');
     let mut word = || words.next().unwrap_or_else(|| panic!("too few words: {line}"));
     let (expected, who, action, resource) = (word(), word(), word(), word());
@@ -189,4 +190,21 @@ pub fn answer(layers: &Layers<'_>, line: &str) -> (String, String) {
         let _ = write!(found, "?{switch}");
     }
     (expected.to_owned(), found)
+}
+
+/// Decides the requests of an example, of which one must pass and one must not; says what comes out otherwise than it says.
+pub fn examine(example: &Value, at: &str, wrong: &mut Vec<String>) -> usize {
+    let policies = Example::read(example);
+    let mut passes = BTreeSet::new();
+    let lines = list(example, "requests");
+    for line in lines {
+        let line = line.as_str().unwrap();
+        let (expected, found) = answer(&policies.layers(), line);
+        passes.insert(expected.starts_with("allowed"));
+        if expected != found {
+            wrong.push(format!("{at}: {line}: found {found}"));
+        }
+    }
+    assert_eq!(passes.len(), 2, "{at}: one request must pass and one must not: {example}");
+    lines.len()
 }
