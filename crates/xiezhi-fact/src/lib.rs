@@ -152,6 +152,14 @@ impl<T: PartialEq> Fact<T> {
         }
     }
 
+    /// Labels this fact as an inference when `hint` says anything and nothing but a default speaks here: what could have
+    /// said otherwise was not read, and is taken to say nothing of it.
+    pub fn presume(&mut self, hint: &Fact<T>) {
+        if hint.rank() > Rank::Silent && self.rank() == Rank::Default {
+            self.origin.label = Label::Inference;
+        }
+    }
+
     fn merge_equal_rank(&mut self, other: Fact<T>, rank: Rank) {
         if self.state == other.state {
             if (other.origin.label, &other.origin) < (self.origin.label, &self.origin) {

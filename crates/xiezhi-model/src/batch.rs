@@ -90,6 +90,8 @@ pub enum ProblemKind {
     NotObeyed,
     /// A module or file that could not be followed.
     NotFollowed,
+    /// A module of which the evidence has the call alone.
+    MissingModule,
     /// A value that should have been there or has another type.
     Unexpected,
     /// A key of `attest.toml` that means nothing.
@@ -207,6 +209,7 @@ fn two_of(id: &str) -> Reason {
 pub(crate) trait AnyRows: Any + Debug + Send {
     fn into_inventory(self: Box<Self>, inventory: &mut Inventory);
     fn distrust(&mut self, reason: &Reason);
+    fn distrust_account(&mut self, reason: &Reason);
     /// Adds the rows to another batch, under the names they have here.
     fn into_batch(self: Box<Self>, batch: &mut Batch);
     /// Makes every fact that a row states unknown; rows that nothing names go.
@@ -226,6 +229,12 @@ impl<R: Resource> AnyRows for Rows<R> {
 
     fn distrust(&mut self, reason: &Reason) {
         self.rows.iter_mut().flatten().for_each(|row| row.distrust(reason));
+    }
+
+    fn distrust_account(&mut self, reason: &Reason) {
+        if R::SCHEMA.scope == Scope::Account {
+            self.distrust(reason);
+        }
     }
 
     fn into_batch(self: Box<Self>, batch: &mut Batch) {
@@ -453,6 +462,16 @@ impl Batch {
     /// unknown, and every list may have more members.
     pub fn distrust(&mut self, reason: &Reason) {
         self.rows.values_mut().for_each(|rows| rows.distrust(reason));
+    }
+
+    /// The same for what the account has exactly one of, which anything may change without naming it.
+    pub fn distrust_account(&mut self, reason: &Reason) {
+        self.rows.values_mut().for_each(|rows| rows.distrust_account(reason));
+    }
+
+    /// Puts off what another batch of the same set puts off, and takes nothing else from it.
+    pub fn put_off(&mut self, other: Batch) {
+        self.later.0.extend(other.later.0);
     }
 
     /// States a problem.

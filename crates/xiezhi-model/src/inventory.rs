@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -21,6 +22,8 @@ pub struct Listing {
     pub scope: ListingScope,
     /// `None` when the listing is complete; else why it is not.
     pub gap: Option<Reason>,
+    /// The addresses of the only resources that what is missing can name; `None` when it may name any.
+    pub about: Option<Arc<BTreeSet<Text>>>,
     /// The call or configuration that lists.
     pub origin: Origin,
 }
@@ -48,6 +51,8 @@ pub struct Gap {
     pub region: Option<Text>,
     /// Why.
     pub reason: Reason,
+    /// The addresses of the only resources that what is missing can name; `None` when it may name any.
+    pub about: Option<Arc<BTreeSet<Text>>>,
 }
 
 /// All resources of one kind, in order.
@@ -379,10 +384,11 @@ impl Inventory {
                 None if accounts.is_empty() => Some(Reason::NotInEvidence),
                 None => None,
             };
-            gaps.extend(gap.map(|reason| Gap { of: Some((*set).clone()), region: None, reason }));
+            let about = listed.and_then(|listing| listing.about.clone());
+            gaps.extend(gap.map(|reason| Gap { of: Some((*set).clone()), region: None, reason, about }));
         }
         if accounts.is_empty() && sets.is_empty() {
-            gaps.insert(Gap { of: None, region: None, reason: Reason::NotCollected });
+            gaps.insert(Gap { of: None, region: None, reason: Reason::NotCollected, about: None });
         }
         gaps.into_iter().collect()
     }
@@ -393,7 +399,7 @@ impl Inventory {
 
     fn account_gaps(&self, schema: &'static Schema, account: Option<&Text>, gaps: &mut BTreeSet<Gap>) {
         let mut gap = |region: Option<&Text>, reason: &Reason| {
-            gaps.insert(Gap { of: account.cloned(), region: region.cloned(), reason: reason.clone() });
+            gaps.insert(Gap { of: account.cloned(), region: region.cloned(), reason: reason.clone(), about: None });
         };
         let mut seen: BTreeMap<Option<&Text>, Option<&Reason>> = BTreeMap::new();
         for listing in self.of_kind(schema) {

@@ -231,6 +231,9 @@ pub trait Resource: Record + Clone + PartialEq + Any {
     /// Makes unknown what `hint` speaks of and no source states about this resource: something in the evidence
     /// speaks of those facts of *some* resource of this kind, and nobody can tell of which.
     fn doubt(&mut self, hint: &Self, reason: &Reason);
+    /// Labels as an inference what `hint` speaks of and only a documented default says of this resource: it rests on
+    /// the assumption that what could not be read leaves this resource alone.
+    fn presume(&mut self, hint: &Self);
     /// Makes unknown what only a documented default or a silence says, and opens every list: a part of the evidence
     /// set that may speak of this resource could not be read.
     fn distrust(&mut self, reason: &Reason);
@@ -359,6 +362,9 @@ macro_rules! resource {
             fn doubt(&mut self, hint: &Self, reason: &$crate::Reason) {
                 self.doubt_facts(hint, reason);
             }
+            fn presume(&mut self, hint: &Self) {
+                self.presume_facts(hint);
+            }
             fn distrust(&mut self, reason: &$crate::Reason) {
                 self.distrust_facts(reason);
             }
@@ -418,6 +424,11 @@ macro_rules! facts {
             /// Makes unknown the facts that `hint` speaks of and no source states here.
             pub fn doubt_facts(&mut self, hint: &Self, reason: &$crate::Reason) {
                 $(self.$field.doubt(&hint.$field, reason);)*
+            }
+
+            /// Labels as an inference the defaults that `hint` speaks of.
+            pub fn presume_facts(&mut self, hint: &Self) {
+                $(self.$field.presume(&hint.$field);)*
             }
 
             /// Makes unknown what only a documented default or a silence says, and opens every list.

@@ -16,7 +16,7 @@ fn bucket(id: &str, place: &str) -> Bucket {
 
 fn listing(kind: &'static str, region: Option<&str>, gap: Option<Reason>) -> Listing {
     let scope = ListingScope::Account { account: None, region: region.map(Into::into) };
-    Listing { kind, scope, gap, origin: origin("l") }
+    Listing { kind, scope, gap, about: None, origin: origin("l") }
 }
 
 #[test]

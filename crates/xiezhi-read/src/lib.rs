@@ -4,6 +4,7 @@
 //! network, the clock or the environment. Every source is first seen as a [`tree::Node`] and mapped to typed resources
 //! through [`fields::Fields`], so that an API answer, Terraform and a template are read by the same words.
 
+mod among;
 pub mod api;
 mod attest;
 pub mod bundle;

@@ -1,8 +1,11 @@
 //! Where adapters put what they read, whatever the source.
 
-use xiezhi_model::service::account::Account;
-use xiezhi_model::{Batch, Fact, Head, Key, Link, List, Origin, Reason, Resource, Scope, State, Text};
+use std::sync::Arc;
 
+use xiezhi_model::service::account::Account;
+use xiezhi_model::{Batch, Fact, Head, Key, Label, Link, List, Origin, Reason, Resource, Scope, State, Text};
+
+use crate::among::Among;
 use crate::fields::Fields;
 
 /// The receiving side of an adapter: it knows what surrounds the value being read (account, region, address, the
@@ -31,6 +34,8 @@ pub struct Around {
     pub origin: Origin,
     /// Why nobody can tell whether the block is there at all: a `count` that is not known, a condition.
     pub uncertain: Option<Reason>,
+    /// Which resources a target that nobody can tell may be; `None` for any of its kind.
+    pub(crate) among: Option<Arc<Among>>,
 }
 
 impl Around {
@@ -45,6 +50,7 @@ impl Around {
             params: vec![],
             origin,
             uncertain: None,
+            among: None,
         }
     }
 }
@@ -142,8 +148,13 @@ impl Sink<'_> {
             State::Unknown(reason) => {
                 let mut hint = R::new(Head::new(target.origin.clone()));
                 change(&mut hint);
-                let reason = reason.clone();
-                self.batch.later(move |batch| batch.for_each::<R>(|resource| resource.doubt(&hint, &reason)));
+                let (reason, among) = (reason.clone(), self.around.among.clone());
+                self.batch.later(move |batch| {
+                    batch.for_each::<R>(|resource| match may(&among, resource) {
+                        true => resource.doubt(&hint, &reason),
+                        false => resource.presume(&hint),
+                    });
+                });
             }
         }
     }
@@ -174,9 +185,15 @@ impl Sink<'_> {
             State::Absent => {}
             State::Unknown(reason) => {
                 let (reason, origin) = (reason.clone(), target.origin.clone());
+                let among = self.around.among.clone();
                 self.batch.later(move |batch| {
                     batch.for_each::<R>(|resource| {
+                        let meant = may(&among, resource);
                         let fact = list(resource);
+                        if !meant {
+                            fact.origin.label = Label::Inference;
+                            return;
+                        }
                         match &mut fact.state {
                             State::Known(list) => {
                                 list.more.get_or_insert(reason.clone());
@@ -243,6 +260,10 @@ fn names_a_thing(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let ends = ["id", "name", "arn", "bucket", "project", "instanceid"].iter().any(|end| name.ends_with(end));
     ends && name != "regionid" && name != "resourcegroupid"
+}
+
+fn may<R: Resource>(among: &Option<Arc<Among>>, resource: &R) -> bool {
+    among.as_ref().is_none_or(|among| among.has(resource))
 }
 
 fn fill_head<R>(head: &mut Head, link: &Link<R>, around: &Around) {

@@ -38,6 +38,7 @@ phrases! {
     NOT_OBEYED_FIX: "pass it with `--config`, `--checks` or `--waivers` if it is yours", "如确属本人，请用 `--config`、`--checks` 或 `--waivers` 显式传入";
     NOT_FOLLOWED: "could not be followed", "无法跟随";
     NOT_FOLLOWED_FIX: "give the plan (`terraform show -json`) or the module's files", "请提供 plan（`terraform show -json`）或模块文件";
+    MISSING_MODULE: "calls a module that is not among the files given: what it makes is unknown, and it is taken to change nothing but what it is given", "调用的模块不在所给文件中：它创建的内容未知，并假定它只改动传给它的资源";
     UNEXPECTED: "holds a value of another kind than expected", "含有类型不符的值";
     UNEXPECTED_FIX: "export it again with `--output json`, unedited", "请用 `--output json` 重新导出，不要手工修改";
     UNKNOWN_KEY: "has a key that means nothing", "含有无意义的键";
@@ -65,6 +66,7 @@ fn phrases_of(kind: ProblemKind) -> (Phrase, Phrase) {
         ProblemKind::Truncated => (TRUNCATED, TRUNCATED_FIX),
         ProblemKind::NotObeyed => (NOT_OBEYED, NOT_OBEYED_FIX),
         ProblemKind::NotFollowed => (NOT_FOLLOWED, NOT_FOLLOWED_FIX),
+        ProblemKind::MissingModule => (MISSING_MODULE, NOT_FOLLOWED_FIX),
         ProblemKind::Unexpected => (UNEXPECTED, UNEXPECTED_FIX),
         ProblemKind::UnknownKey => (UNKNOWN_KEY, UNKNOWN_KEY_FIX),
         ProblemKind::BadCheck => (BAD_CHECK, BAD_CHECK_FIX),
@@ -94,6 +96,7 @@ pub fn code(kind: ProblemKind) -> &'static str {
         ProblemKind::Truncated => "truncated",
         ProblemKind::NotObeyed => "not-obeyed",
         ProblemKind::NotFollowed => "not-followed",
+        ProblemKind::MissingModule => "missing-module",
         ProblemKind::Unexpected => "unexpected",
         ProblemKind::UnknownKey => "unknown-key",
         ProblemKind::BadCheck => "bad-check",

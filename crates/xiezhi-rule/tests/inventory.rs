@@ -38,7 +38,7 @@ fn add<R: Resource>(batch: &mut Batch, account: Option<&str>, id: &str, change: 
 
 fn listed(batch: &mut Batch, kind: &'static str, gap: Option<Reason>) {
     let scope = ListingScope::Account { account: None, region: None };
-    batch.listing(Listing { kind, scope, gap, origin: origin(Label::UserProvided) });
+    batch.listing(Listing { kind, scope, gap, about: None, origin: origin(Label::UserProvided) });
 }
 
 fn check(subject: &str, fail: &str) -> Check {
@@ -169,7 +169,7 @@ fn what_another_account_refuses_does_not_matter() {
         for account in ["1", "2"] {
             let scope = ListingScope::Account { account: Some(account.into()), region: None };
             let gap = (account == refuser).then(|| Reason::refused("oss:ListBuckets", None));
-            batch.listing(Listing { kind: "oss.bucket", scope, gap, origin: origin(Label::UserProvided) });
+            batch.listing(Listing { kind: "oss.bucket", scope, gap, about: None, origin: origin(Label::UserProvided) });
         }
         let inventory = Inventory::join(vec![batch]);
         ask(&inventory, "ecs.instance", "each(\"oss.bucket\").exists(b, b.acl == \"private\")").answer
@@ -192,7 +192,13 @@ fn a_configuration_never_says_what_the_whole_account_lacks() {
         } else {
             ListingScope::Set("main".into())
         };
-        batch.listing(Listing { kind: "oss.bucket", scope, gap: None, origin: origin(Label::UserProvided) });
+        batch.listing(Listing {
+            kind: "oss.bucket",
+            scope,
+            gap: None,
+            about: None,
+            origin: origin(Label::UserProvided),
+        });
         Inventory::join(vec![batch])
     };
     const LACKS: &str = "!each(\"oss.bucket\").exists(b, b.acl == \"private\")";

@@ -315,7 +315,7 @@ impl<'a> Group<'_, 'a> {
         }
         let region = if schema.scope == Scope::Regional { self.region(&mut gap, member_regions) } else { None };
         let scope = ListingScope::Account { account: self.account.value().cloned(), region };
-        batch.listing(Listing { kind: schema.kind, scope, gap, origin: first.origin() });
+        batch.listing(Listing { kind: schema.kind, scope, gap, about: None, origin: first.origin() });
     }
 
     /// The region of a listing: asked, or the only one that its members name.

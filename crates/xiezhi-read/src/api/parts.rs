@@ -133,7 +133,7 @@ impl Parts {
                     .or_else(|| parents.iter().filter(here).find_map(|parent| self.gap_of(kind.schema, parent)));
                 let scope = ListingScope::Account { account: account.value().cloned(), region: region.clone() };
                 let origin = self.origins.get(kind.schema.kind).unwrap_or(&listing.origin).clone();
-                said.push(Listing { kind: kind.schema.kind, scope, gap, origin });
+                said.push(Listing { kind: kind.schema.kind, scope, gap, about: None, origin });
             }
             said.into_iter().for_each(|listing| batch.listing(listing));
         }

@@ -1,17 +1,19 @@
 //! What configuration, plan, state and templates have in common: blocks in, resources and listings out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::{
-    Batch, Fact, Head, Key, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Resource, Schema, Text,
+    Batch, Fact, Head, Key, Label, Listing, ListingScope, Origin, Problem, ProblemKind, Reason, Resource, Schema, Text,
 };
 
 use super::Block;
+use crate::among::Among;
 use crate::fields::{Fields, documented};
 use crate::sink::{Around, Sink};
-use crate::tree::Node;
+use crate::tree::{Node, Tree};
 
 /// Takes the blocks of one set and makes its batch.
 pub(crate) struct Collector {
@@ -23,6 +25,7 @@ pub(crate) struct Collector {
     companions: Vec<(&'static Block, Node<'static>, Around)>,
     gaps: BTreeMap<&'static str, Reason>,
     incomplete: Option<Reason>,
+    missing: Vec<(Reason, Origin, Arc<Among>)>,
     any: bool,
 }
 
@@ -42,6 +45,7 @@ impl Collector {
             companions: vec![],
             gaps: BTreeMap::new(),
             incomplete: None,
+            missing: vec![],
             any: false,
         }
     }
@@ -65,6 +69,13 @@ impl Collector {
     pub(crate) fn incomplete(&mut self, reason: Reason) {
         self.any = true;
         self.incomplete.get_or_insert(reason);
+    }
+
+    /// A part of the set is not in evidence, which can name no resource outside it but those `among` which it is: it may
+    /// make more of every kind, and say of those resources whatever a block can say of another one.
+    pub(crate) fn missing_part(&mut self, reason: Reason, origin: Origin, among: Among) {
+        self.any = true;
+        self.missing.push((reason, origin, Arc::new(among)));
     }
 
     /// There may be more or fewer blocks of a type than were met.
@@ -129,11 +140,29 @@ impl Collector {
         }
         let default = documented(PAGE).known(false);
         let mut account = Account::new(Head::new(default.origin.clone()));
-        account.oss_block_public_access = match self.gaps.get(Account::SCHEMA.kind) {
+        let missing = self.missing.first().map(|(reason, ..)| reason);
+        account.oss_block_public_access = match missing.or(self.gaps.get(Account::SCHEMA.kind)) {
             Some(reason) => Fact::unknown(reason.clone(), default.origin),
             None => default,
         };
         self.batch.add(&Key::address(Account::SCHEMA.kind, ""), account);
+    }
+
+    /// Doubts what blocks that nobody can read may say of the resources `among` which they may be: as if one of every
+    /// type stood there, of which nothing can be told.
+    fn doubt(&mut self, reason: &Reason, origin: &Origin, among: &Arc<Among>) {
+        let node = Node::new(Tree::Unknown(reason.clone()), 0);
+        for block in self.blocks.values() {
+            let mut around = Around::nothing(origin.clone());
+            around.set = self.set.as_str().into();
+            around.region = Fact::unknown(reason.clone(), origin.clone());
+            around.among = Some(Arc::clone(among));
+            let mut said = Batch::new();
+            read(&mut said, block, &node, around);
+            self.batch.put_off(said);
+        }
+        let reason = reason.clone();
+        self.batch.later(move |batch| batch.distrust_account(&reason));
     }
 
     /// Everything was taken: makes the listings and hands the batch out, joined to what `batch` has.
@@ -142,6 +171,12 @@ impl Collector {
             read(&mut self.batch, block, &node, around);
         }
         self.account_defaults();
+        let missing = std::mem::take(&mut self.missing);
+        for (reason, origin, among) in &missing {
+            self.doubt(reason, origin, among);
+        }
+        let about: BTreeSet<Text> = missing.iter().flat_map(|(.., among)| among.all()).cloned().collect();
+        let about = Arc::new(about);
         if let Some(reason) = self.incomplete.clone() {
             // After what companions say, before what is concluded from it.
             self.batch.later(move |batch| batch.distrust(&reason));
@@ -151,11 +186,19 @@ impl Collector {
         kinds.sort_unstable();
         kinds.dedup();
         for kind in kinds {
+            let gap = self.incomplete.as_ref().or(self.gaps.get(kind)).or(self.batch.left_open(kind)).cloned();
+            let made = missing.first().map(|(reason, ..)| reason.clone());
+            let mut origin = origin.clone();
+            if made.is_some() {
+                // What is concluded from it for the resources that no missing part can name rests on that assumption.
+                origin.label = Label::Inference;
+            }
             self.batch.listing(Listing {
                 kind,
                 scope: ListingScope::Set(self.set.as_str().into()),
-                gap: self.incomplete.as_ref().or(self.gaps.get(kind)).or(self.batch.left_open(kind)).cloned(),
-                origin: origin.clone(),
+                about: (gap.is_none() && made.is_some()).then(|| Arc::clone(&about)),
+                gap: gap.or(made),
+                origin,
             });
         }
         self.batch.problems.splice(0..0, batch.problems);

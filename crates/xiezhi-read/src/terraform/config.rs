@@ -9,10 +9,12 @@ use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, Sour
 
 use super::collect::Collector;
 use super::eval::Context;
+use super::handed::{Carried, Known};
 use super::module::{Declared, Files, directory_of, is_configuration, normal};
 use super::refer::address;
 use super::scope::{Instance, Scope, World, provider_alias};
 use crate::SourceFile;
+use crate::among::Among;
 use crate::sink::Around;
 
 /// How many steps evaluation may take for a set, whatever its size, and for each byte of its text.
@@ -41,8 +43,11 @@ pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
         collector: Collector::new(set, super::map::BLOCKS, super::map::MAKES),
         sources: BTreeMap::new(),
         foreign: None,
+        missing: Vec::new(),
     };
-    reader.module(&Scope::root(&world, module));
+    let scope = Scope::root(&world, module);
+    reader.find_missing(&scope);
+    reader.module(&scope);
     let origin = match loaded.parsed.get(&root).and_then(|files| files.first()) {
         Some(file) => reader.origin(&file.path, 0),
         None => reader.origin(set, 0),
@@ -51,6 +56,9 @@ pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
         let detail = format!("no resource of the alicloud provider, but for example `{kind}`");
         batch.problem(&file, line, ProblemKind::OtherProvider, detail);
         return batch;
+    }
+    for missing in std::mem::take(&mut reader.missing) {
+        reader.collector.missing_part(missing.reason, missing.origin, missing.among);
     }
     reader.collector.finish(batch, &origin)
 }
@@ -80,6 +88,16 @@ struct Reader {
     sources: BTreeMap<Text, Arc<Source>>,
     /// The first resource of another provider: file, line, type.
     foreign: Option<(Text, u32, String)>,
+    /// The modules that are not in evidence.
+    missing: Vec<Missing>,
+}
+
+/// A module of which the evidence has the call alone.
+struct Missing {
+    reason: Reason,
+    origin: Origin,
+    carried: Carried,
+    among: Among,
 }
 
 impl Reader {
@@ -89,6 +107,23 @@ impl Reader {
             .entry(path.into())
             .or_insert_with_key(|path| Arc::new(Source::new(SourceKind::TerraformConfig, path.clone())));
         Origin::new(Arc::clone(source), line, Label::UserProvided)
+    }
+
+    /// Finds the modules that are not in evidence, before any resource is read: each resource may be handed to them.
+    fn find_missing(&mut self, scope: &Rc<Scope<'_>>) {
+        for (name, call) in &scope.module.calls {
+            for instance in &scope.instances(&format!("module.{name}"), *call, 0).items {
+                match scope.child(*call, instance) {
+                    Ok(child) => self.find_missing(&child),
+                    Err(reason) => {
+                        let origin = self.origin(&call.file.path, call.line());
+                        let carried = Carried::by(scope, *call);
+                        self.missing.push(Missing { reason, origin, carried, among: Among::default() });
+                        break;
+                    }
+                }
+            }
+        }
     }
 
     fn module(&mut self, scope: &Rc<Scope<'_>>) {
@@ -107,26 +142,33 @@ impl Reader {
             if let Some(reason) = &instances.gap {
                 self.collector.gap(kind, reason.clone());
             }
+            let known: Vec<Known> =
+                self.missing.iter().map(|missing| missing.carried.knows(scope, name, *declared)).collect();
             for instance in &instances.items {
+                let address: Text = address(&scope.prefix, name, instance).into();
+                for (missing, known) in self.missing.iter_mut().zip(&known) {
+                    match known {
+                        Known::Handed => missing.among.handed.insert(address.clone()),
+                        Known::Named => missing.among.named.insert(address.clone()),
+                        Known::Not => false,
+                    };
+                }
                 self.resource(scope, name, *declared, instance, instances.gap.as_ref());
             }
         }
         for (name, call) in &scope.module.calls {
             let instances = scope.instances(&format!("module.{name}"), *call, 0);
-            if let Some(reason) = &instances.gap {
-                self.collector.incomplete(reason.clone());
-            }
             for instance in &instances.items {
-                match scope.child(*call, instance) {
-                    Ok(child) => self.module(&child),
-                    Err(reason) => {
-                        let source = call.attribute("source").map_or_else(String::new, |source| source.to_string());
-                        let detail = format!("module `{name}` from {} is not among the files given", source.trim());
-                        self.collector.problem(&call.file.path, call.line(), ProblemKind::NotFollowed, detail);
-                        self.collector.incomplete(reason);
-                        break;
-                    }
+                let Ok(child) = scope.child(*call, instance) else {
+                    let source = call.attribute("source").map_or_else(String::new, |source| source.to_string());
+                    let detail = format!("`{name}` from {}", source.trim());
+                    self.collector.problem(&call.file.path, call.line(), ProblemKind::MissingModule, detail);
+                    break;
+                };
+                if let Some(reason) = &instances.gap {
+                    self.collector.incomplete(reason.clone());
                 }
+                self.module(&child);
             }
         }
     }

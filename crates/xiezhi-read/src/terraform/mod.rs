@@ -13,6 +13,7 @@ mod eval;
 mod func;
 mod func_number;
 mod func_text;
+mod handed;
 mod joined;
 mod json_syntax;
 pub mod map;

@@ -68,6 +68,8 @@ pub(super) struct Module<'a> {
     pub(super) resources: IndexMap<String, Declared<'a>>,
     /// `data "alicloud_ram_policy_document"` by name: the one data source that asks nobody.
     pub(super) documents: FxHashMap<&'a str, Declared<'a>>,
+    /// The other data sources by `type.name`.
+    pub(super) data: FxHashMap<String, Declared<'a>>,
     /// Module calls by name, in the order of the files.
     pub(super) calls: IndexMap<&'a str, Declared<'a>>,
     /// `provider "alicloud"` blocks.
@@ -184,6 +186,7 @@ impl<'a> Module<'a> {
                 "data" if first == super::policy_document::KIND => {
                     self.documents.insert(declared.label(1), declared).is_some()
                 }
+                "data" => self.data.insert(format!("{first}.{}", declared.label(1)), declared).is_some(),
                 "provider" if first == "alicloud" => {
                     self.providers.push(declared);
                     false

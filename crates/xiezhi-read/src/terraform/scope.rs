@@ -176,6 +176,12 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The expression that the caller gives a variable, and where its names mean something.
+    pub(super) fn given(&self, name: &str) -> Option<(Rc<Scope<'a>>, &'a Expression)> {
+        let parent = self.parent.as_ref()?;
+        parent.call.attribute(name).map(|expression| (Rc::clone(&parent.scope), expression))
+    }
+
     fn eval_written(self: &Rc<Self>, written: Written<'a>, depth: u32) -> Eval {
         Context { scope: self, file: written.file, bindings: None, depth }.eval(written.expression)
     }

@@ -454,10 +454,10 @@ fn local_modules_are_followed_and_others_are_named() {
 
     let far = module("module \"m\" {\n  source = \"terraform-alicloud-modules/vpc/alicloud\"\n}\n");
     assert_eq!(far.problems.len(), 1);
-    assert_eq!((far.problems[0].kind, far.problems[0].line), (ProblemKind::NotFollowed, 1));
+    assert_eq!((far.problems[0].kind, far.problems[0].line), (ProblemKind::MissingModule, 1));
     assert_eq!(gap(Inventory::join(vec![far]).listings()).as_deref(), Some("module.m"));
     let out = module("module \"m\" {\n  source = \"../../outside\"\n}\n");
-    assert_eq!(out.problems[0].kind, ProblemKind::NotFollowed);
+    assert_eq!(out.problems[0].kind, ProblemKind::MissingModule);
     let files = [
         file("../env/main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"),
         file(
@@ -475,7 +475,7 @@ fn local_modules_are_followed_and_others_are_named() {
     assert_eq!(bucket.policy.state, State::Known("{}".into()));
     assert_eq!(bucket.acl.state, State::Known("private".into()), "relative to where Terraform runs");
     let ring = module("module \"m\" {\n  source = \"./\"\n}\n");
-    assert_eq!(ring.problems.iter().map(|p| p.kind).collect::<Vec<_>>(), [ProblemKind::NotFollowed]);
+    assert_eq!(ring.problems.iter().map(|p| p.kind).collect::<Vec<_>>(), [ProblemKind::MissingModule]);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What analyses ask of the evidence as a whole: whether a kind was listed where a resource stands, and how strong a
 //! conclusion is that rests on a listing.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use xiezhi_model::{Fact, Gap, Head, Inventory, Label, Listing, ListingScope, Reason, Resource, Schema, Text};
 
 /// What is known about the completeness of one kind, asked once and used for every resource.
@@ -41,6 +44,18 @@ impl Listed {
     /// Why there may be more of the kind in the account, region or configuration of a resource; `None` when all of it
     /// is in evidence.
     pub(super) fn gap(&self, around: &Head) -> Option<&Reason> {
+        self.found(around, |_| true)
+    }
+
+    /// Why there may be more of the kind that names the resource, as a listener names its load balancer.
+    pub(super) fn gap_of(&self, named: &Head) -> Option<&Reason> {
+        self.found(named, |gap| {
+            let about = |about: &Arc<BTreeSet<Text>>| named.address.is_empty() || about.contains(&named.address);
+            gap.about.as_ref().is_none_or(about)
+        })
+    }
+
+    fn found(&self, around: &Head, can_mean: impl Fn(&Gap) -> bool) -> Option<&Reason> {
         let account = around.account.value().or(self.only_account.as_ref());
         let listed_here = |(of, region): &(Option<Text>, Option<Text>)| {
             (of.is_none() || of.as_ref() == account) && (region.is_none() || region.as_ref() == around.region.value())
@@ -57,7 +72,7 @@ impl Listed {
                 (Some(gap), Some(region)) => gap == region || region == "global",
                 _ => true,
             };
-            here && region
+            here && region && can_mean(gap)
         };
         self.gaps.iter().find(concerns).map(|gap| &gap.reason)
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use xiezhi_model::service::{alb, nlb, slb};
+use xiezhi_model::{Gap, Text};
 use xiezhi_net::assume::{Readings, Reasons, Truth};
 use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Network, Seen, Service, ServiceEndpoint};
 use xiezhi_net::plain;
@@ -20,6 +21,7 @@ use super::zones::Part as Zone;
 use super::{
     Answer, AskError, Ground, INNER, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short,
 };
+use crate::analyse::network::id_of;
 use crate::analyse::network::links::learning;
 
 /// The port of a packet that shows where packets stop, when the question names none.
@@ -62,7 +64,7 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
         }
     }
     unseen.extend(learned);
-    unseen.extend(unlisted(ground));
+    unseen.extend(unlisted(ground, &goal));
     unseen.extend(translated(ground, &goal));
     Ok(told(ground, from, (name, port), parts, unseen))
 }
@@ -400,11 +402,27 @@ fn translated(ground: &Ground, goal: &Zone) -> Vec<Open> {
     all
 }
 
-/// Lists of load balancers that are not complete: one that nobody saw may hand packets to the target.
-fn unlisted(ground: &Ground) -> impl Iterator<Item = Open> {
-    [slb::LoadBalancer::SCHEMA, alb::LoadBalancer::SCHEMA, nlb::LoadBalancer::SCHEMA].into_iter().flat_map(|schema| {
-        let gaps = ground.inventory.gaps(schema);
-        gaps.into_iter().map(|gap| Open { what: schema.kind.to_owned(), code: gap.reason.code().to_owned() })
+/// Lists of load balancers that are not complete: one that nobody saw may hand packets to the target, when it can name the
+/// target or a group of servers.
+fn unlisted(ground: &Ground, goal: &Zone) -> Vec<Open> {
+    let concerns = |gap: &Gap| gap.about.as_ref().is_none_or(|about| leads(ground, goal, about));
+    let schemas = [slb::LoadBalancer::SCHEMA, alb::LoadBalancer::SCHEMA, nlb::LoadBalancer::SCHEMA];
+    let gaps =
+        schemas.into_iter().flat_map(|schema| ground.inventory.gaps(schema).into_iter().map(move |gap| (schema, gap)));
+    let open = gaps.filter(|(_, gap)| concerns(gap));
+    open.map(|(schema, gap)| Open { what: schema.kind.to_owned(), code: gap.reason.code().to_owned() }).collect()
+}
+
+/// Whether one of some resources is the target, or something through which a load balancer may hand packets to it.
+fn leads(ground: &Ground, goal: &Zone, about: &BTreeSet<Text>) -> bool {
+    let enis = goal.enis(ground);
+    ground.inventory.kinds().any(|(kind, table)| {
+        let passes = ["slb.", "alb.", "nlb.", "ess."].iter().any(|service| kind.starts_with(service));
+        (0..table.count()).filter_map(|at| table.record(at)?.resource_head()).any(|head| {
+            let own = id_of(head);
+            let meant = || enis.iter().any(|eni| eni.id == own || eni.instance.as_ref() == Some(&own));
+            about.contains(&head.address) && (passes || meant())
+        })
     })
 }
 

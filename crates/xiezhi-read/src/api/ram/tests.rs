@@ -33,7 +33,7 @@ fn read(answers: &[Answer<'_>], listed: &[&'static xiezhi_model::Schema]) -> Bat
         }
         for schema in listed {
             let scope = ListingScope::Account { account: None, region: None };
-            batch.listing(Listing { kind: schema.kind, scope, gap: None, origin: origin.clone() });
+            batch.listing(Listing { kind: schema.kind, scope, gap: None, about: None, origin: origin.clone() });
         }
     }
     batch.finish();

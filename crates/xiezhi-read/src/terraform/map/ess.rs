@@ -8,7 +8,7 @@ use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, lower, one_item, one_link, target};
+use crate::words::{both_links, lower, one_item, one_link, target, values};
 
 /// The resource types of Auto Scaling.
 pub const BLOCKS: &[Block] = &[
@@ -55,10 +55,8 @@ fn server_group_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn vserver_groups(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    for group in f.each("vserver_groups") {
-        let (items, more) = one_item(target(group.link::<ScalingGroup>("loadbalancer_id")));
-        sink.append(&f.link("scaling_group_id"), |g: &mut ScalingGroup| &mut g.load_balancers, items, more);
-    }
+    let groups = f.opt_records("vserver_groups", |group| target(group.link::<ScalingGroup>("loadbalancer_id")));
+    sink.extend(&f.link("scaling_group_id"), |g: &mut ScalingGroup| &mut g.load_balancers, groups.map(values));
 }
 
 fn configuration(f: &Fields<'_>, sink: &mut Sink<'_>) {

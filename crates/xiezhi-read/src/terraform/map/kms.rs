@@ -10,6 +10,7 @@ use crate::keys;
 use crate::policy::document;
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::one_item;
 
 /// The resource types of KMS.
 pub const BLOCKS: &[Block] = &[
@@ -56,9 +57,8 @@ fn filled(f: &Fields<'_>, path: &str) -> bool {
 }
 
 fn alias(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    if let Some(name) = f.text("alias_name").value() {
-        sink.append(&f.link("key_id"), |key: &mut Key| &mut key.aliases, vec![name.clone()], None);
-    }
+    let (items, more) = one_item(f.text("alias_name"));
+    sink.append(&f.link("key_id"), |key: &mut Key| &mut key.aliases, items, more);
 }
 
 fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -103,9 +103,12 @@ fn endpoint_ssl(f: &Fields<'_>, sink: &mut Sink<'_>, kind: &'static str) {
         ssl: f.flag_or("ssl_enabled", &["Enable", "Update"], &["Disable"], false, ENDPOINT),
     };
     sink.append(&f.link("db_cluster_id"), |cluster: &mut Cluster| &mut cluster.endpoint_ssl, vec![endpoint], None);
-    if f.plain("net_type") == Some("Public") {
-        sink.on(&f.link("db_cluster_id"), |cluster: &mut Cluster| cluster.public_endpoint = f.known(true));
-        let (items, more) = one_item(f.int("port"));
+    let net = f.opt_text("net_type");
+    if net.reason().is_some() || net.value().is_some_and(|net| net == "Public") {
+        let public = net.map(|_| true);
+        let port = if public.value().is_some() { f.int("port") } else { public.clone().map(|_| 0) };
+        sink.on(&f.link("db_cluster_id"), |cluster: &mut Cluster| cluster.public_endpoint = public);
+        let (items, more) = one_item(port);
         sink.append(&f.link("db_cluster_id"), |cluster: &mut Cluster| &mut cluster.public_ports, items, more);
     }
     sink.batch.conclude(Cluster::SCHEMA.kind, conclude);

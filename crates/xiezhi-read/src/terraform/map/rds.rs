@@ -118,7 +118,11 @@ fn place(f: &Fields<'_>) -> (Fact<List<Link<xiezhi_model::service::vpc::VSwitch>
 /// The white list that the configuration leaves behind: `Append` adds to what is there, `Delete` takes away from it.
 fn white_list_of(f: &Fields<'_>) -> Fact<List<Text>> {
     let mut list = white_list::or_default(f.opt_texts("security_ips"), &documented(INSTANCE));
-    match f.plain("modify_mode") {
+    let mode = f.opt_text("modify_mode");
+    if let State::Unknown(reason) = mode.state {
+        return f.unknown(reason);
+    }
+    match mode.value().map(Text::as_str) {
         Some("Append") => {
             if let State::Known(known) = &mut list.state {
                 known.more = Some(Reason::NotInEvidence);

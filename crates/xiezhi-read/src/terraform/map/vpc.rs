@@ -163,12 +163,8 @@ fn vpc_network_acl_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn network_acl_entries(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let acl = f.link::<NetworkAcl>("network_acl_id");
-    if let State::Known(list) = entries(f, "ingress", "source_cidr_ip").state {
-        sink.append(&acl, |a: &mut NetworkAcl| &mut a.ingress, list.items, list.more);
-    }
-    if let State::Known(list) = entries(f, "egress", "destination_cidr_ip").state {
-        sink.append(&acl, |a: &mut NetworkAcl| &mut a.egress, list.items, list.more);
-    }
+    sink.extend(&acl, |a: &mut NetworkAcl| &mut a.ingress, entries(f, "ingress", "source_cidr_ip"));
+    sink.extend(&acl, |a: &mut NetworkAcl| &mut a.egress, entries(f, "egress", "destination_cidr_ip"));
 }
 
 fn route_table(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -94,12 +94,14 @@ pub(super) fn fill(inventory: &mut Inventory, concluded: Concluded) {
 }
 
 /// The listings without which there may be more ways in.
-pub(super) struct Ways {
+pub(super) struct Ways<'a> {
     listed: Vec<(&'static str, Listed)>,
+    /// A way in may name an interface that is attached to the instance.
+    interfaces: &'a [ecs::NetworkInterface],
 }
 
-impl Ways {
-    pub(super) fn of(inventory: &Inventory) -> Self {
+impl<'a> Ways<'a> {
+    pub(super) fn of(inventory: &'a Inventory) -> Self {
         let listed = vec![
             ("EIPs", Listed::of::<eip::Eip>(inventory)),
             ("NAT gateways", Listed::of::<nat::Gateway>(inventory)),
@@ -109,11 +111,15 @@ impl Ways {
             ("network load balancers", Listed::of::<nlb::LoadBalancer>(inventory)),
             ("high-availability addresses", Listed::of::<vpc::HaVip>(inventory)),
         ];
-        Self { listed }
+        Self { listed, interfaces: inventory.all() }
     }
 
     pub(super) fn gap(&self, head: &Head) -> Option<&Reason> {
-        self.listed.iter().find_map(|(_, listed)| listed.gap(head))
+        let declared = |own: &&Head| own.set == head.set && !own.address.is_empty();
+        let interfaces = || self.interfaces.iter().map(|interface| &interface.head).filter(declared);
+        self.listed.iter().find_map(|(_, listed)| {
+            listed.gap_of(head).or_else(|| interfaces().find_map(|interface| listed.gap_of(interface)))
+        })
     }
 }
 
@@ -132,7 +138,7 @@ struct Asked<'a> {
     enis_of: FxHashMap<&'a Id, Vec<&'a Eni>>,
     /// The groups with a rule that speaks of own addresses.
     narrowed: FxHashSet<&'a Id>,
-    ways: Ways,
+    ways: Ways<'a>,
 }
 
 fn narrowed(network: &Network) -> FxHashSet<&Id> {

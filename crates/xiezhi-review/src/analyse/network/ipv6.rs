@@ -48,7 +48,7 @@ impl V6 {
             return;
         }
         let none_bought = !self.nameless
-            && self.listed.gap(head).is_none()
+            && self.listed.gap_of(head).is_none()
             && self.bought.values().all(|(_, bought)| *bought == Ok(false));
         if !none_bought {
             converter.blind(head, &Reason::NotCollected);
@@ -81,7 +81,7 @@ impl V6 {
             .into_iter()
             .map(|address| {
                 let found = self.bought.get(&address);
-                let bandwidth = match (found, self.listed.gap(head)) {
+                let bandwidth = match (found, self.listed.gap_of(head)) {
                     (Some((_, Ok(bought))), _) => Seen::Known(*bought),
                     (Some((_, Err(reason))), _) | (None, Some(reason)) => {
                         Seen::Missing(converter.gap(format!("internet bandwidth of {address} on {eni}"), reason))

@@ -55,7 +55,7 @@ struct Gateway<'a> {
 /// The gateway of a VPC: found, certainly none, or missing because one may be its own.
 fn gateway(converter: &mut Converter<'_>, vpc: &Head, what: &str, all: &[Gateway<'_>], listed: &Listed) -> Seen<Id> {
     let own = id_of(vpc);
-    let mut doubt = listed.gap(vpc).cloned();
+    let mut doubt = listed.gap_of(vpc).cloned();
     for gateway in all {
         let of = match &gateway.vpc.state {
             State::Known(link) => Some(converter.follow(gateway.head, link)),

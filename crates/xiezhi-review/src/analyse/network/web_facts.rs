@@ -150,7 +150,7 @@ struct Asked<'a> {
     converter: &'a Converter<'a>,
     network: &'a Network,
     by_resource: FxHashMap<Id, Vec<Application>>,
-    ways: Ways,
+    ways: Ways<'a>,
     scrubbed: Scrubbed,
 }
 

@@ -29,7 +29,7 @@ struct Stated<'a> {
 /// An application load balancer.
 pub(super) fn application(converter: &mut Converter<'_>, stated: &alb::LoadBalancer) -> Balancer {
     let head = &stated.head;
-    if let Some(reason) = Listed::of::<alb::Rule>(converter.inventory).gap(head) {
+    if let Some(reason) = Listed::of::<alb::Rule>(converter.inventory).gap_of(head) {
         // Rules that were not listed may lead to further servers.
         converter.blind(head, reason);
     }

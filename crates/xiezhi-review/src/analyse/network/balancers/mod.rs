@@ -74,7 +74,7 @@ fn product<B: Resource, L: Resource>(
     let inventory: &Inventory = converter.inventory;
     let listed = Listed::of::<L>(inventory);
     for balancer in inventory.all::<B>() {
-        if let Some(reason) = listed.gap(balancer.head()) {
+        if let Some(reason) = listed.gap_of(balancer.head()) {
             converter.blind(balancer.head(), reason);
         }
         let one = convert(converter, balancer);
