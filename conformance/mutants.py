@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Mutants of the policy kernel: each changes one rule, and the tests must notice.
+"""Mutants of the policy kernel and of the network's: each changes one rule, and the tests must notice.
 
     python3 conformance/mutants.py            # all of them; half a minute each
     python3 conformance/mutants.py 3 7        # only these
@@ -14,6 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SRC = "crates/xiezhi-policy/src"
+NET = "crates/xiezhi-net/src"
 
 # (file, text as it stands, text of the mutant, what is broken)
 MUTANTS = [
@@ -52,9 +53,32 @@ MUTANTS = [
     ("symbolic/encode/atoms.rs", "list.iter().map(String::as_str).filter(|v| v.contains(['*', '?']))", "list.iter().map(String::as_str).filter(|v| v.contains(['\\n']))", "an equality has no cut where its value may be a pattern"),
 ]
 
+# Ways from and to premises: the engine's side, held by the named laws and the plain evaluator.
+PREMISES = [
+    ("reach/premises.rs", "Seen::Known(false) => return Known::nothing(),", "Seen::Known(false) => None,", "a connection that is down carries packets"),
+    ("reach/premises.rs", "Some(why) => all.and(&Known::unknown(why)),", "Some(_) => all,", "a connection whose state nobody saw is up"),
+    ("reach/premises.rs", "net.prefix_len() == 0", "net.prefix_len() == 129", "a selector for everything makes the internet premises"),
+    ("reach/premises.rs", "A::of(&anyone).intersect(&silent())", "A::of(&anyone).subtract(&silent())", "a selector for everything names nobody"),
+    ("reach/premises.rs", "Reader::uniform(&silent(), Truth::Unknown(missing(what.clone())))", "Reader::uniform(&silent(), Truth::Yes)", "selectors that were not collected name every range"),
+    ("reach/premises.rs", "own.intersect(A::of(&carried))", "own.clone()", "the selectors of the cloud side bound nothing"),
+    ("reach/premises.rs", "Ok(vpc) if vpc == here => Truth::Yes,", "Ok(_) if true => Truth::Yes,", "a VPN gateway stands in every VPC"),
+    ("reach/premises.rs", "uniform(Truth::known(id == gateway))", "uniform(Truth::Yes)", "any VPN gateway is the way back"),
+    ("reach/premises.rs", "any(|one| one.door == taken) {\n                Truth::No", "any(|one| one.door == taken) {\n                Truth::Yes", "a route to other premises is a way back"),
+    ("reach/premises.rs", "flows = flows.and(&reached(&self.outward(eni, premises, &region), bearing.far()));", "", "no route back is needed"),
+    ("reach/premises.rs", "flows = flows.and(&reached(&self.inward(eni, premises, &own), bearing.near()));", "", "no way into the VPC is needed"),
+    ("reach/premises.rs", "flows.and(&*self.acl(eni, other, second))", "flows", "the reply passes every network ACL"),
+    ("reach/premises.rs", "flows.and(&filter.either(&Known::everything(), &why))", "flows", "no firewall of a VPC stands before a leased line"),
+    ("reach/premises.rs", "(part, truth.and(on.clone()))", "(part, truth)", "what passes to the VPC of a gateway passes on"),
+    ("reach/premises.rs", ".filter(|net| net.prefix_len() > 0)", "", "a default route makes the internet premises"),
+    ("reach/links.rs", "out.push((here, Truth::known(next == own)))", "out.push((here, Truth::Yes))", "every edge of a transit router is the way back"),
+]
+
 
 def main():
-    wanted = [int(text) for text in sys.argv[1:]] or list(range(1, len(MUTANTS) + 1))
+    policy = [(SRC, ["--package", "xiezhi-policy", "--lib", "--tests"], *mutant) for mutant in MUTANTS]
+    net = [(NET, ["--package", "xiezhi-net", "--test", "premises"], *mutant) for mutant in PREMISES]
+    mutants = policy + net
+    wanted = [int(text) for text in sys.argv[1:]] or list(range(1, len(mutants) + 1))
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
     place = target / "mutants-worktree"
     subprocess.run(["git", "worktree", "remove", "--force", str(place)], cwd=ROOT, capture_output=True, check=False)
@@ -63,15 +87,15 @@ def main():
     bad = 0
     try:
         for number in wanted:
-            name, old, new, what = MUTANTS[number - 1]
-            file = place / SRC / name
+            source, tests, name, old, new, what = mutants[number - 1]
+            file = place / source / name
             text = file.read_text()
             if text.count(old) < 1:
                 print(f"{number:3} LOST      {name}: {what}: its place is not in the source any more", flush=True)
                 bad += 1
                 continue
             file.write_text(text.replace(old, new, 1))
-            command = ["cargo", "test", "--quiet", "--package", "xiezhi-policy", "--lib", "--tests"]
+            command = ["cargo", "test", "--quiet", *tests]
             # A mutant may loop: what takes this long is noticed too.
             try:
                 done = subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, timeout=600, check=False)

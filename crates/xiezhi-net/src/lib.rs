@@ -1,7 +1,7 @@
 //! Packet sets and reachability with proof over Alibaba Cloud networks.
 //!
 //! Give a [`model::Network`]; ask [`reach`] what the internet reaches, [`segment`] what reaches what
-//! inside, [`close`] which rule edits would end an exposure, [`changed`] what two snapshots differ
+//! inside, [`premises`] what passes between premises outside and the estate, [`close`] which rule edits would end an exposure, [`changed`] what two snapshots differ
 //! in, and [`web`] what stands before web applications and whether it can be bypassed. Every answer
 //! carries a witness packet and the path that [`plain`] finds for it, with the deciding rule at every hop.
 //!
@@ -9,7 +9,7 @@
 //! which names the vendor document behind each; `A-…` are its assumptions ([`assume`]). What was not
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
 //!
-//! Not evaluated: ways from premises behind VPN, VBR and ECR, flows through PrivateLink endpoints to the
+//! Not evaluated: ways from premises to load balancers and managed services, flows through PrivateLink endpoints to the
 //! provider's side, egress to the internet with SNAT, and GWLB appliances. The model holds what they need
 //! where it is known; no answer counts them as absent or present.
 
@@ -20,6 +20,7 @@ pub mod grant;
 pub mod model;
 pub mod path;
 pub mod plain;
+pub mod premises;
 pub mod reach;
 pub mod segment;
 pub mod set;

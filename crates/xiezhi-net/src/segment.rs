@@ -67,7 +67,7 @@ impl Zone {
 
     /// Interfaces that may belong to the zone as well, by the name of what is missing. A zone that names its interfaces
     /// has no others.
-    fn gaps(&self, network: &Network) -> Reasons {
+    pub(crate) fn gaps(&self, network: &Network) -> Reasons {
         if matches!(self, Self::Interface(_) | Self::Interfaces(_)) {
             return Reasons::new();
         }
@@ -233,7 +233,7 @@ fn holds(eni: &Eni, address: IpAddr) -> bool {
 }
 
 /// Joins sets and a witness that the plain evaluator confirms into an answer.
-fn crossing(
+pub(crate) fn crossing(
     certain: PacketSet,
     possible: PacketSet,
     reasons: Reasons,

@@ -15,8 +15,8 @@ mod common;
 
 use std::collections::{BTreeMap, HashMap};
 
-use common::{Dice, Edges, GENERATORS, Generator, Holes};
-use xiezhi_net::assume::{Assumption, Readings, Truth};
+use common::{Dice, Edges, GENERATORS, Generator, Holes, Tally, balanced, joined, readings};
+use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::path::{Entry, Target};
 use xiezhi_net::plain::Evaluator;
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet, Protocols, Ranges};
@@ -24,26 +24,6 @@ use xiezhi_net::{
     model::{Id, Network, Seen},
     reach,
 };
-
-/// How often each outcome occurred.
-#[derive(Default, Debug, Clone, Copy)]
-struct Tally {
-    yes: u64,
-    no: u64,
-    unknown: u64,
-}
-
-fn readings(dice: &mut Dice) -> Readings {
-    let mut readings = Readings::default();
-    if dice.once_in(2) {
-        for assumption in Assumption::ALL {
-            if dice.once_in(2) {
-                readings = readings.with(assumption, dice.once_in(2));
-            }
-        }
-    }
-    readings
-}
 
 /// One packet as a rule; protocols without a name in rules are alike to every rule.
 fn only(flow: &Flow) -> Match {
@@ -157,12 +137,6 @@ fn run(name: &str, generator: Generator, seeds: std::ops::Range<u64>, packets: u
     tally
 }
 
-/// Both outcomes must occur often, or agreement means nothing.
-fn balanced(tally: Tally) {
-    let all = tally.yes + tally.no + tally.unknown;
-    assert!(tally.yes * 100 >= all * 5 && tally.no * 100 >= all * 20 && tally.unknown * 100 >= all, "{tally:?}");
-}
-
 const ESTATES: u64 = 1_000;
 const PACKETS: u64 = 400;
 
@@ -198,71 +172,6 @@ fn engine_and_plain_evaluator_agree_for_a_night() {
     for (name, generator) in GENERATORS {
         balanced(run(name, generator, 1_000_000..1_000_000 + rounds.max(20), per_estate));
     }
-}
-
-/// Peerings and a transit router between the two VPCs of an estate of ACLs and routes.
-fn joined(dice: &mut Dice, holes: Holes) -> Network {
-    use xiezhi_net::model::*;
-    let mut network = common::plumbing(dice, holes);
-    let active = if dice.once_in(5) { Seen::Absent } else { Seen::Known(!dice.once_in(5)) };
-    network.peerings.items.push(Peering {
-        id: "pcc-1".into(),
-        vpcs: ("vpc-1".into(), if dice.once_in(6) { "vpc-3".into() } else { "vpc-2".into() }),
-        active,
-    });
-    let route = |id: &str, to: &str, next: Option<&str>| TransitRoute {
-        id: id.into(),
-        destination: common::net(to),
-        next: next.map(Id::from),
-    };
-    let mut routes = vec![route("t1", "10.0.0.0/16", Some("att-1")), route("t2", "10.1.0.0/16", Some("att-2"))];
-    if dice.once_in(3) {
-        routes.push(route("t3", "10.1.2.0/24", *dice.pick(&[None, Some("att-1"), Some("att-3")])));
-    }
-    let attachment = |id: &str, to: Attached| Attachment { id: id.into(), to, table: Seen::Known("rtb-1".into()) };
-    network.transit_routers.items.push(TransitRouter {
-        id: "tr-1".into(),
-        attachments: Seen::Known(vec![
-            attachment("att-1", Attached::Vpc("vpc-1".into())),
-            attachment("att-2", Attached::Vpc("vpc-2".into())),
-            attachment("att-3", Attached::Router("att-3".into())),
-        ]),
-        tables: Seen::Known(vec![TransitTable {
-            id: "rtb-1".into(),
-            routes: if dice.once_in(8) {
-                Seen::Missing("cbn:ListTransitRouterRouteEntries".into())
-            } else {
-                Seen::Known(routes)
-            },
-        }]),
-    });
-    for (table, to, hop) in [(0, "10.1.0.0/16", "att-1"), (1, "10.0.0.0/16", "att-2")] {
-        if let Seen::Known(routes) = &mut network.route_tables.items[table].routes {
-            let next = if dice.once_in(2) { NextHop::Attachment(hop.into()) } else { NextHop::Peering("pcc-1".into()) };
-            routes.push(Route {
-                id: format!("x-{table}").into(),
-                destination: common::net(to),
-                next: Seen::Known(vec![next]),
-                origin: RouteOrigin::Own,
-            });
-        }
-    }
-    if dice.once_in(3) {
-        let mut source = common::firewall(dice, holes).firewall.internet;
-        if let Seen::Known(policies) = &mut source.policies {
-            for policy in policies.iter_mut() {
-                policy.destination = Peer::Nets(vec![common::net("10.1.0.0/16")]);
-            }
-        }
-        network.firewall.between_vpcs = Seen::Known(vec![VpcBoundary {
-            id: "vfw-1".into(),
-            vpcs: if dice.once_in(2) { vec!["vpc-2".into()] } else { vec!["vpc-1".into(), "vpc-2".into()] },
-            pair: dice.once_in(3),
-            on: Seen::Known(true),
-            boundary: source,
-        }]);
-    }
-    network
 }
 
 #[test]

@@ -33,6 +33,12 @@ resource! {
         cen: Link<Cen>,
         /// `basic` or `enterprise`. Source: CEN ListTransitRouters `Type`.
         router_type: Text,
+        /// The attachments of leased lines (VBR). Source: CEN ListTransitRouterVbrAttachments.
+        vbrs: List<Link<Attachment>>,
+        /// The attachments of IPsec connections. Source: CEN ListTransitRouterVpnAttachments.
+        vpns: List<Link<Attachment>>,
+        /// The attachments of Express Connect Routers. Source: CEN ListTransitRouterEcrAttachments.
+        ecrs: List<Link<Attachment>>,
     }
 }
 

@@ -10,6 +10,10 @@ resource! {
         opposite_owner: Text,
         /// The region of the other end. Source: VPC DescribeRouterInterfaces `OppositeRegionId`.
         opposite_region: Text,
+        /// The id (or `set#address`) of the router at the other end. Source: VPC DescribeRouterInterfaces `OppositeRouterId`.
+        opposite_router: Text,
+        /// `vrouter` (a VPC) or `vbr` at the other end. Source: VPC DescribeRouterInterfaces `OppositeRouterType`.
+        opposite_router_type: Text,
         /// The id of the router it is on (VRouter or VBR). Source: VPC DescribeRouterInterfaces `RouterId`.
         router: Text,
         /// `vrouter` or `vbr`. Source: VPC DescribeRouterInterfaces `RouterType`.

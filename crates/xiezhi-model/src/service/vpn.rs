@@ -69,6 +69,8 @@ resource! {
         cipher: Text,
         /// Whether clients also log on with a second factor (IDaaS). Source: VPC DescribeSslVpnServers `EnableMultiFactorAuth`.
         two_factor: bool,
+        /// Ranges of the cloud side that clients reach. Source: VPC DescribeSslVpnServers `LocalSubnet`.
+        local: List<Text>,
         /// The addresses given to clients. Source: VPC DescribeSslVpnServers `ClientIpPool`.
         client_cidr: Text,
     }

@@ -1,4 +1,4 @@
-//! Ways between networks: peering, transit routers, VPN, edges to premises, PrivateLink (section 3.6).
+//! Ways between networks: peering, transit routers, PrivateLink (section 3.6).
 
 use std::net::IpAddr;
 
@@ -70,21 +70,6 @@ pub struct TransitRoute {
     pub destination: IpNet,
     /// The attachment it leads to; `None` for `BlackHole`.
     pub next: Option<Id>,
-}
-
-/// An IPsec connection of a VPN gateway (TR-3).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct VpnConnection {
-    /// The connection's id.
-    pub id: Id,
-    /// The VPN gateway.
-    pub gateway: Id,
-    /// Selectors of the cloud side.
-    pub local: Vec<IpNet>,
-    /// Selectors of the far side.
-    pub remote: Vec<IpNet>,
-    /// Whether it is established; absent counts as not collected.
-    pub up: Seen<bool>,
 }
 
 /// An interface endpoint of PrivateLink (PL-1): consumer to provider only.

@@ -17,6 +17,7 @@ mod estate;
 mod firewall;
 mod group;
 mod links;
+mod premises;
 mod seen;
 mod vpc;
 mod web;
@@ -36,9 +37,9 @@ pub use group::{
     SecurityGroup, port_ranges,
 };
 pub use links::{
-    Attached, Attachment, Peering, PrivateEndpoint, Service, ServiceEndpoint, TransitRoute, TransitRouter,
-    TransitTable, VpnConnection,
+    Attached, Attachment, Peering, PrivateEndpoint, Service, ServiceEndpoint, TransitRoute, TransitRouter, TransitTable,
 };
+pub use premises::{Door, Premises};
 pub use seen::{Id, Listing, Seen};
 pub use vpc::{
     AclEntry, Binding, Bound, Dnat, Eip, EipMode, Eni, HaVip, IpVersion, Ipv6, Mapped, Mapping, Nat, NetworkAcl,
@@ -83,8 +84,10 @@ pub struct Network {
     pub peerings: Listing<Peering>,
     /// Transit routers.
     pub transit_routers: Listing<TransitRouter>,
-    /// IPsec connections.
-    pub vpns: Listing<VpnConnection>,
+    /// Premises behind IPsec connections.
+    pub vpns: Listing<Premises>,
+    /// Other premises: the clients of SSL-VPN servers, and what leased lines lead to.
+    pub edges: Listing<Premises>,
     /// Interface endpoints of PrivateLink.
     pub private_endpoints: Listing<PrivateEndpoint>,
     /// Managed services.
@@ -93,6 +96,13 @@ pub struct Network {
     pub firewall: Firewall,
     /// WAF, CDN, Anti-DDoS, names and serverless applications.
     pub web: Web,
+}
+
+impl Network {
+    /// All premises, in order.
+    pub fn premises(&self) -> impl Iterator<Item = &Premises> {
+        self.vpns.iter().chain(&self.edges)
+    }
 }
 
 /// Reads a prefix or a bare address and masks host bits (SG-13).

@@ -7,12 +7,12 @@ use super::matching::{Judge, unknown};
 use super::ways::is_middlebox;
 use super::{Walk, reply};
 use crate::assume::{Assumption, Truth};
-use crate::model::{Attached, Direction, Eni, Id, NextHop, Nic, Seen, Service, ServiceEndpoint};
+use crate::model::{Attached, Attachment, Direction, Door, Eni, Id, NextHop, Nic, Seen, Service, ServiceEndpoint};
 use crate::path::{Target, Trace};
 use crate::set::Flow;
 
 /// How often a packet may pass from one transit router to the next before it counts as a loop.
-const LONGEST: u8 = 8;
+pub(super) const LONGEST: u8 = 8;
 
 pub(super) fn holds(eni: &Eni, address: IpAddr) -> bool {
     eni.addresses.iter().any(|own| IpAddr::V4(*own) == address)
@@ -112,6 +112,11 @@ impl Judge<'_> {
         if here == there {
             return Decision::new(Truth::Yes, "RT-2", None);
         }
+        self.led(from, here, address, &|hop| self.arrives(hop, here, there, address))
+    }
+
+    /// Whether the routes of an interface lead a packet out of its VPC by a wanted next hop.
+    pub(super) fn led(&self, from: &Eni, here: &Id, address: IpAddr, wanted: &dyn Fn(&NextHop) -> Truth) -> Decision {
         // A local vSwitch with the same addresses keeps the packet.
         if self
             .estate
@@ -123,14 +128,14 @@ impl Judge<'_> {
             return Decision::new(Truth::No, "RT-2", None);
         }
         match self.vswitch(from) {
-            Ok(Some(vswitch)) => self.route_of(vswitch, address, &|hop| self.arrives(hop, here, there, address)).1,
+            Ok(Some(vswitch)) => self.route_of(vswitch, address, wanted).1,
             Ok(None) => Decision::new(unknown(format!("vSwitch of {}", from.id)), "RT-1", None),
             Err(why) => Decision::new(why, "RT-1", None),
         }
     }
 
     /// Whether a next hop of VPC `here` brings a packet to VPC `there`.
-    fn arrives(&self, hop: &NextHop, here: &Id, there: &Id, address: IpAddr) -> Truth {
+    pub(super) fn arrives(&self, hop: &NextHop, here: &Id, there: &Id, address: IpAddr) -> Truth {
         match hop {
             NextHop::Peering(id) => {
                 let Some(peering) = self.estate.net.peerings.iter().find(|peering| peering.id == *id) else {
@@ -154,7 +159,10 @@ impl Judge<'_> {
                     Truth::No
                 }
             }
-            NextHop::Attachment(id) => self.transit(id, there, address, LONGEST),
+            NextHop::Attachment(id) => {
+                let reaches = |out: &Attachment| Truth::known(matches!(&out.to, Attached::Vpc(vpc) if vpc == there));
+                self.transit(id, &reaches, address, LONGEST)
+            }
             NextHop::Vpn(id) => self.tunnelled(id, address),
             // The far side may be a VPC of the estate.
             NextHop::RouterInterface(id) | NextHop::Ecr(id) => unknown(format!("where {id} leads")),
@@ -171,15 +179,22 @@ impl Judge<'_> {
         if let Some(what) = vpns.missing.first() {
             return unknown(what.clone());
         }
-        let selected = vpns
-            .iter()
-            .filter(|one| one.gateway == *gateway && one.up != Seen::Known(false))
-            .any(|one| one.remote.iter().any(|net| net.trunc().contains(&address)));
+        let selected = vpns.iter().any(|one| {
+            let through = matches!(&one.door, Door::Gateway { gateway: own, .. } if own == gateway);
+            let named = one.remote.known().is_none_or(|nets| nets.iter().any(|net| net.trunc().contains(&address)));
+            through && named && one.up != Seen::Known(false)
+        });
         if selected { unknown(format!("the far side of VPN gateway {gateway}")) } else { Truth::No }
     }
 
     /// TR-2: the table associated with the attachment by which the packet enters.
-    fn transit(&self, attachment: &Id, there: &Id, address: IpAddr, left: u8) -> Truth {
+    pub(super) fn transit(
+        &self,
+        attachment: &Id,
+        reaches: &dyn Fn(&Attachment) -> Truth,
+        address: IpAddr,
+        left: u8,
+    ) -> Truth {
         let Some(left) = left.checked_sub(1) else { return unknown("an end of the loop of transit routers") };
         for router in &self.estate.net.transit_routers {
             let attachments = match &router.attachments {
@@ -215,9 +230,8 @@ impl Judge<'_> {
                 return unknown(format!("attachment {next}"));
             };
             return match &out.to {
-                Attached::Vpc(vpc) => Truth::known(vpc == there),
-                Attached::Router(other) => self.transit(other, there, address, left),
-                Attached::Edge(_) => Truth::No,
+                Attached::Router(other) => self.transit(other, reaches, address, left),
+                Attached::Vpc(_) | Attached::Edge(_) => reaches(out),
             };
         }
         unknown(format!("transit router attachment {attachment}"))

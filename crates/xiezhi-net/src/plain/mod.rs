@@ -31,6 +31,7 @@ mod inside;
 mod linked;
 mod matching;
 mod nat;
+mod premises;
 mod relay;
 mod services;
 mod ways;
@@ -43,7 +44,7 @@ use matching::{agree, unknown};
 use ways::not;
 
 use crate::assume::{Assumption, Readings, Truth};
-use crate::model::{Bound, Eip, EipMode, Eni, Estate, HaVip, Id, Ipv6, Network, NextHop, Nic, Seen};
+use crate::model::{Bound, Eip, EipMode, Eni, Estate, HaVip, Id, Ipv6, Network, NextHop, Nic, Premises, Seen};
 use crate::path::{Entry, Hop, Target, Trace};
 use crate::set::Flow;
 
@@ -112,6 +113,20 @@ impl Evaluator<'_> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The way of a flow from premises to an interface; `None` when the interface is not in evidence or the flow's
+    /// destination is not its own.
+    #[must_use]
+    pub fn arriving(&self, from: &Premises, to: &Id, flow: &Flow) -> Option<Trace> {
+        Judge { estate: &self.estate, readings: self.readings }.arriving(from, self.estate.eni(to)?, flow)
+    }
+
+    /// The way of a flow from an interface to premises; `None` when the interface is not in evidence or the flow's source
+    /// is not its own.
+    #[must_use]
+    pub fn leaving(&self, from: &Id, to: &Premises, flow: &Flow) -> Option<Trace> {
+        Judge { estate: &self.estate, readings: self.readings }.leaving(self.estate.eni(from)?, to, flow)
     }
 
     /// The way of a flow from an interface to a private endpoint of a managed service; `None` when one

@@ -234,7 +234,7 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         std::iter::once((sure, Truth::Yes)).chain(doubtful).collect()
     }
 
-    fn group(&mut self, eni: &Eni, direction: Direction) -> Arc<Known<A>> {
+    pub(super) fn group(&mut self, eni: &Eni, direction: Direction) -> Arc<Known<A>> {
         match class_of(eni, direction, false, false) {
             Err(why) => Arc::new(Known::unknown(why)),
             Ok(class) => Arc::clone(
@@ -245,7 +245,7 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         }
     }
 
-    fn acl(&mut self, eni: &Eni, direction: Direction, face: Face) -> Arc<Known<A>> {
+    pub(super) fn acl(&mut self, eni: &Eni, direction: Direction, face: Face) -> Arc<Known<A>> {
         let vswitch = match vswitch_of(self.reader, eni) {
             Ok(None) => return Arc::new(Known::everything()),
             Err(why) => return Arc::new(Known::unknown(why)),

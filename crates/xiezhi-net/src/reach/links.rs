@@ -5,11 +5,20 @@ use super::inside::Inside;
 use super::routes::Partition;
 use super::side::vswitch_of;
 use crate::assume::{Assumption, Truth, missing};
-use crate::model::{Attached, Eni, Id, NextHop, Seen};
+use crate::model::{Attached, Door, Eni, Id, NextHop, Premises, Seen};
 use crate::set::{Addresses, Family, Ranges};
 
 /// How often a packet may pass from one transit router to the next before it counts as a loop.
-const LONGEST: u8 = 8;
+pub(super) const LONGEST: u8 = 8;
+
+/// Where a way over transit routers is to lead.
+#[derive(Clone, Copy)]
+pub(super) enum Goal<'g> {
+    /// A VPC.
+    Vpc(&'g Id),
+    /// Premises behind this attachment.
+    Edge(&'g Id),
+}
 
 impl<A: Family> Inside<'_, '_, A> {
     /// Whether routes lead from one interface to addresses of a network.
@@ -26,6 +35,18 @@ impl<A: Family> Inside<'_, '_, A> {
         if here == there {
             return uniform(Truth::Yes);
         }
+        self.led(from, here, region, &|hop, region| self.arrives(hop, here, there, region))
+    }
+
+    /// The addresses of a region by whether the routes of an interface lead to a wanted next hop; what is in its own VPC
+    /// leads nowhere else.
+    pub(super) fn led(
+        &self,
+        from: &Eni,
+        here: &Id,
+        region: &Ranges<A>,
+        wanted: &dyn Fn(&NextHop, &Ranges<A>) -> Partition<A>,
+    ) -> Partition<A> {
         let near = self
             .reader
             .estate
@@ -52,15 +73,13 @@ impl<A: Family> Inside<'_, '_, A> {
         };
         match table {
             Err(why) => out.extend(Reader::uniform(&far, Truth::Unknown(why))),
-            Ok(table) => {
-                out.extend(self.reader.routed(table, &far, &|hop, region| self.arrives(hop, here, there, region)))
-            }
+            Ok(table) => out.extend(self.reader.routed(table, &far, wanted)),
         }
         out
     }
 
     /// Whether a next hop of VPC `here` brings packets for a region to VPC `there`.
-    fn arrives(&self, hop: &NextHop, here: &Id, there: &Id, region: &Ranges<A>) -> Partition<A> {
+    pub(super) fn arrives(&self, hop: &NextHop, here: &Id, there: &Id, region: &Ranges<A>) -> Partition<A> {
         let uniform = |truth: Truth| Reader::uniform(region, truth);
         match hop {
             NextHop::Peering(id) => {
@@ -82,7 +101,7 @@ impl<A: Family> Inside<'_, '_, A> {
                     uniform(Truth::No)
                 }
             }
-            NextHop::Attachment(id) => self.transit(id, there, region, LONGEST),
+            NextHop::Attachment(id) => self.transit(id, Goal::Vpc(there), region, LONGEST),
             NextHop::Vpn(id) => self.tunnelled(id, region),
             NextHop::RouterInterface(id) | NextHop::Ecr(id) => {
                 uniform(Truth::Unknown(missing(format!("where {id} leads"))))
@@ -104,15 +123,18 @@ impl<A: Family> Inside<'_, '_, A> {
         if let Some(what) = vpns.missing.first() {
             return Reader::uniform(region, Truth::Unknown(missing(what.clone())));
         }
-        let open = vpns.iter().filter(|one| one.gateway == *gateway && one.up != Seen::Known(false));
-        let far = Addresses::from_nets(open.flat_map(|one| one.remote.iter().copied()));
+        let through = |one: &&Premises| matches!(&one.door, Door::Gateway { gateway: own, .. } if own == gateway);
+        let open = || vpns.iter().filter(through).filter(|one| one.up != Seen::Known(false));
+        let stated = Addresses::from_nets(open().filter_map(|one| one.remote.known()).flatten().copied());
+        let silent = open().any(|one| one.remote.known().is_none());
+        let far = if silent { Ranges::all() } else { A::of(&stated).clone() };
         let unknown = Truth::Unknown(missing(format!("the far side of VPN gateway {gateway}")));
-        let selected = Reader::uniform(&region.intersect(A::of(&far)), unknown);
-        [selected, Reader::uniform(&region.subtract(A::of(&far)), Truth::No)].concat()
+        let selected = Reader::uniform(&region.intersect(&far), unknown);
+        [selected, Reader::uniform(&region.subtract(&far), Truth::No)].concat()
     }
 
     /// TR-2: longest prefix in the table of the attachment by which packets enter.
-    fn transit(&self, attachment: &Id, there: &Id, region: &Ranges<A>, left: u8) -> Partition<A> {
+    pub(super) fn transit(&self, attachment: &Id, goal: Goal<'_>, region: &Ranges<A>, left: u8) -> Partition<A> {
         let uniform = |truth: Truth| Reader::uniform(region, truth);
         let gap = |what: String| Truth::Unknown(missing(what));
         let Some(left) = left.checked_sub(1) else {
@@ -154,11 +176,14 @@ impl<A: Family> Inside<'_, '_, A> {
                 out.push((here, Truth::No));
                 continue;
             };
-            match attachments.iter().find(|item| item.id == *next).map(|item| &item.to) {
-                None => out.push((here, gap(format!("attachment {next}")))),
-                Some(Attached::Vpc(vpc)) => out.push((here, Truth::known(vpc == there))),
-                Some(Attached::Router(other)) => out.extend(self.transit(other, there, &here, left)),
-                Some(Attached::Edge(_)) => out.push((here, Truth::No)),
+            match (attachments.iter().find(|item| item.id == *next).map(|item| &item.to), goal) {
+                (None, _) => out.push((here, gap(format!("attachment {next}")))),
+                (Some(Attached::Router(other)), _) => out.extend(self.transit(other, goal, &here, left)),
+                (Some(Attached::Vpc(vpc)), Goal::Vpc(there)) => out.push((here, Truth::known(vpc == there))),
+                (Some(Attached::Edge(_)), Goal::Edge(own)) => out.push((here, Truth::known(next == own))),
+                (Some(Attached::Vpc(_)), Goal::Edge(_)) | (Some(Attached::Edge(_)), Goal::Vpc(_)) => {
+                    out.push((here, Truth::No));
+                }
             }
         }
         out.push((rest, Truth::No));

@@ -33,6 +33,7 @@ mod known;
 mod linked;
 mod links;
 mod listeners;
+mod premises;
 mod relays;
 mod routes;
 mod side;
@@ -51,6 +52,7 @@ use filters::Class;
 use inside::Inside;
 use known::Known;
 pub(crate) use linked::linked_sets;
+pub(crate) use premises::{Bearing, premises_sets};
 pub(crate) use relays::relayed_sets;
 use side::{AnyBand, Side, Sides, class_of};
 

@@ -11,8 +11,10 @@
 
 mod edges;
 mod estates;
+mod joined;
 mod rules;
 pub mod small;
+mod tally;
 
 use std::net::IpAddr;
 
@@ -22,7 +24,9 @@ use xiezhi_net::set::Flow;
 
 pub use edges::Edges;
 pub use estates::{GENERATORS, Generator, balancers, firewall, groups, plumbing};
+pub use joined::{abroad, joined};
 pub use rules::rule;
+pub use tally::{Tally, balanced, readings};
 
 /// A small, repeatable source of choices.
 #[derive(Clone)]

@@ -16,8 +16,9 @@ pub const CALLS: &[Call] = &[
     Call::each("cbn", "DescribeCenAttachedChildInstances", "ChildInstances.ChildInstance", child),
     Call::listing("cbn", "ListTransitRouters", "TransitRouters", TransitRouter::SCHEMA, transit_router),
     Call::listing("cbn", "ListTransitRouterVpcAttachments", "TransitRouterAttachments", Attachment::SCHEMA, vpc),
-    Call::each("cbn", "ListTransitRouterVbrAttachments", "TransitRouterAttachments", vbr),
-    Call::each("cbn", "ListTransitRouterVpnAttachments", "TransitRouterAttachments", vpn),
+    Call::answer("cbn", "ListTransitRouterVbrAttachments", vbrs),
+    Call::answer("cbn", "ListTransitRouterVpnAttachments", vpns),
+    Call::answer("cbn", "ListTransitRouterEcrAttachments", ecrs),
     Call::each("cbn", "ListTransitRouterPeerAttachments", "TransitRouterAttachments", peer),
     Call::listing("cbn", "ListTransitRouterRouteTables", "TransitRouterRouteTables", RouteTable::SCHEMA, route_table),
     Call::answer("cbn", "ListTransitRouterRouteTableAssociations", associations),
@@ -78,12 +79,32 @@ fn vpc(f: &Fields<'_>, sink: &mut Sink<'_>) {
     attachment(f, sink, "vpc", f.text("VpcId"));
 }
 
-fn vbr(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    attachment(f, sink, "vbr", f.text("VbrId"));
+/// The attachments of one kind of way to premises, and which they are.
+fn edges(
+    f: &Fields<'_>,
+    sink: &mut Sink<'_>,
+    (kind, attached): (&str, &str),
+    list: fn(&mut TransitRouter) -> &mut Fact<List<Link<Attachment>>>,
+) {
+    for one in f.each("TransitRouterAttachments") {
+        attachment(&one, sink, kind, one.text(attached));
+    }
+    let router = sink.param("TransitRouterId").map(Link::id);
+    let (items, more) =
+        members(f.opt_records("TransitRouterAttachments", |a| a.link("TransitRouterAttachmentId")).map(values));
+    sink.append(&router, list, items, more);
 }
 
-fn vpn(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    attachment(f, sink, "vpn", f.text("VpnId"));
+fn vbrs(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    edges(f, sink, ("vbr", "VbrId"), |t| &mut t.vbrs);
+}
+
+fn vpns(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    edges(f, sink, ("vpn", "VpnId"), |t| &mut t.vpns);
+}
+
+fn ecrs(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    edges(f, sink, ("ecr", "EcrId"), |t| &mut t.ecrs);
 }
 
 fn peer(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -37,6 +37,8 @@ fn router_interface(f: &Fields<'_>, sink: &mut Sink<'_>) {
         r.head.name = f.opt_text("Name");
         r.opposite_owner = f.text("OppositeInterfaceOwnerId");
         r.opposite_region = f.text("OppositeRegionId");
+        r.opposite_router = f.opt_text("OppositeRouterId");
+        r.opposite_router_type = lower(f.text("OppositeRouterType"));
         r.router = f.text("RouterId");
         r.router_type = lower(f.text("RouterType"));
         r.status = lower(f.text("Status"));

@@ -61,6 +61,7 @@ fn ssl_server(f: &Fields<'_>, sink: &mut Sink<'_>) {
         s.gateway = f.parent("VpnGatewayId");
         s.cipher = lower(f.text("Cipher"));
         s.two_factor = f.bool("EnableMultiFactorAuth");
+        s.local = f.texts("LocalSubnet");
         s.client_cidr = f.text("ClientIpPool");
     });
 }

@@ -54,7 +54,8 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         Question::ReachFrom { port: None, .. } => [&w::INSIDE, &w::NOT_INSIDE, &w::INSIDE_OPEN],
         Question::ReachFrom { port: Some(_), .. } => [&w::INSIDE_ON, &w::NOT_INSIDE_ON, &w::INSIDE_ON_OPEN],
         Question::Separated => [&w::SEPARATED, &w::NOT_SEPARATED, &w::SEPARATED_OPEN],
-        Question::Exposed { .. } => [&w::EXPOSED, &w::NOT_EXPOSED, &w::EXPOSED_OPEN],
+        Question::Exposed { from: Some(_), .. } => [&w::EXPOSED_FROM, &w::NOT_EXPOSED_FROM, &w::EXPOSED_FROM_OPEN],
+        Question::Exposed { from: None, .. } => [&w::EXPOSED, &w::NOT_EXPOSED, &w::EXPOSED_OPEN],
         Question::Close { .. } => [&w::CLOSED, &w::NOTHING_TO_CLOSE, &w::CLOSE_OPEN],
         Question::Changed => [&w::CHANGED, &w::UNCHANGED, &w::CHANGED_OPEN],
         Question::Waf => [&w::GUARDED, &w::UNGUARDED, &w::GUARDED_OPEN],
@@ -70,7 +71,8 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         _ => (String::new(), String::new()),
     };
     let from = match &answer.question {
-        Question::ReachFrom { from, .. } => from.iter().map(|one| visible(one)).collect::<Vec<_>>().join(", "),
+        Question::Exposed { from: Some(from), .. } => outside(from, lang),
+        Question::ReachFrom { from, .. } => from.iter().map(|one| outside(one, lang)).collect::<Vec<_>>().join(", "),
         _ => String::new(),
     };
     let count = |verdict: Verdict| answer.parts.iter().filter(|part| part.verdict == verdict).count().to_string();
@@ -89,6 +91,11 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     phrase.say(lang, &values)
+}
+
+/// A start as the question names it, the word for all premises in the reader's language.
+fn outside(name: &str, lang: Lang) -> String {
+    if name == "premises" { w::PREMISES.plain(lang).to_owned() } else { visible(name).into_owned() }
 }
 
 fn verdict(verdict: Verdict) -> &'static Phrase {

@@ -25,6 +25,10 @@ phrases! {
     EXPOSED: "Ways in from the internet that are proven: {yes}; that stay open: {open}.", "已证实的互联网入口：{yes} 处；无法判定：{open} 处。";
     NOT_EXPOSED: "The internet reaches nothing that was asked about.", "所问范围内，互联网无法到达任何目标。";
     EXPOSED_OPEN: "Nothing is proven to be reached; {open} targets stay open, or evidence is missing.", "没有已证实可到达的目标；有 {open} 处无法判定，或证据不足。";
+    EXPOSED_FROM: "Ways in from {from} that are proven: {yes}; that stay open: {open}.", "来自 {from} 的入口：已证实 {yes} 处；无法判定 {open} 处。";
+    NOT_EXPOSED_FROM: "Nothing that was asked about is reached from {from}.", "所问范围内，来自 {from} 的数据包无法到达任何目标。";
+    EXPOSED_FROM_OPEN: "Nothing is proven to be reached from {from}; {open} targets stay open, or evidence is missing.", "没有已证实可从 {from} 到达的目标；有 {open} 处无法判定，或证据不足。";
+    PREMISES: "premises", "外部网络（VPN、专线之后）";
     CLOSED: "{target} can be closed: {yes} plan(s), each proven by running again. Read what else a plan cuts before you choose.", "{target} 可以关闭：共 {yes} 个方案，均已重新推演证明。选择前请先看每个方案的连带影响。";
     NOTHING_TO_CLOSE: "Nothing to close: the internet does not reach {target}.", "无需关闭：互联网无法到达 {target}。";
     CLOSE_OPEN: "No proven plan for all of what the internet reaches or may reach at {target}.", "对于互联网可到达或可能到达的 {target}，没有能全部证明的方案。";
@@ -174,6 +178,8 @@ phrases! {
     ENFORCED: "enforced", "强制";
     UNKNOWN: "unknown", "未知";
     FROM: "from", "起点";
+    CONNECTION: "connection", "连接";
+    DOWN: "down", "未建立或未启用";
     INTERFACES: "interfaces", "网卡";
     DESTINATIONS: "destinations", "目的地址";
     VPC: "VPC", "VPC";
@@ -342,6 +348,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "vulnerability-scans" => &VULNERABILITY_SCANS,
         "notices" => &NOTICES,
         "from" => &FROM,
+        "connection" => &CONNECTION,
         "interfaces" => &INTERFACES,
         "destinations" => &DESTINATIONS,
         "vpc" => &VPC,
@@ -395,6 +402,7 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "offered" => &OFFERED,
         "enforced" => &ENFORCED,
         "unknown" => &UNKNOWN,
+        "down" => &DOWN,
         "basic" => &BASIC,
         "ddos-origin" => &DDOS_ORIGIN,
         "ddos-enhanced" => &DDOS_ENHANCED,

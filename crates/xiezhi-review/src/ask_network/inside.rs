@@ -16,6 +16,7 @@ use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 use super::endpoints;
 use super::outcomes::{agreed, outcomes};
 use super::paths::{called, port_doubts, ports, to};
+use super::premises::{self, Named};
 use super::relays::{at_balancer, by_balancer, by_endpoints, endpoints_unread, followed, named, unread};
 use super::zones::Part as Zone;
 use super::{
@@ -25,11 +26,16 @@ use crate::analyse::network::id_of;
 use crate::analyse::network::links::learning;
 
 /// The port of a packet that shows where packets stop, when the question names none.
-const SHOWN: u16 = 22;
+pub(super) const SHOWN: u16 = 22;
 
 /// What reaches a target from each start, on one port when it is given. Starts and target are instances, interfaces,
-/// security groups, vSwitches, VPCs, private addresses or ranges.
+/// security groups, vSwitches, VPCs, private addresses or ranges, or premises outside behind a private way.
 pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>) -> Result<Answer, AskError> {
+    if let Some(outside) = Named::of(ground, name)
+        && Zone::of(ground, name).map_or(true, |zone| zone.interfaces.is_empty())
+    {
+        return to_premises(ground, from, name, &outside, port);
+    }
     let goal = match (Zone::of(ground, name), services(ground, name)) {
         (Ok(goal), _) => goal,
         (Err(error), services) if services.is_empty() => {
@@ -48,7 +54,20 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     let mut unseen = goal.open.clone();
     let mut learned = Vec::new();
     for start in from {
-        let zone = Zone::of(ground, start)?;
+        let outside = Named::of(ground, start);
+        if let Some(outside) = &outside {
+            parts.extend(premises::arriving(ground, outside, (name, &goal), port));
+            learned.extend(premises::hidden(ground, outside, &goal.enis(ground)));
+            unseen.extend(outside.open.iter().cloned());
+            let relays = relays(ground, &goal).into_iter();
+            unseen.extend(relays.map(|one| Open { what: short(one.id.as_str()), code: "relay".to_owned() }));
+        }
+        let zone = match Zone::of(ground, start) {
+            Ok(zone) if outside.is_none() || !zone.interfaces.is_empty() => zone,
+            Ok(_) => continue,
+            Err(_) if outside.is_some() => continue,
+            Err(error) => return Err(error),
+        };
         learned.extend(routes(ground, &zone, &goal));
         unseen.extend(zone.open.iter().cloned());
         parts.push(crossed(ground, (start, &zone), (name, &goal), port));
@@ -66,6 +85,24 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     unseen.extend(learned);
     unseen.extend(unlisted(ground, &goal));
     unseen.extend(translated(ground, &goal));
+    Ok(told(ground, from, (name, port), parts, unseen))
+}
+
+/// What reaches premises from each start.
+fn to_premises(
+    ground: &Ground,
+    from: &[&str],
+    name: &str,
+    goal: &Named<'_>,
+    port: Option<u16>,
+) -> Result<Answer, AskError> {
+    let (mut parts, mut unseen) = (Vec::new(), goal.open.clone());
+    for start in from {
+        let zone = Zone::of(ground, start)?;
+        unseen.extend(zone.open.iter().cloned());
+        unseen.extend(premises::hidden(ground, goal, &zone.enis(ground)));
+        parts.extend(premises::leaving(ground, (start, &zone), goal, port));
+    }
     Ok(told(ground, from, (name, port), parts, unseen))
 }
 
@@ -316,7 +353,7 @@ pub(super) fn doubts(crossing: &Crossing) -> Reasons {
 }
 
 /// The instance, or else the interface, at which a witness arrives; the name in the question when there is none.
-fn arrives_at(network: &Network, name: &str, address: Option<IpAddr>, goal: &Zone) -> String {
+pub(super) fn arrives_at(network: &Network, name: &str, address: Option<IpAddr>, goal: &Zone) -> String {
     let of: BTreeMap<&Id, &Id> = instances(network);
     let at = |eni: &&Eni| {
         address.is_some_and(|address| {

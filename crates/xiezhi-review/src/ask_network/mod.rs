@@ -13,6 +13,7 @@ mod logs;
 mod outcomes;
 mod paths;
 mod plan;
+mod premises;
 mod relays;
 mod settle;
 mod web;
@@ -37,6 +38,7 @@ pub use coverage::{audited, encrypted};
 pub use inside::reach_from;
 pub use paths::{changed, exposed, reach};
 pub use plan::separated;
+pub use premises::exposed_from;
 pub use web::waf;
 /// A rule of the platform that official material leaves open, with its two readings.
 pub use xiezhi_net::assume::Assumption as OpenRule;
@@ -61,7 +63,7 @@ pub enum Question {
         /// The port.
         port: Option<u16>,
     },
-    /// What inside the estate reaches the target over private addresses, on this port when one is given?
+    /// What inside the estate, or behind a private way to premises, reaches the target over private addresses, on this port when one is given?
     ReachFrom {
         /// Where packets start, as the question names it.
         from: Vec<String>,
@@ -72,10 +74,13 @@ pub enum Question {
     },
     /// Does the address plan keep public, private and inner vSwitches and joined VPCs apart?
     Separated,
-    /// What does the internet reach, on these ports when some are given?
+    /// What does the internet reach, or what do premises, on these ports when some are given?
     Exposed {
         /// The ports; empty for all.
         ports: Vec<u16>,
+        /// The premises, as the question names them; none for the internet.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
     },
     /// Which smallest edits end what the internet reaches at the target?
     Close {

@@ -171,6 +171,9 @@ fn edges(network: &Network) -> BTreeSet<u32> {
     for endpoint in network.services.iter().filter_map(|service| service.endpoints.known()).flatten() {
         nets.extend(endpoint.allow.known().into_iter().flatten());
     }
+    for premises in network.premises() {
+        nets.extend(premises.local.known().into_iter().flatten());
+    }
     for list in &network.access_lists {
         nets.extend(list.entries.known().into_iter().flatten());
     }

@@ -315,7 +315,7 @@ pub fn exposed(ground: &Ground, wanted: &[u16]) -> Answer {
     parts.sort_by_key(|part| (part.verdict != Verdict::Yes, manages(part)));
     let unseen = ground.unseen(&report.blind, None, true);
     let verdict = any(&parts, &unseen);
-    ground.answer(Question::Exposed { ports: wanted.to_vec() }, verdict, parts, unseen)
+    ground.answer(Question::Exposed { ports: wanted.to_vec(), from: None }, verdict, parts, unseen)
 }
 
 /// What the internet reaches differently in two pieces of evidence of one estate.

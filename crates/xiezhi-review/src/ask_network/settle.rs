@@ -59,6 +59,11 @@ const NAMED: &[(&str, &Facts)] = &[
     ("local addresses of", &[("ecs.network-interface", &["id"])]),
     ("access control list", &[("slb.acl", &["entries"]), ("alb.acl", &["entries"])]),
     ("state of listener", &[("slb.listener", &["status"])]),
+    ("VBR attachments of", &[("cen.transit-router", &["vbrs"])]),
+    ("VPN attachments of", &[("cen.transit-router", &["vpns"])]),
+    ("ECR attachments of", &[("cen.transit-router", &["ecrs"])]),
+    ("state of", &[("vpn.connection", &["established"])]),
+    ("ranges of the", &[("vpn.connection", &["local", "remote"])]),
 ];
 
 const RULES: &Facts = &[("waf.template", &["id", "objects"]), ("waf.rule", &["id"])];

@@ -96,6 +96,11 @@ impl Part {
         }
     }
 
+    /// One interface, whatever its instance has besides.
+    pub(super) fn interface(eni: &Eni) -> Self {
+        Self { interfaces: vec![eni.id.clone()], addresses: None, open: Vec::new() }
+    }
+
     /// The zone of the part.
     pub(super) fn zone(&self) -> Zone {
         Zone::Interfaces(self.interfaces.clone())

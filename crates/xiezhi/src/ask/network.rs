@@ -20,7 +20,7 @@ pub enum Question {
     Reach(TargetArgs),
     /// Does the address plan keep public, private and inner vSwitches and joined VPCs apart?
     Separated(EvidenceArgs),
-    /// What does the internet reach? Management ports come first.
+    /// What does the internet, or with `--from` what do premises reach? Management ports come first.
     Exposed(ExposedArgs),
     /// Which smallest edits end what the internet reaches here, and what else would they cut?
     Close(CloseArgs),
@@ -51,8 +51,9 @@ pub struct TargetArgs {
     /// with `--from` what that takes, or a managed service; `:<port>` asks for one port.
     #[arg(value_name = "TARGET[:PORT]")]
     pub target: String,
-    /// Where packets start inside the estate, instead of the internet: an instance, interface, security group, vSwitch or
-    /// VPC by id, name or Terraform address, a private address or a range. May be given several times.
+    /// Where packets start, instead of the internet: an instance, interface, security group, vSwitch or VPC by id, name or
+    /// Terraform address, a private address or a range; `premises` for everything behind VPN and leased lines, or a VPN
+    /// gateway, connection or border router. May be given several times.
     #[arg(long, value_name = "SOURCE")]
     pub from: Vec<String>,
     #[command(flatten)]
@@ -65,6 +66,10 @@ pub struct ExposedArgs {
     /// Only these ports.
     #[arg(long, value_name = "PORT")]
     pub port: Vec<u16>,
+    /// What premises reach, instead of the internet: `premises` for everything behind VPN and leased lines, or a VPN
+    /// gateway, connection or border router, or an address or range outside.
+    #[arg(long, value_name = "PREMISES")]
+    pub from: Option<String>,
     #[command(flatten)]
     pub common: EvidenceArgs,
 }
@@ -116,7 +121,12 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
         }
         Question::Exposed(args) => {
             let ground = joined(&args.common.evidence)?;
-            say(&ask_network::exposed(&ground, &args.port), args.common.output.format, lang, &[&ground])
+            let answer = match &args.from {
+                None => ask_network::exposed(&ground, &args.port),
+                Some(from) => ask_network::exposed_from(&ground, from, &args.port)
+                    .map_err(|error| super::in_words(error, lang))?,
+            };
+            say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Close(args) => {
             let ground = joined(&args.common.evidence)?;

@@ -30,6 +30,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::VPC::SnatEntry", kind: Some(SnatEntry::SCHEMA), read: snat_entry },
     Block { name: "ALIYUN::VPC::VpnGateway", kind: Some(vpn::Gateway::SCHEMA), read: vpn_gateway },
     Block { name: "ALIYUN::VPC::VpnConnection", kind: Some(vpn::Connection::SCHEMA), read: vpn_connection },
+    Block { name: "ALIYUN::VPC::SslVpnServer", kind: Some(vpn::SslServer::SCHEMA), read: ssl_server },
     Block { name: "ALIYUN::CEN::TransitRouterVpcAttachment", kind: Some(Attachment::SCHEMA), read: vpc_attachment },
     Block { name: "ALIYUN::CEN::TransitRouterPeerAttachment", kind: Some(Attachment::SCHEMA), read: peer_attachment },
     Block { name: "ALIYUN::CEN::CenVbrHealthCheck", kind: Some(VbrHealthCheck::SCHEMA), read: vbr_health_check },
@@ -211,6 +212,18 @@ fn vpn_connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
             established: t.unknown(Reason::NotInEvidence),
         });
         c.health_check = f.bool_or("HealthCheckConfig.Enable", false, PAGE);
+    });
+}
+
+fn ssl_server(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "ROS ALIYUN::VPC::SslVpnServer";
+    sink.put(f, f.unknown(Reason::NotInEvidence), |s: &mut vpn::SslServer| {
+        s.head.name = f.opt_text("Name");
+        s.gateway = f.link("VpnGatewayId");
+        s.cipher = lower(f.text_or("Cipher", "AES-128-CBC", PAGE));
+        s.two_factor = f.bool_or("EnableMultiFactorAuth", false, PAGE);
+        s.local = f.texts("LocalSubnet");
+        s.client_cidr = f.text("ClientIpPool");
     });
 }
 

@@ -33,6 +33,8 @@ fn router_interface(f: &Fields<'_>, sink: &mut Sink<'_>) {
         r.head.name = f.opt_text(if f.has("router_interface_name") { "router_interface_name" } else { "name" });
         r.opposite_owner = f.text("opposite_interface_owner_id");
         r.opposite_region = f.text(if f.has("opposite_region_id") { "opposite_region_id" } else { "opposite_region" });
+        r.opposite_router = target(f.link::<RouterInterface>("opposite_router_id"));
+        r.opposite_router_type = lower(f.text("opposite_router_type"));
         r.router = target(f.link::<RouterInterface>("router_id"));
         r.router_type = lower(f.text("router_type"));
         r.status = lower(f.text("status"));
@@ -40,11 +42,17 @@ fn router_interface(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn interface_connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    if f.has("opposite_interface_owner_id") {
-        sink.on(&f.link("interface_id"), |r: &mut RouterInterface| {
+    sink.on(&f.link("interface_id"), |r: &mut RouterInterface| {
+        if f.has("opposite_interface_owner_id") {
             r.opposite_owner = f.text("opposite_interface_owner_id");
-        });
-    }
+        }
+        if f.has("opposite_router_id") {
+            r.opposite_router = target(f.link::<RouterInterface>("opposite_router_id"));
+        }
+        if f.has("opposite_router_type") {
+            r.opposite_router_type = lower(f.text("opposite_router_type"));
+        }
+    });
 }
 
 fn physical_connection(f: &Fields<'_>, sink: &mut Sink<'_>) {

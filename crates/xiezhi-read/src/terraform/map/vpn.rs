@@ -1,7 +1,7 @@
 //! VPN gateways in Terraform. Source: terraform-provider-alicloud, `website/docs/r/{vpn_*,ssl_vpn_server}`.
 
 use xiezhi_model::service::vpn::{Connection, Gateway, SslServer, Tunnel};
-use xiezhi_model::{Fact, Reason, Text};
+use xiezhi_model::{Fact, Link, Reason, Text};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
@@ -13,6 +13,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_vpn_gateway", kind: Some(Gateway::SCHEMA), read: gateway },
     Block { name: "alicloud_vpn_gateway_enhanced_vpn_gateway", kind: Some(Gateway::SCHEMA), read: gateway },
     Block { name: "alicloud_vpn_connection", kind: Some(Connection::SCHEMA), read: connection },
+    Block { name: "alicloud_vpn_gateway_vpn_attachment", kind: Some(Connection::SCHEMA), read: attached },
     Block { name: "alicloud_ssl_vpn_server", kind: Some(SslServer::SCHEMA), read: ssl_server },
 ];
 
@@ -38,9 +39,20 @@ fn encryption(f: &Fields<'_>, path: &str) -> Fact<Text> {
 }
 
 fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    ipsec(f, sink, f.link("vpn_gateway_id"));
+}
+
+/// A connection for a transit router, which has no VPN gateway. Source: terraform-provider-alicloud
+/// r/vpn_gateway_vpn_attachment.
+fn attached(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    ipsec(f, sink, f.absent());
+}
+
+fn ipsec(f: &Fields<'_>, sink: &mut Sink<'_>, gateway: Fact<Link<Gateway>>) {
     sink.put(f, f.text("id"), |c: &mut Connection| {
-        c.head.name = f.opt_text(if f.has("vpn_connection_name") { "vpn_connection_name" } else { "name" });
-        c.gateway = f.link("vpn_gateway_id");
+        let named = ["vpn_connection_name", "vpn_attachment_name"].into_iter().find(|name| f.has(name));
+        c.head.name = f.opt_text(named.unwrap_or("name"));
+        c.gateway = gateway;
         c.local = f.texts("local_subnet");
         c.remote = f.texts("remote_subnet");
         let tunnels = f.has("tunnel_options_specification");
@@ -72,6 +84,7 @@ fn ssl_server(f: &Fields<'_>, sink: &mut Sink<'_>) {
         s.gateway = f.link("vpn_gateway_id");
         s.cipher = lower(f.text_or("cipher", "AES-128-CBC", PAGE));
         s.two_factor = f.unknown(Reason::NotInEvidence);
+        s.local = f.texts("local_subnet");
         s.client_cidr = f.text("client_ip_pool");
     });
 }

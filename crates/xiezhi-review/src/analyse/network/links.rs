@@ -1,17 +1,16 @@
-//! What joins networks: peering, transit routers, IPsec (network semantics §3.6). What cannot be read is left out by
+//! What joins networks: peering, transit routers (network semantics §3.6). What cannot be read is left out by
 //! name, so that a route that leads there is unknown and never a dead end.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use xiezhi_model::service::{cen, vpc, vpn};
+use xiezhi_model::service::{cen, vpc};
 use xiezhi_model::{Fact, Head, List, Reason, State, Text};
-use xiezhi_net::model::{
-    Attached, Attachment, Id, Peering, Seen, TransitRoute, TransitRouter, TransitTable, VpnConnection, net,
-};
+use xiezhi_net::model::{Attached, Attachment, Id, Peering, Seen, TransitRoute, TransitRouter, TransitTable, net};
 
 use super::super::evidence::Listed;
-use super::convert::{Converter, each, id_of};
+use super::convert::{Converter, id_of};
+use super::premises::edge;
 use super::ways::known;
 
 /// Resources that could be read, and the names of those that could not.
@@ -34,34 +33,6 @@ pub(super) fn peerings(converter: &mut Converter<'_>) -> Read<Peering> {
         match ends {
             (Seen::Known(one), Seen::Known(other)) => all.items.push(Peering { id, vpcs: (one, other), active }),
             _ => all.unread.push(converter.gap(format!("the VPCs of {id}"), &Reason::NotInEvidence)),
-        }
-    }
-    all
-}
-
-/// The IPsec connections of VPN gateways (TR-3); those of transit routers are attachments.
-pub(super) fn vpns(converter: &mut Converter<'_>) -> Read<VpnConnection> {
-    let inventory = converter.inventory;
-    let mut all = Read { items: Vec::new(), unread: Vec::new() };
-    for stated in inventory.all::<vpn::Connection>() {
-        let id = id_of(&stated.head);
-        let gateway = match converter.link(&stated.head, "VPN gateway", &stated.gateway) {
-            Seen::Known(gateway) => gateway,
-            Seen::Absent => continue,
-            Seen::Missing(what) => {
-                all.unread.push(what);
-                continue;
-            }
-        };
-        let local = converter.seen(&id, "ranges of the cloud side", &stated.local, |list| each(list, net));
-        let remote = converter.seen(&id, "ranges of the far side", &stated.remote, |list| each(list, net));
-        let up = converter.seen(&id, "state", &stated.established, |up| Ok(*up));
-        match (local, remote) {
-            (Seen::Known(local), Seen::Known(remote)) => {
-                all.items.push(VpnConnection { id, gateway, local, remote, up });
-            }
-            (Seen::Missing(what), _) | (_, Seen::Missing(what)) => all.unread.push(what),
-            _ => all.unread.push(converter.gap(format!("ranges of {id}"), &Reason::NotInEvidence)),
         }
     }
     all
@@ -136,7 +107,9 @@ fn attachment(
             let far = known(&stated.attached, "the far transit router")?;
             Attached::Router(far_end(converter, router, &stated.head, &far))
         }
-        "vbr" | "vpn" | "ecr" => Attached::Edge(Id::from(known(&stated.attached, "what is attached")?.as_str())),
+        "vbr" | "vpn" | "ecr" => {
+            Attached::Edge(edge(converter, &stated.head, &known(&stated.attached, "what is attached")?))
+        }
         other => return Err(Reason::not_understood(format!("the attachment `{other}`"))),
     };
     Ok(Attachment { table: table_of(converter, &stated.head, tables, listed), to, id })

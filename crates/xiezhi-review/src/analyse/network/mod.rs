@@ -14,6 +14,7 @@ mod ipv6;
 pub(crate) mod links;
 mod nats;
 pub(crate) mod plan;
+mod premises;
 mod privatelink;
 mod services;
 mod ways;
@@ -29,6 +30,7 @@ mod web_waf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use xiezhi_model::service::expressconnect::RouterInterface;
 use xiezhi_model::service::privatelink::Endpoint;
 use xiezhi_model::service::{alb, cen, eci, ecs, eip, nat, nlb, slb, vpc, vpn};
 use xiezhi_model::{Head, Inventory, Reason, Schema};
@@ -49,6 +51,9 @@ pub(crate) const INTERFACES: [&Schema; 3] =
 
 /// The kinds of load balancers. That not all listeners of one were listed is said beside it.
 const BALANCERS: [&Schema; 3] = [slb::LoadBalancer::SCHEMA, alb::LoadBalancer::SCHEMA, nlb::LoadBalancer::SCHEMA];
+
+/// The kinds from which premises other than those behind IPsec connections are known.
+const EDGES: [&Schema; 3] = [vpn::SslServer::SCHEMA, cen::Attachment::SCHEMA, RouterInterface::SCHEMA];
 
 /// See the module.
 pub(crate) struct Reachability;
@@ -122,9 +127,12 @@ fn converted(converter: &mut Converter<'_>) -> Network {
     let vpcs = ways::vpcs(converter);
     let vswitches = ways::vswitches(converter);
     let acls = ways::acls(converter);
-    let tables = ways::route_tables(converter);
-    let (peerings, routers, vpns) =
-        (links::peerings(converter), links::transit_routers(converter), links::vpns(converter));
+    let vpns = premises::vpns(converter);
+    let clients = premises::clients(converter);
+    let behind: Vec<_> = premises::published(vpns.items.iter().chain(&clients.items)).collect();
+    let tables = ways::route_tables(converter, behind);
+    let edges = premises::edges(converter, clients, &tables);
+    let (peerings, routers) = (links::peerings(converter), links::transit_routers(converter));
     let endpoints = privatelink::endpoints(converter);
     // Without a gateway there are no entries.
     let nat_kinds: &[&Schema] = match nats.is_empty() {
@@ -148,6 +156,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         peerings: read(converter, &[vpc::PeerConnection::SCHEMA], peerings),
         transit_routers: read(converter, &[cen::TransitRouter::SCHEMA, cen::Attachment::SCHEMA], routers),
         vpns: read(converter, &[vpn::Connection::SCHEMA], vpns),
+        edges: read(converter, &EDGES, edges),
         private_endpoints: read(converter, &[Endpoint::SCHEMA], endpoints),
         services: services::services(converter),
         firewall: firewall::firewall(converter),

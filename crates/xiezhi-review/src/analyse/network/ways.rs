@@ -179,11 +179,16 @@ pub(super) fn known<T: Clone>(fact: &Fact<T>, what: &str) -> Result<T, Reason> {
     }
 }
 
-/// The route tables, with the routes that are available.
-pub(super) fn route_tables(converter: &mut Converter<'_>) -> Vec<RouteTable> {
+/// The route tables, with the routes that are available. A VPN gateway may publish those to the ranges behind it.
+pub(super) fn route_tables(converter: &mut Converter<'_>, behind: Vec<(IpNet, Seen<Id>)>) -> Vec<RouteTable> {
     let inventory = converter.inventory;
     let mut all = Vec::new();
-    let defaults = system_defaults(converter);
+    let mut defaults = system_defaults(converter);
+    defaults.extend(behind.into_iter().map(|(destination, vpc)| SystemDefault {
+        destination,
+        vpcs: vec![vpc],
+        in_custom: true,
+    }));
     for table in inventory.all::<vpc::RouteTable>() {
         let Seen::Known(vpc) = converter.link(&table.head, "VPC", &table.vpc) else { continue };
         let id = id_of(&table.head);
@@ -198,7 +203,7 @@ pub(super) fn route_tables(converter: &mut Converter<'_>) -> Vec<RouteTable> {
     all
 }
 
-/// A default route that the system adds by itself in some VPCs, and code does not declare.
+/// A route that the system adds by itself in some VPCs, or may, and code does not declare.
 struct SystemDefault {
     destination: IpNet,
     /// The VPCs of the gateways for which it is added; of one that is not known, any.
@@ -238,7 +243,12 @@ fn with_system_defaults(
     let custom = table.table_type.value().is_some_and(|kind| kind == "custom");
     for default in defaults.iter().filter(|default| default.in_custom || !custom) {
         let here = default.vpcs.iter().any(|of| of.known().is_none_or(|of| of == vpc));
-        if here && list.iter().all(|route| route.destination != default.destination) {
+        // A declared route to a VPN gateway that covers the range is the one that was meant.
+        let covers = |route: &Route| {
+            let to_vpn = route.next.known().is_some_and(|hops| hops.iter().any(|hop| matches!(hop, NextHop::Vpn(_))));
+            to_vpn && route.destination.contains(&default.destination)
+        };
+        if here && list.iter().all(|route| route.destination != default.destination && !covers(route)) {
             let id = id_of(&table.head);
             let open = converter.gap(format!("routes of {id}"), &Reason::NotInEvidence);
             list.push(Route {
