@@ -18,7 +18,7 @@ phrases! {
     NO_LIVE: "Live state was not queried in this run: the answer rests on the evidence that was handed over and on official documentation.", "本次未查询云上实时状态：结论依据所提供的证据和官方文档。";
     LIVE: "The account was read live and read-only in this run.", "本次以只读方式实时读取了账号。";
     LOOKED_AT: "Looked at: {resources} resources of {kinds} kinds; {accounts}; evidence: {evidence}.", "查看范围：{kinds} 类共 {resources} 个资源；{accounts}；证据：{evidence}。";
-    NOT_READ: "Not read: {types}. This program does not know these types, and nothing here speaks of them.", "未读取：{types}。本程序不认识这些类型，以下结论均不涉及它们。";
+    NOT_READ: "Not read: {types}. This program does not know these types, and nothing here speaks of them.", "未读取：{types}。本程序不认识这些类型，所有结论均不涉及它们。";
     NOT_READ_MORE: "{n} more types", "另外 {n} 种";
     NO_EVIDENCE: "none", "无";
     ONE_ACCOUNT: "account {id}", "账号 {id}";

@@ -164,7 +164,7 @@ fn answers_are_in_chinese_when_asked() {
     assert_eq!(code, 0);
     assert!(out.starts_with("是：来自 app1 的数据包可在内网到达 db1 的 3306 端口。\n"), "{out}");
     let (_, out, _) = ask_in("zh", &estate("tiers"), &["separated"]);
-    assert!(out.contains("层级：公网") && out.contains("层级：内部（不通互联网）"), "{out}");
+    assert!(out.contains("层级：公网") && out.contains("层级：内部（既无公网地址，也无通往互联网的路由）"), "{out}");
 }
 
 #[test]

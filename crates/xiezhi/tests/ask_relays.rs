@@ -88,3 +88,16 @@ fn listeners_and_rules_of_an_alb_and_attached_servers_of_an_nlb_are_followed() {
     }
     assert_eq!(verdict(&estate, "web:22"), "no");
 }
+
+#[test]
+fn an_endpoint_that_only_the_inside_reaches_is_said_to_be_asked_about_from_there() {
+    let folder = estate("private-link");
+    let path = folder.to_str().unwrap();
+    for name in ["to-shop", "alicloud_privatelink_vpc_endpoint.shop"] {
+        let (code, _, notes) = run(&["reach", name, path]);
+        assert_eq!(code, 2);
+        assert!(notes.contains("is in the evidence") && notes.contains("`--from`"), "{notes}");
+    }
+    let (_, _, notes) = run(&["reach", "nobody", path]);
+    assert!(notes.contains("the evidence has no instance"), "{notes}");
+}

@@ -28,12 +28,15 @@ pub struct Options {
     pub max_file: u64,
     /// The most bytes of all files together.
     pub max_total: u64,
+    /// Whether configurations and templates are called by their place below what was given, so that two states of one
+    /// estate that lie in two places have the same addresses.
+    pub beside: bool,
 }
 
 impl Default for Options {
     /// 1 GiB a file, 8 GiB in all.
     fn default() -> Self {
-        Self { max_file: 1 << 30, max_total: 8 << 30 }
+        Self { max_file: 1 << 30, max_total: 8 << 30, beside: false }
     }
 }
 
@@ -113,7 +116,7 @@ pub fn read(inputs: &[Input], options: &Options) -> Reading {
             (part, problems)
         })
         .collect();
-    assemble(&mut reading, &loaded, parts);
+    assemble(&mut reading, &loaded, parts, options);
     for root in folders_without_evidence(inputs, &loaded, &reading) {
         reading.problems.push(problem(&root, 0, ProblemKind::Empty, "no evidence in it"));
     }
@@ -128,7 +131,7 @@ fn problem(file: &str, line: u32, kind: ProblemKind, detail: impl Into<String>) 
 }
 
 /// Puts the parts together: one batch per account, root module, document and attestation.
-fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<Problem>)>) {
+fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<Problem>)>, options: &Options) {
     let mut answers: Vec<Answer<'_>> = vec![];
     let mut attestations = vec![];
     let mut hcl: BTreeMap<&str, Vec<&Loaded>> = BTreeMap::new();
@@ -182,15 +185,31 @@ fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<
     for (file, text) in attestations {
         reading.batches.push(attest::read(&file.shown, &text, only.as_ref()));
     }
-    terraform(reading, &hcl, &documents);
-    let template =
-        |file: &&Loaded| text(&file.bytes).map(|text| crate::ros::read_template(&file.shown, &file.shown, &text));
+    terraform(reading, &hcl, &documents, options);
+    let template = |file: &&Loaded| {
+        text(&file.bytes).map(|text| crate::ros::read_template(set_of(file, options), &file.shown, &text))
+    };
     reading.batches.extend(templates.par_iter().filter_map(template).collect::<Vec<Batch>>());
 }
 
+/// What the evidence set of a document or template is called: its path, or its place below the folder that was given.
+fn set_of<'l>(file: &'l Loaded, options: &Options) -> &'l str {
+    match (options.beside, file.given) {
+        (false, _) => &file.shown,
+        (true, true) => "",
+        (true, false) => below(file),
+    }
+}
+
+/// The path of a file below the folder that was given, or that it lies in.
+fn below(file: &Loaded) -> &str {
+    file.shown.strip_prefix(&file.root).unwrap_or(&file.shown).trim_start_matches('/')
+}
+
 /// Terraform: the configurations below each folder that was given, and every plan and state by itself.
-fn terraform(reading: &mut Reading, hcl: &BTreeMap<&str, Vec<&Loaded>>, documents: &[&Loaded]) {
-    let source = |file: &&Loaded| SourceFile { path: file.shown.as_str().into(), bytes: file.bytes.clone() };
+fn terraform(reading: &mut Reading, hcl: &BTreeMap<&str, Vec<&Loaded>>, documents: &[&Loaded], options: &Options) {
+    let place = |file: &Loaded| if options.beside { below(file).to_owned() } else { file.shown.clone() };
+    let source = |file: &&Loaded| SourceFile { path: place(file).into(), bytes: file.bytes.clone() };
     let trees: Vec<Vec<(String, Batch)>> = hcl
         .par_iter()
         .map(|(_, files)| crate::terraform::read_tree(&files.iter().map(source).collect::<Vec<_>>()))
@@ -208,7 +227,9 @@ fn terraform(reading: &mut Reading, hcl: &BTreeMap<&str, Vec<&Loaded>>, document
     let beside = |file: &&Loaded| {
         let folder = folder_of(&file.shown);
         let alone = documents.iter().filter(|other| folder_of(&other.shown) == folder).count() == 1;
-        let set = if alone && sets.contains(folder) { folder } else { &file.shown };
+        let own = place(file);
+        let folder = folder_of(&own);
+        let set = if alone && sets.contains(folder) { folder } else { set_of(file, options) };
         text(&file.bytes).map(|text| crate::terraform::read_json(set, &file.shown, &text))
     };
     reading.batches.extend(documents.par_iter().filter_map(beside).collect::<Vec<Batch>>());

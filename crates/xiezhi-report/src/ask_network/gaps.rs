@@ -1,7 +1,6 @@
 //! Missing evidence of the network, in the reader's language: the names that the engine and the analyses give it, with
 //! places for what they concern.
 
-use crate::safe::visible;
 use crate::words::Lang;
 
 /// English and Chinese; `{0}` and `{1}` are ids, addresses or names. The first that fits is taken.
@@ -49,8 +48,16 @@ const NAMES: &[(&str, &str)] = &[
     ("which member holds {0}", "{0} 由哪个成员持有"),
     ("which ports {0} listens on", "{0} 监听哪些端口"),
     ("for which network each entry of the white list is of {0}", "白名单各条目适用的网络：{0}"),
+    ("port of the public endpoint of {0}", "{0} 的公网连接地址的端口"),
+    ("port of the private endpoint of {0}", "{0} 的内网连接地址的端口"),
+    ("public endpoint of {0}", "{0} 的公网连接地址"),
+    ("private endpoint of {0}", "{0} 的内网连接地址"),
     ("port of the {0} endpoint of {1}", "{1} 的 {0} 连接地址的端口"),
-    ("access control of the API server of {0}", "{0} 的 API Server 访问控制"),
+    ("API server endpoint of {0}", "{0} 的 API Server 连接地址"),
+    ("kibana endpoint of {0}", "{0} 的 Kibana 连接地址"),
+    ("access control of the API server's load balancer of {0}", "{0} 的 API Server 所用负载均衡的访问控制"),
+    ("the white list of private addresses of {0}", "{0} 的内网地址白名单"),
+    ("the white list of {0}", "{0} 的白名单"),
     ("access control of {0}", "{0} 的访问控制"),
     ("access control list {0}", "访问控制列表 {0}"),
     ("access lists of {0}", "{0} 的访问控制列表"),
@@ -84,12 +91,17 @@ const NAMES: &[(&str, &str)] = &[
     ("own addresses of {0}", "{0} 的本端地址"),
     ("policies of Cloud Firewall before {0}", "{0} 之前的云防火墙策略"),
     ("policies of {0}", "{0} 的策略"),
+    ("policy of {0} of {1}", "{1} 中 {0} 的策略"),
     ("policy of {0}", "{0} 的策略"),
     ("port list {0}", "端口列表 {0}"),
+    ("ports of {0} in {1}", "{1} 中 {0} 的端口"),
     ("ports of {0}", "{0} 的端口"),
     ("prefix list {0}", "前缀列表 {0}"),
+    ("priority of {0} of {1}", "{1} 中 {0} 的优先级"),
     ("priority of {0}", "{0} 的优先级"),
     ("private addresses of {0}", "{0} 的私网地址"),
+    ("protocol of rule {0}", "规则 {0} 的协议"),
+    ("protocol of {0} of {1}", "{1} 中 {0} 的协议"),
     ("protocol of {0}", "{0} 的协议"),
     ("ranges of {0}", "{0} 的地址段"),
     ("route table of {0}", "{0} 的路由表"),
@@ -111,6 +123,35 @@ const NAMES: &[(&str, &str)] = &[
     ("vSwitch of {0}", "{0} 的交换机"),
     ("vSwitches of {0}", "{0} 的交换机"),
     ("vSwitch {0}", "交换机 {0}"),
+    ("accepting VPC of {0}", "{0} 的接受端 VPC"),
+    ("application of {0}", "{0} 的应用"),
+    ("client address setting of {0}", "{0} 的客户端地址保持设置"),
+    ("destination of {0}", "{0} 的目的地址"),
+    ("source of {0}", "{0} 的源地址"),
+    ("direction of {0} in {1}", "{1} 中 {0} 的方向"),
+    ("far side of {0} in {1}", "{1} 中 {0} 的对端"),
+    ("source ports of {0} in {1}", "{1} 中 {0} 的源端口"),
+    ("port range of rule {0}", "规则 {0} 的端口范围"),
+    ("source or destination of rule {0}", "规则 {0} 的源或目的地址"),
+    ("DNS record {0}", "DNS 记录 {0}"),
+    ("domains of {0}", "{0} 的域名"),
+    ("firewall switch of {0}", "{0} 的防火墙开关"),
+    ("instance of {0}", "{0} 的实例"),
+    ("internet address of {0}", "{0} 的公网地址"),
+    ("IPv6 address type of {0}", "{0} 的 IPv6 地址类型"),
+    ("marks of requests of {0}", "{0} 的请求标记"),
+    ("network type of {0}", "{0} 的网络类型"),
+    ("proxy switch of {0}", "{0} 的代理开关"),
+    ("state of the site of {0}", "{0} 所属站点的状态"),
+    ("state of {0}", "{0} 的状态"),
+    ("the internet boundary of {0}", "{0} 的互联网边界"),
+    ("the kind of {0}", "{0} 的类别"),
+    ("transit router of {0}", "{0} 的转发路由器"),
+    ("VPN gateway of {0}", "{0} 的 VPN 网关"),
+    ("whether egress addresses of {0} are shared", "{0} 的回源地址是否共用"),
+    ("whether {0} marks requests", "{0} 是否标记请求"),
+    ("which public addresses Cloud Firewall guards", "云防火墙防护哪些公网地址"),
+    ("ways in by {0}", "经由 {0} 的入口"),
     ("weight of a server of {0}", "{0} 后端服务器的权重"),
 ];
 
@@ -118,7 +159,8 @@ const NAMES: &[(&str, &str)] = &[
 pub fn named(what: &str, lang: Lang) -> Option<String> {
     NAMES.iter().find_map(|(en, zh)| {
         let concerned = fitted(en, what)?;
-        let filled = |text: String, (at, one): (usize, &&str)| text.replace(&format!("{{{at}}}"), &visible(one));
+        let filled =
+            |text: String, (at, one): (usize, &&str)| text.replace(&format!("{{{at}}}"), &super::rule_in(one, lang));
         Some(concerned.iter().enumerate().fold(lang.pick(en, zh).to_owned(), filled))
     })
 }
@@ -152,7 +194,10 @@ mod tests {
         assert_eq!(said("the interface that holds 10.0.0.1 in vpc-1"), "vpc-1 中持有 10.0.0.1 的网卡");
         assert_eq!(said("the interface that holds 10.0.0.1"), "持有 10.0.0.1 的网卡");
         assert_eq!(said("prefix list pl-1"), "前缀列表 pl-1");
-        assert_eq!(said("port of the public endpoint of rm-1"), "rm-1 的 public 连接地址的端口");
+        assert_eq!(said("port of the public endpoint of rm-1"), "rm-1 的公网连接地址的端口");
+        assert_eq!(said("port of the kibana endpoint of es-1"), "es-1 的 kibana 连接地址的端口");
+        assert_eq!(said("state of listener lb-1:80"), "监听 lb-1:80 的状态");
+        assert_eq!(said("ports of web rule 2 in sg-1"), "sg-1 中 web 第 2 条规则 的端口");
         assert_eq!(named("IPv4 gateway of vpc-1", Lang::En).as_deref(), Some("IPv4 gateway of vpc-1"));
         assert_eq!(named("rds.instance at-rest", Lang::Zh), None);
     }

@@ -22,6 +22,10 @@ const GAPS: usize = 8;
 /// How many calls are named that would settle them.
 const CALLS: usize = 8;
 
+/// Facts that are lists of names.
+const LISTS: &[&str] =
+    &["not-recorded", "kept-too-short", "not-kept", "data-not-kept", "insights", "scans-off", "notices-off"];
+
 /// The answer as text.
 pub fn screen(answer: &Answer, lang: Lang) -> String {
     let mut out = String::new();
@@ -72,7 +76,9 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
     };
     let from = match &answer.question {
         Question::Exposed { from: Some(from), .. } => outside(from, lang),
-        Question::ReachFrom { from, .. } => from.iter().map(|one| outside(one, lang)).collect::<Vec<_>>().join(", "),
+        Question::ReachFrom { from, .. } => {
+            from.iter().map(|one| outside(one, lang)).collect::<Vec<_>>().join(lang.pick(", ", "、"))
+        }
         _ => String::new(),
     };
     let count = |verdict: Verdict| answer.parts.iter().filter(|part| part.verdict == verdict).count().to_string();
@@ -147,13 +153,38 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
     {
         return w::BLACK_HOLE_FROM.say(lang, &[("mbps", mbps)]);
     }
-    if matches!(name, "through" | "also-cut")
-        && let Some((word, ids)) = value.split_once(' ')
-        && let Some(phrase) = w::value(word)
+    if name == "through" {
+        return way_in(value, lang);
+    }
+    if name == "also-cut"
+        && let Some((ports, rest)) = value.split_once(" at ")
+        && let Some((whom, way)) = rest.split_once(" through ")
     {
-        return format!("{} {}", phrase.plain(lang), visible(ids));
+        let values =
+            [("ports", visible(ports)), ("whom", assigned(whom, lang).into()), ("way", way_in(way, lang).into())];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+        return w::CUT.say(lang, &values);
+    }
+    if matches!(name, "gained" | "lost")
+        && let Some((ports, sources)) = value.rsplit_once(" from ")
+    {
+        let sources = w::value(sources).map_or_else(|| visible(sources), |phrase| phrase.plain(lang).into());
+        return w::FROM_SOURCES.say(lang, &[("ports", &visible(ports)), ("sources", &sources)]);
+    }
+    if LISTS.contains(&name) {
+        return assigned(value, lang).replace(", ", lang.pick(", ", "、"));
     }
     w::value(value).map_or_else(|| assigned(value, lang), |phrase| phrase.plain(lang).to_owned())
+}
+
+/// How a packet gets in: a word of the program, then ids.
+fn way_in(value: &str, lang: Lang) -> String {
+    let (word, ids) = value.split_once(' ').unwrap_or((value, ""));
+    match w::value(word) {
+        Some(phrase) if ids.is_empty() => phrase.plain(lang).to_owned(),
+        Some(phrase) => format!("{} {}", phrase.plain(lang), visible(ids)),
+        None => assigned(value, lang),
+    }
 }
 
 /// Text of the evidence, with the words for an address that is not assigned yet.
@@ -186,10 +217,23 @@ fn line(out: &mut String, hop: &Hop, widest: usize, lang: Lang) {
     };
     let pad = " ".repeat(widest.saturating_sub(width(&hop.at)));
     let by = match &hop.rule {
-        Some(rule) => w::BY_RULE.say(lang, &[("rule", &visible(rule)), ("law", &hop.law)]),
+        Some(rule) => w::BY_RULE.say(lang, &[("rule", &rule_in(rule, lang)), ("law", &hop.law)]),
         None => w::BY_LAW.say(lang, &[("law", &hop.law)]),
     };
     let _ = writeln!(out, "    {mark} {}{pad}  {}  {by}", visible(&hop.at), said.plain(lang));
+}
+
+/// The name of a rule or an endpoint: those that have no id of their own are called by a word of the program.
+fn rule_in(name: &str, lang: Lang) -> String {
+    if let Some((group, number)) = name.rsplit_once(" rule ") {
+        return w::NUMBERED.say(lang, &[("group", &visible(group)), ("number", &visible(number))]);
+    }
+    if let Some((service, word)) = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("))
+        && let Some(phrase) = w::endpoint(word)
+    {
+        return w::ENDPOINT_OF.say(lang, &[("service", &visible(service)), ("name", phrase.plain(lang))]);
+    }
+    visible(name).into_owned()
 }
 
 fn width(text: &str) -> usize {
@@ -203,7 +247,7 @@ fn listed(out: &mut String, title: &Phrase, all: &[Open], lang: Lang) {
     let _ = writeln!(out, "  {}", title.plain(lang));
     for open in all.iter().take(GAPS) {
         let code = w::reason(&open.code).map_or(open.code.as_str(), |phrase| phrase.plain(lang));
-        let _ = writeln!(out, "    - {} ({code})", about(&open.what, lang));
+        let _ = writeln!(out, "    - {}", w::GAP.say(lang, &[("what", &about(&open.what, lang)), ("why", code)]));
     }
     if let Some(more) = all.len().checked_sub(GAPS).filter(|more| *more > 0) {
         let _ = writeln!(out, "    - {}", w::MORE.say(lang, &[("count", &more.to_string())]));
@@ -215,7 +259,7 @@ fn listed(out: &mut String, title: &Phrase, all: &[Open], lang: Lang) {
         let more = calls.len() > CALLS;
         calls.truncate(CALLS);
         calls.extend(more.then_some("…"));
-        let _ = writeln!(out, "    {}", w::SETTLED.say(lang, &[("calls", &calls.join(", "))]));
+        let _ = writeln!(out, "    {}", w::SETTLED.say(lang, &[("calls", &calls.join(lang.pick(", ", "、")))]));
     }
 }
 

@@ -20,30 +20,30 @@ phrases! {
     NOT_INSIDE_ON: "No: no packet from {from} reaches port {port} of {target} inside the network.", "否：来自 {from} 的数据包在内网无法到达 {target} 的 {port} 端口。";
     INSIDE_ON_OPEN: "Cannot tell whether packets from {from} reach port {port} of {target} inside the network.", "无法判定来自 {from} 的数据包能否在内网到达 {target} 的 {port} 端口。";
     SEPARATED: "The address plan keeps public, private and inner vSwitches apart, and no joined VPCs overlap.", "地址规划将公网、私有与内部交换机分开，互联的 VPC 网段也不重叠。";
-    NOT_SEPARATED: "The address plan does not keep everything apart: {no} vSwitches or pairs of VPCs.", "地址规划未能完全分开：有 {no} 个交换机或成对 VPC。";
-    SEPARATED_OPEN: "Cannot tell whether the address plan keeps everything apart: {open} stay open, or evidence is missing.", "无法判定地址规划是否完全分开：{open} 处无法判定，或证据不足。";
+    NOT_SEPARATED: "The address plan does not keep everything apart. vSwitches or pairs of VPCs that are not: {no}.", "地址规划未能完全分开：有 {no} 个交换机或成对 VPC。";
+    SEPARATED_OPEN: "Cannot tell whether the address plan keeps everything apart. vSwitches or pairs of VPCs that stay open: {open}.", "无法判定地址规划是否完全分开。无法判定的交换机或成对 VPC：{open} 处。";
     EXPOSED: "Ways in from the internet that are proven: {yes}; that stay open: {open}.", "已证实的互联网入口：{yes} 处；无法判定：{open} 处。";
     NOT_EXPOSED: "The internet reaches nothing that was asked about.", "所问范围内，互联网无法到达任何目标。";
-    EXPOSED_OPEN: "Nothing is proven to be reached; {open} targets stay open, or evidence is missing.", "没有已证实可到达的目标；有 {open} 处无法判定，或证据不足。";
+    EXPOSED_OPEN: "Nothing is proven to be reached, and not everything was told. Targets that stay open: {open}.", "没有已证实可到达的目标，但无法全部判定。无法判定的目标：{open} 处。";
+    CLOSED: "{target} can be closed. Plans, each proven by running again: {yes}. Read what else a plan cuts before you choose.", "{target} 可以关闭：共 {yes} 个方案，均已重新推演证明。选择前请先看每个方案的连带影响。";
     EXPOSED_FROM: "Ways in from {from} that are proven: {yes}; that stay open: {open}.", "来自 {from} 的入口：已证实 {yes} 处；无法判定 {open} 处。";
     NOT_EXPOSED_FROM: "Nothing that was asked about is reached from {from}.", "所问范围内，来自 {from} 的数据包无法到达任何目标。";
-    EXPOSED_FROM_OPEN: "Nothing is proven to be reached from {from}; {open} targets stay open, or evidence is missing.", "没有已证实可从 {from} 到达的目标；有 {open} 处无法判定，或证据不足。";
     PREMISES: "premises", "外部网络（VPN、专线之后）";
-    CLOSED: "{target} can be closed: {yes} plan(s), each proven by running again. Read what else a plan cuts before you choose.", "{target} 可以关闭：共 {yes} 个方案，均已重新推演证明。选择前请先看每个方案的连带影响。";
+    EXPOSED_FROM_OPEN: "Nothing is proven to be reached from {from}, and not everything was told. Targets that stay open: {open}.", "没有已证实可从 {from} 到达的目标，但无法全部判定。无法判定的目标：{open} 处。";
     NOTHING_TO_CLOSE: "Nothing to close: the internet does not reach {target}.", "无需关闭：互联网无法到达 {target}。";
     CLOSE_OPEN: "No proven plan for all of what the internet reaches or may reach at {target}.", "对于互联网可到达或可能到达的 {target}，没有能全部证明的方案。";
-    CHANGED: "What the internet reaches changed in {yes} places.", "互联网可到达的范围有 {yes} 处变化。";
+    CHANGED: "What the internet reaches changed. Targets with a change: {yes}.", "互联网可到达的范围有变化。发生变化的目标：{yes} 处。";
     UNCHANGED: "What the internet reaches did not change.", "互联网可到达的范围没有变化。";
     CHANGED_OPEN: "Cannot tell whether what the internet reaches changed: evidence is missing.", "无法判定互联网可到达的范围是否变化：证据不足。";
     GUARDED: "Every web application that the internet reaches has a WAF that blocks before it, and no way around it was found.", "互联网可到达的每个 Web 应用前都有处于拦截状态的 WAF，且未发现绕过途径。";
-    UNGUARDED: "{no} web applications or guards are open: no WAF that blocks, or a way around it.", "有 {no} 个 Web 应用或防护存在缺口：前面没有处于拦截状态的 WAF，或可被绕过。";
-    GUARDED_OPEN: "Cannot tell whether WAF stands before every web application: {open} stay open, or evidence is missing.", "无法判定每个 Web 应用前是否都有 WAF：{open} 处无法判定，或证据不足。";
+    UNGUARDED: "Web applications or guards with no WAF that blocks, or with a way around it: {no}.", "前面没有处于拦截状态的 WAF，或可被绕过的 Web 应用或防护：{no} 个。";
+    GUARDED_OPEN: "Cannot tell whether WAF stands before every web application. Those that stay open: {open}.", "无法判定每个 Web 应用前是否都有 WAF。无法判定：{open} 处。";
     ENCRYPTED: "Every store is encrypted under a key that can be used, and every listener refuses TLS below 1.2.", "每个数据存储都已加密且密钥可用，所有监听均拒绝低于 1.2 的 TLS。";
-    NOT_ENCRYPTED: "{no} stores or kinds of listeners have gaps: not encrypted, under a key that cannot be used, or open to TLS below 1.2.", "有 {no} 个数据存储或监听类型存在缺口：未加密、密钥不可用，或接受低于 1.2 的 TLS。";
-    ENCRYPTED_OPEN: "Cannot tell whether every store and listener is encrypted: {open} stay open, or evidence is missing.", "无法判定每个数据存储和监听是否都已加密：{open} 处无法判定，或证据不足。";
+    NOT_ENCRYPTED: "Stores or kinds of listeners that are not encrypted, use a key that cannot be used, or accept TLS below 1.2: {no}.", "未加密、密钥不可用，或接受低于 1.2 的 TLS 的数据存储或监听类型：{no} 个。";
+    ENCRYPTED_OPEN: "Cannot tell whether every store and listener is encrypted. Those that stay open: {open}.", "无法判定每个数据存储和监听是否都已加密。无法判定：{open} 处。";
     AUDITED: "The management events of every region are kept, and every log that was looked at is on and kept for six months.", "所有地域的管控事件都有留存，已查看的各类日志均已开启并保存六个月以上。";
-    NOT_AUDITED: "{no} parts of the record have gaps: events or logs that are not kept, not protected, or kept too short.", "审计记录有 {no} 处缺口：事件或日志未留存、保存位置未受保护，或保存时间不足。";
-    AUDITED_OPEN: "Cannot tell whether everything is recorded and kept: {open} parts stay open, or evidence is missing.", "无法判定审计记录是否完整：{open} 处无法判定，或证据不足。";
+    NOT_AUDITED: "Parts of the record with events or logs that are not kept, not protected, or kept too short: {no}.", "事件或日志未留存、保存位置未受保护，或保存时间不足的审计记录：{no} 处。";
+    AUDITED_OPEN: "Cannot tell whether everything is recorded and kept. Parts that stay open: {open}.", "无法判定审计记录是否完整。无法判定：{open} 处。";
     UNSEEN: "Not looked at, and it could add more:", "以下内容未查看，可能还有更多结果：";
     BECAUSE: "Open because of:", "无法判定的原因：";
     MORE: "and {count} more", "另有 {count} 项";
@@ -123,6 +123,11 @@ phrases! {
     CLIENT_SEEN: "the client address that arrives behind {what}", "{what} 之后所见的客户端地址";
     DEFAULT_DOMAIN_OF: "default domain of {what}", "默认域名：{what}";
     GUARDED_BY: "{kind} {ids}: {state}", "{kind} {ids}：{state}";
+    CUT: "{ports} at {whom} through {way}", "{whom} 的 {ports}，经由 {way}";
+    FROM_SOURCES: "{ports} from {sources}", "{ports}（来源：{sources}）";
+    GAP: "{what} ({why})", "{what}（{why}）";
+    NUMBERED: "{group} rule {number}", "{group} 第 {number} 条规则";
+    ENDPOINT_OF: "{service} ({name})", "{service}（{name}）";
     SETTLED: "to settle it: {calls}", "查明方法：{calls}";
     SCRUBBING: "scrubbing begins at (Mbit/s)", "清洗触发阈值（Mbit/s）";
     BYPASS: "way around", "绕过途径";
@@ -191,9 +196,11 @@ phrases! {
     WAY_OUT: "route to the internet", "通往互联网的路由";
     OVERLAP: "in both", "重叠网段";
     JOINED: "joined", "已互联";
-    PUBLIC: "public", "公网";
-    PRIVATE: "private", "私有（可访问互联网）";
-    INTRA: "intra: no way to the internet", "内部（不通互联网）";
+    PUBLIC: "public (something in it has a public address)", "公网（其中有资源具有公网地址）";
+    SERVICE_PUBLIC: "public", "公网";
+    SERVICE_PRIVATE: "private", "内网";
+    PRIVATE: "private (no public address, but a route to the internet)", "私有（没有公网地址，但有通往互联网的路由）";
+    INTRA: "intra (neither a public address nor a route to the internet)", "内部（既无公网地址，也无通往互联网的路由）";
     RELAY: "a load balancer that hands packets on; who reaches it inside is not followed", "负载均衡会转发流量；内网中谁能访问它未作推演";
     TRANSLATION: "an address that is translated to the target or may be held by it; who reaches it inside is not followed", "该地址会转换到目标或可能由目标持有；内网中谁能访问它未作推演";
     BASIC: "free basic protection only", "仅免费基础防护";
@@ -412,6 +419,15 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "beyond-plan" => &BEYOND_PLAN,
         "true" => &TRUE,
         "false" => &FALSE,
+        _ => return None,
+    })
+}
+
+/// The word for an endpoint of a managed service.
+pub fn endpoint(word: &str) -> Option<&'static Phrase> {
+    Some(match word {
+        "public" => &SERVICE_PUBLIC,
+        "private" => &SERVICE_PRIVATE,
         _ => return None,
     })
 }

@@ -161,7 +161,7 @@ impl Open {
 
     /// Something near a resource that could not be read.
     fn near(head: &Head, reason: &Reason) -> Self {
-        Self { what: short(id_of(head).as_str()), code: reason.code().to_owned() }
+        Self { what: format!("ways in by {}", short(id_of(head).as_str())), code: reason.code().to_owned() }
     }
 }
 
@@ -358,7 +358,10 @@ fn hops(trace: &Trace) -> Vec<Hop> {
         rule: hop.rule.as_ref().map(|rule| short(rule.as_str())),
         passes: verdict(&hop.passes),
     };
-    trace.hops.iter().map(of).collect()
+    // Two laws of one number may decide at one place, and are one to the reader when they say the same.
+    let mut all: Vec<Hop> = trace.hops.iter().map(of).collect();
+    all.dedup();
+    all
 }
 
 /// How a packet gets in: a word, then ids; [`crate::ask_network`] leaves the words to whoever prints.

@@ -12,6 +12,8 @@ use xiezhi_net::plain;
 use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report, blind};
 use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
 
+use super::endpoints;
+use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Part, Question, Verdict, any, entry, hops, instances, packet, target};
 use crate::analyse::network::id_of;
 
@@ -47,6 +49,18 @@ impl Meant {
         named::<slb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<alb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<nlb::LoadBalancer>(inventory.all(), name, &mut ids);
+        if ids.is_empty() && (Zone::of(ground, name).is_ok() || endpoints::named(ground, name).is_some()) {
+            return Err(AskError::new(
+                format!(
+                    "`{name}` is in the evidence, but has no public address of its own that the internet could reach: ask \
+                     `reach` with `--from` what reaches it inside, or name an instance or load balancer"
+                ),
+                format!(
+                    "`{name}` 在证据中，但它本身没有可供互联网访问的公网地址：请用 `reach` 加 `--from` 询问内网中何者可达，\
+                     或改为指明实例或负载均衡"
+                ),
+            ));
+        }
         if ids.is_empty() {
             return Err(AskError::new(
                 format!(

@@ -9,7 +9,7 @@ use xiezhi_report::Lang;
 use xiezhi_review::ask_network::{self, Answer, Ground, Verdict};
 
 use super::args::{AskFormat, OutputArgs};
-use crate::commands::read_evidence;
+use crate::commands::{read_beside, read_evidence};
 use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
 
 /// The questions.
@@ -48,7 +48,8 @@ pub struct EvidenceArgs {
 #[derive(Debug, Args)]
 pub struct TargetArgs {
     /// An instance, interface, load balancer or managed service by id, name or Terraform address, or a public address;
-    /// with `--from` what that takes, or a managed service; `:<port>` asks for one port.
+    /// with `--from` what that takes, a load balancer, a managed service, or a PrivateLink endpoint or its service;
+    /// `:<port>` asks for one port.
     #[arg(value_name = "TARGET[:PORT]")]
     pub target: String,
     /// Where packets start, instead of the internet: an instance, interface, security group, vSwitch or VPC by id, name or
@@ -177,12 +178,12 @@ fn joined(evidence: &[PathBuf]) -> Result<Ground, String> {
 /// Two pieces of evidence, read side by side.
 fn both(old: PathBuf, new: PathBuf) -> Result<(Ground, Ground), String> {
     let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(|| joined(&[old]));
-        let new = joined(&[new]);
+        let old = scope.spawn(|| read_beside(old));
+        let new = read_beside(new);
         (old.join(), new)
     });
     let old = old.map_err(|_| "the reading of the earlier evidence broke off".to_owned())?;
-    Ok((old?, new?))
+    Ok((Ground::joined(old?), Ground::joined(new?)))
 }
 
 /// Prints an answer; evidence that could not be read is said, and makes the exit code 2.

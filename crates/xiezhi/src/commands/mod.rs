@@ -66,7 +66,20 @@ fn collect(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), 
 }
 
 /// Reads evidence; what could not be read travels with it as a batch of problems.
-pub fn read_evidence(paths: &[PathBuf], mut problems: Vec<Problem>) -> Result<Vec<Batch>, String> {
+pub fn read_evidence(paths: &[PathBuf], problems: Vec<Problem>) -> Result<Vec<Batch>, String> {
+    read_with(paths, problems, &xiezhi_read::Options::default())
+}
+
+/// Reads evidence that other evidence of the same estate is compared with.
+pub fn read_beside(path: PathBuf) -> Result<Vec<Batch>, String> {
+    read_with(&[path], Vec::new(), &xiezhi_read::Options { beside: true, ..xiezhi_read::Options::default() })
+}
+
+fn read_with(
+    paths: &[PathBuf],
+    mut problems: Vec<Problem>,
+    options: &xiezhi_read::Options,
+) -> Result<Vec<Batch>, String> {
     let mut inputs = Vec::with_capacity(paths.len());
     for path in paths {
         if path.as_os_str() == "-" {
@@ -78,7 +91,7 @@ pub fn read_evidence(paths: &[PathBuf], mut problems: Vec<Problem>) -> Result<Ve
             inputs.push(xiezhi_read::Input::path(path));
         }
     }
-    let reading = xiezhi_read::read(&inputs, &xiezhi_read::Options::default());
+    let reading = xiezhi_read::read(&inputs, options);
     let mut batches = reading.batches;
     problems.extend(reading.problems);
     let mut unread = Batch::new();
