@@ -85,11 +85,25 @@ impl Policy {
     /// The same policy when its text is not known, only that it grants at least this: it may allow anything beside, and
     /// denies nothing that it does not say.
     #[must_use]
-    pub fn at_least(mut self) -> Policy {
+    pub fn at_least(self) -> Policy {
         let at = Position { line: 1, column: 1 };
-        let doubt = Problem { at, statement: None, fault: Fault::AtLeast, word: String::new() };
-        let beyond = Statement::unread(at, vec![doubt]);
-        self.statements.push(Statement { effect: Some(Effect::Allow), principal: None, ..beyond });
+        let beyond = Statement::unread(at, vec![]);
+        self.with_beyond(vec![Statement { effect: Some(Effect::Allow), principal: None, ..beyond }])
+    }
+
+    /// The same when it is known what the rest can be: beside what the policy grants it may allow what `rest` allows, and
+    /// nothing else.
+    #[must_use]
+    pub fn at_least_and_at_most(self, rest: Policy) -> Policy {
+        self.with_beyond(rest.statements)
+    }
+
+    fn with_beyond(mut self, rest: Vec<Statement>) -> Policy {
+        self.statements.extend(rest.into_iter().map(|mut statement| {
+            let doubt = Problem { at: statement.at, statement: None, fault: Fault::AtLeast, word: String::new() };
+            statement.doubts.push(doubt);
+            statement
+        }));
         self
     }
 }
@@ -128,7 +142,8 @@ impl Statement {
         self.effect != Some(Effect::Allow)
     }
 
-    /// Whether it stands for what a policy may grant beside what is known ([`Policy::at_least`]).
+    /// Whether it stands for what a policy may grant beside what is known ([`Policy::at_least`],
+    /// [`Policy::at_least_and_at_most`]).
     #[must_use]
     pub fn is_beyond(&self) -> bool {
         self.doubts.iter().any(|doubt| doubt.fault == Fault::AtLeast)
