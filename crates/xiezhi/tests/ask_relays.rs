@@ -101,3 +101,30 @@ fn an_endpoint_that_only_the_inside_reaches_is_said_to_be_asked_about_from_there
     let (_, _, notes) = run(&["reach", "nobody", path]);
     assert!(notes.contains("the evidence has no instance"), "{notes}");
 }
+
+#[test]
+fn an_endpoint_s_own_policy_is_said_where_it_may_refuse_what_packets_ask() {
+    let said = |policy: &str| {
+        let folder = with(
+            "private-link",
+            "  vpc_endpoint_name  = \"to-shop\"\n",
+            &format!("  vpc_endpoint_name  = \"to-shop\"\n{policy}"),
+        );
+        let answer = from_client(folder.path(), "to-shop:80");
+        assert_eq!(answer["verdict"], "yes", "a policy lets packets by");
+        let facts = answer["parts"][0]["facts"].as_array().unwrap().clone();
+        let found = facts.into_iter().find(|fact| fact["name"] == "endpoint-policy");
+        found.map(|fact| fact["value"].as_str().unwrap().to_owned())
+    };
+    let policy = |effect: &str, action: &str| {
+        format!(
+            "  policy_document    = jsonencode({{ Version = \"1\", Statement = [{{ Effect = \"{effect}\", Action = [\"{action}\"], \
+             Resource = [\"*\"], Principal = [\"*\"] }}] }})\n"
+        )
+    };
+    assert_eq!(said(""), None);
+    assert_eq!(said(&policy("Allow", "*")), None);
+    assert_eq!(said(&policy("Allow", "oss:GetObject")).as_deref(), Some("by-request"));
+    assert_eq!(said(&policy("Deny", "*")).as_deref(), Some("by-request"));
+    assert_eq!(said("  policy_document    = var.policy\n").as_deref(), Some("policy-unknown"));
+}

@@ -471,6 +471,30 @@ fn a_source_translation_stands_once_for_every_network_segment_that_the_template_
 }
 
 #[test]
+fn the_older_types_of_address_translation_read_like_the_newer_ones() {
+    use xiezhi_model::service::nat::{ForwardEntry, Gateway, SnatEntry};
+    let text = "Resources:\n  V:\n    Type: ALIYUN::ECS::VSwitch\n    Properties: {CidrBlock: 10.0.1.0/24}\n  N:\n    Type: \
+                ALIYUN::ECS::NatGateway\n    Properties: {NatGatewayName: old, VSwitchId: !Ref V}\n  S:\n    Type: \
+                ALIYUN::ECS::SNatEntry\n    Properties: {SNatTableId: !GetAtt N.SNatTableId, SNatIp: 47.0.0.1, \
+                SourceVSwitchId: !Ref V}\n  F:\n    Type: ALIYUN::ECS::ForwardEntry\n    Properties: {ForwardTableId: \
+                !GetAtt N.ForwardTableId, ExternalIp: 47.0.0.2, ExternalPort: 80, IpProtocol: TCP, InternalIp: 10.0.1.5, \
+                InternalPort: 8080}\n";
+    let inventory = Inventory::join(vec![read(text)]);
+    let [gateway] = inventory.all::<Gateway>() else { panic!("one gateway") };
+    assert_eq!(gateway.head.name.value().unwrap(), "old");
+    assert_eq!(gateway.network_type.value().unwrap(), "internet");
+    let [source] = inventory.all::<SnatEntry>() else { panic!("one source translation") };
+    let [forward] = inventory.all::<ForwardEntry>() else { panic!("one destination translation") };
+    for (head, of) in [(&source.head, &source.gateway), (&forward.head, &forward.gateway)] {
+        let named = inventory.follow_as::<Gateway>(Some(head), &of.value().unwrap().target);
+        assert_eq!(named.map(|one| &one.head.address), Some(&gateway.head.address));
+    }
+    assert!(source.source_vswitch.value().is_some());
+    assert_eq!(source.addresses.value().unwrap().items, ["47.0.0.1"]);
+    assert_eq!(forward.internal_ip.value().unwrap(), "10.0.1.5");
+}
+
+#[test]
 fn a_destination_translation_belongs_to_the_gateway_whose_table_it_names() {
     use xiezhi_model::service::nat::{ForwardEntry, Gateway};
     let inventory = Inventory::join(vec![read(

@@ -125,6 +125,9 @@ phrases! {
     GUARDED_BY: "{kind} {ids}: {state}", "{kind} {ids}：{state}";
     CUT: "{ports} at {whom} through {way}", "{whom} 的 {ports}，经由 {way}";
     FROM_SOURCES: "{ports} from {sources}", "{ports}（来源：{sources}）";
+    ENDPOINT_POLICY: "endpoint policy", "终端节点策略";
+    BY_REQUEST: "decides on requests, by who asks and for what: packets arrive, and it may refuse what they ask", "按请求者和请求内容判定：数据包可到达，请求仍可能被拒绝";
+    POLICY_UNKNOWN: "not known: packets arrive, and one may refuse what they ask", "未知：数据包可到达，请求可能因策略被拒绝";
     GAP: "{what} ({why})", "{what}（{why}）";
     NUMBERED: "{group} rule {number}", "{group} 第 {number} 条规则";
     ENDPOINT_OF: "{service} ({name})", "{service}（{name}）";
@@ -367,6 +370,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "way-out" => &WAY_OUT,
         "overlap" => &OVERLAP,
         "joined" => &JOINED,
+        "endpoint-policy" => &ENDPOINT_POLICY,
         _ => return None,
     })
 }
@@ -417,6 +421,8 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "black-hole" => &BLACK_HOLE_FLOOD,
         "origin-known" => &ORIGIN_KNOWN,
         "beyond-plan" => &BEYOND_PLAN,
+        "by-request" => &BY_REQUEST,
+        "policy-unknown" => &POLICY_UNKNOWN,
         "true" => &TRUE,
         "false" => &FALSE,
         _ => return None,

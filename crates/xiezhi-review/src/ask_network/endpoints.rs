@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use xiezhi_model::Reason;
 use xiezhi_model::service::privatelink::{Endpoint, Service};
+use xiezhi_model::{Reason, State};
 use xiezhi_net::assume::Readings;
 use xiezhi_net::model::{Balancer, Id, Listener, PrivateEndpoint, Protocol};
 use xiezhi_net::path::Trace;
@@ -80,6 +80,7 @@ pub(super) fn at_endpoint(
     let at = Zone { interfaces: endpoint.interfaces.clone(), addresses: None, open: Vec::new() };
     let own = short(endpoint.id.as_str());
     let mut part = crossed(ground, (start, from), (&own, &at), port);
+    part.facts.extend(policy_of(ground, endpoint));
     if part.verdict == Verdict::No || known.is_empty() {
         let behind = match endpoint.balancers.gap() {
             Some(what) => ground.gap(what),
@@ -113,6 +114,41 @@ pub(super) fn at_endpoint(
         because: Vec::new(),
     };
     (vec![refused], unseen)
+}
+
+/// What an endpoint's own policy leaves to be said: it refuses requests by who asks and for what, and lets every packet by.
+/// Nothing when there is none, or one that admits everybody to everything. Source: PL-1; PrivateLink CreateVpcEndpoint
+/// `PolicyDocument`.
+pub(super) fn policy_of(ground: &Ground, endpoint: &PrivateEndpoint) -> Option<(&'static str, String)> {
+    let stated = ground.inventory.all::<Endpoint>().iter().find(|one| id_of(&one.head) == endpoint.id)?;
+    let word = match &stated.policy.state {
+        State::Absent => return None,
+        State::Known(text) if admits_everything(text) => return None,
+        State::Known(_) => "by-request",
+        State::Unknown(_) => "policy-unknown",
+    };
+    Some(("endpoint-policy", word.to_owned()))
+}
+
+/// Whether a policy has a statement that admits everybody to everything, and none that refuses.
+fn admits_everything(text: &str) -> bool {
+    let Ok(policy) = serde_json::from_str::<serde_json::Value>(text) else { return false };
+    let statements = match policy.get("Statement") {
+        Some(serde_json::Value::Array(all)) => all.iter().collect(),
+        Some(one) => vec![one],
+        None => return false,
+    };
+    let any = |value: Option<&serde_json::Value>| match value {
+        Some(serde_json::Value::String(one)) => one == "*",
+        Some(serde_json::Value::Array(all)) => all.iter().any(|one| one == "*"),
+        _ => false,
+    };
+    let effect = |one: &serde_json::Value, word: &str| one.get("Effect").is_some_and(|effect| effect == word);
+    let whole = |one: &&serde_json::Value| {
+        let parts = ["Action", "Resource", "Principal"];
+        effect(one, "Allow") && one.get("Condition").is_none() && parts.iter().all(|part| any(one.get(part)))
+    };
+    statements.iter().any(whole) && statements.iter().all(|one| effect(one, "Allow"))
 }
 
 /// Where a packet to a listener behind an endpoint stops: the counter-example of a "no".

@@ -11,6 +11,7 @@ use xiezhi_net::reach::{MANAGEMENT_PORTS, Witness};
 use xiezhi_net::segment::{self, Relay};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
+use super::endpoints::policy_of;
 use super::inside::{doubts, in_each_outcome};
 use super::paths::{Meant, ports, to};
 use super::zones::Part as Zone;
@@ -103,9 +104,12 @@ pub(super) fn by_endpoint(
             }
             let wanted = if behind { asked(from) } else { to(port.as_slice()).intersect(&asked(from)) };
             let way = Way { endpoint, balancer, listener, target };
-            all.extend(
-                endpoint.interfaces.iter().filter_map(|at| by_interface(ground, (start, from), &way, at, &wanted)),
-            );
+            let found = endpoint.interfaces.iter();
+            let found = found.filter_map(|at| by_interface(ground, (start, from), &way, at, &wanted));
+            all.extend(found.map(|mut part| {
+                part.facts.extend(policy_of(ground, endpoint));
+                part
+            }));
         }
     }
     all

@@ -26,6 +26,10 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::VPC::EIP", kind: Some(Eip::SCHEMA), read: eip },
     Block { name: "ALIYUN::VPC::EIPAssociation", kind: None, read: eip_association },
     Block { name: "ALIYUN::VPC::NatGateway", kind: Some(Gateway::SCHEMA), read: nat_gateway },
+    // The older names of the same three. Source: ROS documentation, ALIYUN::ECS::{NatGateway,ForwardEntry,SNatEntry}.
+    Block { name: "ALIYUN::ECS::NatGateway", kind: Some(Gateway::SCHEMA), read: nat_gateway },
+    Block { name: "ALIYUN::ECS::ForwardEntry", kind: Some(ForwardEntry::SCHEMA), read: forward_entry },
+    Block { name: "ALIYUN::ECS::SNatEntry", kind: Some(SnatEntry::SCHEMA), read: old_snat_entry },
     Block { name: "ALIYUN::VPC::ForwardEntry", kind: Some(ForwardEntry::SCHEMA), read: forward_entry },
     Block { name: "ALIYUN::VPC::SnatEntry", kind: Some(SnatEntry::SCHEMA), read: snat_entry },
     Block { name: "ALIYUN::VPC::VpnGateway", kind: Some(vpn::Gateway::SCHEMA), read: vpn_gateway },
@@ -145,35 +149,49 @@ fn snat_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let vswitches = f.links::<VSwitch>("SourceVSwitchIds");
     let list = match &vswitches.state {
         State::Known(list) => list,
-        State::Absent => return snat_entry_of(f, sink, f.absent()),
-        State::Unknown(reason) => return snat_entry_of(f, sink, f.unknown(reason.clone())),
+        State::Absent => return snat_entry_of(f, sink, &SNAT, f.absent()),
+        State::Unknown(reason) => return snat_entry_of(f, sink, &SNAT, f.unknown(reason.clone())),
     };
     match (list.items.as_slice(), &list.more) {
-        ([], None) => snat_entry_of(f, sink, f.absent()),
-        ([one], None) => snat_entry_of(f, sink, f.known(one.clone())),
+        ([], None) => snat_entry_of(f, sink, &SNAT, f.absent()),
+        ([one], None) => snat_entry_of(f, sink, &SNAT, f.known(one.clone())),
         (items, more) => {
             for (at, vswitch) in items.iter().enumerate() {
                 sink.part(&format!("SourceVSwitchIds[{at}]"), |sink| {
-                    snat_entry_of(f, sink, f.known(vswitch.clone()));
+                    snat_entry_of(f, sink, &SNAT, f.known(vswitch.clone()));
                 });
             }
             if let Some(reason) = more {
-                snat_entry_of(f, sink, f.unknown(reason.clone()));
+                snat_entry_of(f, sink, &SNAT, f.unknown(reason.clone()));
             }
         }
     }
 }
 
-fn snat_entry_of(f: &Fields<'_>, sink: &mut Sink<'_>, vswitch: Fact<Link<VSwitch>>) {
+/// The properties of an SNAT entry that its two types call differently.
+struct SnatNames {
+    table: &'static str,
+    address: &'static str,
+}
+
+const SNAT: SnatNames = SnatNames { table: "SnatTableId", address: "SnatIp" };
+
+/// The older type: one vSwitch, `SourceVSwitchId`. Source: ROS ALIYUN::ECS::SNatEntry.
+fn old_snat_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let names = SnatNames { table: "SNatTableId", address: "SNatIp" };
+    snat_entry_of(f, sink, &names, f.link("SourceVSwitchId"));
+}
+
+fn snat_entry_of(f: &Fields<'_>, sink: &mut Sink<'_>, names: &SnatNames, vswitch: Fact<Link<VSwitch>>) {
     sink.put(f, f.unknown(Reason::NotInEvidence), |e: &mut SnatEntry| {
         e.head.name = f.opt_text("SnatEntryName");
-        e.table = target(f.link::<Gateway>("SnatTableId"));
-        e.gateway = gateway_of(f, "SnatTableId");
+        e.table = target(f.link::<Gateway>(names.table));
+        e.gateway = gateway_of(f, names.table);
         e.source_cidr = f.opt_text("SourceCIDR");
         e.source_vswitch = vswitch;
-        e.addresses = match target(f.link::<Eip>("SnatIp")).state {
+        e.addresses = match target(f.link::<Eip>(names.address)).state {
             State::Known(one) if one.contains('#') => f.known(List::complete(vec![one])),
-            _ => f.texts("SnatIp"),
+            _ => f.texts(names.address),
         };
     });
 }
