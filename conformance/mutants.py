@@ -73,11 +73,31 @@ PREMISES = [
     ("reach/links.rs", "out.push((here, Truth::known(next == own)))", "out.push((here, Truth::Yes))", "every edge of a transit router is the way back"),
 ]
 
+# What leaves for the internet: held by the named laws and the plain evaluator.
+OUTSIDE = [
+    ("reach/outside.rs", "Truth::Unknown(why) => flows.either(&flows.without(&mail), &why),", "Truth::Unknown(_) => flows,", "mail leaves whatever the platform does"),
+    ("reach/outside.rs", "            flows = flows.and(&*self.inside.acl(eni, Direction::Ingress, Face::OutReply));\n", "", "no reply is filtered"),
+    ("reach/outside.rs", "Some(Seen::Absent) => Truth::No,\n            Some(Seen::Known(_)) => beside.clone(),", "Some(Seen::Absent) => Truth::Yes,\n            Some(Seen::Known(_)) => beside.clone(),", "SNAT serves an address that has an EIP"),
+    ("reach/outside.rs", "flows.sending(&published.complement()).given(&alone)", "flows.sending(&published.complement())", "an EIP that nobody saw changes nothing"),
+    ("reach/outside.rs", ".given(&reader.steered(id, private))", "", "a gateway table holds no reply back"),
+    ("reach/outside.rs", "flows.given(&seen_bool(&own.bandwidth, Truth::No))", "flows.given(&seen_bool(&own.bandwidth, Truth::Yes))", "IPv6 leaves without bandwidth"),
+    ("reach/outside.rs", "reader.boundary_filter(outward, Some(Direction::Egress))", "reader.boundary_filter(&reader.estate.net.firewall.internet, Some(Direction::Egress))", "the boundary asks its policies for what comes in"),
+    ("reach/outside.rs", "Truth::Unknown(why) => passed.either(flows, &why),", "Truth::Unknown(_) => passed,", "a switch that nobody saw is on"),
+    ("reach/outside.rs", "reduce(|one, other| one.either(&other, &why))", "reduce(|one, other| one.or(&other))", "one address of a pool that passes is enough"),
+    ("reach/outside.rs", "Truth::known(*vpc == nat.vpc && !nat.intranet)", "Truth::known(*vpc == nat.vpc)", "a VPC NAT gateway leads to the internet"),
+    ("reach/outside.rs", "self.before_nat_gateway(id, &flows.given(&here))", "flows.given(&here)", "no boundary stands before a NAT gateway"),
+    ("reach/translate.rs", "Reverse((net.prefix_len(), *net))", "(net.prefix_len(), *net)", "the shortest SNAT source decides"),
+    ("reach/translate.rs", "let whole = rest.complement();", "let whole = Ranges::<A>::empty();", "a mapping of the whole address is one among others"),
+    ("reach/translate.rs", "(true, _) => Truth::Yes,\n            (false, false)", "(true, true) => Truth::Yes,\n            (_, false)", "an entry that was not read takes from those that were"),
+    ("reach/known.rs", "if from.contains(source) { Ranges::all() } else { Ranges::empty() }", "from.clone()", "a filter after translation sees the private source"),
+]
+
 
 def main():
     policy = [(SRC, ["--package", "xiezhi-policy", "--lib", "--tests"], *mutant) for mutant in MUTANTS]
     net = [(NET, ["--package", "xiezhi-net", "--test", "premises"], *mutant) for mutant in PREMISES]
-    mutants = policy + net
+    out = [(NET, ["--package", "xiezhi-net", "--test", "outbound", "--test", "departures"], *mutant) for mutant in OUTSIDE]
+    mutants = policy + net + out
     wanted = [int(text) for text in sys.argv[1:]] or list(range(1, len(mutants) + 1))
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
     place = target / "mutants-worktree"

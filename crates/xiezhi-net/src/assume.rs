@@ -24,8 +24,8 @@ pub enum Assumption {
     DnatSource,
     /// A DNAT entry still works when its private address has an EIP of its own (NAT-3).
     DnatBesideEip,
-    /// The most specific SNAT entry decides (NAT-6).
-    SnatMostSpecific,
+    /// Behind an IPv4 gateway, too, SNAT does not serve an address that has a public one of its own (PUB-6).
+    SnatBesideEip,
     /// A layer-4 CLB flow is subject to the backend's security groups (CLB-6).
     ClbLayer4Groups,
     /// Backends accept an ALB's local addresses only where their groups do (ALB-5).
@@ -56,7 +56,7 @@ impl Assumption {
         Self::Middlebox,
         Self::DnatSource,
         Self::DnatBesideEip,
-        Self::SnatMostSpecific,
+        Self::SnatBesideEip,
         Self::ClbLayer4Groups,
         Self::AlbLocal,
         Self::FirewallMonitor,
@@ -79,7 +79,7 @@ impl Assumption {
             Self::Middlebox => "A-MIDBOX",
             Self::DnatSource => "A-DNATSRC",
             Self::DnatBesideEip => "A-DNATEIP",
-            Self::SnatMostSpecific => "A-SNATLPM",
+            Self::SnatBesideEip => "A-SNATEIP",
             Self::ClbLayer4Groups => "A-CLB4SG",
             Self::AlbLocal => "A-ALBLOCAL",
             Self::FirewallMonitor => "A-CFWLOG",
@@ -107,7 +107,10 @@ impl Assumption {
                 ["DNAT keeps the client's source address", "the backend sees an address of the NAT gateway"]
             }
             Self::DnatBesideEip => ["the DNAT entry still works", "the EIP path replaces the DNAT entry"],
-            Self::SnatMostSpecific => ["the most specific SNAT entry decides", "any matching SNAT entry may decide"],
+            Self::SnatBesideEip => [
+                "SNAT does not serve an address that has a public one",
+                "behind an IPv4 gateway the route to the NAT gateway decides",
+            ],
             Self::ClbLayer4Groups => {
                 ["the backend's groups filter layer-4 CLB flows", "CLB flows pass the backend's groups"]
             }

@@ -1,7 +1,8 @@
 //! Packet sets and reachability with proof over Alibaba Cloud networks.
 //!
 //! Give a [`model::Network`]; ask [`reach`] what the internet reaches, [`segment`] what reaches what
-//! inside, [`premises`] what passes between premises outside and the estate, [`close`] which rule edits would end an exposure, [`changed`] what two snapshots differ
+//! inside, [`premises`] what passes between premises outside and the estate, [`outside`] what may leave for the
+//! internet, [`close`] which rule edits would end an exposure, [`changed`] what two snapshots differ
 //! in, and [`web`] what stands before web applications and whether it can be bypassed. Every answer
 //! carries a witness packet and the path that [`plain`] finds for it, with the deciding rule at every hop.
 //!
@@ -10,7 +11,7 @@
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
 //!
 //! Not evaluated: ways from premises to load balancers and managed services, flows through PrivateLink endpoints to the
-//! provider's side, egress to the internet with SNAT, and GWLB appliances. The model holds what they need
+//! provider's side, and GWLB appliances. The model holds what they need
 //! where it is known; no answer counts them as absent or present.
 
 pub mod assume;
@@ -18,6 +19,7 @@ pub mod changed;
 pub mod close;
 pub mod grant;
 pub mod model;
+pub mod outside;
 pub mod path;
 pub mod plain;
 pub mod premises;

@@ -40,6 +40,25 @@ pub enum Target {
     Address(Id, IpAddr),
     /// A backend that is no interface: a function or another balancer.
     Other(Id),
+    /// The internet, by this way out.
+    Internet(Exit),
+}
+
+/// How a flow of the estate leaves it for the internet.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exit {
+    /// An EIP that stands for the sender's address.
+    Eip(Id),
+    /// A public IPv4 address of the interface itself.
+    Own(Id),
+    /// A public IPv6 address of the interface.
+    Ipv6(Id),
+    /// A NAT gateway that translates the sender's address.
+    Nat(Id),
+    /// A next hop from which on nobody follows the packet: another network, an appliance, or the route table of which
+    /// not every next hop is in evidence.
+    Route(Id),
 }
 
 /// The number of a rule of the reference, such as `SG-6`.

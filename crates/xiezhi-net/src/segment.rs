@@ -150,7 +150,10 @@ pub fn to_endpoint(
     Some(match endpoint.address {
         Some(_) => crossing(certain, possible, reasons, gaps, traces),
         // For the address that the witness names all may be sure.
-        None => crossing_for(certain, possible, reasons, gaps, traces, |trace, _| !trace.verdict.is_no()),
+        None => {
+            let sets = (certain, possible, reasons);
+            crossing_for(sets, gaps, &MANAGEMENT_PORTS, traces, |trace, _| !trace.verdict.is_no())
+        }
     })
 }
 
@@ -241,20 +244,19 @@ pub(crate) fn crossing(
     traces: impl Fn(&Flow) -> Vec<Trace>,
 ) -> Crossing {
     let fits = |trace: &Trace, sure: bool| trace.verdict.is_yes() == sure && !trace.verdict.is_no();
-    crossing_for(certain, possible, reasons, gaps, traces, fits)
+    crossing_for((certain, possible, reasons), gaps, &MANAGEMENT_PORTS, traces, fits)
 }
 
-/// The same with another word on which traces confirm a witness, that is sure or not.
-fn crossing_for(
-    certain: PacketSet,
-    possible: PacketSet,
-    reasons: Reasons,
+/// The same with the ports that a witness goes to first, and another word on which traces confirm it, sure or not.
+pub(crate) fn crossing_for(
+    (certain, possible, reasons): (PacketSet, PacketSet, Reasons),
     gaps: Reasons,
+    ports: &[u16],
     traces: impl Fn(&Flow) -> Vec<Trace>,
     fits: impl Fn(&Trace, bool) -> bool,
 ) -> Crossing {
     let sure = !certain.is_empty();
-    let flow = if sure { &certain } else { &possible }.witness_on(&MANAGEMENT_PORTS);
+    let flow = if sure { &certain } else { &possible }.witness_on(ports);
     let witness = flow.and_then(|flow| {
         let fitting = traces(&flow).into_iter().find(|trace| fits(trace, sure));
         fitting.map(|trace| Witness { flow, trace })

@@ -1,6 +1,7 @@
 //! Cloud Firewall.
 
 use crate::record::resource;
+use crate::service::nat::Gateway;
 use crate::service::vpc::Vpc;
 use crate::{Link, List, Text};
 
@@ -124,6 +125,46 @@ resource! {
         /// The application: `HTTP`, `SSH`, `ANY`, … Source: `ApplicationName`.
         application: Text,
         /// The source as address ranges: the CIDR itself or the address book's members. Source: `Source`, `SourceGroupCidrs`.
+        source_cidrs: List<Text>,
+        /// The destination as address ranges; unknown for domains. Source: `Destination`, `DestinationGroupCidrs`.
+        destination_cidrs: List<Text>,
+        /// The destination ports as `from/to`; `0/0` is every port. Source: `DestPort`, `DestPortGroupPorts`.
+        ports: List<Text>,
+        /// The place in the order; 1 is looked at first. Source: `Order`.
+        order: i64,
+        /// Whether the rule is in force. Source: `Release`.
+        enabled: bool,
+        /// When it holds: `permanent`, else only at times. Source: `RepeatType`.
+        repeat: Text,
+    }
+}
+
+resource! {
+    /// A firewall before a NAT gateway: what its network sends to the gateway goes through it.
+    NatFirewall = "cloudfw.nat-firewall", Global {
+        /// The NAT gateway. Source: Cloudfw DescribeNatFirewallList `NatGatewayId`.
+        gateway: Link<Gateway>,
+        /// Whether it is switched on. Source: `ProxyStatus` (`normal`; `closed` is off).
+        active: bool,
+        /// Whether it is in strict mode. Source: `StrictMode`.
+        strict: bool,
+        /// The routes that lead through it while it is on, each as route table and destination. Source: `NatRouteEntryList`.
+        routes: List<Text>,
+    }
+}
+
+resource! {
+    /// An access rule of a firewall before a NAT gateway.
+    NatPolicy = "cloudfw.nat-policy", Global {
+        /// The NAT gateway. Source: Cloudfw DescribeNatFirewallControlPolicy `NatGatewayId`.
+        gateway: Link<Gateway>,
+        /// `accept`, `drop` or `log` (let pass and note). Source: `AclAction`.
+        action: Text,
+        /// `tcp`, `udp`, `icmp` or `any`. Source: `Proto`.
+        protocol: Text,
+        /// The applications, with commas between them: `HTTP`, `SSH`, `ANY`, … Source: `ApplicationNameList`.
+        application: Text,
+        /// The private source as address ranges: the CIDR itself or the address book's members. Source: `Source`, `SourceGroupCidrs`.
         source_cidrs: List<Text>,
         /// The destination as address ranges; unknown for domains. Source: `Destination`, `DestinationGroupCidrs`.
         destination_cidrs: List<Text>,

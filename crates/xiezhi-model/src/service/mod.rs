@@ -100,6 +100,8 @@ pub const KINDS: &[&Schema] = &[
     cloudfw::CenFirewall::SCHEMA,
     cloudfw::ExpressFirewall::SCHEMA,
     cloudfw::Firewall::SCHEMA,
+    cloudfw::NatFirewall::SCHEMA,
+    cloudfw::NatPolicy::SCHEMA,
     cloudfw::Policy::SCHEMA,
     cloudfw::TransitFirewall::SCHEMA,
     cloudfw::VpcPolicy::SCHEMA,

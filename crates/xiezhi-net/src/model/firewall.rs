@@ -13,9 +13,15 @@ pub struct Firewall {
     /// means that Cloud Firewall is not in use.
     #[serde(default)]
     pub assets: Seen<Vec<FirewallAsset>>,
-    /// The internet boundary.
+    /// The internet boundary, for what comes in.
     #[serde(default)]
     pub internet: Boundary,
+    /// The internet boundary, for what leaves: its policies are collected by themselves.
+    #[serde(default)]
+    pub outward: Boundary,
+    /// Boundaries before NAT gateways (CFW-1): they see what leaves with its private source.
+    #[serde(default)]
+    pub nats: Seen<Vec<NatBoundary>>,
     /// Boundaries between VPCs (CFW-1).
     #[serde(default)]
     pub between_vpcs: Seen<Vec<VpcBoundary>>,
@@ -39,6 +45,19 @@ pub struct Boundary {
     /// The policies in any order (CFW-2).
     #[serde(default)]
     pub policies: Seen<Vec<FirewallPolicy>>,
+}
+
+/// A boundary before a NAT gateway: what its network sends to the gateway passes it first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NatBoundary {
+    /// The firewall's id.
+    pub id: Id,
+    /// The NAT gateway.
+    pub nat: Id,
+    /// Whether its switch is on; absent counts as off.
+    pub on: Seen<bool>,
+    /// Its policies and mode.
+    pub boundary: Boundary,
 }
 
 /// A boundary between VPCs.

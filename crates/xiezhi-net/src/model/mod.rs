@@ -31,7 +31,7 @@ pub use balancer::{
     AccessControl, AccessKind, AccessList, Backend, BackendTo, Balancer, BalancerKind, Listener, ListenerProtocol,
 };
 pub(crate) use estate::Estate;
-pub use firewall::{Boundary, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, VpcBoundary};
+pub use firewall::{Boundary, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, NatBoundary, VpcBoundary};
 pub use group::{
     Direction, GroupKind, Nic, Peer, Policy, PortList, PortMatch, PrefixList, Protocol, Rule, RuleFields,
     SecurityGroup, port_ranges,

@@ -216,6 +216,29 @@ pub enum NextHop {
     BalancerEndpoint(Id),
 }
 
+impl NextHop {
+    /// The resource that it names.
+    #[must_use]
+    pub const fn id(&self) -> Option<&Id> {
+        match self {
+            Self::Local => None,
+            Self::Instance(id)
+            | Self::Interface(id)
+            | Self::HaVip(id)
+            | Self::RouterInterface(id)
+            | Self::Vpn(id)
+            | Self::Nat(id)
+            | Self::Ipv6Gateway(id)
+            | Self::Ipv4Gateway(id)
+            | Self::Attachment(id)
+            | Self::Peering(id)
+            | Self::GatewayEndpoint(id)
+            | Self::Ecr(id)
+            | Self::BalancerEndpoint(id) => Some(id),
+        }
+    }
+}
+
 /// An elastic IP address.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Eip {
@@ -344,13 +367,14 @@ pub enum Mapping {
     Missing(Arc<str>),
 }
 
-/// An SNAT entry (NAT-6).
+/// An SNAT entry (NAT-6). The longest source decides: help centre, "Create and manage SNAT entries".
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Snat {
     /// The entry's id.
     pub id: Id,
-    /// The source vSwitch's block or the source CIDR.
-    pub source: IpNet,
-    /// The public addresses used.
-    pub addresses: Vec<Ipv4Addr>,
+    /// The source vSwitch's block or the source CIDR; absent counts as not collected. A source that is not known may
+    /// hold every address.
+    pub source: Seen<IpNet>,
+    /// The public addresses used; absent counts as not collected.
+    pub addresses: Seen<Vec<Ipv4Addr>>,
 }

@@ -1,7 +1,9 @@
 //! Cloud Firewall (section 5), one packet at a time.
 
+use std::net::IpAddr;
+
 use super::filters::{Decision, Outcome};
-use super::matching::{Judge, agree, number_of, unknown};
+use super::matching::{Judge, agree, number_of, stated, unknown};
 use crate::assume::{Assumption, Truth};
 use crate::model::{Boundary, Direction, FirewallAction, IpVersion, Protocol, Seen};
 use crate::set::Flow;
@@ -9,25 +11,26 @@ use crate::set::Flow;
 impl Judge<'_> {
     /// CFW-1 to CFW-4 on the internet boundary, for packets to a public address.
     pub(super) fn internet_boundary(&self, flow: &Flow) -> Decision {
+        self.at_boundary(flow.destination, Direction::Ingress, flow)
+    }
+
+    /// The same before a public address, for packets to it or from it.
+    pub(super) fn at_boundary(&self, public: IpAddr, direction: Direction, flow: &Flow) -> Decision {
         let firewall = &self.estate.net.firewall;
+        let boundary = if direction == Direction::Ingress { &firewall.internet } else { &firewall.outward };
         let on = match &firewall.assets {
             Seen::Absent => Truth::No,
             Seen::Missing(what) => unknown(what.clone()),
-            Seen::Known(assets) => {
-                assets.iter().find(|asset| asset.address == flow.destination).map_or(Truth::No, |asset| {
-                    match &asset.on {
-                        Seen::Known(on) => Truth::known(*on),
-                        Seen::Absent => Truth::No,
-                        Seen::Missing(what) => unknown(what.clone()),
-                    }
-                })
-            }
+            Seen::Known(assets) => assets
+                .iter()
+                .find(|asset| asset.address == public)
+                .map_or(Truth::No, |asset| stated(&asset.on, || Truth::No)),
         };
         match on {
             Truth::No => Decision::new(Truth::Yes, "CFW-1", None),
-            Truth::Yes => self.boundary(&firewall.internet, Some(Direction::Ingress), flow),
+            Truth::Yes => self.boundary(boundary, Some(direction), flow),
             Truth::Unknown(why) => {
-                let mut decision = self.boundary(&firewall.internet, Some(Direction::Ingress), flow);
+                let mut decision = self.boundary(boundary, Some(direction), flow);
                 decision.passes = agree([decision.passes, Truth::Yes], || Truth::Unknown(why));
                 decision
             }

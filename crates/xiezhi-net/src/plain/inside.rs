@@ -174,7 +174,7 @@ impl Judge<'_> {
     }
 
     /// TR-3: the far side of a tunnel may be a VPC of the estate, for the addresses that its selectors name.
-    fn tunnelled(&self, gateway: &Id, address: IpAddr) -> Truth {
+    pub(super) fn tunnelled(&self, gateway: &Id, address: IpAddr) -> Truth {
         let vpns = &self.estate.net.vpns;
         if let Some(what) = vpns.missing.first() {
             return unknown(what.clone());

@@ -31,6 +31,7 @@ mod inside;
 mod linked;
 mod matching;
 mod nat;
+mod outside;
 mod premises;
 mod relay;
 mod services;
@@ -127,6 +128,14 @@ impl Evaluator<'_> {
     #[must_use]
     pub fn leaving(&self, from: &Id, to: &Premises, flow: &Flow) -> Option<Trace> {
         Judge { estate: &self.estate, readings: self.readings }.leaving(self.estate.eni(from)?, to, flow)
+    }
+
+    /// The ways that a flow of an interface may take out to the internet, one for each; none when the interface is not in
+    /// evidence, does not hold the source, or the destination is not on the internet.
+    #[must_use]
+    pub fn outside(&self, from: &Id, flow: &Flow) -> Vec<Trace> {
+        let judge = Judge { estate: &self.estate, readings: self.readings };
+        self.estate.eni(from).map_or_else(Vec::new, |from| judge.outside(from, flow))
     }
 
     /// The way of a flow from an interface to a private endpoint of a managed service; `None` when one

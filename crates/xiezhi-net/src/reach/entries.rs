@@ -43,7 +43,7 @@ pub(super) fn seen_bool(seen: &Seen<bool>, absent: Truth) -> Truth {
     }
 }
 
-fn not(truth: Truth) -> Truth {
+pub(super) fn not(truth: Truth) -> Truth {
     match truth {
         Truth::Yes => Truth::No,
         Truth::No => Truth::Yes,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::band::{Filter, packets};
 use super::routes::{Partition, split};
-use crate::assume::Reasons;
+use crate::assume::{Reasons, Truth};
 use crate::set::{Cover, Family, Layer, Match, Ranges, Space};
 
 /// A set known from below and from above, with the reasons for the difference.
@@ -76,6 +76,37 @@ impl<A: Family> Known<A> {
             may: within(&self.may),
             doubts: self.doubts.iter().map(|(why, set)| (why.clone(), within(set))).collect(),
         }
+    }
+
+    /// The flows if a condition holds.
+    pub(super) fn given(&self, condition: &Truth) -> Self {
+        match condition {
+            Truth::Yes => self.clone(),
+            Truth::No => Self::nothing(),
+            Truth::Unknown(why) => {
+                let mut doubts = self.doubts.clone();
+                doubts.push((why.clone(), self.may.clone()));
+                Self { sure: Space::default(), may: self.may.clone(), doubts }
+            }
+        }
+    }
+
+    /// The flows from some sources.
+    pub(super) fn sending(&self, sources: &Ranges<A>) -> Self {
+        self.by_source(|from| from.intersect(sources))
+    }
+
+    /// The flows as their senders see them, when every source is rewritten to one address.
+    pub(super) fn sent_by(&self, source: A) -> Self {
+        self.by_source(|from| if from.contains(source) { Ranges::all() } else { Ranges::empty() })
+    }
+
+    fn by_source(&self, change: impl Fn(&Ranges<A>) -> Ranges<A>) -> Self {
+        let change =
+            |set: &Space<A>| set.map(|inner| Arc::new(inner.map(|ports| ports.map(|sources| sources.map(&change)))));
+        let doubts = self.doubts.iter().map(|(why, set)| (why.clone(), change(set)));
+        let doubts = doubts.filter(|(_, set)| !Cover::is_empty(set)).collect();
+        Self { sure: change(&self.sure), may: change(&self.may), doubts }
     }
 
     /// The flows to some destinations.

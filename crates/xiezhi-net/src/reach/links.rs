@@ -1,9 +1,10 @@
 //! Ways from one network to another as packet sets: routes, peering, transit routers and tunnels (sections 3.2 and 3.6).
 
+use super::entries::seen_bool;
 use super::fields::Reader;
 use super::inside::Inside;
 use super::routes::Partition;
-use super::side::vswitch_of;
+use super::side::{is_appliance, vswitch_of};
 use crate::assume::{Assumption, Truth, missing};
 use crate::model::{Attached, Door, Eni, Id, NextHop, Premises, Seen};
 use crate::set::{Addresses, Family, Ranges};
@@ -18,6 +19,8 @@ pub(super) enum Goal<'g> {
     Vpc(&'g Id),
     /// Premises behind this attachment.
     Edge(&'g Id),
+    /// The internet, from this VPC: what another network or premises do with packets for it nobody follows.
+    Internet(&'g Seen<Id>),
 }
 
 impl<A: Family> Inside<'_, '_, A> {
@@ -66,12 +69,7 @@ impl<A: Family> Inside<'_, '_, A> {
             }
             Err(why) => return [out, Reader::uniform(&far, Truth::Unknown(why))].concat(),
         };
-        let table = match &vswitch.table {
-            Seen::Known(id) => self.reader.estate.table(id).ok_or_else(|| missing(format!("route table {id}"))),
-            Seen::Absent => Err(missing(format!("route table of {}", vswitch.id))),
-            Seen::Missing(what) => Err(missing(what.clone())),
-        };
-        match table {
+        match self.reader.table_of(vswitch) {
             Err(why) => out.extend(Reader::uniform(&far, Truth::Unknown(why))),
             Ok(table) => out.extend(self.reader.routed(table, &far, wanted)),
         }
@@ -112,6 +110,34 @@ impl<A: Family> Inside<'_, '_, A> {
                     &Truth::Unknown(missing("where the appliance forwards to")),
                     &Truth::No,
                 ))
+            }
+            _ => uniform(Truth::No),
+        }
+    }
+
+    /// Whether packets may get to the internet by a next hop of VPC `here` that is no gateway; never surely.
+    pub(super) fn onward(&self, here: &Seen<Id>, hop: &NextHop, region: &Ranges<A>) -> Partition<A> {
+        let reader = self.reader;
+        let uniform = |truth: Truth| Reader::uniform(region, truth);
+        match hop {
+            hop if is_appliance(hop) => {
+                let forwarded = Truth::Unknown(missing("where the appliance forwards to"));
+                uniform(reader.read(Assumption::Middlebox, &forwarded, &Truth::No))
+            }
+            NextHop::RouterInterface(id) | NextHop::Ecr(id) => {
+                uniform(Truth::Unknown(missing(format!("where {id} leads"))))
+            }
+            NextHop::Vpn(id) => self.tunnelled(id, region),
+            NextHop::Attachment(id) => self.transit(id, Goal::Internet(here), region, LONGEST),
+            NextHop::Peering(id) => {
+                let peering = reader.estate.net.peerings.iter().find(|peering| peering.id == *id);
+                let Some(peering) = peering else {
+                    return uniform(Truth::Unknown(missing(format!("VPC peering connection {id}"))));
+                };
+                let open = Truth::Unknown(missing(format!("status of VPC peering connection {id}")));
+                let forwarded = Truth::Unknown(missing(format!("the route table by which {id} would forward")));
+                let read = reader.read(Assumption::PeeringTransit, &Truth::No, &forwarded);
+                uniform(seen_bool(&peering.active, open).and(read))
             }
             _ => uniform(Truth::No),
         }
@@ -181,6 +207,13 @@ impl<A: Family> Inside<'_, '_, A> {
                 (Some(Attached::Router(other)), _) => out.extend(self.transit(other, goal, &here, left)),
                 (Some(Attached::Vpc(vpc)), Goal::Vpc(there)) => out.push((here, Truth::known(vpc == there))),
                 (Some(Attached::Edge(_)), Goal::Edge(own)) => out.push((here, Truth::known(next == own))),
+                // What comes back to its own network gets nowhere.
+                (Some(Attached::Vpc(vpc)), Goal::Internet(own)) if own.known() == Some(vpc) => {
+                    out.push((here, Truth::No));
+                }
+                (Some(Attached::Vpc(id) | Attached::Edge(id)), Goal::Internet(_)) => {
+                    out.push((here, gap(format!("where {id} leads"))));
+                }
                 (Some(Attached::Vpc(_)), Goal::Edge(_)) | (Some(Attached::Edge(_)), Goal::Vpc(_)) => {
                     out.push((here, Truth::No));
                 }

@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use ipnet::IpNet;
 
 use super::fields::Reader;
+use super::side::is_appliance;
 use crate::assume::{Assumption, Reasons, Truth, missing};
-use crate::model::{NextHop, RouteOrigin, RouteTable, Seen};
+use crate::model::{Id, NextHop, RouteOrigin, RouteTable, Seen, VSwitch};
 use crate::set::{Addresses, Family, Ranges};
 
 /// Addresses by what happens to packets for them.
@@ -70,6 +71,30 @@ impl Reader<'_> {
                 Truth::Unknown(why)
             }
         }
+    }
+
+    /// RT-1: the one table of a vSwitch.
+    pub(super) fn table_of(&self, vswitch: &VSwitch) -> Result<&RouteTable, Reasons> {
+        match &vswitch.table {
+            Seen::Known(id) => self.estate.table(id).ok_or_else(|| missing(format!("route table {id}"))),
+            Seen::Absent => Err(missing(format!("route table of {}", vswitch.id))),
+            Seen::Missing(what) => Err(missing(what.clone())),
+        }
+    }
+
+    /// RT-1, RT-5: whether what enters by a gateway comes to a private address: no table of the gateway hands it to an
+    /// appliance first, or the appliance hands it on.
+    pub(super) fn steered<A: Family>(&self, gateway: &Id, private: A) -> Truth {
+        let Some(table) = self.estate.gateway_table(gateway) else { return Truth::Yes };
+        let steered = self.routed(table, &Ranges::one(private), &|hop, region| {
+            Self::uniform(region, Truth::known(is_appliance(hop)))
+        });
+        let direct = match steered.into_iter().next() {
+            Some((_, Truth::Yes)) => Truth::No,
+            Some((_, Truth::Unknown(why))) => Truth::Unknown(why),
+            Some((_, Truth::No)) | None => Truth::Yes,
+        };
+        direct.or(self.readings.of(Assumption::Middlebox))
     }
 
     /// RT-2 to RT-4: the region's addresses by whether the table leads to a wanted next hop.

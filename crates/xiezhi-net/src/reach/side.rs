@@ -33,7 +33,7 @@ impl Goal {
     }
 
     /// Whether a next hop brings packets there: it is the goal, or an appliance that may hand them on (RT-5).
-    fn by(&self, hop: &NextHop, reader: &Reader<'_>) -> Truth {
+    pub(super) fn by(&self, hop: &NextHop, reader: &Reader<'_>) -> Truth {
         if !self.is(hop) && is_appliance(hop) {
             reader.readings.of(Assumption::Middlebox)
         } else {
@@ -43,7 +43,7 @@ impl Goal {
 }
 
 /// Whether a next hop is an appliance in line.
-fn is_appliance(hop: &NextHop) -> bool {
+pub(super) fn is_appliance(hop: &NextHop) -> bool {
     use NextHop::{BalancerEndpoint, HaVip, Instance, Interface};
     matches!(hop, Instance(_) | Interface(_) | HaVip(_) | BalancerEndpoint(_))
 }
@@ -156,13 +156,11 @@ impl<A: Family> Side<A> {
 
     /// RT-1, RT-2: the clients to which a vSwitch's table leads by a goal.
     pub(super) fn route(&mut self, reader: &Reader<'_>, vswitch: &VSwitch, goal: Goal) -> Arc<Band<A>> {
-        let id = match &vswitch.table {
-            Seen::Known(id) => id,
-            Seen::Absent => return Self::unknown(missing(format!("route table of {}", vswitch.id))),
-            Seen::Missing(what) => return Self::unknown(missing(what.clone())),
+        let table = match reader.table_of(vswitch) {
+            Ok(table) => table,
+            Err(why) => return Self::unknown(why),
         };
-        let Some(table) = reader.estate.table(id) else { return Self::unknown(missing(format!("route table {id}"))) };
-        let key = (id.clone(), goal);
+        let key = (table.id.clone(), goal);
         if let Some(known) = self.routes.get(&key) {
             return Arc::clone(known);
         }
@@ -218,16 +216,7 @@ impl<A: Family> Side<A> {
             }
             Seen::Known(id) => {
                 let routed = self.route_of(reader, eni, Goal::Ipv4Gateway(id.clone()));
-                let Some(table) = reader.estate.gateway_table(id) else { return routed };
-                let steered = reader.routed(table, &Ranges::one(private), &|hop, region| {
-                    Reader::uniform(region, Truth::known(is_appliance(hop)))
-                });
-                let direct = match steered.into_iter().next() {
-                    Some((_, Truth::Yes)) => Truth::No,
-                    Some((_, Truth::Unknown(why))) => Truth::Unknown(why),
-                    Some((_, Truth::No)) | None => Truth::Yes,
-                };
-                match direct.or(reader.readings.of(Assumption::Middlebox)) {
+                match reader.steered(id, private) {
                     Truth::Yes => routed,
                     truth => Arc::new(routed.given(&truth)),
                 }

@@ -203,7 +203,7 @@ impl Hunt<'_, '_, '_> {
                         && !matches!(&exposure.entry, Entry::Listener(balancer, _) if behind.balancers.contains(balancer))
                 }
                 Target::Listener(balancer, _) => behind.balancers.contains(balancer),
-                Target::Endpoint(..) | Target::Address(..) | Target::Other(_) => false,
+                Target::Endpoint(..) | Target::Address(..) | Target::Other(_) | Target::Internet(_) => false,
             };
             if meant {
                 ways.extend(self.around(behind, exposure));
@@ -422,6 +422,7 @@ fn target_name(target: &Target) -> String {
     match target {
         Target::Interface(id) | Target::Other(id) | Target::Listener(_, id) | Target::Endpoint(_, id) => id.to_string(),
         Target::Address(vpc, address) => format!("{address} in {vpc}"),
+        Target::Internet(_) => "the internet".to_owned(),
     }
 }
 

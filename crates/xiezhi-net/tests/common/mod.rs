@@ -12,6 +12,7 @@
 mod edges;
 mod estates;
 mod joined;
+mod outbound;
 mod rules;
 pub mod small;
 mod tally;
@@ -25,6 +26,7 @@ use xiezhi_net::set::Flow;
 pub use edges::Edges;
 pub use estates::{GENERATORS, Generator, balancers, firewall, groups, plumbing};
 pub use joined::{abroad, joined};
+pub use outbound::outbound;
 pub use rules::rule;
 pub use tally::{Tally, balanced, readings};
 

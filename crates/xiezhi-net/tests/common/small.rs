@@ -10,6 +10,8 @@
 
 use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::model::*;
+use xiezhi_net::outside;
+use xiezhi_net::path::Target;
 use xiezhi_net::plain;
 use xiezhi_net::reach;
 use xiezhi_net::segment::{self, Zone};
@@ -159,6 +161,38 @@ pub fn between_under(network: &Network, readings: &Readings, from: &Id, to: &Id,
         "the engine disagrees on {flow}: {plain:?}"
     );
     plain
+}
+
+/// What plain evaluator and engine say about a packet from an interface to the internet by each way out, together; they
+/// must agree on each.
+pub fn leaving_under(network: &Network, readings: &Readings, from: &Id, flow: &Flow) -> Truth {
+    let found = outside::leaving(network, readings, &Zone::Interface(from.clone()), &PacketSet::all());
+    let mut all = Truth::No;
+    let traces = plain::Evaluator::new(network, readings).outside(from, flow);
+    for trace in &traces {
+        let Target::Internet(exit) = &trace.target else { panic!("{:?}", trace.target) };
+        let sets = found.iter().find(|one| one.exit == *exit).map(|one| &one.crossing);
+        let (certain, possible) =
+            sets.map_or((false, false), |sets| (sets.certain.contains(flow), sets.possible.contains(flow)));
+        let plain = &trace.verdict;
+        assert_eq!(
+            (certain, possible),
+            (plain.is_yes(), !plain.is_no()),
+            "the engine disagrees on {flow} by {exit:?}: {plain:?}"
+        );
+        all = all.or(plain.clone());
+    }
+    all
+}
+
+/// TCP of instance 1 to 8.8.8.8.
+pub fn leaves(network: &Network, port: u16) -> Truth {
+    leaving_under(network, &Readings::default(), &"eni-1".into(), &super::flow("10.0.1.1", "8.8.8.8", 6, port))
+}
+
+/// A route with one next hop.
+pub fn route(id: &str, to: &str, next: NextHop) -> Route {
+    Route { id: id.into(), destination: net(to), next: Seen::Known(vec![next]), origin: RouteOrigin::Own }
 }
 
 /// A flow from one instance to another on the private network.

@@ -1,9 +1,9 @@
 //! Cloud Firewall answers.
 
 use xiezhi_model::service::cloudfw::{
-    Asset, CenFirewall, ExpressFirewall, Firewall, Policy, TransitFirewall, VpcPolicy,
+    Asset, CenFirewall, ExpressFirewall, Firewall, NatFirewall, NatPolicy, Policy, TransitFirewall, VpcPolicy,
 };
-use xiezhi_model::{Fact, List, Reason, Text};
+use xiezhi_model::{Fact, Link, List, Reason, Text};
 
 use super::Call;
 use crate::fields::Fields;
@@ -21,6 +21,8 @@ pub const CALLS: &[Call] = &[
     Call::listing("cloudfw", "DescribeVpcFirewallList", "VpcFirewalls", ExpressFirewall::SCHEMA, express_firewall),
     Call::listing("cloudfw", "DescribeTrFirewallsV2List", "VpcTrFirewalls", TransitFirewall::SCHEMA, transit_firewall),
     Call::listing("cloudfw", "DescribeVpcFirewallControlPolicy", "Policys", VpcPolicy::SCHEMA, vpc_policy),
+    Call::listing("cloudfw", "DescribeNatFirewallList", "NatFirewallList", NatFirewall::SCHEMA, nat_firewall),
+    Call::listing("cloudfw", "DescribeNatFirewallControlPolicy", "Policys", NatPolicy::SCHEMA, nat_policy),
 ];
 
 /// Words of `FirewallSwitchStatus`. One that is being switched is neither.
@@ -90,7 +92,7 @@ fn transit_firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-/// What policies of both boundaries say alike.
+/// What policies of every boundary say alike.
 macro_rules! said {
     ($policy:ident, $f:ident, $page:literal) => {
         $policy.head.name = $f.text("Description");
@@ -104,6 +106,40 @@ macro_rules! said {
         $policy.enabled = $f.flag("Release", &["true"], &["false"]);
         $policy.repeat = lower($f.text_or("RepeatType", "Permanent", $page));
     };
+}
+
+fn nat_firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("ProxyId"), |firewall: &mut NatFirewall| {
+        firewall.head.name = f.text("ProxyName");
+        firewall.head.region = f.text("RegionId");
+        firewall.gateway = f.link("NatGatewayId");
+        // One that is being made, switched or failed is neither on nor off.
+        firewall.active = f.flag("ProxyStatus", &["normal"], &["closed"]);
+        firewall.strict = switch(f, "StrictMode");
+        let entries = f.each("NatRouteEntryList");
+        let routes = entries.iter().filter_map(|entry| {
+            let (table, destination) = (entry.plain("RouteTableId")?, entry.plain("DestinationCidr")?);
+            Some(Text::from(format!("{table} {destination}")))
+        });
+        firewall.routes = f.known(List::complete(routes.collect()));
+    });
+}
+
+fn nat_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let asked = sink.param("NatGatewayId");
+    sink.put(f, f.text("AclUuid"), |policy: &mut NatPolicy| {
+        said!(policy, f, "Cloud Firewall DescribeNatFirewallControlPolicy");
+        policy.gateway = match f.has("NatGatewayId") {
+            true => f.link("NatGatewayId"),
+            false => asked.map(Link::id),
+        };
+        policy.application = applications(f.texts("ApplicationNameList"));
+    });
+}
+
+/// Several applications as one text.
+pub(crate) fn applications(list: Fact<List<Text>>) -> Fact<Text> {
+    list.map(|list| list.items.iter().map(Text::as_str).collect::<Vec<_>>().join(",").into())
 }
 
 fn vpc_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {

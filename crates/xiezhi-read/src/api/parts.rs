@@ -39,6 +39,7 @@ const KINDS: &[Kind] = &[
         parent: nat::Gateway::SCHEMA,
         parents: |batch| nat_tables(batch, |gateway| &gateway.snat_tables),
     },
+    Kind { schema: cloudfw::NatPolicy::SCHEMA, parent: cloudfw::NatFirewall::SCHEMA, parents: guarded_nats },
     Kind { schema: cloudfw::VpcPolicy::SCHEMA, parent: cloudfw::CenFirewall::SCHEMA, parents: policy_groups },
     Kind {
         schema: cloudsso::AccessConfiguration::SCHEMA,
@@ -98,6 +99,16 @@ fn policy_groups(batch: &mut Batch) -> Vec<Parent> {
     let mut parents: Vec<Parent> = batch.resources::<cloudfw::CenFirewall>().into_iter().map(at_cen).collect();
     parents.extend(every::<cloudfw::ExpressFirewall>(batch));
     parents
+}
+
+/// What the policies of firewalls before NAT gateways stand under: the gateway. Source: Cloud Firewall
+/// DescribeNatFirewallControlPolicy `NatGatewayId`.
+fn guarded_nats(batch: &mut Batch) -> Vec<Parent> {
+    let of = |firewall: &cloudfw::NatFirewall| Parent {
+        region: None,
+        names: firewall.gateway.value().map(|link| link.target.clone()).into_iter().collect(),
+    };
+    batch.resources::<cloudfw::NatFirewall>().into_iter().map(of).collect()
 }
 
 /// The values of a request's parameters, and why its answer is not everything.

@@ -35,7 +35,7 @@ const fn chinese(rule: OpenRule) -> [&'static str; 2] {
         OpenRule::Middlebox => ["中间设备转发所有流量", "中间设备不转发任何流量"],
         OpenRule::DnatSource => ["DNAT 保留客户端源地址", "后端看到的是 NAT 网关的地址"],
         OpenRule::DnatBesideEip => ["DNAT 条目仍然生效", "EIP 路径取代 DNAT 条目"],
-        OpenRule::SnatMostSpecific => ["由最精确的 SNAT 条目决定", "任一匹配的 SNAT 条目都可能决定"],
+        OpenRule::SnatBesideEip => ["SNAT 不作用于已有公网地址的私网地址", "启用 IPv4 网关后由指向 NAT 网关的路由决定"],
         OpenRule::ClbLayer4Groups => ["后端的安全组过滤四层 CLB 流量", "CLB 流量不受后端安全组限制"],
         OpenRule::AlbLocal => ["后端的安全组过滤 ALB 的地址", "后端默认放行 ALB 的地址"],
         OpenRule::FirewallMonitor => ["观察策略放行并结束匹配", "继续匹配下一条策略"],

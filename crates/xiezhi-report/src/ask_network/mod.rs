@@ -8,7 +8,7 @@ mod words;
 
 use std::fmt::Write as _;
 
-use xiezhi_review::ask_network::{Answer, ENDPOINT, Hop, INNER, NOT_YET, Open, Part, Question, Verdict};
+use xiezhi_review::ask_network::{Answer, ENDPOINT, Hop, INNER, INTERNET, NOT_YET, Open, Part, Question, Verdict};
 
 use crate::safe::visible;
 use crate::sentences;
@@ -57,6 +57,9 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         Question::Reach { port: Some(_), .. } => [&w::REACHED_ON, &w::NOT_REACHED_ON, &w::REACH_ON_OPEN],
         Question::ReachFrom { port: None, .. } => [&w::INSIDE, &w::NOT_INSIDE, &w::INSIDE_OPEN],
         Question::ReachFrom { port: Some(_), .. } => [&w::INSIDE_ON, &w::NOT_INSIDE_ON, &w::INSIDE_ON_OPEN],
+        Question::Leaves { from, .. } if from.is_empty() => [&w::LEAVES, &w::NOTHING_LEAVES, &w::LEAVES_OPEN],
+        Question::Leaves { ports, .. } if ports.is_empty() => [&w::OUT, &w::NOT_OUT, &w::OUT_OPEN],
+        Question::Leaves { .. } => [&w::OUT_ON, &w::NOT_OUT_ON, &w::OUT_ON_OPEN],
         Question::Separated => [&w::SEPARATED, &w::NOT_SEPARATED, &w::SEPARATED_OPEN],
         Question::Exposed { from: Some(_), .. } => [&w::EXPOSED_FROM, &w::NOT_EXPOSED_FROM, &w::EXPOSED_FROM_OPEN],
         Question::Exposed { from: None, .. } => [&w::EXPOSED, &w::NOT_EXPOSED, &w::EXPOSED_OPEN],
@@ -72,11 +75,15 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
         | Question::ReachFrom { target, port, .. } => {
             (visible(target).into_owned(), port.map(|port| port.to_string()).unwrap_or_default())
         }
+        Question::Leaves { to, ports, .. } => {
+            let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+            (beyond(to, lang), ports.join(", "))
+        }
         _ => (String::new(), String::new()),
     };
     let from = match &answer.question {
         Question::Exposed { from: Some(from), .. } => outside(from, lang),
-        Question::ReachFrom { from, .. } => {
+        Question::ReachFrom { from, .. } | Question::Leaves { from, .. } => {
             from.iter().map(|one| outside(one, lang)).collect::<Vec<_>>().join(lang.pick(", ", "、"))
         }
         _ => String::new(),
@@ -102,6 +109,14 @@ pub fn headline(answer: &Answer, lang: Lang) -> String {
 /// A start as the question names it, the word for all premises in the reader's language.
 fn outside(name: &str, lang: Lang) -> String {
     if name == "premises" { w::PREMISES.plain(lang).to_owned() } else { visible(name).into_owned() }
+}
+
+/// The internet, or a range of it.
+fn beyond(to: &str, lang: Lang) -> String {
+    match to {
+        INTERNET => w::THE_INTERNET.plain(lang).to_owned(),
+        range => w::OF_THE_INTERNET.say(lang, &[("range", &visible(range))]),
+    }
 }
 
 fn verdict(verdict: Verdict) -> &'static Phrase {
@@ -137,8 +152,14 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
     if name == "log" {
         return w::fact(value).map_or_else(|| visible(value).into_owned(), |phrase| phrase.plain(lang).to_owned());
     }
-    if matches!(name, "from" | "vpc" | "concerns" | "published" | "unpublished" | "stores" | "way-out") {
+    if matches!(
+        name,
+        "from" | "also-from" | "seen-as" | "vpc" | "concerns" | "published" | "unpublished" | "stores" | "way-out"
+    ) {
         return assigned(value, lang);
+    }
+    if let Some(ranges) = value.strip_prefix("internet-except ") {
+        return w::ALL_BUT.say(lang, &[("ranges", &visible(ranges))]);
     }
     if name == "guard"
         && let (Some((word, rest)), Some((_, state))) = (value.split_once(' '), value.rsplit_once(' '))
@@ -198,6 +219,11 @@ fn way(out: &mut String, answer: &Answer, part: &Part, packet: &str, lang: Lang)
     let _ = writeln!(out, "  {}", w::PACKET.say(lang, &[("packet", &assigned(packet, lang))]));
     let widest = part.hops.iter().map(|hop| width(&hop.at)).max().unwrap_or_default().min(40);
     let from = part.facts.iter().find(|(name, _)| *name == "from").map(|(_, start)| visible(start));
+    let leaves = match &answer.question {
+        Question::Leaves { to, .. } => Some(beyond(to, lang)),
+        _ => None,
+    };
+    let from = if leaves.is_some() { Some(visible(&part.subject)) } else { from };
     let _ = writeln!(out, "    ○ {}", from.as_deref().unwrap_or(w::INTERNET.plain(lang)));
     for hop in &part.hops {
         line(out, hop, widest, lang);
@@ -205,7 +231,8 @@ fn way(out: &mut String, answer: &Answer, part: &Part, packet: &str, lang: Lang)
     let stopped = part.hops.iter().any(|hop| hop.passes == Verdict::No);
     if !stopped {
         let arrives = if matches!(answer.question, Question::Waf) { &w::ARRIVES_UNGUARDED } else { &w::ARRIVES };
-        let _ = writeln!(out, "    ● {}", arrives.say(lang, &[("subject", &visible(&part.subject))]));
+        let subject = leaves.unwrap_or_else(|| visible(&part.subject).into_owned());
+        let _ = writeln!(out, "    ● {}", arrives.say(lang, &[("subject", subject.trim_end())]));
     }
 }
 

@@ -19,6 +19,23 @@ phrases! {
     INSIDE_ON: "Yes: packets from {from} reach port {port} of {target} inside the network.", "是：来自 {from} 的数据包可在内网到达 {target} 的 {port} 端口。";
     NOT_INSIDE_ON: "No: no packet from {from} reaches port {port} of {target} inside the network.", "否：来自 {from} 的数据包在内网无法到达 {target} 的 {port} 端口。";
     INSIDE_ON_OPEN: "Cannot tell whether packets from {from} reach port {port} of {target} inside the network.", "无法判定来自 {from} 的数据包能否在内网到达 {target} 的 {port} 端口。";
+    LEAVES: "Ways out to the internet that are proven: {yes}; that stay open: {open}.", "已证实的互联网出口：{yes} 处；无法判定：{open} 处。";
+    NOTHING_LEAVES: "Nothing that was asked about may leave for the internet.", "所问范围内，没有流量可流向互联网。";
+    LEAVES_OPEN: "Nothing is proven to leave for the internet, and not everything was told. Ways out that stay open: {open}.", "没有已证实的互联网出口，但无法全部判定。无法判定的出口：{open} 处。";
+    OUT: "Yes: packets from {from} may leave for {target}.", "是：来自 {from} 的数据包可流向{target}。";
+    NOT_OUT: "No: no packet from {from} may leave for {target}.", "否：来自 {from} 的数据包无法流向{target}。";
+    OUT_OPEN: "Cannot tell whether packets from {from} may leave for {target}.", "无法判定来自 {from} 的数据包能否流向{target}。";
+    OUT_ON: "Yes: packets from {from} may leave for port {port} of {target}.", "是：来自 {from} 的数据包可流向{target}的 {port} 端口。";
+    NOT_OUT_ON: "No: no packet from {from} may leave for port {port} of {target}.", "否：来自 {from} 的数据包无法流向{target}的 {port} 端口。";
+    OUT_ON_OPEN: "Cannot tell whether packets from {from} may leave for port {port} of {target}.", "无法判定来自 {from} 的数据包能否流向{target}的 {port} 端口。";
+    THE_INTERNET: "the internet", "互联网";
+    OF_THE_INTERNET: "{range} on the internet", "互联网上的 {range} ";
+    SNAT: "SNAT of", "SNAT";
+    ROUTES: "routes of", "路由表";
+    NEXT_HOP: "next hop", "下一跳";
+    ALL_BUT: "the whole internet except {ranges}", "整个互联网，{ranges} 除外";
+    SEEN_AS: "seen outside as", "公网侧地址";
+    ALSO_FROM: "also from", "同样来自";
     SEPARATED: "The address plan keeps public, private and inner vSwitches apart, and no joined VPCs overlap.", "地址规划将公网、私有与内部交换机分开，互联的 VPC 网段也不重叠。";
     NOT_SEPARATED: "The address plan does not keep everything apart. vSwitches or pairs of VPCs that are not: {no}.", "地址规划未能完全分开：有 {no} 个交换机或成对 VPC。";
     SEPARATED_OPEN: "Cannot tell whether the address plan keeps everything apart. vSwitches or pairs of VPCs that stay open: {open}.", "无法判定地址规划是否完全分开。无法判定的交换机或成对 VPC：{open} 处。";
@@ -359,6 +376,8 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "notices" => &NOTICES,
         "from" => &FROM,
         "connection" => &CONNECTION,
+        "also-from" => &ALSO_FROM,
+        "seen-as" => &SEEN_AS,
         "interfaces" => &INTERFACES,
         "destinations" => &DESTINATIONS,
         "vpc" => &VPC,
@@ -382,6 +401,9 @@ pub fn value(word: &str) -> Option<&'static Phrase> {
         "own-address" => &OWN_ADDRESS,
         "ipv6-address" => &IPV6_ADDRESS,
         "dnat" => &DNAT,
+        "snat" => &SNAT,
+        "next-hop" => &NEXT_HOP,
+        "routes" => &ROUTES,
         "listener" => &LISTENER,
         "endpoint" => &ENDPOINT,
         "internet" => &WHOLE_INTERNET,

@@ -29,8 +29,12 @@ use crate::analyse::network::links::learning;
 pub(super) const SHOWN: u16 = 22;
 
 /// What reaches a target from each start, on one port when it is given. Starts and target are instances, interfaces,
-/// security groups, vSwitches, VPCs, private addresses or ranges, or premises outside behind a private way.
+/// security groups, vSwitches, VPCs, private addresses or ranges, premises outside behind a private way.
+/// The internet, or a range of it, is a target too.
 pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>) -> Result<Answer, AskError> {
+    if let Some(goal) = super::outside::outside(ground, name) {
+        return super::outside::leaves_from(ground, from, (name, &goal), port);
+    }
     if let Some(outside) = Named::of(ground, name)
         && Zone::of(ground, name).map_or(true, |zone| zone.interfaces.is_empty())
     {

@@ -11,6 +11,7 @@ mod inside;
 mod listeners;
 mod logs;
 mod outcomes;
+mod outside;
 mod paths;
 mod plan;
 mod premises;
@@ -36,6 +37,7 @@ pub use crate::ask::{AskError, Verdict};
 pub use close::close;
 pub use coverage::{audited, encrypted};
 pub use inside::reach_from;
+pub use outside::{INTERNET, leaves};
 pub use paths::{changed, exposed, reach};
 pub use plan::separated;
 pub use premises::exposed_from;
@@ -71,6 +73,15 @@ pub enum Question {
         target: String,
         /// The port.
         port: Option<u16>,
+    },
+    /// What may leave for the internet, or for a part of it, on these ports when some are given?
+    Leaves {
+        /// Where packets start, as the question names it; empty for everywhere.
+        from: Vec<String>,
+        /// The range outside; [`INTERNET`] for all of it.
+        to: String,
+        /// The ports; empty for all.
+        ports: Vec<u16>,
     },
     /// Does the address plan keep public, private and inner vSwitches and joined VPCs apart?
     Separated,
@@ -376,11 +387,16 @@ fn entry(way: &WayIn) -> String {
     }
 }
 
-/// The sources of a set: `internet` for everyone outside the estate, else the first prefixes.
+/// The sources of a set, in words for everyone outside the estate.
 fn sources(network: &Network, set: &PacketSet) -> String {
+    places(network, &set.sources())
+}
+
+/// Addresses: `internet` for everything outside the estate, else the first prefixes.
+fn places(network: &Network, all: &Addresses) -> String {
     let own = Addresses::from_nets(network.vpcs.iter().flat_map(|vpc| vpc.cidrs.iter().copied()));
-    let (all, world) = (set.sources(), internet().subtract(&own));
-    let whole = |any: bool, world: Addresses| any && world.is_subset(&all);
+    let world = internet().subtract(&own);
+    let whole = |any: bool, world: Addresses| any && world.is_subset(all);
     let v4 = whole(!all.v4.is_empty(), Addresses { v4: world.v4.clone(), ..Addresses::default() });
     let v6 = whole(!all.v6.is_empty(), Addresses { v6: world.v6.clone(), ..Addresses::default() });
     if v4 || v6 { "internet".to_owned() } else { all.describe(PREFIXES) }
@@ -392,6 +408,7 @@ fn target(of: &BTreeMap<&Id, &Id>, target: &Target) -> String {
         Target::Interface(id) => of.get(id).map_or_else(|| short(id.as_str()), |instance| short(instance.as_str())),
         Target::Listener(_, id) | Target::Other(id) | Target::Endpoint(id, _) => short(id.as_str()),
         Target::Address(vpc, address) => format!("{address} in {}", short(vpc.as_str())),
+        Target::Internet(_) => "internet".to_owned(),
     }
 }
 

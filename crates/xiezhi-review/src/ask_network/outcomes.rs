@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 use xiezhi_model::Reason;
-use xiezhi_net::model::{Eni, FirewallPolicy, Id, Network, Peer};
+use xiezhi_net::model::{Bound, Eni, FirewallPolicy, Id, Network, Peer, Seen};
 
 use super::{Ground, NOT_YET, Open, Part, Verdict, short};
 use crate::analyse::network::is_placeholder;
@@ -63,11 +63,9 @@ pub(super) fn outcomes<'g>(ground: &'g Ground, interfaces: &[&Id]) -> Result<Vec
             let Some(own) = own else { continue };
             used.insert(own);
             stands.push(own);
-            for found in network.enis.items.iter_mut().filter(|found| found.id == eni.id) {
-                for address in found.addresses.iter_mut().filter(|address| is_placeholder(IpAddr::V4(**address))) {
-                    *address = own;
-                }
-            }
+            let places: Vec<Ipv4Addr> =
+                eni.addresses.iter().copied().filter(|address| is_placeholder(IpAddr::V4(*address))).collect();
+            places.iter().for_each(|place| assign(&mut network, *place, own));
         }
         if stands.len() == enis.len() {
             out.push(Outcome { network: Cow::Owned(network), stands });
@@ -76,6 +74,32 @@ pub(super) fn outcomes<'g>(ground: &'g Ground, interfaces: &[&Id]) -> Result<Vec
     match (out.is_empty(), enis.first()) {
         (true, Some(eni)) => Err(Open { what: address_of(eni), code: Reason::NotInEvidence.code().to_owned() }),
         _ => Ok(out),
+    }
+}
+
+/// Writes an address for one that stood for it, wherever the network names it.
+fn assign(network: &mut Network, place: Ipv4Addr, own: Ipv4Addr) {
+    let turn = |address: &mut Ipv4Addr| {
+        if *address == place {
+            *address = own;
+        }
+    };
+    for eni in &mut network.enis.items {
+        eni.addresses.iter_mut().for_each(turn);
+        eni.public.iter_mut().for_each(|mapped| turn(&mut mapped.private));
+    }
+    for eip in &mut network.eips.items {
+        if let Seen::Known(binding) = &mut eip.bound {
+            binding.private.iter_mut().for_each(turn);
+            if let Bound::Address(_, address) = &mut binding.to {
+                turn(address);
+            }
+        }
+    }
+    for nat in &mut network.nats.items {
+        if let Seen::Known(entries) = &mut nat.dnat {
+            entries.iter_mut().for_each(|entry| turn(&mut entry.internal));
+        }
     }
 }
 
@@ -158,6 +182,8 @@ fn edges(network: &Network) -> BTreeSet<u32> {
             of_peer(&policy.destination);
         });
     }
+    let translated = network.nats.iter().filter_map(|nat| nat.snat.known()).flatten();
+    nets.extend(translated.filter_map(|entry| entry.source.known()));
     nets.extend(network.prefix_lists.iter().filter_map(|list| list.entries.known()).flatten());
     nets.extend(network.vswitches.iter().flat_map(|vswitch| &vswitch.cidrs));
     for table in &network.route_tables {

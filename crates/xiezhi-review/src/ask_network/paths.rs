@@ -106,7 +106,7 @@ impl Meant {
             Target::Interface(id) => self.ids.iter().any(|meant| meant == id || of.get(id) == Some(&meant)),
             Target::Listener(balancer, _) => self.ids.contains(balancer),
             Target::Endpoint(service, _) => self.ids.contains(service),
-            Target::Address(..) | Target::Other(_) => false,
+            Target::Address(..) | Target::Other(_) | Target::Internet(_) => false,
         }
     }
 }

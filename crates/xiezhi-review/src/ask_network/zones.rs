@@ -64,6 +64,12 @@ impl Part {
         }
     }
 
+    /// Every interface of the estate.
+    pub(super) fn everywhere(ground: &Ground) -> Self {
+        let interfaces = ground.network.enis.iter().map(|eni| eni.id.clone()).collect();
+        Self { interfaces, addresses: None, open: lists(ground, None) }
+    }
+
     /// Both parts together.
     fn and(mut self, other: Self) -> Self {
         self.interfaces.extend(other.interfaces);

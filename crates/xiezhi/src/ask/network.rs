@@ -22,6 +22,8 @@ pub enum Question {
     Separated(EvidenceArgs),
     /// What does the internet, or with `--from` what do premises reach? Management ports come first.
     Exposed(ExposedArgs),
+    /// What may leave for the internet, by which way out and to which ports?
+    Leaves(LeavesArgs),
     /// Which smallest edits end what the internet reaches here, and what else would they cut?
     Close(CloseArgs),
     /// What does the internet reach in the new evidence and not in the old, or the other way round?
@@ -48,8 +50,8 @@ pub struct EvidenceArgs {
 #[derive(Debug, Args)]
 pub struct TargetArgs {
     /// An instance, interface, load balancer or managed service by id, name or Terraform address, or a public address;
-    /// with `--from` what that takes, a load balancer, a managed service, or a PrivateLink endpoint or its service;
-    /// `:<port>` asks for one port.
+    /// with `--from` what that takes, a load balancer, a managed service, a PrivateLink endpoint or its service,
+    /// `internet` for everything outside, or a public range; `:<port>` asks for one port.
     #[arg(value_name = "TARGET[:PORT]")]
     pub target: String,
     /// Where packets start, instead of the internet: an instance, interface, security group, vSwitch or VPC by id, name or
@@ -71,6 +73,16 @@ pub struct ExposedArgs {
     /// gateway, connection or border router, or an address or range outside.
     #[arg(long, value_name = "PREMISES")]
     pub from: Option<String>,
+    #[command(flatten)]
+    pub common: EvidenceArgs,
+}
+
+/// The arguments of `ask leaves`.
+#[derive(Debug, Args)]
+pub struct LeavesArgs {
+    /// Only to these ports.
+    #[arg(long, value_name = "PORT")]
+    pub port: Vec<u16>,
     #[command(flatten)]
     pub common: EvidenceArgs,
 }
@@ -128,6 +140,10 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
                     .map_err(|error| super::in_words(error, lang))?,
             };
             say(&answer, args.common.output.format, lang, &[&ground])
+        }
+        Question::Leaves(args) => {
+            let ground = joined(&args.common.evidence)?;
+            say(&ask_network::leaves(&ground, &args.port), args.common.output.format, lang, &[&ground])
         }
         Question::Close(args) => {
             let ground = joined(&args.common.evidence)?;

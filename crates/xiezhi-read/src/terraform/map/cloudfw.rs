@@ -1,10 +1,12 @@
 //! Cloud Firewall in Terraform. Source: terraform-provider-alicloud, `website/docs/r/cloud_firewall_*`.
 
-use xiezhi_model::service::cloudfw::{CenFirewall, ExpressFirewall, Firewall, Policy, TransitFirewall, VpcPolicy};
+use xiezhi_model::service::cloudfw::{
+    CenFirewall, ExpressFirewall, Firewall, NatFirewall, NatPolicy, Policy, TransitFirewall, VpcPolicy,
+};
 use xiezhi_model::service::vpc::Vpc;
 use xiezhi_model::{Fact, List, Reason, Text};
 
-use crate::api::cloudfw::ports;
+use crate::api::cloudfw::{applications, ports};
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -28,6 +30,12 @@ pub const BLOCKS: &[Block] = &[
         name: "alicloud_cloud_firewall_vpc_firewall_control_policy",
         kind: Some(VpcPolicy::SCHEMA),
         read: vpc_policy,
+    },
+    Block { name: "alicloud_cloud_firewall_nat_firewall", kind: Some(NatFirewall::SCHEMA), read: nat_firewall },
+    Block {
+        name: "alicloud_cloud_firewall_nat_firewall_control_policy",
+        kind: Some(NatPolicy::SCHEMA),
+        read: nat_policy,
     },
 ];
 
@@ -99,6 +107,41 @@ fn vpc_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         policy.order = f.int("order");
         policy.enabled = f.bool_or("release", true, PAGE);
         policy.repeat = lower(f.text_or("repeat_type", "Permanent", PAGE));
+    });
+}
+
+fn nat_firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |firewall: &mut NatFirewall| {
+        firewall.head.name = f.text("proxy_name");
+        firewall.gateway = f.link("nat_gateway_id");
+        // `status` is what stands at last; `firewall_switch` is only asked for when it is made. Without both no page says.
+        let switch = if f.has("status") { "status" } else { "firewall_switch" };
+        firewall.active = match f.has(switch) {
+            true => f.flag(switch, &["normal", "open"], &["closed", "close"]),
+            false => f.unknown(Reason::NotInEvidence),
+        };
+        // Source: help centre, "Create an access control policy for a NAT firewall": loose unless it is switched.
+        let mode = f.int_or("strict_mode", 0, "Cloud Firewall, Create an access control policy for a NAT firewall");
+        firewall.strict = mode.map(|mode| mode == 1);
+    });
+}
+
+fn nat_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "terraform-provider-alicloud r/cloud_firewall_nat_firewall_control_policy";
+    sink.put(f, f.text("acl_uuid"), |policy: &mut NatPolicy| {
+        policy.head.name = f.text("description");
+        policy.gateway = f.link("nat_gateway_id");
+        policy.action = f.text("acl_action").map(|word| word.to_ascii_lowercase());
+        policy.protocol = f.text("proto").map(|word| word.to_ascii_lowercase());
+        policy.application = applications(f.texts("application_name_list"));
+        policy.source_cidrs = ranges(f, "source", "source_type");
+        policy.destination_cidrs = ranges(f, "destination", "destination_type");
+        policy.ports = policy_ports(f);
+        policy.order = f.int("new_order");
+        policy.enabled = f.bool_or("release", true, PAGE);
+        // The page calls the API's `Permanent` `Permit`.
+        let repeat = lower(f.text_or("repeat_type", "Permanent", PAGE));
+        policy.repeat = repeat.map(|word| if word == "permit" { "permanent".into() } else { word });
     });
 }
 

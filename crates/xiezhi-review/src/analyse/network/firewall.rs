@@ -3,16 +3,50 @@
 
 use std::net::IpAddr;
 
-use xiezhi_model::service::cloudfw::{self, CenFirewall, ExpressFirewall, TransitFirewall};
+use xiezhi_model::service::cloudfw::{self, CenFirewall, ExpressFirewall, NatFirewall, NatPolicy, TransitFirewall};
 use xiezhi_model::service::vpc;
 use xiezhi_model::{Fact, Head, Link, List, Reason, Text};
 use xiezhi_net::model::{
-    Boundary, Direction, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, Id, IpVersion, Peer, PortMatch,
-    Protocol, Seen, VpcBoundary, net, port_ranges,
+    Boundary, Direction, Firewall, FirewallAction, FirewallAsset, FirewallPolicy, Id, IpVersion, NatBoundary, Peer,
+    PortMatch, Protocol, Seen, VpcBoundary, net, port_ranges,
 };
 
 use super::convert::{Converter, each, id_of};
 use super::ways::known;
+
+/// What policies of every boundary say.
+struct Stated<'a> {
+    head: &'a Head,
+    action: &'a Fact<Text>,
+    protocol: &'a Fact<Text>,
+    application: &'a Fact<Text>,
+    source_cidrs: &'a Fact<List<Text>>,
+    destination_cidrs: &'a Fact<List<Text>>,
+    ports: &'a Fact<List<Text>>,
+    order: &'a Fact<i64>,
+    enabled: &'a Fact<bool>,
+    repeat: &'a Fact<Text>,
+    version: IpVersion,
+}
+
+/// All kinds of policy say the same under the same names.
+macro_rules! said {
+    ($stated:ident, $version:expr) => {
+        Stated {
+            head: &$stated.head,
+            action: &$stated.action,
+            protocol: &$stated.protocol,
+            application: &$stated.application,
+            source_cidrs: &$stated.source_cidrs,
+            destination_cidrs: &$stated.destination_cidrs,
+            ports: &$stated.ports,
+            order: &$stated.order,
+            enabled: &$stated.enabled,
+            repeat: &$stated.repeat,
+            version: $version,
+        }
+    };
+}
 
 /// Cloud Firewall of the account: not in use when the evidence says so.
 pub(super) fn firewall(converter: &mut Converter<'_>) -> Firewall {
@@ -29,7 +63,8 @@ pub(super) fn firewall(converter: &mut Converter<'_>) -> Firewall {
     let mut active = !inventory.all::<cloudfw::Policy>().is_empty()
         || !inventory.all::<CenFirewall>().is_empty()
         || !inventory.all::<ExpressFirewall>().is_empty()
-        || !inventory.all::<TransitFirewall>().is_empty();
+        || !inventory.all::<TransitFirewall>().is_empty()
+        || !inventory.all::<NatFirewall>().is_empty();
     for firewall in in_use {
         match (firewall.active.value(), firewall.active.reason()) {
             (Some(on), _) => active |= *on,
@@ -43,15 +78,78 @@ pub(super) fn firewall(converter: &mut Converter<'_>) -> Firewall {
             // Nobody looked: a policy that nobody read may drop.
             Some(reason) => {
                 let guards = converter.gap("whether Cloud Firewall guards public addresses", &reason);
+                let unread =
+                    Boundary { strict: Seen::Missing(guards.clone()), policies: Seen::Missing(guards.clone()) };
                 Firewall {
-                    assets: Seen::Missing(guards.clone()),
+                    assets: Seen::Missing(guards),
                     between_vpcs: Seen::Missing(converter.gap("whether Cloud Firewall stands between VPCs", &reason)),
-                    internet: Boundary { strict: Seen::Missing(guards.clone()), policies: Seen::Missing(guards) },
+                    nats: Seen::Missing(converter.gap(BEFORE_NATS, &reason)),
+                    internet: unread.clone(),
+                    outward: unread,
                 }
             }
         };
     }
-    Firewall { assets: assets(converter), internet: internet(converter), between_vpcs: between(converter) }
+    Firewall {
+        assets: assets(converter),
+        internet: internet(converter, Direction::Ingress),
+        outward: internet(converter, Direction::Egress),
+        nats: before_nats(converter),
+        between_vpcs: between(converter),
+    }
+}
+
+/// What stands before NAT gateways, when nobody looked.
+const BEFORE_NATS: &str = "whether Cloud Firewall stands before NAT gateways";
+
+/// The firewalls before NAT gateways (CFW-1).
+fn before_nats(converter: &mut Converter<'_>) -> Seen<Vec<NatBoundary>> {
+    let inventory = converter.inventory;
+    if let Some(gap) = inventory.gaps(NatFirewall::SCHEMA).first() {
+        return Seen::Missing(converter.gap(BEFORE_NATS, &gap.reason));
+    }
+    let mut all = Vec::new();
+    for stated in inventory.all::<NatFirewall>() {
+        let id = id_of(&stated.head);
+        let nat = match converter.link(&stated.head, "NAT gateway", &stated.gateway) {
+            Seen::Known(nat) => nat,
+            // Before which gateway it stands nobody knows.
+            Seen::Absent => return Seen::Missing(converter.gap(BEFORE_NATS, &Reason::NotInEvidence)),
+            Seen::Missing(what) => return Seen::Missing(what),
+        };
+        let on = converter.seen(&id, "switch", &stated.active, |on| Ok(*on));
+        let strict = mode(converter, &id, &stated.strict);
+        let policies = match nat_policies(converter, &nat) {
+            Ok(all) => Seen::Known(all),
+            Err(reason) => Seen::Missing(converter.gap(format!("policies of {id}"), &reason)),
+        };
+        all.push(NatBoundary { id, nat, on, boundary: Boundary { strict, policies } });
+    }
+    Seen::Known(all)
+}
+
+/// The policies before one NAT gateway.
+fn nat_policies(converter: &mut Converter<'_>, nat: &Id) -> Result<Vec<FirewallPolicy>, Reason> {
+    let inventory = converter.inventory;
+    if let Some(gap) = inventory.gaps(NatPolicy::SCHEMA).first() {
+        return Err(gap.reason.clone());
+    }
+    let mut all = Vec::new();
+    for stated in inventory.all::<NatPolicy>() {
+        let link = known(&stated.gateway, "what a policy is of")?;
+        if converter.follow(&stated.head, &link) == *nat {
+            all.push(policy(converter, &said!(stated, IpVersion::V4), Direction::Egress)?);
+        }
+    }
+    Ok(all)
+}
+
+/// The engine mode of a firewall.
+fn mode(converter: &mut Converter<'_>, id: &Id, strict: &Fact<bool>) -> Seen<bool> {
+    match converter.seen(id, "engine mode", strict, |on| Ok(*on)) {
+        Seen::Absent => Seen::Missing(converter.gap(format!("engine mode of {id}"), &Reason::NotInEvidence)),
+        seen => seen,
+    }
 }
 
 /// The firewalls between VPCs (CFW-1). What passes one at a transit router hangs on route policies that are not read, so
@@ -112,10 +210,7 @@ fn boundary(
         }
     }
     let on = converter.seen(&id, "switch", active, |on| Ok(*on));
-    let strict = match converter.seen(&id, "engine mode", strict, |on| Ok(*on)) {
-        Seen::Absent => Seen::Missing(converter.gap(format!("engine mode of {id}"), &Reason::NotInEvidence)),
-        seen => seen,
-    };
+    let strict = mode(converter, &id, strict);
     let policies = vpc_policies(converter, group.as_ref());
     let policies = match policies {
         Ok(all) => Seen::Known(all),
@@ -134,44 +229,10 @@ fn vpc_policies(converter: &mut Converter<'_>, group: Option<&Text>) -> Result<V
     let mut all = Vec::new();
     for stated in inventory.all::<cloudfw::VpcPolicy>() {
         if known(&stated.firewall, "what a policy is of")? == *group {
-            all.push(policy(converter, &Stated::of_vpc(stated))?);
+            all.push(policy(converter, &Stated::of_vpc(stated), Direction::Ingress)?);
         }
     }
     Ok(all)
-}
-
-/// What policies of every boundary say.
-struct Stated<'a> {
-    head: &'a Head,
-    action: &'a Fact<Text>,
-    protocol: &'a Fact<Text>,
-    application: &'a Fact<Text>,
-    source_cidrs: &'a Fact<List<Text>>,
-    destination_cidrs: &'a Fact<List<Text>>,
-    ports: &'a Fact<List<Text>>,
-    order: &'a Fact<i64>,
-    enabled: &'a Fact<bool>,
-    repeat: &'a Fact<Text>,
-    version: IpVersion,
-}
-
-/// Both kinds of policy say the same under the same names.
-macro_rules! said {
-    ($stated:ident, $version:expr) => {
-        Stated {
-            head: &$stated.head,
-            action: &$stated.action,
-            protocol: &$stated.protocol,
-            application: &$stated.application,
-            source_cidrs: &$stated.source_cidrs,
-            destination_cidrs: &$stated.destination_cidrs,
-            ports: &$stated.ports,
-            order: &$stated.order,
-            enabled: &$stated.enabled,
-            repeat: &$stated.repeat,
-            version: $version,
-        }
-    };
 }
 
 impl<'a> Stated<'a> {
@@ -179,12 +240,15 @@ impl<'a> Stated<'a> {
         said!(stated, IpVersion::V4)
     }
 
-    /// A policy for traffic from the internet; none for traffic to it.
-    fn of_internet(stated: &'a cloudfw::Policy) -> Result<Option<Self>, Reason> {
-        match known(&stated.direction, "the direction of a policy")?.as_str() {
-            "in" => {}
-            "out" => return Ok(None),
+    /// A policy for one direction; none for the other.
+    fn of_internet(stated: &'a cloudfw::Policy, wanted: Direction) -> Result<Option<Self>, Reason> {
+        let direction = match known(&stated.direction, "the direction of a policy")?.as_str() {
+            "in" => Direction::Ingress,
+            "out" => Direction::Egress,
             other => return Err(Reason::not_understood(format!("the direction `{other}`"))),
+        };
+        if direction != wanted {
+            return Ok(None);
         }
         let version = match known(&stated.ip_version, "the family of a policy")?.as_str() {
             "ipv4" => IpVersion::V4,
@@ -227,8 +291,9 @@ fn assets(converter: &mut Converter<'_>) -> Seen<Vec<FirewallAsset>> {
     Seen::Known(assets)
 }
 
-/// The policies for traffic from the internet. One that cannot be read may come before any other, so that none decides.
-fn internet(converter: &mut Converter<'_>) -> Boundary {
+/// The policies for traffic from the internet or to it. One that cannot be read may come before any other, so that none
+/// decides.
+fn internet(converter: &mut Converter<'_>, direction: Direction) -> Boundary {
     let inventory = converter.inventory;
     let modes = inventory.all::<cloudfw::Firewall>().iter();
     let strict =
@@ -244,15 +309,17 @@ fn internet(converter: &mut Converter<'_>) -> Boundary {
     let policies = match inventory.gaps(cloudfw::Policy::SCHEMA).first() {
         Some(gap) => Err(gap.reason.clone()),
         None => {
-            let stated = inventory.all::<cloudfw::Policy>().iter().map(Stated::of_internet);
-            let read = stated.map(|stated| stated?.map(|stated| policy(converter, &stated)).transpose());
+            let stated = inventory.all::<cloudfw::Policy>().iter().map(|one| Stated::of_internet(one, direction));
+            let read = stated.map(|stated| stated?.map(|stated| policy(converter, &stated, direction)).transpose());
             read.collect()
         }
     };
     let policies: Result<Vec<Option<FirewallPolicy>>, Reason> = policies;
     // DescribeControlPolicy answers for one direction: without a policy for this one, nobody may have asked for it.
     // A configuration shows all of its policies.
-    let whole = inventory.all::<cloudfw::Firewall>().iter().any(declared);
+    let stated = |head: &Head| !head.set.is_empty();
+    let whole = inventory.all::<cloudfw::Firewall>().iter().any(declared)
+        || inventory.all::<NatFirewall>().iter().any(|one| stated(&one.head));
     let asked = policies.and_then(|all| match whole || all.iter().any(Option::is_some) {
         true => Ok(all),
         false => Err(Reason::NotCollected),
@@ -261,13 +328,19 @@ fn internet(converter: &mut Converter<'_>) -> Boundary {
         strict,
         policies: match asked {
             Ok(all) => Seen::Known(all.into_iter().flatten().collect()),
-            Err(reason) => Seen::Missing(converter.gap("policies of the internet boundary", &reason)),
+            Err(reason) => {
+                let what = match direction {
+                    Direction::Ingress => "policies of the internet boundary",
+                    Direction::Egress => "outbound policies of the internet boundary",
+                };
+                Seen::Missing(converter.gap(what, &reason))
+            }
         },
     }
 }
 
-/// A policy. What it says of directions is read before.
-fn policy(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Result<FirewallPolicy, Reason> {
+/// A policy for one direction.
+fn policy(converter: &mut Converter<'_>, stated: &Stated<'_>, direction: Direction) -> Result<FirewallPolicy, Reason> {
     let id = id_of(stated.head);
     let action = match known(stated.action, "the action of a policy")?.as_str() {
         "accept" => FirewallAction::Accept,
@@ -295,7 +368,7 @@ fn policy(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Result<Firewall
     };
     Ok(FirewallPolicy {
         order,
-        direction: Direction::Ingress,
+        direction,
         action,
         enabled: known(stated.enabled, "whether a policy is in force")?,
         permanent: known(stated.repeat, "the times of a policy")? == "permanent",

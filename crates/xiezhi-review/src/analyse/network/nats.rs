@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use xiezhi_model::service::{eip, nat, vpc};
-use xiezhi_model::{Fact, Head, Link, List, Reason, State, Text};
+use xiezhi_model::{Fact, Gap, Head, Link, List, Reason, State, Text};
 use xiezhi_net::model::{Dnat, Id, Mapping, Nat, Protocol, Seen, Snat, net};
 
 use super::convert::{Converter, id_of, ranges};
@@ -38,10 +38,7 @@ pub(super) fn nats(converter: &mut Converter<'_>) -> Vec<Nat> {
                 Seen::Missing(converter.gap(format!("DNAT entries of {id}"), &reason))
             }
         };
-        let snat = match snat_entries(converter, gateway) {
-            Ok(entries) => Seen::Known(entries),
-            Err(reason) => Seen::Missing(converter.gap(format!("SNAT entries of {id}"), &reason)),
-        };
+        let snat = snat_entries(converter, gateway);
         let vswitch = converter.link(&gateway.head, "vSwitch", &gateway.vswitch);
         let addresses = converter.seen(&id, "private addresses", &gateway.private_ips, |list| {
             super::convert::each(list, |text| text.parse().ok())
@@ -123,28 +120,60 @@ fn address(converter: &Converter<'_>, from: &Head, fact: &Fact<Text>) -> Result<
     named.iter().find_map(|id| converter.address_of(id)).ok_or_else(|| Reason::unresolved(text.as_str()))
 }
 
-fn snat_entries(converter: &mut Converter<'_>, gateway: &nat::Gateway) -> Result<Vec<Snat>, Reason> {
+/// The SNAT entries that are of a gateway or may be: what is not known of one leaves the others as they are.
+fn snat_entries(converter: &mut Converter<'_>, gateway: &nat::Gateway) -> Seen<Vec<Snat>> {
     let inventory = converter.inventory;
     let mut out = Vec::new();
-    for entry in inventory.all::<nat::SnatEntry>() {
-        if !of_gateway(converter, gateway, &entry.head, &entry.gateway, &entry.table, &gateway.snat_tables)? {
-            continue;
-        }
-        let source = match (&entry.source_cidr.state, &entry.source_vswitch.state) {
-            (State::Known(text), _) => net(text),
-            (_, State::Known(link)) => {
-                let vswitch = inventory.follow_as::<vpc::VSwitch>(Some(&entry.head), &link.target);
-                vswitch.and_then(|vswitch| net(vswitch.cidr.value()?))
-            }
-            _ => None,
-        };
-        let source = source.ok_or(Reason::NotInEvidence)?;
-        let list = known(&entry.addresses, "the addresses")?;
-        let addresses = list
-            .items
-            .iter()
-            .map(|text| address(converter, &entry.head, &Fact::known(text.clone(), entry.addresses.origin.clone())));
-        out.push(Snat { id: id_of(&entry.head), source, addresses: addresses.collect::<Result<_, _>>()? });
+    let region = gateway.head.region.value();
+    let gaps = inventory.gaps(nat::SnatEntry::SCHEMA);
+    let here = |gap: &&Gap| match (gap.region.as_deref(), region) {
+        (Some(one), Some(other)) => one == other.as_str(),
+        _ => true,
+    };
+    if let Some(gap) = gaps.iter().find(here) {
+        // Entries that were not listed may hold every address.
+        let id = format!("SNAT entries of {}", id_of(&gateway.head));
+        let what = converter.gap(id.as_str(), &gap.reason);
+        out.push(Snat { id: id.into(), source: Seen::Missing(what.clone()), addresses: Seen::Missing(what) });
     }
-    Ok(out)
+    for entry in inventory.all::<nat::SnatEntry>() {
+        let id = id_of(&entry.head);
+        let source =
+            match of_gateway(converter, gateway, &entry.head, &entry.gateway, &entry.table, &gateway.snat_tables) {
+                Ok(false) => continue,
+                Ok(true) => source(converter, entry),
+                Err(reason) => Err(reason),
+            };
+        let source = match source {
+            Ok(source) => Seen::Known(source),
+            Err(reason) => Seen::Missing(converter.gap(format!("source of {id}"), &reason)),
+        };
+        let addresses = match known(&entry.addresses, "the addresses") {
+            Ok(List { more: Some(reason), .. }) => Err(reason),
+            Ok(list) => {
+                let texts = list.items.iter().map(|text| Fact::known(text.clone(), entry.addresses.origin.clone()));
+                texts.map(|text| address(converter, &entry.head, &text)).collect()
+            }
+            Err(reason) => Err(reason),
+        };
+        let addresses = match addresses {
+            Ok(all) => Seen::Known(all),
+            Err(reason) => Seen::Missing(converter.gap(format!("addresses of {id}"), &reason)),
+        };
+        out.push(Snat { id, source, addresses });
+    }
+    Seen::Known(out)
+}
+
+fn source(converter: &Converter<'_>, entry: &nat::SnatEntry) -> Result<ipnet::IpNet, Reason> {
+    match (&entry.source_cidr.state, &entry.source_vswitch.state) {
+        (State::Known(text), _) => net(text).ok_or_else(|| Reason::not_understood(format!("the block `{text}`"))),
+        (_, State::Known(link)) => {
+            let vswitch = converter.inventory.follow_as::<vpc::VSwitch>(Some(&entry.head), &link.target);
+            let cidr = vswitch.ok_or(Reason::NotInEvidence).and_then(|vswitch| known(&vswitch.cidr, "the block"))?;
+            net(&cidr).ok_or_else(|| Reason::not_understood(format!("the block `{cidr}`")))
+        }
+        (State::Unknown(reason), _) | (_, State::Unknown(reason)) => Err(reason.clone()),
+        _ => Err(Reason::NotInEvidence),
+    }
 }

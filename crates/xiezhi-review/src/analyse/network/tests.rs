@@ -8,6 +8,7 @@ use xiezhi_net::reach;
 use super::super::tests::{estate, one, shown, terraform};
 
 mod firewall;
+mod outward;
 mod services;
 
 /// A VPC with one instance whose group admits `port` from `source`, and an EIP on it.

@@ -1,8 +1,8 @@
 //! VPCs, vSwitches, network ACLs, route tables and gateways.
 
 use ipnet::IpNet;
-use xiezhi_model::service::nat;
 use xiezhi_model::service::vpc::{self, AclEntry as Entry, Ipv4Gateway, Ipv6Gateway, Vpc};
+use xiezhi_model::service::{cloudfw, nat};
 use xiezhi_model::{Fact, Head, Link, List, Reason, SourceKind, State, Text};
 use xiezhi_net::model::{
     AclEntry, Id, IpVersion, NetworkAcl, NextHop, Peer, PortMatch, Protocol, Route, RouteOrigin, RouteTable, Seen,
@@ -194,6 +194,7 @@ pub(super) fn route_tables(converter: &mut Converter<'_>, behind: Vec<(IpNet, Se
         let id = id_of(&table.head);
         let routes = converter.seen(&id, "routes", &table.routes, |list| routes(inventory, &table.head, list));
         let routes = with_system_defaults(converter, table, &vpc, routes, &defaults);
+        let routes = led_back(converter, &id, routes);
         let gateway = table.gateway.value().map(|name| {
             let found = inventory.follow_as::<Ipv4Gateway>(Some(&table.head), name);
             found.map_or_else(|| Id::from(name.as_str()), |gateway| id_of(&gateway.head))
@@ -201,6 +202,27 @@ pub(super) fn route_tables(converter: &mut Converter<'_>, behind: Vec<(IpNet, Se
         all.push(RouteTable { id, vpc, gateway, routes });
     }
     all
+}
+
+/// The routes of a table as they lead past Cloud Firewall: a firewall before a NAT gateway takes over the routes to the
+/// gateway while it is on, so that these name an interface of its own. Source: Cloud Firewall, CreateSecurityProxy
+/// `NatRouteEntryList` (the routes that are switched) and "NAT firewalls" (routes are switched when one is turned on).
+fn led_back(converter: &Converter<'_>, table: &Id, routes: Seen<Vec<Route>>) -> Seen<Vec<Route>> {
+    let Seen::Known(mut list) = routes else { return routes };
+    for firewall in converter.inventory.all::<cloudfw::NatFirewall>() {
+        let (Some(true), Some(link)) = (firewall.active.value(), firewall.gateway.value()) else { continue };
+        let nat = converter.follow(&firewall.head, link);
+        for text in firewall.routes.value().into_iter().flat_map(|routes| &routes.items) {
+            let switched = text.split_once(' ').and_then(|(of, to)| Some((Id::from(of), net(to)?)));
+            let Some((_, destination)) = switched.filter(|(of, _)| of == table) else { continue };
+            for route in list.iter_mut().filter(|route| route.destination == destination) {
+                if matches!(route.next.known().map(Vec::as_slice), Some([NextHop::Interface(_)])) {
+                    route.next = Seen::Known(vec![NextHop::Nat(nat.clone())]);
+                }
+            }
+        }
+    }
+    Seen::Known(list)
 }
 
 /// A route that the system adds by itself in some VPCs, or may, and code does not declare.
