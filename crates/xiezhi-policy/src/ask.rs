@@ -5,6 +5,7 @@ use crate::catalogue;
 use crate::decide::{Gap, Layers, PolicySet, StatementRef, decide, reference};
 use crate::glob::Glob;
 use crate::json::Position;
+use crate::matching;
 use crate::policy::{Condition, Policy, Statement, Test};
 use crate::request::{Caller, Request};
 use crate::switches::{Reading, Switch, Tri};
@@ -190,8 +191,16 @@ fn settle_encoded(
     }
 }
 
-/// Puts a real action, and a resource with a region and account, in place of the shortest strings, where the answer stays the same.
+/// Puts a real action, and a resource with a region and account, in place of the shortest strings, where the answer stays the same and
+/// the request is still one that was asked about.
 fn realistic(request: Request, arena: &Arena<'_>, hit: &Hit, confirm: &dyn Fn(&Request) -> bool) -> Request {
+    let asked = |candidate: &Request| {
+        arena.items.iter().filter(|item| item.limits).all(|item| {
+            matching::action(&item.statement.action, candidate, &item.reading) == Tri::Yes
+                && matching::resource(&item.statement.resource, candidate.resource(), &item.reading) == Tri::Yes
+        })
+    };
+    let confirm = |candidate: &Request| asked(candidate) && confirm(candidate);
     let mut request = request;
     if let Some(action) = catalogue::find(request.action()) {
         request = request.with_action(action.name);

@@ -12,8 +12,10 @@ mod support;
 use support::Dice;
 use support::layered::{aimed, callers, layers, stock, with_principal};
 use xiezhi_policy::ask::{self, Options, Target, Truth};
+use xiezhi_policy::catalogue;
 use xiezhi_policy::{
-    Choice, Effect, Layers, Outcome, Policy, PolicyKind, PolicySet, Reading, ResourceSide, Statement, Switch, decide,
+    Choice, Effect, Layers, Outcome, Policy, PolicyKind, PolicySet, Reading, Request, ResourceSide, Statement, Switch,
+    decide,
 };
 
 fn run(seed: u64, rounds: usize, reading: Reading, gaps: bool) -> [usize; 3] {
@@ -59,6 +61,22 @@ fn examine(dice: &mut Dice, layers: &Layers<'_>, reading: Reading, open_ended: b
         }
         if ability.always == Truth::Yes {
             assert!(denied.is_none() && open.is_none(), "always, but {denied:?} {open:?}\n{layers:#?}");
+        }
+        // A question that names its action looks at that one alone, and must say the same of it.
+        // Of actions that the catalogue has, it asks on resources of their own service only.
+        let unlisted = |request: &&Request| catalogue::find(request.action()).is_none();
+        for request in allowed.iter().chain(&denied).chain(&open).filter(unlisted) {
+            let named = ask::can(layers, &caller, &Target::new(&[request.action()], &["*"]), &options).finding;
+            match (named.truth, decide(request, layers, &reading).outcome) {
+                (Truth::No, outcome) => assert_eq!(outcome, Outcome::Denied, "{at} {request} {named:?}"),
+                (Truth::Yes, _) => {
+                    let witness = named.witness.as_ref().expect("a yes has a witness");
+                    assert_eq!(witness.folded_action(), request.folded_action(), "{at} {request}");
+                    assert_eq!(decide(witness, layers, &reading).outcome, Outcome::Allowed, "{at} {witness}");
+                }
+                (Truth::Unknown, _) => assert_ne!(ability.finding.truth, Truth::No, "{at} {request}"),
+                (Truth::Undecided, _) => panic!("{at} {request}"),
+            }
         }
     }
 }

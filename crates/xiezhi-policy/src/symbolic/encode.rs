@@ -31,6 +31,8 @@ pub(crate) struct Item<'a> {
     pub source: Option<(&'a Policy, usize)>,
     /// The one condition that counts, where each is enough by itself (SW-13); `None` when all must hold.
     pub alone: Option<usize>,
+    /// Whether every request of the question fits it.
+    pub limits: bool,
 }
 
 impl<'a> Item<'a> {

@@ -87,19 +87,22 @@ impl<'a> Arena<'a> {
         Arena { items: Vec::new(), numbers: MixMap::default(), reading, owner }
     }
 
-    /// Adds a statement that is not part of a policy: the question's own bounds. Services call actions by their documented spelling;
+    /// Adds a statement that is not part of a policy: the question's own bounds, which every formula has to meet. Services call actions by their documented spelling;
     /// where policies are read with case, the question's names are too.
     pub fn bound(&mut self, statement: &'a Statement) -> usize {
         let case = match self.reading.of(Switch::FoldCase) {
             Choice::First => Choice::First,
             Choice::Second | Choice::Either => Choice::Second,
         };
-        self.aside(statement, Reading::standard().with(Switch::FoldCase, case))
+        let reading = Reading::standard().with(Switch::FoldCase, case);
+        let bound = Item { limits: true, ..self.aside(statement, reading) };
+        self.push(bound)
     }
 
-    /// Adds a statement that is not part of a policy and does not depend on how policies are read.
-    fn aside(&mut self, statement: &'a Statement, reading: Reading) -> usize {
-        self.push(Item { statement, kind: PolicyKind::Identity, owner: self.owner, reading, source: None, alone: None })
+    /// A statement that is not part of a policy and does not depend on how policies are read.
+    fn aside(&self, statement: &'a Statement, reading: Reading) -> Item<'a> {
+        let (kind, owner) = (PolicyKind::Identity, self.owner);
+        Item { statement, kind, owner, reading, source: None, alone: None, limits: false }
     }
 
     fn push(&mut self, item: Item<'a>) -> usize {
@@ -121,6 +124,7 @@ impl<'a> Arena<'a> {
                 reading: self.reading,
                 source: Some((policy, index)),
                 alone: None,
+                limits: false,
             };
             if statement.may_allow() {
                 self.terms(item, side == Side::May, &mut terms.allow);
@@ -164,6 +168,7 @@ impl<'a> Arena<'a> {
                 reading: self.reading,
                 source: None,
                 alone: None,
+                limits: false,
             });
             terms.allow.push(Term { item, upper: side == Side::May });
             terms.deny.push(Term { item, upper: side == Side::Must });
@@ -218,7 +223,7 @@ impl<'a> Arena<'a> {
             vec![Clause::default()]
         } else {
             vec![
-                Clause { all_of: vec![identity.allow], none_of: account_deny },
+                Clause { all_of: vec![identity.allow.clone()], none_of: account_deny.clone() },
                 Clause { all_of: vec![group.allow], none_of: both_deny.clone() },
             ]
         };
@@ -239,7 +244,13 @@ impl<'a> Arena<'a> {
             }
             ResourceSide::Default(set) => {
                 let resource = self.set(set, side, stock);
-                let mut all = if own { with(&by_identity, &resource.deny) } else { Vec::new() };
+                let mut all = if own {
+                    with(&by_identity, &resource.deny)
+                } else {
+                    // What the account level allows opens nothing here, but keeps the resource group from being asked.
+                    let none_of = account_deny.iter().chain(&resource.deny).copied().collect();
+                    vec![Clause { all_of: vec![resource.allow.clone(), identity.allow], none_of }]
+                };
                 let none_of = identity_denies.iter().chain(&resource.deny).copied().collect();
                 all.push(Clause { all_of: vec![resource.allow], none_of });
                 all
@@ -264,7 +275,8 @@ impl<'a> Arena<'a> {
             }
             ResourceSide::Trust(set) => {
                 let trust = self.set(set, side, stock);
-                let assumes = Term { item: self.aside(&stock.assume, Reading::standard()), upper: false };
+                let assume = self.aside(&stock.assume, Reading::standard());
+                let assumes = Term { item: self.push(assume), upper: false };
                 let by_trust = vec![Clause { all_of: vec![trust.allow, vec![assumes]], none_of: trust.deny }];
                 // Other actions on the role: the trust policy has no word.
                 let others = if own { with(&by_identity, &[assumes]) } else { Vec::new() };
@@ -337,6 +349,7 @@ impl<'a> Arena<'a> {
                 reading: Reading::standard(),
                 source: None,
                 alone: None,
+                limits: false,
             });
             all.push(Clause { all_of: vec![vec![Term { item, upper: false }]], none_of: denies });
         }

@@ -9,9 +9,40 @@ use crate::symbolic::automaton::{CutOff, Effort, Token, tokens};
 use crate::symbolic::space::Mask;
 use crate::symbolic::strings::{self, Pattern, Universe};
 
+/// The actions that a question is limited to, where it names them without wildcards.
+fn named<'a>(items: &[Item<'a>]) -> Option<Vec<&'a str>> {
+    let bound = items.iter().find(|item| item.limits)?;
+    let element = &bound.statement.action;
+    if element.negated || !element.patterns.iter().all(|pattern| pattern.glob.is_exact()) {
+        return None;
+    }
+    let mut names: Vec<&str> = element.patterns.iter().map(|pattern| pattern.glob.folded()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Some(names)
+}
+
+/// Each of these actions is an atom, whatever patterns there are.
+fn of_names(names: &[&str], items: &[Item<'_>]) -> Atomised {
+    let speaks = |item: &Item<'_>| {
+        let element = &item.statement.action;
+        let mut mask = Mask::none(names.len());
+        for (at, name) in names.iter().enumerate() {
+            if element.patterns.iter().any(|pattern| pattern.glob.matches_folded(name)) != element.negated {
+                mask.set(at);
+            }
+        }
+        (mask.clone(), mask)
+    };
+    (names.iter().map(|name| Atom::Text((*name).to_owned())).collect(), items.iter().map(speaks).collect())
+}
+
 /// Actions are one dimension over the whole `code:Name`; without case the canonical form is lower case.
 pub(super) fn actions(items: &[Item<'_>], effort: &mut Effort) -> Result<Atomised, CutOff> {
     let exact_case = items.iter().any(|item| item.reading.of(Switch::FoldCase) != Choice::First);
+    if let Some(names) = named(items).filter(|_| !exact_case) {
+        return Ok(of_names(&names, items));
+    }
     let mut groups: Vec<Vec<Pattern>> = Vec::new();
     let mut of_items: Vec<Vec<(usize, bool)>> = Vec::new();
     let mut known: Vec<(&ActionElement, bool, usize)> = Vec::new();
