@@ -55,8 +55,11 @@ MUTANTS = [
 
 # Ways from and to premises: the engine's side, held by the named laws and the plain evaluator.
 PREMISES = [
-    ("reach/premises.rs", "Seen::Known(false) => return Known::nothing(),", "Seen::Known(false) => None,", "a connection that is down carries packets"),
-    ("reach/premises.rs", "Some(why) => all.and(&Known::unknown(why)),", "Some(_) => all,", "a connection whose state nobody saw is up"),
+    ("reach/premises.rs", "Seen::Known(false) => return None,", "Seen::Known(false) => Known::everything(),", "a connection that is down carries packets"),
+    ("reach/premises.rs", "Seen::Absent => Known::unknown(missing(format!(\"state of {}\", premises.id))),", "Seen::Absent => Known::everything(),", "a connection whose state nobody saw is up"),
+    ("reach/premises.rs", "let mut flows = open.only(&here).and(&reached(&far, End::Source));", "let mut flows = open.only(&here);", "the far side's selectors do not bound what reaches a service"),
+    ("reach/premises.rs", "flows = flows.and(&reached(&self.outward(&own, premises, &sources), End::Source));", "", "a service needs no route back"),
+    ("reach/premises.rs", "all = all.or(&beside.and(&Known::unknown(missing(format!(\"vSwitch of {}\", endpoint.id)))));", "", "a service outside every vSwitch is reached by nobody"),
     ("reach/premises.rs", "net.prefix_len() == 0", "net.prefix_len() == 129", "a selector for everything makes the internet premises"),
     ("reach/premises.rs", "A::of(&anyone).intersect(&silent())", "A::of(&anyone).subtract(&silent())", "a selector for everything names nobody"),
     ("reach/premises.rs", "Reader::uniform(&silent(), Truth::Unknown(missing(what.clone())))", "Reader::uniform(&silent(), Truth::Yes)", "selectors that were not collected name every range"),

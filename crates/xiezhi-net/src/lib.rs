@@ -10,7 +10,7 @@
 //! which names the vendor document behind each; `A-…` are its assumptions ([`assume`]). What was not
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
 //!
-//! Not evaluated: ways from premises to load balancers and managed services, flows through PrivateLink endpoints to the
+//! Not evaluated: ways from premises to load balancers, flows through PrivateLink endpoints to the
 //! provider's side, and GWLB appliances. The model holds what they need
 //! where it is known; no answer counts them as absent or present.
 

@@ -22,12 +22,12 @@
 //! assert_eq!((witness.destination.to_string().as_str(), witness.port), ("10.0.1.5", 22));
 //! ```
 
-use crate::assume::Readings;
-use crate::model::{Eni, Estate, Network, Premises};
+use crate::assume::{Readings, Reasons, missing};
+use crate::model::{Eni, Estate, Id, Network, Premises};
 use crate::path::Trace;
 use crate::plain::Judge;
-use crate::reach::{Bearing, premises_sets};
-use crate::segment::{Crossing, Zone, crossing};
+use crate::reach::{Bearing, MANAGEMENT_PORTS, premises_sets, premises_to_service};
+use crate::segment::{Crossing, Zone, crossing, crossing_for};
 use crate::set::{Flow, PacketSet};
 
 /// What passes from premises to a zone, of these packets. The verdict is no only when the zone's members are all in
@@ -41,6 +41,37 @@ pub fn arriving(network: &Network, readings: &Readings, from: &Premises, to: &Zo
 #[must_use]
 pub fn leaving(network: &Network, readings: &Readings, from: &Zone, to: &Premises, wanted: &PacketSet) -> Crossing {
     over(network, readings, (to, from, Bearing::Out), wanted, |judge, eni, flow| judge.leaving(eni, to, flow))
+}
+
+/// What passes from premises to a private endpoint of a managed service, of these packets. `None` when the endpoint is not
+/// in evidence, or in no VPC.
+#[must_use]
+pub fn to_endpoint(
+    network: &Network,
+    readings: &Readings,
+    from: &Premises,
+    service: &Id,
+    endpoint: &Id,
+    wanted: &PacketSet,
+) -> Option<Crossing> {
+    let estate = Estate::of(network);
+    let service = estate.service(service)?;
+    let endpoint = service.endpoints.known()?.iter().find(|known| known.id == *endpoint)?;
+    endpoint.vpc.as_ref()?;
+    let (certain, possible, reasons) = premises_to_service(&estate, readings, from, endpoint, wanted);
+    let judge = Judge { estate: &estate, readings };
+    let traces = |flow: &Flow| judge.arriving_at(from, service, endpoint, flow).into_iter().collect();
+    let gaps = match endpoint.address.is_none() && endpoint.within.is_empty() {
+        true => missing(format!("address of endpoint {}", endpoint.id)),
+        false => Reasons::new(),
+    };
+    Some(match endpoint.address {
+        Some(_) => crossing(certain, possible, reasons, gaps, traces),
+        // For the address that the witness names all may be sure.
+        None => crossing_for((certain, possible, reasons), gaps, &MANAGEMENT_PORTS, traces, |trace, _| {
+            !trace.verdict.is_no()
+        }),
+    })
 }
 
 fn over(

@@ -15,7 +15,7 @@ mod common;
 
 use std::collections::{BTreeMap, HashMap};
 
-use common::{Dice, Edges, GENERATORS, Generator, Holes, Tally, balanced, joined, readings};
+use common::{Dice, Edges, GENERATORS, Generator, Holes, Tally, balanced, endpoint, joined, readings};
 use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::path::{Entry, Target};
 use xiezhi_net::plain::Evaluator;
@@ -402,31 +402,7 @@ fn engine_and_plain_evaluator_agree_on_private_endpoints_of_services() {
         let mut dice = Dice::new(seed ^ 0x5eed);
         let holes = Holes([0, 0, 30, 8][(seed % 4) as usize]);
         let mut network = common::plumbing(&mut dice, holes);
-        let allow = match dice.roll(5) {
-            0 => Seen::Absent,
-            1 => Seen::Missing("rds:DescribeDBInstanceIPArrayList".into()),
-            2 => Seen::Known(vec![common::net("127.0.0.1/32")]),
-            _ => Seen::Known(vec![common::net(dice.pick::<&str>(&["10.0.0.0/8", "10.0.1.0/24", "0.0.0.0/0"]))]),
-        };
-        let endpoint = ServiceEndpoint {
-            id: "e-1".into(),
-            public: if dice.once_in(8) { Seen::Missing("kind of e-1".into()) } else { Seen::Known(dice.once_in(8)) },
-            address: match dice.roll(3) {
-                0 => None,
-                _ => Some(common::ip(dice.pick::<&str>(&["10.0.1.90", "10.0.2.90"]))),
-            },
-            within: vec![common::net(dice.pick::<&str>(&["10.0.1.0/24", "10.0.2.0/24", "10.0.0.0/16"]))],
-            vpc: if dice.once_in(8) { None } else { Some("vpc-1".into()) },
-            ports: if dice.once_in(8) {
-                Seen::Missing("port of e-1".into())
-            } else {
-                Seen::Known(vec![(3306, 3306), (80, 8080)])
-            },
-            usual: if dice.once_in(2) { vec![(3306, 3306)] } else { vec![] },
-            allow,
-            bare: if dice.once_in(4) { vec![IpVersion::V4] } else { vec![] },
-            allow_groups: if dice.once_in(2) { Seen::Absent } else { Seen::Known(vec!["sg-1".into()]) },
-        };
+        let endpoint = endpoint(&mut dice);
         network.services.items.push(Service {
             id: "rm-1".into(),
             product: "rds".into(),

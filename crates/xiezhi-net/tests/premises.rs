@@ -18,11 +18,11 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use common::small::*;
-use common::{Dice, Edges, Holes, Tally, abroad, balanced, flow, ip, net, readings};
+use common::{Dice, Edges, Holes, Tally, abroad, balanced, endpoint, flow, ip, net, readings};
 use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::model::*;
 use xiezhi_net::plain::Evaluator;
-use xiezhi_net::premises::{arriving, leaving};
+use xiezhi_net::premises::{arriving, leaving, to_endpoint};
 use xiezhi_net::segment::Zone;
 use xiezhi_net::set::{Flow, PacketSet};
 
@@ -338,4 +338,119 @@ fn engine_and_plain_evaluator_agree_on_premises() {
     eprintln!("premises: {tally:?}, {laws:?}, {sure:?}");
     balanced(tally);
     assert!(sure.len() == 6 && sure.values().all(|count| *count > 100), "{sure:?}");
+}
+
+/// The office with a database at 10.0.1.90 that admits these ranges.
+fn store(allow: &[&str]) -> Network {
+    let mut network = office();
+    network.services = vec![Service {
+        id: "rm-1".into(),
+        product: "rds".into(),
+        endpoints: Seen::Known(vec![ServiceEndpoint {
+            id: "e-1".into(),
+            public: Seen::Known(false),
+            address: Some(ip("10.0.1.90")),
+            within: vec![],
+            vpc: Some("vpc-1".into()),
+            ports: Seen::Known(vec![(3306, 3306)]),
+            usual: vec![],
+            allow: Seen::Known(allow.iter().map(|text| net(text)).collect()),
+            bare: vec![],
+            allow_groups: Seen::Absent,
+        }]),
+    }]
+    .into();
+    network
+}
+
+fn queries(network: &Network, source: &str) -> Truth {
+    let (readings, flow) = (Readings::default(), flow(source, "10.0.1.90", 6, 3306));
+    let from = network.premises().next().unwrap();
+    let (service, at) = ("rm-1".into(), "e-1".into());
+    let found = to_endpoint(network, &readings, from, &service, &at, &PacketSet::all()).unwrap();
+    let truth = Evaluator::new(network, &readings).arriving_at(from, &service, &at, &flow).unwrap().verdict;
+    let engine = (found.certain.contains(&flow), found.possible.contains(&flow));
+    assert_eq!(engine, (truth.is_yes(), !truth.is_no()), "the engine disagrees on {flow}: {truth:?}");
+    truth
+}
+
+#[test]
+fn db_1_a_white_list_that_names_the_office_lets_it_in_and_a_route_back_is_needed() {
+    assert_eq!(queries(&store(&["192.168.7.0/24"]), "192.168.7.9"), Truth::Yes);
+    assert_eq!(queries(&store(&["192.168.7.0/24"]), "192.168.8.9"), Truth::No);
+    assert_eq!(queries(&store(&["127.0.0.1/32"]), "192.168.7.9"), Truth::No);
+    let mut network = store(&["192.168.0.0/16"]);
+    network.route_tables.items[0].routes = Seen::Known(vec![]);
+    assert_eq!(queries(&network, "192.168.7.9"), Truth::No);
+    network.vswitches.items.clear();
+    assert_unknown(&queries(&network, "192.168.7.9"), "vSwitch of e-1");
+}
+
+#[test]
+fn nacl_2_no_network_acl_stands_before_a_managed_service() {
+    let mut network = store(&["192.168.0.0/16"]);
+    network.vswitches.items[0].acl = Seen::Known("nacl-1".into());
+    network.acls =
+        vec![NetworkAcl { id: "nacl-1".into(), ingress: Seen::Known(vec![]), egress: Seen::Known(vec![]) }].into();
+    assert_eq!(queries(&network, "192.168.7.9"), Truth::Yes);
+    assert_eq!(comes(&network, &ssh("192.168.7.9")), Truth::No);
+}
+
+#[test]
+fn engine_and_plain_evaluator_agree_on_services_that_premises_reach() {
+    let mut tally = Tally::default();
+    let far = ["192.168.7.9", "192.168.7.200", "192.168.8.1", "10.1.9.9", "172.16.0.1", "25.1.1.1", "8.8.8.8"];
+    let anywhere = ["10.0.1.1", "10.0.1.90", "10.0.1.255", "10.0.2.0", "10.0.2.90", "10.0.200.7"];
+    for seed in 0..900 {
+        let mut dice = Dice::new(seed ^ 0x0ff1);
+        let mut network = abroad(&mut dice, Holes([0, 0, 40, 12][(seed % 4) as usize]));
+        let mut endpoint = endpoint(&mut dice);
+        // A list that admits nobody from outside compares nothing.
+        if !dice.once_in(4) {
+            endpoint.allow = Seen::Known(vec![net(dice.pick::<&str>(&["192.168.0.0/16", "0.0.0.0/0", "0.0.0.0/0"]))]);
+        }
+        let endpoints = Seen::Known(vec![endpoint.clone()]);
+        network.services.items.push(Service { id: "rm-1".into(), product: "rds".into(), endpoints });
+        let (service, at) = (Id::from("rm-1"), Id::from("e-1"));
+        let readings = readings(&mut dice);
+        let evaluator = Evaluator::new(&network, &readings);
+        let edges = Edges::of(&network);
+        for premises in network.premises() {
+            let Some(found) = to_endpoint(&network, &readings, premises, &service, &at, &PacketSet::all()) else {
+                assert!(endpoint.vpc.is_none());
+                continue;
+            };
+            assert_eq!(found.witness.is_some(), !found.possible.is_empty());
+            assert_eq!(found.reasons.is_empty(), found.certain == found.possible, "{:?}", found.reasons);
+            for _ in 0..30 {
+                let mut flow = edges.packet(&mut dice);
+                (flow.protocol, flow.source) = (6, ip(dice.pick::<&str>(&far)));
+                flow.destination = endpoint.address.unwrap_or_else(|| ip(dice.pick::<&str>(&anywhere)));
+                if let Some(witness) = found.witness.as_ref().filter(|_| dice.once_in(2)) {
+                    (flow.source, flow.destination) = (witness.flow.source, witness.flow.destination);
+                }
+                flow.port = *dice.pick(&[3306, 3306, 80, 443, 22, 8080, 8081]);
+                let Some(trace) = evaluator.arriving_at(premises, &service, &at, &flow) else {
+                    assert!(endpoint.address.is_none() && !found.possible.contains(&flow), "{flow}");
+                    continue;
+                };
+                tally.count(&trace.verdict);
+                let (certain, possible) = (found.certain.contains(&flow), found.possible.contains(&flow));
+                // Of an endpoint that may be anywhere only what holds everywhere is sure.
+                let sure = match endpoint.address {
+                    Some(_) => certain == trace.verdict.is_yes(),
+                    None => !certain || trace.verdict.is_yes(),
+                };
+                assert!(
+                    sure && possible != trace.verdict.is_no(),
+                    "{flow} {}: plain says {:?}, the engine {certain} {possible}\n{readings:?}\n{}",
+                    premises.id,
+                    trace.verdict,
+                    serde_json::to_string(&network).unwrap()
+                );
+            }
+        }
+    }
+    eprintln!("services from premises: {tally:?}");
+    balanced(tally);
 }

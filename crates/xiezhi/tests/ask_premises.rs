@@ -140,6 +140,21 @@ fn a_leased_line_without_a_learned_route_reaches_nothing() {
 }
 
 #[test]
+fn an_address_of_a_vswitch_is_the_estates_own_and_one_of_nowhere_may_be_behind_what_nobody_listed() {
+    let estate = whole();
+    let inside = json(estate.path(), &["reach", "i-b:22", "--from", "10.1.1.10"]);
+    let starts: Vec<&str> =
+        inside["parts"].as_array().unwrap().iter().map(|part| part["facts"][0]["value"].as_str().unwrap()).collect();
+    assert_eq!((inside["verdict"].as_str(), starts), (Some("yes"), vec!["10.1.1.10"]));
+    for from in ["10.99.0.1", "vpn-1"] {
+        assert_eq!(verdict(estate.path(), &["reach", "i-b:22", "--from", from]), "no", "{from}");
+    }
+    let without = offices(TUNNELS, |_| None);
+    assert_eq!(verdict(without.path(), &["reach", "i-b:22", "--from", "vpn-1"]), "undecided");
+    assert_eq!(verdict(without.path(), &["reach", "i-b:22", "--from", "10.99.0.1"]), "undecided");
+}
+
+#[test]
 fn an_instance_reaches_an_address_behind_a_connection_when_routes_lead_there_and_back() {
     let estate = whole();
     let of = |from: &str, target: &str| verdict(estate.path(), &["reach", target, "--from", from]);
@@ -166,4 +181,58 @@ fn what_premises_reach_is_listed_in_both_languages() {
     assert!(code == 0 && out.starts_with("Ways in from premises that are proven: 1; that stay open: 0.\n"), "{out}");
     let (code, out, _) = ask_in("zh", estate.path(), &["exposed", "--from", "premises"]);
     assert!(code == 0 && out.starts_with("来自 外部网络（VPN、专线之后） 的入口：已证实 3 处"), "{out}");
+}
+
+#[test]
+fn stores_are_reached_from_premises_that_their_white_lists_name() {
+    let estate = estate("office-stores");
+    let of = |target: &str, from: &str| json(&estate, &["reach", target, "--from", from]);
+    // Nothing in code says that a connection stands: what it would carry may pass and is never claimed.
+    let cluster = of("alicloud_polardb_cluster.orders:3306", "hq");
+    assert_eq!(cluster["verdict"], "undecided");
+    let part = &cluster["parts"][0];
+    assert!(part["facts"].as_array().unwrap().iter().any(|fact| fact["value"] == "192.168.7.0/24"), "{part}");
+    let open: Vec<&str> =
+        part["because"].as_array().unwrap().iter().map(|open| open["what"].as_str().unwrap()).collect();
+    assert!(open.contains(&"state of alicloud_vpn_connection.hq"), "{open:?}");
+    // A list without the office's range refuses it whatever else is open.
+    assert_eq!(of("alicloud_mongodb_instance.carts", "premises")["verdict"], "no");
+    // The pool of home workers is on no list but may be on the one of Kafka, which code does not show whole.
+    assert_eq!(of("alicloud_polardb_cluster.orders", "home")["verdict"], "no");
+    assert_eq!(of("alicloud_alikafka_instance.events", "home")["verdict"], "undecided");
+}
+
+#[test]
+fn a_leased_line_in_code_has_the_routes_that_code_learns_or_leaves_them_open() {
+    let estate = estate("leased-line");
+    let question = ["reach", "app1:22", "--from", "data-centre"];
+    let answer = json(&estate, &question);
+    assert_eq!(answer["verdict"], "undecided", "{answer}");
+    let open = answer["parts"][0]["because"].to_string();
+    assert!(open.contains("transit router routes of alicloud_cen_transit_router_route_table.hub"), "{open}");
+    // With a route of its own to the line, and nothing learned from it, the table is known.
+    let text = fs::read_to_string(estate.join("main.tf")).unwrap();
+    let stated = text.replace(
+        "# the line's own routes: learned",
+        "resource \"alicloud_cen_transit_router_route_entry\" \"line\" {
+  transit_router_route_table_id                     = alicloud_cen_transit_router_route_table.hub.transit_router_route_table_id
+  transit_router_route_entry_destination_cidr_block = \"10.8.0.0/16\"
+  transit_router_route_entry_next_hop_type          = \"Attachment\"
+  transit_router_route_entry_next_hop_id            = alicloud_cen_transit_router_vbr_attachment.line.transit_router_attachment_id
+}",
+    );
+    let (from, to) =
+        ("attachment.line.transit_router_attachment_id # learned", "attachment.shop.transit_router_attachment_id");
+    assert!(stated != text && stated.contains(from));
+    let copy = tempfile::tempdir().unwrap();
+    fs::write(copy.path().join("main.tf"), stated.replace(&format!("vbr_{from}"), &format!("vpc_{to}"))).unwrap();
+    let answer = json(copy.path(), &question);
+    let open = answer["parts"][0]["because"].to_string();
+    // Whether the line is up code cannot say; every route is known.
+    assert!(answer["verdict"] == "undecided" && !open.contains("routes of"), "{answer}");
+    let elsewhere = fs::read_to_string(copy.path().join("main.tf"))
+        .unwrap()
+        .replace("\"10.8.0.0/16\"\n  transit", "\"10.9.0.0/16\"\n  transit");
+    fs::write(copy.path().join("main.tf"), elsewhere).unwrap();
+    assert_eq!(verdict(copy.path(), &question), "no");
 }

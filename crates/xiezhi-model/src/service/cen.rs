@@ -81,6 +81,9 @@ resource! {
         transit_router: Link<TransitRouter>,
         /// The attachments it forwards for. Source: CEN ListTransitRouterRouteTableAssociations.
         attachments: List<Link<Attachment>>,
+        /// The attachments whose routes code makes it learn; absent where the entries themselves are listed. Source:
+        /// terraform-provider-alicloud r/cen_transit_router_route_table_propagation.
+        learns: List<Link<Attachment>>,
         /// The entries. Source: CEN ListTransitRouterRouteEntries.
         routes: List<Route>,
     }

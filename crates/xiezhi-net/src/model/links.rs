@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Id, IpVersion, Seen};
+use super::{Eni, Id, IpVersion, Seen, VSwitch};
 
 /// A VPC peering connection (TR-1).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -134,6 +134,20 @@ pub struct ServiceEndpoint {
 }
 
 impl ServiceEndpoint {
+    /// What stands for the endpoint in a vSwitch, where routes are asked for: an interface without groups.
+    pub(crate) fn interface(&self, vpc: &Id, vswitch: &VSwitch) -> Eni {
+        Eni {
+            id: self.id.clone(),
+            instance: None,
+            vpc: Seen::Known(vpc.clone()),
+            vswitch: Seen::Known(vswitch.id.clone()),
+            addresses: Vec::new(),
+            ipv6: Vec::new(),
+            public: Vec::new(),
+            groups: Seen::Absent,
+        }
+    }
+
     /// Whether a packet's destination can be this endpoint.
     #[must_use]
     pub fn answers_at(&self, destination: IpAddr) -> bool {

@@ -123,6 +123,15 @@ impl Evaluator<'_> {
         Judge { estate: &self.estate, readings: self.readings }.arriving(from, self.estate.eni(to)?, flow)
     }
 
+    /// The way of a flow from premises to a private endpoint of a managed service; `None` when it is not in evidence or does
+    /// not have the flow's destination.
+    #[must_use]
+    pub fn arriving_at(&self, from: &Premises, service: &Id, endpoint: &Id, flow: &Flow) -> Option<Trace> {
+        let service = self.estate.service(service)?;
+        let endpoint = service.endpoints.known()?.iter().find(|known| known.id == *endpoint)?;
+        Judge { estate: &self.estate, readings: self.readings }.arriving_at(from, service, endpoint, flow)
+    }
+
     /// The way of a flow from an interface to premises; `None` when the interface is not in evidence or the flow's source
     /// is not its own.
     #[must_use]

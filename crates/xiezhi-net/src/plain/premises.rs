@@ -10,7 +10,9 @@ use super::matching::{Judge, agree, stated, unknown};
 use super::ways::is_middlebox;
 use super::{Walk, reply};
 use crate::assume::{Assumption, Truth};
-use crate::model::{Attached, Attachment, Direction, Door, Eni, Id, NextHop, Nic, Premises, Seen};
+use crate::model::{
+    Attached, Attachment, Direction, Door, Eni, Id, NextHop, Nic, Premises, Seen, Service, ServiceEndpoint,
+};
 use crate::path::{Target, Trace};
 use crate::set::Flow;
 
@@ -53,6 +55,45 @@ impl Judge<'_> {
         walk.hop(door(to), &back, || self.inward(to, from, flow.source));
         self.at_acl(&mut walk, from, &vswitch, Direction::Ingress, &back);
         Some(walk.end(None, Target::Other(to.id.clone())))
+    }
+
+    /// To a private endpoint of a managed service (section 7): no group and no ACL (NACL-2), but the allow-list; the reply
+    /// by the table of the vSwitch that holds the address.
+    pub(crate) fn arriving_at(
+        &self,
+        from: &Premises,
+        service: &Service,
+        endpoint: &ServiceEndpoint,
+        flow: &Flow,
+    ) -> Option<Trace> {
+        let vpc = endpoint.vpc.as_ref()?;
+        let taken = endpoint.address.is_none() && self.estate.at(vpc, flow.destination).is_some();
+        if flow.protocol != 6 || taken || !endpoint.answers_at(flow.destination) {
+            return None;
+        }
+        if flow.source.is_ipv4() != flow.destination.is_ipv4() {
+            return None;
+        }
+        let mut walk = Walk::new();
+        self.carried(&mut walk, from, (flow.destination, flow.source), flow);
+        walk.hop(&service.id, flow, || {
+            let public = stated(&endpoint.public, || Truth::No);
+            Decision::new(super::not(public), "DB-3", Some(&endpoint.id))
+        });
+        let mut vswitches = self.estate.net.vswitches.iter().filter(|vswitch| vswitch.vpc == *vpc);
+        let holder = vswitches.find(|vswitch| vswitch.cidrs.iter().any(|net| net.contains(&flow.destination)));
+        let own = holder.map(|vswitch| endpoint.interface(vpc, vswitch));
+        if let Some(own) = &own {
+            walk.hop(door(from), flow, || self.inward(from, own, flow.destination));
+            self.edge_boundaries(&mut walk, from, own, flow);
+        }
+        walk.hop(&service.id, flow, || Decision::new(self.listens(endpoint, flow.port), "DB-3", Some(&endpoint.id)));
+        walk.hop(&service.id, flow, || Decision::new(self.allowed(endpoint, flow.source), "DB-1", Some(&endpoint.id)));
+        walk.hop(&service.id, &reply(flow), || match &own {
+            Some(own) => self.outward(own, from, flow.source),
+            None => Decision::new(unknown(format!("vSwitch of {}", endpoint.id)), "RT-1", None),
+        });
+        Some(walk.end(None, Target::Endpoint(service.id.clone(), endpoint.id.clone())))
     }
 
     /// TR-3: the way is up and carries packets between these two addresses.

@@ -126,45 +126,10 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
 
     /// The flows from any of `from` to a private endpoint of a managed service (section 7).
     pub(crate) fn endpoint(&mut self, from: &[&Eni], endpoint: &ServiceEndpoint) -> Known<A> {
-        let region = match endpoint.address {
-            Some(address) => A::number(address).map_or_else(Ranges::empty, Ranges::one),
-            None => {
-                // What an interface holds is nobody else's.
-                let same = |eni: &&Eni| endpoint.vpc.is_some() && eni.vpc.known() == endpoint.vpc.as_ref();
-                let held = addresses(self.reader.estate.net.enis.iter().filter(same));
-                A::of(&Addresses::from_nets(endpoint.within.iter().copied()).subtract(&held)).clone()
-            }
-        };
-        if region.is_empty() {
-            return Known::nothing();
-        }
-        let ports = match &endpoint.ports {
-            Seen::Known(ports) => Bounds::exact(Ranges::collect(ports.iter().copied())),
-            Seen::Absent => Bounds::exact(Ranges::empty()),
-            Seen::Missing(what) => {
-                let assumed = self.reader.readings.of(Assumption::DefaultPort).is_yes();
-                let usual = endpoint.usual.iter().copied().filter(|_| assumed);
-                Bounds::between(Ranges::collect(usual), Ranges::all(), missing(what.clone()))
-            }
-        };
-        let at = |ports: &Ranges<u16>| {
-            let inner = packets(&Ranges::all(), &Ranges::one(6), &Ranges::all(), ports);
-            let space = Layer::over(&region, &Arc::new(inner));
-            Known { sure: space.clone(), may: space, doubts: Vec::new() }
-        };
-        let open = match &ports.possible {
-            None => at(&ports.sure),
-            Some((most, why)) => at(&ports.sure).either(&at(most), why),
-        };
-        let open = open.and(&reached(&self.clients(endpoint), End::Source));
+        let Some((region, open)) = self.listening(endpoint) else { return Known::nothing() };
         let mut all = Known::nothing();
         for sender in kin(from) {
             let eni = sender.first;
-            let private = match &endpoint.public {
-                Seen::Known(public) => Truth::known(!*public),
-                Seen::Absent => Truth::Yes,
-                Seen::Missing(what) => Truth::Unknown(missing(what.clone())),
-            };
             let same = match (&eni.vpc, &endpoint.vpc) {
                 (Seen::Known(here), Some(there)) => Truth::known(here == there),
                 (Seen::Missing(what), _) => Truth::Unknown(missing(what.clone())),
@@ -173,7 +138,7 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             };
             let mut flows =
                 open.and(&Known::exactly(&Match { source: sender.addresses.clone(), ..Match::everything() }));
-            flows = match private.and(same) {
+            flows = match same {
                 Truth::Yes => flows,
                 Truth::No => continue,
                 Truth::Unknown(why) => flows.and(&Known::unknown(why)),
@@ -196,6 +161,47 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             all = all.or(&flows);
         }
         all
+    }
+
+    /// Where a private endpoint may be, and what it takes there from whom: its ports and its allow-list. `None` when it is
+    /// public only, or nowhere.
+    pub(super) fn listening(&self, endpoint: &ServiceEndpoint) -> Option<(Ranges<A>, Known<A>)> {
+        let region = match endpoint.address {
+            Some(address) => A::number(address).map_or_else(Ranges::empty, Ranges::one),
+            None => {
+                // What an interface holds is nobody else's.
+                let same = |eni: &&Eni| endpoint.vpc.is_some() && eni.vpc.known() == endpoint.vpc.as_ref();
+                let held = addresses(self.reader.estate.net.enis.iter().filter(same));
+                A::of(&Addresses::from_nets(endpoint.within.iter().copied()).subtract(&held)).clone()
+            }
+        };
+        if region.is_empty() {
+            return None;
+        }
+        let ports = match &endpoint.ports {
+            Seen::Known(ports) => Bounds::exact(Ranges::collect(ports.iter().copied())),
+            Seen::Absent => Bounds::exact(Ranges::empty()),
+            Seen::Missing(what) => {
+                let assumed = self.reader.readings.of(Assumption::DefaultPort).is_yes();
+                let usual = endpoint.usual.iter().copied().filter(|_| assumed);
+                Bounds::between(Ranges::collect(usual), Ranges::all(), missing(what.clone()))
+            }
+        };
+        let at = |ports: &Ranges<u16>| {
+            let inner = packets(&Ranges::all(), &Ranges::one(6), &Ranges::all(), ports);
+            let space = Layer::over(&region, &Arc::new(inner));
+            Known { sure: space.clone(), may: space, doubts: Vec::new() }
+        };
+        let open = match &ports.possible {
+            None => at(&ports.sure),
+            Some((most, why)) => at(&ports.sure).either(&at(most), why),
+        };
+        let open = open.and(&reached(&self.clients(endpoint), End::Source));
+        match &endpoint.public {
+            Seen::Known(true) => None,
+            Seen::Known(false) | Seen::Absent => Some((region, open)),
+            Seen::Missing(what) => Some((region, open.and(&Known::unknown(missing(what.clone()))))),
+        }
     }
 
     /// DB-1: the clients that the allow-list or a linked group admits.

@@ -55,7 +55,7 @@ use inside::Inside;
 use known::Known;
 pub(crate) use linked::linked_sets;
 pub(crate) use outside::{Left, held_back, outside_sets};
-pub(crate) use premises::{Bearing, premises_sets};
+pub(crate) use premises::{Bearing, premises_sets, premises_to_service};
 pub(crate) use relays::relayed_sets;
 use side::{AnyBand, Side, Sides, class_of};
 

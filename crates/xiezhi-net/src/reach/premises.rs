@@ -9,7 +9,7 @@ use super::known::{End, Known, reached};
 use super::links::{Goal, LONGEST};
 use super::routes::Partition;
 use crate::assume::{Assumption, Readings, Reasons, Truth, missing};
-use crate::model::{Direction, Door, Eni, Estate, Id, Network, NextHop, Premises, Seen};
+use crate::model::{Direction, Door, Eni, Estate, Id, Network, NextHop, Premises, Seen, ServiceEndpoint};
 use crate::set::{Addresses, Cover, Family, PacketSet, Ranges};
 
 /// The flows between premises and interfaces, of those that are asked about.
@@ -24,6 +24,20 @@ pub(crate) fn premises_sets(
     let reader = Reader::new(estate, readings);
     let v4 = Inside::<u32>::new(&reader).abroad(enis, premises, bearing);
     let v6 = Inside::<u128>::new(&reader).abroad(enis, premises, bearing);
+    among(v4, v6, wanted)
+}
+
+/// The flows from premises to a private endpoint of a managed service, of those that are asked about.
+pub(crate) fn premises_to_service(
+    estate: &Estate<'_>,
+    readings: &Readings,
+    premises: &Premises,
+    endpoint: &ServiceEndpoint,
+    wanted: &PacketSet,
+) -> (PacketSet, PacketSet, Reasons) {
+    let reader = Reader::new(estate, readings);
+    let v4 = Inside::<u32>::new(&reader).service(premises, endpoint);
+    let v6 = Inside::<u128>::new(&reader).service(premises, endpoint);
     among(v4, v6, wanted)
 }
 
@@ -55,21 +69,13 @@ impl Bearing {
 impl<A: Family> Inside<'_, '_, A> {
     /// The flows from premises to any of some interfaces, or from these to premises.
     fn abroad(&mut self, enis: &[&Eni], premises: &Premises, bearing: Bearing) -> Known<A> {
-        let state = match &premises.up {
-            Seen::Known(true) => None,
-            Seen::Known(false) => return Known::nothing(),
-            Seen::Absent => Some(missing(format!("state of {}", premises.id))),
-            Seen::Missing(what) => Some(missing(what.clone())),
-        };
+        let Some(up) = state(premises) else { return Known::nothing() };
         let far = self.far_side(premises);
         let mut all = Known::nothing();
         for one in kin(enis) {
             all = all.or(&self.of_kin(&one, premises, &far, bearing));
         }
-        match state {
-            Some(why) => all.and(&Known::unknown(why)),
-            None => all,
-        }
+        all.and(&up)
     }
 
     fn of_kin(&mut self, one: &Kin<'_>, premises: &Premises, far: &Partition<A>, bearing: Bearing) -> Known<A> {
@@ -91,6 +97,39 @@ impl<A: Family> Inside<'_, '_, A> {
         flows = flows.and(&*self.group(eni, direction));
         flows = flows.and(&*self.acl(eni, direction, first));
         flows.and(&*self.acl(eni, other, second))
+    }
+
+    /// The flows from premises to a private endpoint of a managed service, which has neither groups nor network ACL
+    /// (NACL-2); its replies go by the table of the vSwitch that holds its address.
+    fn service(&mut self, premises: &Premises, endpoint: &ServiceEndpoint) -> Known<A> {
+        let (Some((region, open)), Some(vpc)) = (self.listening(endpoint), &endpoint.vpc) else {
+            return Known::nothing();
+        };
+        let Some(up) = state(premises) else { return Known::nothing() };
+        let far = self.far_side(premises);
+        let sources: Ranges<A> = far.iter().fold(Ranges::empty(), |all, (part, _)| all.union(part));
+        let net = self.reader.estate.net;
+        let (mut all, mut rest) = (Known::nothing(), region.clone());
+        for vswitch in net.vswitches.iter().filter(|vswitch| vswitch.vpc == *vpc) {
+            let here = rest.intersect(A::of(&Addresses::from_nets(vswitch.cidrs.iter().copied())));
+            if here.is_empty() {
+                continue;
+            }
+            rest = rest.subtract(&here);
+            let own = endpoint.interface(vpc, vswitch);
+            let mut flows = open.only(&here).and(&reached(&far, End::Source));
+            flows = flows.and(&reached(&near_side(premises, &here), End::Destination));
+            flows = flows.and(&reached(&self.outward(&own, premises, &sources), End::Source));
+            flows = flows.and(&reached(&self.inward(&own, premises, &here), End::Destination));
+            all = all.or(&self.edge_boundaries(&own, premises, flows));
+        }
+        let beside = open.only(&rest).and(&reached(&far, End::Source));
+        let beside = beside.and(&reached(&near_side(premises, &rest), End::Destination));
+        all = all.or(&beside.and(&Known::unknown(missing(format!("vSwitch of {}", endpoint.id)))));
+        if endpoint.address.is_none() {
+            all = all.anywhere(&region, &missing(format!("address of {}", endpoint.id)));
+        }
+        all.and(&up)
     }
 
     /// The addresses that premises may have.
@@ -193,6 +232,16 @@ impl<A: Family> Inside<'_, '_, A> {
             flows.and(&filter.either(&Known::everything(), &why))
         })
     }
+}
+
+/// What the way carries for its state; `None` when it is down.
+fn state<A: Family>(premises: &Premises) -> Option<Known<A>> {
+    Some(match &premises.up {
+        Seen::Known(false) => return None,
+        Seen::Known(true) => Known::everything(),
+        Seen::Absent => Known::unknown(missing(format!("state of {}", premises.id))),
+        Seen::Missing(what) => Known::unknown(missing(what.clone())),
+    })
 }
 
 /// The addresses of the estate's side that the way carries, of those of an interface.

@@ -11,7 +11,7 @@
 use xiezhi_net::model::*;
 
 use super::estates::{firewall, plumbing};
-use super::{Dice, Holes, net};
+use super::{Dice, Holes, ip, net};
 
 /// Peerings and a transit router between the two VPCs of an estate of ACLs and routes.
 pub fn joined(dice: &mut Dice, holes: Holes) -> Network {
@@ -184,4 +184,33 @@ pub fn abroad(dice: &mut Dice, holes: Holes) -> Network {
         }
     }
     network
+}
+
+/// A private endpoint of a managed service in the first VPC: at one address, or somewhere in a range.
+pub fn endpoint(dice: &mut Dice) -> ServiceEndpoint {
+    let allow = match dice.roll(5) {
+        0 => Seen::Absent,
+        1 => Seen::Missing("rds:DescribeDBInstanceIPArrayList".into()),
+        2 => Seen::Known(vec![net("127.0.0.1/32")]),
+        _ => Seen::Known(vec![net(dice.pick::<&str>(&["10.0.0.0/8", "10.0.1.0/24", "0.0.0.0/0"]))]),
+    };
+    ServiceEndpoint {
+        id: "e-1".into(),
+        public: if dice.once_in(8) { Seen::Missing("kind of e-1".into()) } else { Seen::Known(dice.once_in(8)) },
+        address: match dice.roll(3) {
+            0 => None,
+            _ => Some(ip(dice.pick::<&str>(&["10.0.1.90", "10.0.2.90"]))),
+        },
+        within: vec![net(dice.pick::<&str>(&["10.0.1.0/24", "10.0.2.0/24", "10.0.0.0/16"]))],
+        vpc: if dice.once_in(8) { None } else { Some("vpc-1".into()) },
+        ports: if dice.once_in(8) {
+            Seen::Missing("port of e-1".into())
+        } else {
+            Seen::Known(vec![(3306, 3306), (80, 8080)])
+        },
+        usual: if dice.once_in(2) { vec![(3306, 3306)] } else { vec![] },
+        allow,
+        bare: if dice.once_in(4) { vec![IpVersion::V4] } else { vec![] },
+        allow_groups: if dice.once_in(2) { Seen::Absent } else { Seen::Known(vec!["sg-1".into()]) },
+    }
 }

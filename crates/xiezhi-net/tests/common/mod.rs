@@ -25,7 +25,7 @@ use xiezhi_net::set::Flow;
 
 pub use edges::Edges;
 pub use estates::{GENERATORS, Generator, balancers, firewall, groups, plumbing};
-pub use joined::{abroad, joined};
+pub use joined::{abroad, endpoint, joined};
 pub use outbound::outbound;
 pub use rules::rule;
 pub use tally::{Tally, balanced, readings};

@@ -367,15 +367,20 @@ fn kind_of(address: &str) -> &str {
 }
 
 /// Attributes that name what comes with the resource and is read under its address: the system route table of a VPC,
-/// the tables of a NAT gateway, the address of an EIP or instance, by which NAT entries name it, and the address or name
+/// the tables of a NAT gateway, an attachment by its own id (the resource's `id` has that of the router before it), the address of an EIP or instance, by which NAT entries name it, and the address or name
 /// of a load balancer or proxy, by which origins and DNS records do. Source: terraform-provider-alicloud, attributes of
-/// `r/vpc`, `r/nat_gateway`, `r/eip_address`, `r/instance`, `r/slb_load_balancer`, `r/{alb,nlb}_load_balancer`,
+/// `r/vpc`, `r/nat_gateway`, `r/cen_transit_router_vpc_attachment`, `r/eip_address`, `r/instance`, `r/slb_load_balancer`, `r/{alb,nlb}_load_balancer`,
 /// `r/waf_domain`, `r/ddoscoo_domain_resource`, `r/cdn_domain_new` and `r/dcdn_domain`.
 const PARTS: &[(&str, &str)] = &[
     ("alicloud_vpc", "route_table_id"),
     ("alicloud_vpc", "router_table_id"),
     ("alicloud_nat_gateway", "snat_table_ids"),
     ("alicloud_nat_gateway", "forward_table_ids"),
+    ("alicloud_cen_transit_router_vpc_attachment", "transit_router_attachment_id"),
+    ("alicloud_cen_transit_router_vbr_attachment", "transit_router_attachment_id"),
+    ("alicloud_cen_transit_router_vpn_attachment", "transit_router_attachment_id"),
+    ("alicloud_cen_transit_router_ecr_attachment", "transit_router_attachment_id"),
+    ("alicloud_cen_transit_router_peer_attachment", "transit_router_attachment_id"),
     ("alicloud_eip_address", "ip_address"),
     ("alicloud_eip", "ip_address"),
     ("alicloud_slb_load_balancer", "address"),

@@ -34,6 +34,7 @@ const NAMES: &[(&str, &str)] = &[
     ("the way back from {0}", "从 {0} 返回的路径"),
     ("times at which policy {0} holds", "策略 {0} 生效的时间"),
     ("transit router attachment {0}", "转发路由器连接 {0}"),
+    ("transit router routes of {0}", "转发路由器路由表 {0} 的路由"),
     ("transit router table {0}", "转发路由器路由表 {0}"),
     ("members of group {0} of another account", "其他账号安全组 {0} 的成员"),
     ("what stands behind backend {0}", "后端 {0} 之后的资源"),

@@ -8,20 +8,19 @@ use std::net::IpAddr;
 use xiezhi_model::service::{alb, nlb, slb};
 use xiezhi_model::{Gap, Text};
 use xiezhi_net::assume::{Readings, Reasons, Truth};
-use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Network, Seen, Service, ServiceEndpoint};
+use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Network, Seen};
 use xiezhi_net::plain;
 use xiezhi_net::segment::{self, Crossing};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
 use super::endpoints;
 use super::outcomes::{agreed, outcomes};
-use super::paths::{called, port_doubts, ports, to};
+use super::paths::{ports, to};
 use super::premises::{self, Named};
 use super::relays::{at_balancer, by_balancer, by_endpoints, endpoints_unread, followed, named, unread};
+use super::services;
 use super::zones::Part as Zone;
-use super::{
-    Answer, AskError, Ground, INNER, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short,
-};
+use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short};
 use crate::analyse::network::id_of;
 use crate::analyse::network::links::learning;
 
@@ -40,9 +39,9 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     {
         return to_premises(ground, from, name, &outside, port);
     }
-    let goal = match (Zone::of(ground, name), services(ground, name)) {
+    let goal = match (Zone::of(ground, name), services::named(ground, name)) {
         (Ok(goal), _) => goal,
-        (Err(error), services) if services.is_empty() => {
+        (Err(error), found) if found.is_empty() => {
             let balancers = named(ground, name);
             if !balancers.is_empty() {
                 return to_balancers(ground, from, name, &balancers, port);
@@ -52,7 +51,7 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
                 None => Err(error),
             };
         }
-        (Err(_), services) => return to_services(ground, from, name, &services, port),
+        (Err(_), found) => return services::to_services(ground, from, name, &found, port),
     };
     let mut parts = Vec::new();
     let mut unseen = goal.open.clone();
@@ -61,17 +60,11 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
         let outside = Named::of(ground, start);
         if let Some(outside) = &outside {
             parts.extend(premises::arriving(ground, outside, (name, &goal), port));
-            learned.extend(premises::hidden(ground, outside, &goal.enis(ground)));
+            learned.extend(premises::hidden(ground, outside, vpcs(ground, &goal).iter()));
             unseen.extend(outside.open.iter().cloned());
-            let relays = relays(ground, &goal).into_iter();
-            unseen.extend(relays.map(|one| Open { what: short(one.id.as_str()), code: "relay".to_owned() }));
+            unseen.extend(relays(ground, &goal).into_iter().map(|one| not_followed(&one.id)));
         }
-        let zone = match Zone::of(ground, start) {
-            Ok(zone) if outside.is_none() || !zone.interfaces.is_empty() => zone,
-            Ok(_) => continue,
-            Err(_) if outside.is_some() => continue,
-            Err(error) => return Err(error),
-        };
+        let Some(zone) = inside(ground, start, outside.is_some())? else { continue };
         learned.extend(routes(ground, &zone, &goal));
         unseen.extend(zone.open.iter().cloned());
         parts.push(crossed(ground, (start, &zone), (name, &goal), port));
@@ -80,7 +73,7 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
                 parts.extend(by_balancer(ground, (start, &zone), &goal, balancer, port));
                 unseen.extend(unread(ground, balancer));
             } else {
-                unseen.push(Open { what: short(balancer.id.as_str()), code: "relay".to_owned() });
+                unseen.push(not_followed(&balancer.id));
             }
             parts.extend(by_endpoints(ground, (start, &zone), Some(&goal), balancer, port));
             unseen.extend(endpoints_unread(ground));
@@ -90,6 +83,26 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
     unseen.extend(unlisted(ground, &goal));
     unseen.extend(translated(ground, &goal));
     Ok(told(ground, from, (name, port), parts, unseen))
+}
+
+/// The part of the estate that a start names; none when it names only what is outside.
+pub(super) fn inside(ground: &Ground, start: &str, outside: bool) -> Result<Option<Zone>, AskError> {
+    match Zone::of(ground, start) {
+        Ok(zone) if !outside || !zone.interfaces.is_empty() => Ok(Some(zone)),
+        Ok(_) => Ok(None),
+        Err(_) if outside => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A load balancer that hands packets on, and nobody followed who reaches it.
+fn not_followed(id: &Id) -> Open {
+    Open { what: short(id.as_str()), code: "relay".to_owned() }
+}
+
+/// The VPCs of a part.
+fn vpcs(ground: &Ground, zone: &Zone) -> BTreeSet<Id> {
+    zone.enis(ground).iter().filter_map(|eni| eni.vpc.known().cloned()).collect()
 }
 
 /// What reaches premises from each start.
@@ -104,14 +117,14 @@ fn to_premises(
     for start in from {
         let zone = Zone::of(ground, start)?;
         unseen.extend(zone.open.iter().cloned());
-        unseen.extend(premises::hidden(ground, goal, &zone.enis(ground)));
+        unseen.extend(premises::hidden(ground, goal, vpcs(ground, &zone).iter()));
         parts.extend(premises::leaving(ground, (start, &zone), goal, port));
     }
     Ok(told(ground, from, (name, port), parts, unseen))
 }
 
 /// The answer for every start together.
-fn told(
+pub(super) fn told(
     ground: &Ground,
     from: &[&str],
     (name, port): (&str, Option<u16>),
@@ -135,7 +148,12 @@ fn to_balancers(
 ) -> Result<Answer, AskError> {
     let (mut parts, mut unseen) = (Vec::new(), Vec::new());
     for start in from {
-        let zone = Zone::of(ground, start)?;
+        let outside = Named::of(ground, start);
+        if let Some(outside) = &outside {
+            unseen.extend(outside.open.iter().cloned());
+            unseen.extend(balancers.iter().map(|one| not_followed(&one.id)));
+        }
+        let Some(zone) = inside(ground, start, outside.is_some())? else { continue };
         unseen.extend(zone.open.iter().cloned());
         for balancer in balancers {
             unseen.extend(unread(ground, balancer));
@@ -144,7 +162,7 @@ fn to_balancers(
                 Ok(own) => parts.extend(own),
                 Err(error) if linked.is_empty() => return Err(error),
                 // Whoever reaches it by its own address adds to those who do by an endpoint.
-                Err(_) => unseen.push(Open { what: short(balancer.id.as_str()), code: "relay".to_owned() }),
+                Err(_) => unseen.push(not_followed(&balancer.id)),
             }
             parts.extend(linked);
             unseen.extend(endpoints_unread(ground));
@@ -163,7 +181,12 @@ fn to_private_endpoints(
 ) -> Result<Answer, AskError> {
     let (mut parts, mut unseen) = (Vec::new(), found.open.clone());
     for start in from {
-        let zone = Zone::of(ground, start)?;
+        let outside = Named::of(ground, start);
+        if let Some(outside) = &outside {
+            unseen.extend(outside.open.iter().cloned());
+            unseen.extend(found.endpoints.iter().map(|one| not_followed(&one.id)));
+        }
+        let Some(zone) = inside(ground, start, outside.is_some())? else { continue };
         unseen.extend(zone.open.iter().cloned());
         for endpoint in &found.endpoints {
             let (own, open) = endpoints::at_endpoint(ground, (start, &zone), endpoint, port);
@@ -172,83 +195,6 @@ fn to_private_endpoints(
         }
     }
     Ok(told(ground, from, (name, port), parts, unseen))
-}
-
-/// The managed services that a question names, by id or Terraform address.
-fn services<'g>(ground: &'g Ground, name: &str) -> Vec<&'g Service> {
-    ground.network.services.iter().filter(|service| called(service, name)).collect()
-}
-
-/// What reaches the private endpoints of a managed service from each start (section 7).
-fn to_services(
-    ground: &Ground,
-    from: &[&str],
-    name: &str,
-    services: &[&Service],
-    port: Option<u16>,
-) -> Result<Answer, AskError> {
-    let (mut parts, mut unseen) = (Vec::new(), Vec::new());
-    for start in from {
-        let zone = Zone::of(ground, start)?;
-        unseen.extend(zone.open.iter().cloned());
-        for service in services {
-            let endpoints = service.endpoints.known().into_iter().flatten();
-            for endpoint in endpoints.filter(|endpoint| endpoint.vpc.is_some() || !endpoint.within.is_empty()) {
-                parts.extend(at_endpoint(ground, (start, &zone), service, endpoint, port));
-            }
-        }
-    }
-    if parts.is_empty() {
-        return Err(AskError::new(
-            format!(
-                "the evidence has no private address of `{name}`: ask without `--from` what reaches its public one"
-            ),
-            format!("证据中没有 `{name}` 的私网地址：去掉 `--from` 可询问何者可达其公网地址"),
-        ));
-    }
-    Ok(told(ground, from, (name, port), parts, unseen))
-}
-
-fn at_endpoint(
-    ground: &Ground,
-    (start, from): (&str, &Zone),
-    service: &Service,
-    endpoint: &ServiceEndpoint,
-    port: Option<u16>,
-) -> Option<Part> {
-    let asked =
-        PacketSet::from(Match { source: from.addresses.clone().unwrap_or_else(Addresses::all), ..Match::everything() });
-    let wanted = to(port.as_slice()).intersect(&asked);
-    in_each_outcome(ground, &from.interfaces.iter().collect::<Vec<_>>(), |network| {
-        let readings = Readings::default();
-        let crossing = segment::to_endpoint(network, &readings, &from.zone(), &service.id, &endpoint.id, &wanted)?;
-        let shown = if crossing.certain.is_empty() { &crossing.possible } else { &crossing.certain };
-        let mut facts = vec![("from", start.to_owned())];
-        if !shown.is_empty() {
-            facts.push(("ports", ports(shown)));
-            facts.push(("sources", shown.sources().describe(PREFIXES)));
-        }
-        let walked = crossing.witness.as_ref().map(|witness| (witness.flow, witness.trace.clone()));
-        let walked = walked.or_else(|| stops_before(network, from, service, endpoint, port));
-        Some(Part {
-            subject: short(endpoint.id.as_str()),
-            verdict: super::verdict(&crossing.verdict),
-            facts,
-            packet: walked.as_ref().map(|(flow, _)| to_endpoint(flow, endpoint)),
-            hops: walked.map(|(_, trace)| hops(&trace)).unwrap_or_default(),
-            because: ground
-                .because(&doubts(&crossing).into_iter().chain(port_doubts(endpoint).unwrap_or_default()).collect()),
-        })
-    })
-}
-
-/// A packet to an endpoint: an address that only stands for its own is not shown.
-fn to_endpoint(flow: &Flow, endpoint: &ServiceEndpoint) -> String {
-    let text = packet(flow);
-    match endpoint.address {
-        Some(_) => text,
-        None => text.replace(&format!("> {}:", flow.destination), &format!("> {INNER}:")),
-    }
 }
 
 /// A part that holds however the addresses of some interfaces turn out that nobody knows yet.
@@ -270,29 +216,6 @@ pub(super) fn in_each_outcome(
             Some(part)
         }
     }
-}
-
-/// Where a packet to an endpoint stops: the counter-example of a "no".
-fn stops_before(
-    network: &Network,
-    from: &Zone,
-    service: &Service,
-    endpoint: &ServiceEndpoint,
-    port: Option<u16>,
-) -> Option<(Flow, xiezhi_net::path::Trace)> {
-    let readings = Readings::default();
-    let evaluator = plain::Evaluator::new(network, &readings);
-    let own = endpoint.ports.known().unwrap_or(&endpoint.usual).first().map(|(low, _)| *low);
-    // Any address will do that no interface holds.
-    let held =
-        |address: &IpAddr| network.enis.iter().flat_map(|eni| &eni.addresses).any(|own| IpAddr::V4(*own) == *address);
-    let free = || endpoint.within.first()?.hosts().take(64).find(|address| !held(address));
-    let destination = endpoint.address.or_else(free)?;
-    from.zone().interfaces(network).into_iter().find_map(|sender| {
-        let source = IpAddr::V4(*sender.addresses.first()?);
-        let flow = Flow { source, destination, protocol: 6, source_port: 40_000, port: port.or(own)? };
-        evaluator.to_endpoint(&sender.id, &service.id, &endpoint.id, &flow).map(|trace| (flow, trace))
-    })
 }
 
 pub(super) fn crossed(
@@ -469,9 +392,7 @@ fn leads(ground: &Ground, goal: &Zone, about: &BTreeSet<Text>) -> bool {
 
 /// Transit routers that may write routes between the VPCs of both sides which the evidence does not show.
 fn routes(ground: &Ground, from: &Zone, goal: &Zone) -> Vec<Open> {
-    let vpcs =
-        |zone: &Zone| zone.enis(ground).iter().filter_map(|eni| eni.vpc.known().cloned()).collect::<BTreeSet<Id>>();
-    let (here, there) = (vpcs(from), vpcs(goal));
+    let (here, there) = (vpcs(ground, from), vpcs(ground, goal));
     if here.union(&there).count() < 2 {
         return Vec::new();
     }

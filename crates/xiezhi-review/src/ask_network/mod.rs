@@ -16,6 +16,7 @@ mod paths;
 mod plan;
 mod premises;
 mod relays;
+mod services;
 mod settle;
 mod web;
 mod zones;

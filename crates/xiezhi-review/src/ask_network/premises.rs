@@ -8,7 +8,7 @@ use xiezhi_model::service::expressconnect::{BorderRouter, RouterInterface};
 use xiezhi_model::service::{cen, vpn};
 use xiezhi_model::{Head, Reason, Resource, Schema};
 use xiezhi_net::assume::Readings;
-use xiezhi_net::model::{Door, Eni, Id, Network, Premises, Seen, net};
+use xiezhi_net::model::{Door, Eni, Id, Network, Premises, Seen, Service, ServiceEndpoint, net};
 use xiezhi_net::path::Trace;
 use xiezhi_net::plain::Evaluator;
 use xiezhi_net::premises;
@@ -16,11 +16,12 @@ use xiezhi_net::segment::Crossing;
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
 use super::inside::{SHOWN, arrives_at, doubts, in_each_outcome};
-use super::paths::{fits, ports, to};
+use super::paths::{fits, port_doubts, ports, to};
+use super::services::to_endpoint;
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, any, hops, instances, packet, short};
-use crate::analyse::network::id_of;
 use crate::analyse::network::links::learning;
+use crate::analyse::network::{id_of, is_placeholder};
 
 /// What a question calls all premises together.
 const ALL: &str = "premises";
@@ -43,13 +44,22 @@ impl<'g> Named<'g> {
             return Some(Self { premises: all().collect(), addresses: None, open: unlisted(ground) });
         }
         if let Some(range) = net(name) {
+            // What a vSwitch has is the estate's own.
+            let mut blocks = ground.network.vswitches.iter().flat_map(|vswitch| &vswitch.cidrs);
+            if blocks.any(|block| block.contains(&range)) {
+                return None;
+            }
             let premises: Vec<&Premises> = all().filter(|one| may_have(one, range)).collect();
-            let addresses = Some(Addresses::from_nets([range]));
-            return (!premises.is_empty()).then(|| Self { premises, addresses, open: unlisted(ground) });
+            let (addresses, open) = (Some(Addresses::from_nets([range])), unlisted(ground));
+            return (!premises.is_empty() || !open.is_empty()).then_some(Self { premises, addresses, open });
         }
         let meant = doors(ground, name)?;
-        let premises = all().filter(|one| meant.contains(&one.id) || meant.contains(at(&one.door)));
-        Some(Self { premises: premises.collect(), addresses: None, open: Vec::new() })
+        let premises: Vec<&Premises> =
+            all().filter(|one| meant.contains(&one.id) || meant.contains(at(&one.door))).collect();
+        // More may stand behind a gateway than was listed; every other name is of one way.
+        let gateway = ground.inventory.all::<vpn::Gateway>().iter().any(|one| fits(&one.head, name));
+        let open = if gateway || premises.is_empty() { unlisted(ground) } else { Vec::new() };
+        Some(Self { premises, addresses: None, open })
     }
 
     /// What of these is asked about, with the sources or destinations on their side.
@@ -126,6 +136,36 @@ pub(super) fn arriving(ground: &Ground, from: &Named<'_>, (name, goal): (&str, &
             let at = walked.as_ref().map(|(flow, _)| flow.destination);
             Some(told(ground, premises, arrives_at(network, name, at, goal), &crossing, walked))
         })
+    };
+    from.premises.iter().filter_map(|premises| one(premises)).collect()
+}
+
+/// What comes from premises to a private endpoint of a managed service.
+pub(super) fn at_service(
+    ground: &Ground,
+    from: &Named<'_>,
+    service: &Service,
+    endpoint: &ServiceEndpoint,
+    ports: &[u16],
+) -> Vec<Part> {
+    let far = from.addresses.clone().unwrap_or_else(Addresses::all);
+    let asked = PacketSet::from(Match { source: far, ..Match::everything() }).intersect(&to(ports));
+    let (network, readings) = (&ground.network, Readings::default());
+    let one = |premises: &Premises| {
+        let crossing = premises::to_endpoint(network, &readings, premises, &service.id, &endpoint.id, &asked)?;
+        let walked = walked(&crossing);
+        let shown = walked.as_ref().map(|(flow, _)| to_endpoint(flow, endpoint));
+        let mut part = told(ground, premises, short(endpoint.id.as_str()), &crossing, walked);
+        part.packet = shown;
+        // The address of the endpoint is said by the packet, as far as it is known.
+        part.facts.retain(|(name, _)| *name != "destinations");
+        // Where nothing passes no port matters.
+        if part.verdict != super::Verdict::No {
+            part.because.extend(ground.because(&port_doubts(endpoint).unwrap_or_default()));
+            part.because.sort();
+            part.because.dedup();
+        }
+        Some(part)
     };
     from.premises.iter().filter_map(|premises| one(premises)).collect()
 }
@@ -219,15 +259,31 @@ fn learned(network: &Network) -> Option<IpAddr> {
 
 /// Transit routers that may write routes into the tables of VPCs which the evidence does not show, between premises at a
 /// transit router and interfaces.
-pub(super) fn hidden(ground: &Ground, named: &Named<'_>, enis: &[&Eni]) -> Vec<Open> {
+pub(super) fn hidden<'v>(ground: &Ground, named: &Named<'_>, vpcs: impl Iterator<Item = &'v Id> + Clone) -> Vec<Open> {
     let over_router = |one: &Premises| matches!(one.door, Door::Attachment(_)) && one.up != Seen::Known(false);
     if !named.premises.iter().copied().any(over_router) {
         return Vec::new();
     }
-    let own = |vpc: &Id| enis.iter().any(|eni| eni.vpc.known() == Some(vpc));
-    let all = learning(&ground.inventory).into_iter().filter(|(_, vpc)| own(vpc));
+    let all = learning(&ground.inventory).into_iter().filter(|(_, vpc)| vpcs.clone().any(|own| own == vpc));
     let code = Reason::NotInEvidence.code();
     all.map(|(attachment, _)| Open { what: short(attachment.as_str()), code: code.to_owned() }).collect()
+}
+
+/// The addresses that any of some premises may reach.
+fn reached(network: &Network, named: &Named<'_>) -> Addresses {
+    let everyone = Zone::interfaces(&network.enis.items).zone();
+    let all = named.premises.iter().map(|premises| {
+        let crossing = premises::arriving(network, &Readings::default(), premises, &everyone, &PacketSet::all());
+        crossing.possible.destinations()
+    });
+    all.fold(Addresses::empty(), |all, one| all.union(&one))
+}
+
+/// Whether an interface has one of some addresses, or one that nobody knows yet.
+fn may_be(eni: &Eni, reached: &Addresses) -> bool {
+    let v4 = eni.addresses.iter().map(|own| IpAddr::V4(*own));
+    let mut own = v4.chain(eni.ipv6.iter().map(|own| IpAddr::V6(own.address)));
+    own.any(|own| reached.contains(own) || is_placeholder(own))
 }
 
 /// Everything that premises reach, on some ports when they are given: one part for each way and instance.
@@ -249,8 +305,9 @@ pub fn exposed_from(ground: &Ground, name: &str, wanted: &[u16]) -> Result<Answe
     let of = instances(network);
     let mut unseen = named.open.clone();
     let mut parts = Vec::new();
-    for eni in &network.enis {
-        let goal = Zone::interface(eni);
+    let reached = reached(network, &named);
+    for eni in network.enis.iter().filter(|eni| may_be(eni, &reached)) {
+        let goal = Zone::interfaces(std::slice::from_ref(eni));
         let called = short(of.get(&eni.id).map_or(eni.id.as_str(), |instance| instance.as_str()));
         let asked = named.asked(true, &goal, None).intersect(&to(wanted));
         let found = named.premises.iter().filter_map(|premises| {
@@ -261,13 +318,19 @@ pub fn exposed_from(ground: &Ground, name: &str, wanted: &[u16]) -> Result<Answe
         });
         parts.extend(found.filter(|part| part.verdict != super::Verdict::No));
     }
+    for service in &network.services {
+        for endpoint in service.endpoints.known().into_iter().flatten() {
+            let found = at_service(ground, &named, service, endpoint, wanted);
+            parts.extend(found.into_iter().filter(|part| part.verdict != super::Verdict::No));
+        }
+        unseen.extend(service.endpoints.gap().map(|what| ground.gap(what)));
+    }
     parts.sort_by_key(|part| part.verdict != super::Verdict::Yes);
-    let enis: Vec<&Eni> = network.enis.iter().collect();
-    unseen.extend(hidden(ground, &named, &enis));
-    unseen.extend(network.enis.missing.iter().map(|what| ground.gap(what)));
-    let relays = network.balancers.iter().map(|one| &one.id).chain(network.services.iter().map(|one| &one.id));
+    unseen.extend(hidden(ground, &named, network.vpcs.iter().map(|vpc| &vpc.id)));
+    unseen.extend(network.enis.missing.iter().chain(&network.services.missing).map(|what| ground.gap(what)));
     if !named.premises.is_empty() {
-        unseen.extend(relays.map(|id| Open { what: short(id.as_str()), code: "relay".to_owned() }));
+        let relays = network.balancers.iter().map(|one| short(one.id.as_str()));
+        unseen.extend(relays.map(|what| Open { what, code: "relay".to_owned() }));
     }
     unseen.sort();
     unseen.dedup();

@@ -60,6 +60,7 @@ const NAMED: &[(&str, &Facts)] = &[
     ("SNAT entries of", &[("nat.snat-entry", &["id"])]),
     ("source of", &[("nat.snat-entry", &["id"])]),
     ("which member holds", &[("vpc.ha-vip", &["id"])]),
+    ("transit router routes of", &[("cen.route-table", &["routes"])]),
     ("transit router", &[("cen.transit-router", &["id"]), ("cen.attachment", &["id"]), ("cen.route-table", &["id"])]),
     ("the interface that holds", &[("ecs.network-interface", &["id"])]),
     ("interface of backend", &[("ecs.network-interface", &["id"]), ("ecs.instance", &["id"])]),

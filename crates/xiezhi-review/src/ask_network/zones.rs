@@ -102,9 +102,9 @@ impl Part {
         }
     }
 
-    /// One interface, whatever its instance has besides.
-    pub(super) fn interface(eni: &Eni) -> Self {
-        Self { interfaces: vec![eni.id.clone()], addresses: None, open: Vec::new() }
+    /// Some interfaces, whatever their instances have besides.
+    pub(super) fn interfaces(enis: &[Eni]) -> Self {
+        Self { interfaces: enis.iter().map(|eni| eni.id.clone()).collect(), addresses: None, open: Vec::new() }
     }
 
     /// The zone of the part.

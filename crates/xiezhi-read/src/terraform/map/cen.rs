@@ -3,7 +3,7 @@
 use xiezhi_model::service::cen::{
     Attachment, AttachmentZone, Cen, Child, Route, RouteTable, TransitRouter, VbrHealthCheck,
 };
-use xiezhi_model::{Fact, Link, List, Reason, Text};
+use xiezhi_model::{Fact, Link, List, Text};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
@@ -26,6 +26,7 @@ pub const BLOCKS: &[Block] = &[
     },
     Block { name: "alicloud_cen_transit_router_route_table", kind: Some(RouteTable::SCHEMA), read: route_table },
     Block { name: "alicloud_cen_transit_router_route_table_association", kind: None, read: association },
+    Block { name: "alicloud_cen_transit_router_route_table_propagation", kind: None, read: propagation },
     Block { name: "alicloud_cen_transit_router_route_entry", kind: None, read: route_entry },
     Block { name: "alicloud_cen_vbr_health_check", kind: Some(VbrHealthCheck::SCHEMA), read: vbr_health_check },
 ];
@@ -103,14 +104,21 @@ fn route_table(f: &Fields<'_>, sink: &mut Sink<'_>) {
         t.head.name = f.opt_text("transit_router_route_table_name");
         t.transit_router = f.link("transit_router_id");
         t.attachments = documented(PAGE).known(List::complete(vec![]));
-        // Propagation adds entries that a configuration does not show.
-        t.routes = f.known(List { items: vec![], more: Some(Reason::NotInEvidence) });
+        // A table of code's own learns only what code says; what that adds up to depends on what is attached.
+        t.learns = documented(PAGE).known(List::complete(vec![]));
+        t.routes = documented(PAGE).known(List::complete(vec![]));
     });
 }
 
 fn association(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let (items, more) = one_item(f.link::<Attachment>("transit_router_attachment_id"));
     sink.append(&f.link("transit_router_route_table_id"), |t: &mut RouteTable| &mut t.attachments, items, more);
+}
+
+/// Source: terraform-provider-alicloud r/cen_transit_router_route_table_propagation.
+fn propagation(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = one_item(f.link::<Attachment>("transit_router_attachment_id"));
+    sink.append(&f.link("transit_router_route_table_id"), |t: &mut RouteTable| &mut t.learns, items, more);
 }
 
 fn route_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -121,12 +129,7 @@ fn route_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
         hop_type: lower(f.text("transit_router_route_entry_next_hop_type")),
         attachment: hop,
     };
-    sink.append(
-        &f.link("transit_router_route_table_id"),
-        |t: &mut RouteTable| &mut t.routes,
-        vec![route],
-        Some(Reason::NotInEvidence),
-    );
+    sink.append(&f.link("transit_router_route_table_id"), |t: &mut RouteTable| &mut t.routes, vec![route], None);
 }
 
 fn vbr_health_check(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -79,7 +79,10 @@ pub(super) fn transit_routers(converter: &mut Converter<'_>) -> Read<TransitRout
         let tables = tables.remove(&id).unwrap_or_default();
         let tables = tables.into_iter().map(|table| TransitTable {
             id: id_of(&table.head),
-            routes: converter.seen(&id_of(&table.head), "routes", &table.routes, |list| routes(inventory, table, list)),
+            routes: converter.seen(&id_of(&table.head), "transit router routes", &table.routes, |list| {
+                let learned = learned(inventory, table)?;
+                routes(inventory, table, list).map(|own| own.into_iter().chain(learned).collect())
+            }),
         });
         let tables = Seen::Known(tables.collect());
         let attachments = Seen::Known(attachments.remove(&id).unwrap_or_default());
@@ -164,6 +167,40 @@ fn table_of(converter: &mut Converter<'_>, own: &Head, tables: &[&cen::RouteTabl
         Some(reason) => Seen::Missing(converter.gap(format!("route table of {id}"), &reason)),
         None => Seen::Absent,
     }
+}
+
+/// The entries that a table of code learns: of an attached VPC the blocks of its vSwitches. What premises and other
+/// routers announce no code shows. Source: CEN, "Route learning" (an enabled learning adds the routes of the attached
+/// network instance).
+fn learned(inventory: &xiezhi_model::Inventory, table: &cen::RouteTable) -> Result<Vec<TransitRoute>, Reason> {
+    if table.head.set.is_empty() {
+        return Ok(Vec::new());
+    }
+    let links = known(&table.learns, "what it learns")?;
+    if let Some(reason) = &links.more {
+        return Err(reason.clone());
+    }
+    let own = id_of(&table.head);
+    let mut all = Vec::new();
+    for link in &links.items {
+        let found = inventory.follow_as::<cen::Attachment>(Some(&table.head), &link.target);
+        let attachment = found.ok_or(Reason::NotInEvidence)?;
+        let vpc = attachment.vpc.value().ok_or(Reason::NotInEvidence)?;
+        let vpc = inventory.follow_as::<vpc::Vpc>(Some(&attachment.head), &vpc.target).ok_or(Reason::NotInEvidence)?;
+        let inside = inventory.all::<vpc::VSwitch>().iter().filter(|vswitch| {
+            let link = vswitch.vpc.value();
+            let of = link.and_then(|link| inventory.follow_as::<vpc::Vpc>(Some(&vswitch.head), &link.target));
+            of.is_some_and(|of| id_of(&of.head) == id_of(&vpc.head))
+        });
+        for vswitch in inside {
+            for text in [&vswitch.cidr, &vswitch.ipv6_cidr].into_iter().filter_map(Fact::value) {
+                let destination = net(text).ok_or_else(|| Reason::not_understood(format!("the range `{text}`")))?;
+                let id = format!("{own} from {}", id_of(&vswitch.head)).into();
+                all.push(TransitRoute { id, destination, next: Some(id_of(&attachment.head)) });
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// The active entries of a table (CEN ListTransitRouterRouteEntries `TransitRouterRouteEntryStatus`).

@@ -316,7 +316,8 @@ fn routes(inventory: &xiezhi_model::Inventory, table: &Head, list: &List<vpc::Ro
 }
 
 fn next_hop(inventory: &xiezhi_model::Inventory, table: &Head, hop: &vpc::NextHop) -> Result<NextHop, Reason> {
-    use xiezhi_model::service::{ecs, nat, vpn};
+    use xiezhi_model::service::expressconnect::RouterInterface;
+    use xiezhi_model::service::{cen, ecs, nat, vpn};
     let kind = known(&hop.hop_type, "the kind of next hop")?;
     if kind == "local" {
         return Ok(NextHop::Local);
@@ -346,8 +347,12 @@ fn next_hop(inventory: &xiezhi_model::Inventory, table: &Head, hop: &vpc::NextHo
         "vpc-peer" => {
             NextHop::Peering(head(inventory.follow_as::<vpc::PeerConnection>(from, &target)).unwrap_or_else(plain))
         }
-        "router-interface" => NextHop::RouterInterface(plain()),
-        "attachment" => NextHop::Attachment(plain()),
+        "router-interface" => {
+            NextHop::RouterInterface(head(inventory.follow_as::<RouterInterface>(from, &target)).unwrap_or_else(plain))
+        }
+        "attachment" => {
+            NextHop::Attachment(head(inventory.follow_as::<cen::Attachment>(from, &target)).unwrap_or_else(plain))
+        }
         "gateway-endpoint" => NextHop::GatewayEndpoint(plain()),
         "ecr" => NextHop::Ecr(plain()),
         "gateway-load-balancer-endpoint" => NextHop::BalancerEndpoint(plain()),
