@@ -4,14 +4,14 @@ mod args;
 mod ask;
 mod commands;
 mod config;
+mod help;
 mod output;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use xiezhi_report::Lang;
 
-use crate::args::{Cli, Command, LangArg};
+use crate::args::{Command, LangArg};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -21,14 +21,10 @@ fn main() -> ExitCode {
     if let Some(message) = output::refuse_credentials(args.iter().skip(1)) {
         return output::failed(&message);
     }
-    let cli = match Cli::try_parse_from(args) {
+    let lang = help::language(&args);
+    let cli = match help::parse(args, lang) {
         Ok(cli) => cli,
-        Err(error) => {
-            // `--help` and `--version` are answers too: on standard output, with 0.
-            let code = if error.use_stderr() { output::COULD_NOT } else { output::NOTHING_FOUND };
-            let _ = error.print();
-            return ExitCode::from(code);
-        }
+        Err(instead) => return instead.print(),
     };
     let config = match config::load(cli.config.as_deref()) {
         Ok(config) => config,

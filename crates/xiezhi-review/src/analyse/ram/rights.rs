@@ -7,7 +7,7 @@ use xiezhi_policy::ask::{self, Ability, Finding, Safeguard, Target, Truth};
 use xiezhi_policy::estate::{Index, Principal};
 use xiezhi_policy::policy::Test;
 use xiezhi_policy::values::IpRange;
-use xiezhi_policy::{Budget, Caller, Layers, catalogue};
+use xiezhi_policy::{Budget, Caller, Layers, Outcome, Reading, Request, Statement, catalogue, decide};
 
 use super::estate::Premises;
 use super::owner::{agree, agree_on_lists, leave_open};
@@ -167,6 +167,24 @@ impl Asking<'_> {
         codes
     }
 
+    /// Whether a call of the product is refused because no statement that may allow speaks of it, under any reading: then
+    /// the product is not held whole, and the engine, which works out every action that a wide policy tells apart, need
+    /// not be asked. Any name will do, as all of them would have to be allowed.
+    fn plainly_lacks(&self, code: &str) -> bool {
+        let action = format!("{code}:anyother");
+        let speaks = |statement: &Statement| {
+            let element = &statement.action;
+            let named = element.patterns.iter().any(|pattern| pattern.glob.matches_folded(&action)) != element.negated;
+            statement.may_allow() && named
+        };
+        let sets = [&self.layers.identity, &self.layers.group_identity];
+        if sets.iter().flat_map(|set| &set.policies).flat_map(|policy| &policy.statements).any(speaks) {
+            return false;
+        }
+        let request = Request::new(self.caller.clone(), &action, "*");
+        decide(&request, self.layers, &Reading::either()).outcome == Outcome::Denied
+    }
+
     fn products(&self) -> Fact<List<Text>> {
         let (truth, everything) = always(self.can(&Target::new(&["*"], &["*"])));
         if truth == Truth::Yes {
@@ -176,7 +194,7 @@ impl Asking<'_> {
         let mut more = (truth != Truth::No).then(|| self.open(&everything));
         let mut whole = Vec::new();
         let mut proof = Finding { grants: Vec::new(), ..everything };
-        for code in self.codes() {
+        for code in self.codes().into_iter().filter(|code| !self.plainly_lacks(code)) {
             let (truth, finding) = always(self.can(&Target::new(&[&format!("{code}:*")], &["*"])));
             match truth {
                 Truth::Yes => {
