@@ -4,6 +4,17 @@ use rustc_hash::FxHashSet;
 use xiezhi_model::service::ecs::RegionSettings;
 use xiezhi_model::{Resource, Scope, Text};
 
+/// How a part of a set that is not in evidence may know a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It is given the resource.
+    Handed,
+    /// It may be given its name.
+    Named,
+    /// It is given neither.
+    Not,
+}
+
 /// The resources that a part of a set which is not in evidence can name.
 #[derive(Debug, Default)]
 pub(crate) struct Among {
@@ -14,6 +25,15 @@ pub(crate) struct Among {
 }
 
 impl Among {
+    /// Takes in how the resource at an address is known.
+    pub(crate) fn add(&mut self, address: &Text, known: Known) {
+        match known {
+            Known::Handed => self.handed.insert(address.clone()),
+            Known::Named => self.named.insert(address.clone()),
+            Known::Not => false,
+        };
+    }
+
     /// The addresses of all of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Text> {
         self.handed.iter().chain(&self.named)
@@ -24,12 +44,16 @@ impl Among {
         let head = resource.head();
         // Before it exists, only a resource that is called by its own name has an id: or a reason why the name is not known.
         let called_by_name = head.id.reason().is_none_or(|reason| !reason.is_silence());
-        R::SCHEMA.scope == Scope::Account
-            || R::SCHEMA.kind == RegionSettings::SCHEMA.kind
+        there_once::<R>()
             || head.address.is_empty()
             || holds(&self.handed, &head.address)
             || (called_by_name && holds(&self.named, &head.address))
     }
+}
+
+/// Whether an account or a region has exactly one of a kind.
+pub(crate) fn there_once<R: Resource>() -> bool {
+    R::SCHEMA.scope == Scope::Account || R::SCHEMA.kind == RegionSettings::SCHEMA.kind
 }
 
 /// Whether an address, or the block that it is a part of, is among the addresses.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use xiezhi_model::service::account::Account;
 use xiezhi_model::{Batch, Fact, Head, Key, Label, Link, List, Origin, Reason, Resource, Scope, State, Text};
 
-use crate::among::Among;
+use crate::among::{Among, there_once};
 use crate::fields::Fields;
 
 /// The receiving side of an adapter: it knows what surrounds the value being read (account, region, address, the
@@ -34,6 +34,9 @@ pub struct Around {
     pub origin: Origin,
     /// Why nobody can tell whether the block is there at all: a `count` that is not known, a condition.
     pub uncertain: Option<Reason>,
+    /// How the addresses begin of what is there if the block is: the rest of a module that may not be called. Empty for
+    /// a block that is uncertain by itself.
+    pub together: Text,
     /// Which resources a target that nobody can tell may be; `None` for any of its kind.
     pub(crate) among: Option<Arc<Among>>,
 }
@@ -50,8 +53,18 @@ impl Around {
             params: vec![],
             origin,
             uncertain: None,
+            together: Text::default(),
             among: None,
         }
+    }
+
+    /// Why nobody can tell whether the block says anything of a target; none when the target is there only with it.
+    fn in_doubt(&self, target: &str) -> Option<&Reason> {
+        let inside = || {
+            let address = target.strip_prefix(self.set.as_str()).and_then(|rest| rest.strip_prefix('#'));
+            !self.together.is_empty() && address.is_some_and(|address| address.starts_with(self.together.as_str()))
+        };
+        self.uncertain.as_ref().filter(|_| !inside())
     }
 }
 
@@ -94,7 +107,20 @@ impl Sink<'_> {
         head.id = id;
         let mut resource = R::new(head);
         fill(&mut resource);
-        self.batch.add(&key, resource);
+        self.batch.add(&key, self.settings_in_doubt(resource));
+    }
+
+    /// What an account or region has once is there whatever a block says of it: a block that may not be there makes what
+    /// it says unknown.
+    fn settings_in_doubt<R: Resource>(&self, resource: R) -> R {
+        match &self.around.uncertain {
+            Some(reason) if there_once::<R>() => {
+                let mut doubtful = R::new(resource.head().clone());
+                doubtful.doubt(&resource, reason);
+                doubtful
+            }
+            _ => resource,
+        }
     }
 
     /// Reads a part of a block that is a resource of its own (the system disk of an instance): its address is the
@@ -125,17 +151,17 @@ impl Sink<'_> {
     pub fn on<R: Resource>(&mut self, target: &Fact<Link<R>>, change: impl FnOnce(&mut R)) {
         let target = &self.placed(target);
         match &target.state {
-            State::Known(link) if self.around.uncertain.is_some() => {
-                let mut hint = R::new(Head::new(target.origin.clone()));
-                change(&mut hint);
-                let (key, origin) = (Key::target(&link.target), target.origin.clone());
-                let reason = self.around.uncertain.clone().unwrap_or(Reason::NotInEvidence);
-                self.batch.later(move |batch| {
-                    batch.edit::<R>(&key, &origin, |resource| resource.doubt(&hint, &reason));
-                });
-            }
             State::Known(link) => {
                 let around = &self.around;
+                if let Some(reason) = around.in_doubt(&link.target).cloned() {
+                    let mut hint = R::new(Head::new(target.origin.clone()));
+                    change(&mut hint);
+                    let (key, origin) = (Key::target(&link.target), target.origin.clone());
+                    self.batch.later(move |batch| {
+                        batch.edit::<R>(&key, &origin, |resource| resource.doubt(&hint, &reason));
+                    });
+                    return;
+                }
                 self.batch.edit::<R>(&Key::target(&link.target), &target.origin, |resource| {
                     fill_head(resource.head_mut(), link, around);
                     let mut said = R::new(Head::new(target.origin.clone()));
@@ -175,7 +201,7 @@ impl Sink<'_> {
                 let around = &self.around;
                 let key = Key::target(&link.target);
                 // What may not be there is no member, but there may be more members than are seen.
-                let (items, more) = match &around.uncertain {
+                let (items, more) = match around.in_doubt(&link.target) {
                     Some(reason) => (vec![], Some(reason.clone())),
                     None => (items, more),
                 };
@@ -227,6 +253,7 @@ impl Sink<'_> {
         }
         let mut resource = R::new(head);
         fill(&mut resource);
+        let resource = self.settings_in_doubt(resource);
         // Two blocks that declare the same thing differently are judged each for itself.
         let key = if resource.head().address.is_empty() {
             Key::address(R::SCHEMA.kind, "")

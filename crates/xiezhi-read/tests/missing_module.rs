@@ -1,5 +1,11 @@
 //! What stands in a module that is not in evidence may turn a fact into an unknown and into nothing else.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing
+)]
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -8,6 +14,7 @@ use std::path::Path;
 use hcl_edit::structure::{Block, Body, Structure};
 use xiezhi_model::{Inventory, Record, State, Value};
 use xiezhi_read::SourceFile;
+use xiezhi_read::ros::read_template;
 use xiezhi_read::terraform::read_module;
 
 fn read(text: String) -> Inventory {
@@ -109,5 +116,68 @@ fn no_block_of_a_module_that_is_missing_changes_what_is_still_known() {
     }
     eprintln!("{compared} configurations with a block moved away");
     assert!(compared > 500, "{compared}");
+    assert_eq!(found, BTreeMap::new());
+}
+
+/// The resources of a template as (name, first line, line behind the last one).
+fn resources_of(lines: &[&str]) -> Vec<(String, usize, usize)> {
+    let Some(start) = lines.iter().position(|line| line.trim_end() == "Resources:") else { return vec![] };
+    let ends = lines.iter().skip(start + 1).position(|line| line.starts_with(|letter: char| letter.is_alphabetic()));
+    let end = ends.map_or(lines.len(), |at| start + 1 + at);
+    let names: Vec<(String, usize)> = (start + 1..end)
+        .filter_map(|at| {
+            let name = lines[at].strip_prefix("  ")?.trim_end().strip_suffix(':')?;
+            name.starts_with(|letter: char| letter.is_alphanumeric()).then(|| (name.to_owned(), at))
+        })
+        .collect();
+    let next = |at: usize| names.get(at + 1).map_or(end, |(_, line)| *line);
+    names.iter().enumerate().map(|(at, (name, line))| (name.clone(), *line, next(at))).collect()
+}
+
+/// The template without a resource: it stands in a nested stack that is given all others.
+fn nested(lines: &[&str], moved: &(String, usize, usize), all: &[(String, usize, usize)]) -> String {
+    let others = all.iter().filter(|one| *one != moved).enumerate();
+    let given: String = others.map(|(at, (name, ..))| format!("        P{at}: {{Ref: {name}}}\n")).collect();
+    let stack = format!(
+        "  Moved:\n    Type: ALIYUN::ROS::Stack\n    Properties:\n      TemplateURL: 'oss://t/t.yaml'\n      Parameters:\n{given}"
+    );
+    format!("{}\n{stack}{}\n", lines[..moved.1].join("\n"), lines[moved.2..].join("\n"))
+}
+
+#[test]
+fn no_resource_of_a_nested_stack_that_is_missing_changes_what_is_still_known() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/infraguard");
+    if !root.is_dir() {
+        eprintln!("SKIPPED: {} is not there", root.display());
+        return;
+    }
+    let mut files = Vec::new();
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            match path.extension().and_then(|end| end.to_str()) {
+                _ if path.is_dir() => folders.push(path),
+                Some("yaml" | "yml") => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    let (mut found, mut compared) = (BTreeMap::new(), 0_usize);
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let all = resources_of(&lines);
+        let read = |text: &str| Inventory::join(vec![read_template("s", "s.yaml", text)]);
+        let whole = read(&text);
+        for moved in all.iter().filter(|_| all.len() > 1) {
+            let kind = lines[moved.1..moved.2].iter().find_map(|line| line.trim().strip_prefix("Type: "));
+            contradictions(&read(&nested(&lines, moved, &all)), &whole, kind.unwrap_or_default(), &mut found);
+            compared += 1;
+        }
+    }
+    eprintln!("{compared} templates with a resource moved away");
+    assert!(compared > 100, "{compared}");
     assert_eq!(found, BTreeMap::new());
 }

@@ -45,6 +45,17 @@ const PARTS: &[(&str, &str)] = &[
     ("natgateway", "snattableid"),
 ];
 
+/// Whether an attribute of a resource names the resource: its id, name or ARN.
+pub(super) fn names_itself(resource: &Node<'_>, attribute: &str) -> bool {
+    let kind = match resource.key("Type").map(|kind| &kind.value) {
+        Some(Tree::Text(kind)) => kind.rsplit(':').next().unwrap_or_default().to_lowercase(),
+        _ => return false,
+    };
+    let lower = attribute.to_lowercase();
+    let stem = ["id", "name", "arn"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or("?");
+    kind.ends_with(stem) || PARTS.contains(&(kind.as_str(), lower.as_str()))
+}
+
 impl<'t> Template<'t> {
     /// A template by its root.
     pub(super) fn new(root: &'t Node<'t>) -> Self {
@@ -304,11 +315,7 @@ impl<'t> Template<'t> {
         if kind == "instancegroup" && lower == "instanceids" {
             return Ok(self.members(resource, declared, index, depth));
         }
-        let stem = ["id", "name", "arn"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or("?");
-        if kind.ends_with(stem) || PARTS.contains(&(kind.as_str(), lower.as_str())) {
-            return Ok(self.link(resource, attribute));
-        }
-        Err(unresolved())
+        if names_itself(declared, attribute) { Ok(self.link(resource, attribute)) } else { Err(unresolved()) }
     }
 
     /// The instances of an `ALIYUN::ECS::InstanceGroup`, which one record stands for.

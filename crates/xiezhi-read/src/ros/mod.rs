@@ -7,15 +7,18 @@ use std::sync::Arc;
 use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, SourceKind, Text};
 
 use crate::SourceFile;
+use crate::among::{Among, Known};
 use crate::sink::Around;
 use crate::terraform::collect::Collector;
 use crate::tree::{Node, Tree};
 
 mod eval;
+mod handed;
 pub mod map;
 mod yaml;
 
 use eval::Template;
+use handed::Carried;
 
 /// How many copies `Count` may make before the number counts as unresolved.
 const MAX_COPIES: i128 = 1000;
@@ -34,9 +37,17 @@ pub fn read_template(set: &str, path: &str, text: &str) -> Batch {
     };
     let template = Template::new(&root);
     let source = Arc::new(Source::new(SourceKind::Ros, path));
-    let mut reader =
-        Reader { collector: Collector::new(set, map::BLOCKS, map::MAKES), source, path: path.into(), foreign: None };
+    let mut reader = Reader {
+        collector: Collector::new(set, map::BLOCKS, map::MAKES),
+        source,
+        path: path.into(),
+        foreign: None,
+        missing: Vec::new(),
+    };
     reader.count_copies(&template, resources);
+    for (name, resource) in resources {
+        reader.find_missing(&template, name, resource);
+    }
     for (name, resource) in resources {
         reader.resource(&template, name, resource);
     }
@@ -46,6 +57,9 @@ pub fn read_template(set: &str, path: &str, text: &str) -> Batch {
         return batch;
     }
     reader.parameters(&template, &root);
+    for missing in std::mem::take(&mut reader.missing) {
+        reader.collector.missing_part(missing.reason, missing.origin, missing.among);
+    }
     let origin = reader.origin(0);
     reader.collector.finish(batch, &origin)
 }
@@ -92,6 +106,21 @@ struct Reader {
     path: Text,
     /// The first resource of another cloud.
     foreign: Option<(u32, String)>,
+    /// The nested stacks and modules, whose templates are no part of this one.
+    missing: Vec<Missing>,
+}
+
+/// A nested stack or module.
+struct Missing {
+    reason: Reason,
+    origin: Origin,
+    carried: Carried,
+    among: Among,
+}
+
+/// Whether a type is another template.
+fn is_nested(kind: &str) -> bool {
+    matches!(kind, "ALIYUN::ROS::Stack" | "ALIYUN::ROS::StackGroup") || kind.starts_with("MODULE::")
 }
 
 impl Reader {
@@ -108,7 +137,27 @@ impl Reader {
         }
     }
 
-    fn resource(&mut self, template: &Template<'_>, name: &str, resource: &Node<'_>) {
+    /// Finds what is another template, before any resource is read: each resource may be handed to it.
+    fn find_missing<'t>(&mut self, template: &Template<'t>, name: &str, resource: &'t Node<'t>) {
+        let nested = matches!(resource.key("Type").map(|kind| &kind.value), Some(Tree::Text(kind)) if is_nested(kind));
+        let left_out = || match resource.key("Condition").map(|condition| &condition.value) {
+            Some(Tree::Text(condition)) => matches!(template.condition(condition, 0), Ok(false)),
+            _ => false,
+        };
+        if !nested || left_out() {
+            return;
+        }
+        let detail = format!("`{name}` is another template, which is not part of this one");
+        self.collector.problem(&self.path, resource.line, ProblemKind::NotFollowed, detail);
+        self.missing.push(Missing {
+            reason: Reason::unresolved(name),
+            origin: self.origin(resource.line),
+            carried: Carried::by(template, resource),
+            among: Among::default(),
+        });
+    }
+
+    fn resource<'t>(&mut self, template: &Template<'t>, name: &str, resource: &'t Node<'t>) {
         let kind = match resource.key("Type").map(|kind| &kind.value) {
             Some(Tree::Text(kind)) => kind.as_ref(),
             _ => {
@@ -120,10 +169,7 @@ impl Reader {
         if kind.starts_with("DATASOURCE::") {
             return;
         }
-        if matches!(kind, "ALIYUN::ROS::Stack" | "ALIYUN::ROS::StackGroup") || kind.starts_with("MODULE::") {
-            let detail = format!("`{name}` is another template, which is not part of this one");
-            self.collector.problem(&self.path, resource.line, ProblemKind::NotFollowed, detail);
-            self.collector.incomplete(Reason::unresolved(name));
+        if is_nested(kind) {
             return;
         }
         if !kind.starts_with("ALIYUN::") {
@@ -157,14 +203,19 @@ impl Reader {
         if let Some(reason) = &uncertain {
             self.collector.gap(kind, reason.clone());
         }
-        match copies {
-            None => self.instance(template, kind, name.to_owned(), resource, None, uncertain),
+        let known: Vec<Known> =
+            self.missing.iter().map(|missing| missing.carried.knows(template, name, resource)).collect();
+        let addresses = match copies {
+            None => vec![(name.to_owned(), None)],
             Some(copies) => {
                 self.collector.seen();
-                for at in 0..copies {
-                    self.instance(template, kind, format!("{name}[{at}]"), resource, Some(at), uncertain.clone());
-                }
+                (0..copies).map(|at| (format!("{name}[{at}]"), Some(at))).collect()
             }
+        };
+        for (address, at) in addresses {
+            let named = Text::from(address.as_str());
+            self.missing.iter_mut().zip(&known).for_each(|(missing, known)| missing.among.add(&named, *known));
+            self.instance(template, kind, address, resource, at, uncertain.clone());
         }
     }
 

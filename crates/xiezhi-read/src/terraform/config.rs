@@ -9,12 +9,12 @@ use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, Sour
 
 use super::collect::Collector;
 use super::eval::Context;
-use super::handed::{Carried, Known};
+use super::handed::Carried;
 use super::module::{Declared, Files, directory_of, is_configuration, normal};
 use super::refer::address;
 use super::scope::{Instance, Scope, World, provider_alias};
 use crate::SourceFile;
-use crate::among::Among;
+use crate::among::{Among, Known};
 use crate::sink::Around;
 
 /// How many steps evaluation may take for a set, whatever its size, and for each byte of its text.
@@ -47,7 +47,7 @@ pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
     };
     let scope = Scope::root(&world, module);
     reader.find_missing(&scope);
-    reader.module(&scope);
+    reader.module(&scope, None);
     let origin = match loaded.parsed.get(&root).and_then(|files| files.first()) {
         Some(file) => reader.origin(&file.path, 0),
         None => reader.origin(set, 0),
@@ -92,6 +92,14 @@ struct Reader {
     missing: Vec<Missing>,
 }
 
+/// A module of which nobody can tell how often it is called, if at all.
+#[derive(Clone, Copy)]
+struct Open<'m> {
+    reason: &'m Reason,
+    /// How the addresses of what stands in it begin.
+    prefix: &'m str,
+}
+
 /// A module of which the evidence has the call alone.
 struct Missing {
     reason: Reason,
@@ -126,7 +134,8 @@ impl Reader {
         }
     }
 
-    fn module(&mut self, scope: &Rc<Scope<'_>>) {
+    /// Everything in a module; `open` is the innermost module around it that may not be called.
+    fn module(&mut self, scope: &Rc<Scope<'_>>, open: Option<Open<'_>>) {
         if let Some(reason) = scope.world.files.broken.get(&scope.module.directory) {
             self.collector.incomplete(reason.clone());
         }
@@ -139,7 +148,8 @@ impl Reader {
                 continue;
             }
             let instances = scope.instances(name, *declared, 0);
-            if let Some(reason) = &instances.gap {
+            let gap = instances.gap.as_ref().or(open.map(|open| open.reason));
+            if let Some(reason) = gap {
                 self.collector.gap(kind, reason.clone());
             }
             let known: Vec<Known> =
@@ -147,13 +157,18 @@ impl Reader {
             for instance in &instances.items {
                 let address: Text = address(&scope.prefix, name, instance).into();
                 for (missing, known) in self.missing.iter_mut().zip(&known) {
-                    match known {
-                        Known::Handed => missing.among.handed.insert(address.clone()),
-                        Known::Named => missing.among.named.insert(address.clone()),
-                        Known::Not => false,
-                    };
+                    missing.among.add(&address, *known);
                 }
-                self.resource(scope, name, *declared, instance, instances.gap.as_ref());
+                // With known keys this instance is there, whatever others there may be.
+                let alone = instances.gap.as_ref().filter(|_| instance.suffix.is_empty());
+                self.resource(
+                    scope,
+                    name,
+                    *declared,
+                    instance,
+                    gap,
+                    alone.map(|reason| Open { reason, prefix: "" }).or(open),
+                );
             }
         }
         for (name, call) in &scope.module.calls {
@@ -165,10 +180,12 @@ impl Reader {
                     self.collector.problem(&call.file.path, call.line(), ProblemKind::MissingModule, detail);
                     break;
                 };
-                if let Some(reason) = &instances.gap {
-                    self.collector.incomplete(reason.clone());
+                let inside = instances.gap.as_ref().map(|reason| Open { reason, prefix: &child.prefix });
+                // Instances of keys that are not known may speak of what those of known keys do not.
+                if let Some(open) = inside.filter(|_| !instance.suffix.is_empty()) {
+                    self.collector.incomplete(open.reason.clone());
                 }
-                self.module(&child);
+                self.module(&child, inside.filter(|_| instance.suffix.is_empty()).or(open));
             }
         }
     }
@@ -180,6 +197,7 @@ impl Reader {
         declared: Declared<'a>,
         instance: &Instance,
         gap: Option<&Reason>,
+        open: Option<Open<'_>>,
     ) {
         let origin = self.origin(&declared.file.path, declared.line());
         let mut around = Around::nothing(origin.clone());
@@ -187,8 +205,8 @@ impl Reader {
         around.set = self.collector.set().into();
         around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
         around.region = self.region(scope, declared, &origin);
-        // With known keys this instance is there, whatever others there may be.
-        around.uncertain = gap.filter(|_| instance.suffix.is_empty()).cloned();
+        around.uncertain = open.map(|open| open.reason.clone());
+        around.together = open.map_or_else(Text::default, |open| open.prefix.into());
         let context = Context { scope, file: declared.file, bindings: None, depth: 0 };
         let node = context.inside(declared, instance, |inside| inside.body(&declared.block.body, declared.line()));
         self.collector.add(declared.label(0), node, around, gap);

@@ -16,6 +16,7 @@ use hcl_edit::{Decorated, Spanned};
 use super::body::ident_of;
 use super::module::{Declared, attribute};
 use super::scope::Scope;
+use crate::among::Known;
 
 /// Arguments of a module call that the module does not see.
 const META: &[&str] = &["source", "version", "providers"];
@@ -47,17 +48,6 @@ pub(super) struct Carried {
     /// Texts that stand in the expressions.
     words: BTreeSet<String>,
     seen: BTreeSet<String>,
-}
-
-/// How a module that is not in evidence may know a resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
-    /// An argument leads to it.
-    Handed,
-    /// An argument may hold its name.
-    Named,
-    /// No argument does either.
-    Not,
 }
 
 type Work<'a> = Vec<(Rc<Scope<'a>>, Vec<String>)>;

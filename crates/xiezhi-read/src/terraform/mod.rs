@@ -52,3 +52,6 @@ mod tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests_json;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests_open;
