@@ -89,7 +89,7 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
         let title = lang.pick(&check.title.en, &check.title.zh);
         out.push_str(&line(&findings::resource(verdict), title, lang));
         out.push_str(&line(VERDICT_NAME.plain(lang), sentences::outcome(verdict.outcome, lang), lang));
-        out.push_str(&line(LABEL.plain(lang), sentences::label(verdict.label), lang));
+        out.push_str(&line(LABEL.plain(lang), sentences::label(verdict.label, lang), lang));
         if subject.origin.is_some() {
             out.push_str(&line(SOURCE.plain(lang), &visible(&subject.place()), lang));
         }
@@ -110,7 +110,7 @@ pub fn finding(review: &Review, check_id: &str, resource: &str, lang: Lang) -> S
             out.push_str(&format!("\n{}\n", BECAUSE.plain(lang)));
             for premise in &because.premises {
                 let place = premise.origin.as_ref().map(|origin| findings::place(origin, lang)).unwrap_or_default();
-                let label = premise.origin.as_ref().map_or("", |origin| origin.label.as_str());
+                let label = premise.origin.as_ref().map_or("", |origin| sentences::label(origin.label, lang));
                 out.push_str(&format!("- {} [{label}] {}\n", findings::premise(premise, lang), visible(&place)));
             }
         }

@@ -51,7 +51,7 @@ pub fn page(review: &Review, lang: Lang) -> String {
     let scope = &review.assessment.scope;
     line(&format!("# {}\n", TITLE.plain(lang)));
     line(&format!("**{}**\n", sentences::headline(review, lang)));
-    line(&LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(scope.label))]));
+    line(&LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(scope.label, lang))]));
     line(&format!("- {}", sentences::looked_at(review, lang)));
     if let Some(text) = sentences::not_read(&scope.not_read, lang) {
         line(&format!("- {text}"));
@@ -91,7 +91,7 @@ fn state(section: &Section, lang: Lang) -> String {
 fn area(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&str)) {
     line(&BOLD_LINE.say(lang, &[("name", VERDICT.plain(lang)), ("value", &state(section, lang))]));
     line("");
-    line(&BOLD_LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(section.label))]));
+    line(&BOLD_LINE.say(lang, &[("name", EVIDENCE.plain(lang)), ("value", sentences::label(section.label, lang))]));
     line("");
     if section.number == 5 {
         // No regulatory sentence before the region context is settled (operating rule O4).
@@ -105,7 +105,7 @@ fn area(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&s
                 answer.number,
                 answers::question(answer, lang),
                 answers::sentences(answer, lang),
-                sentences::label(answer.label)
+                sentences::label(answer.label, lang)
             ));
         }
     }
@@ -116,7 +116,7 @@ fn area(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMut(&s
             ("n", number.as_str()),
             ("title", answers::item(item.number, lang)),
             ("state", sentences::item_state(item.state, lang)),
-            ("label", sentences::label(item.label)),
+            ("label", sentences::label(item.label, lang)),
         ];
         line(&ITEM.say(lang, &values));
     }
@@ -140,7 +140,7 @@ fn blockers(review: &Review, section: &Section, lang: Lang, line: &mut impl FnMu
             sentences::severity(check.severity, lang),
             escaped(&findings::title(check, verdict, lang)),
             check.id,
-            sentences::label(verdict.label)
+            sentences::label(verdict.label, lang)
         ));
         if let Some(proof) = findings::proof(review, verdict, 4, lang) {
             line(&format!("  - {}", safe(&proof)));

@@ -238,7 +238,13 @@ pub fn phase(phase: Phase, lang: Lang) -> &'static str {
     }
 }
 
-/// The evidence label; the same words in every language, because tools and people search for them.
-pub fn label(label: Label) -> &'static str {
-    label.as_str()
+/// The evidence label; in Chinese its words stand behind the Chinese term, because tools and people search for them.
+pub fn label(label: Label, lang: Lang) -> &'static str {
+    let zh = match label {
+        Label::Live => "实时证据（live evidence）",
+        Label::UserProvided => "用户提供的脱敏证据（user-provided sanitized evidence）",
+        Label::Documentation => "依据文档（documentation-based）",
+        Label::Inference => "推断（inference）",
+    };
+    lang.pick(label.as_str(), zh)
 }

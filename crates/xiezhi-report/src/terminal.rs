@@ -89,7 +89,7 @@ impl Page {
         };
         self.line(&styled(style, &sentences::headline(review, self.lang)));
         let scope = &review.assessment.scope;
-        self.line(&EVIDENCE.say(self.lang, &[("label", scope.label.as_str())]));
+        self.line(&EVIDENCE.say(self.lang, &[("label", sentences::label(scope.label, self.lang))]));
         self.line(&sentences::looked_at(review, self.lang));
         if let Some(text) = sentences::not_read(&scope.not_read, self.lang) {
             self.line(&text);

@@ -19,22 +19,22 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let args = output::short_key_ids(std::env::args_os());
     if let Some(message) = output::refuse_credentials(args.iter().skip(1)) {
-        return output::failed(&message);
+        return output::failed(&message, output::locale());
     }
     let lang = help::language(&args);
     let cli = match help::parse(args, lang) {
         Ok(cli) => cli,
         Err(instead) => return instead.print(),
     };
+    let asked = cli.lang.map(|lang| match lang {
+        LangArg::En => Lang::En,
+        LangArg::Zh => Lang::Zh,
+    });
     let config = match config::load(cli.config.as_deref()) {
         Ok(config) => config,
-        Err(message) => return output::failed(&message),
+        Err(message) => return output::failed(&message, asked.unwrap_or_else(output::locale)),
     };
-    let lang = match cli.lang {
-        Some(LangArg::En) => Lang::En,
-        Some(LangArg::Zh) => Lang::Zh,
-        None => config.lang().unwrap_or_else(output::locale),
-    };
+    let lang = asked.or_else(|| config.lang()).unwrap_or_else(output::locale);
     let done = match cli.command {
         Command::Review(args) => commands::review::run(args, &config, lang),
         Command::Explain(args) => commands::explain::run(args, &config, lang),
@@ -44,6 +44,6 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(message) => output::failed(&message),
+        Err(message) => output::failed(&message, lang),
     }
 }

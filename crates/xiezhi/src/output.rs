@@ -42,9 +42,9 @@ pub fn note(text: &str) {
 }
 
 /// Ends the run with what went wrong.
-pub fn failed(message: &str) -> ExitCode {
+pub fn failed(message: &str, lang: Lang) -> ExitCode {
     let shown: Vec<String> = message.lines().map(|line| visible(line).into_owned()).collect();
-    note(&format!("error: {}", shown.join("\n")));
+    note(&format!("{}{}", lang.pick("error: ", "错误："), shown.join("\n")));
     ExitCode::from(COULD_NOT)
 }
 

@@ -239,10 +239,10 @@ fn encrypted_grades_every_store_and_audited_names_regions_and_classes() {
     let (code, out) = ask(&["audited", API]);
     assert_eq!(code, 0);
     assert!(out.lines().next().unwrap().ends_with("kept too short: 5."), "{out}");
-    for gap in ["ap-southeast-1 read", "ap-southeast-1 write", "cn-hangzhou read"] {
+    for gap in ["ap-southeast-1: reads", "ap-southeast-1: writes", "cn-hangzhou: reads"] {
         assert!(out.contains(&format!("not kept: {gap}\n")), "{out}");
     }
-    assert!(!out.contains("not kept: cn-hangzhou write"), "{out}");
+    assert!(!out.contains("not kept: cn-hangzhou: writes"), "{out}");
     assert!(out.contains("log: SQL audit\n  on for: 1\n  off for: rm-hz0orders\n"), "{out}");
     assert!(
         out.contains("to settle it: sas:DescribeNoticeConfig, sas:DescribeStrategy, sas:DescribeSuspEvents, sas:DescribeVulConfig\n"),
@@ -256,6 +256,15 @@ fn answers_are_in_chinese_when_asked() {
     assert_eq!(code, 0);
     assert!(out.starts_with("是：互联网可到达 bastion 的 22 端口。\n"), "{out}");
     assert!(out.contains("依据 sgr-22-22-42（SG-6）") && out.contains("来源：整个互联网"), "{out}");
+}
+
+#[test]
+fn an_error_begins_in_the_language_of_the_run() {
+    for (lang, start) in [("en", "error: "), ("zh", "错误：")] {
+        let (code, out, notes) = ask_in(lang, &["reach", "nobody:22", API]);
+        assert_eq!((code, out.as_str()), (2, ""), "{notes}");
+        assert!(notes.starts_with(start), "{notes}");
+    }
 }
 
 /// A default route that the system adds is open in code that leaves it out: neither that it stands nor that it does not.

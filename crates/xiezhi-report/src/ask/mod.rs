@@ -25,7 +25,7 @@ const SHOWN_WHOLE: usize = 20;
 pub fn screen(answer: &Answer, lang: Lang) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", headline(answer, lang));
-    let _ = writeln!(out, "{}", w::LABEL.say(lang, &[("label", sentences::label(answer.label))]));
+    let _ = writeln!(out, "{}", w::LABEL.say(lang, &[("label", sentences::label(answer.label, lang))]));
     let several = answer.entries.len() > 1;
     for (at, part) in answer.entries.iter().enumerate() {
         // Who it is, is the answer to "who".

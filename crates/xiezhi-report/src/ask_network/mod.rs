@@ -4,6 +4,7 @@
 mod assumed;
 mod gaps;
 pub mod json;
+mod record;
 mod words;
 
 use std::fmt::Write as _;
@@ -23,14 +24,13 @@ const GAPS: usize = 8;
 const CALLS: usize = 8;
 
 /// Facts that are lists of names.
-const LISTS: &[&str] =
-    &["not-recorded", "kept-too-short", "not-kept", "data-not-kept", "insights", "scans-off", "notices-off"];
+const LISTS: &[&str] = &["not-recorded", "kept-too-short", "data-not-kept", "scans-off", "notices-off"];
 
 /// The answer as text.
 pub fn screen(answer: &Answer, lang: Lang) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", headline(answer, lang));
-    let _ = writeln!(out, "{}", w::LABEL.say(lang, &[("label", sentences::label(answer.label))]));
+    let _ = writeln!(out, "{}", w::LABEL.say(lang, &[("label", sentences::label(answer.label, lang))]));
     for (at, part) in answer.parts.iter().enumerate() {
         shown(&mut out, answer, part, at < SHOWN_WHOLE, lang);
     }
@@ -157,6 +157,9 @@ fn value_of(name: &str, value: &str, lang: Lang) -> String {
         "from" | "also-from" | "seen-as" | "vpc" | "concerns" | "published" | "unpublished" | "stores" | "way-out"
     ) {
         return assigned(value, lang);
+    }
+    if let Some(said) = record::value(name, value, lang) {
+        return said;
     }
     if let Some(ranges) = value.strip_prefix("internet-except ") {
         return w::ALL_BUT.say(lang, &[("ranges", &visible(ranges))]);

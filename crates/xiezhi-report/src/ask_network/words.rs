@@ -119,6 +119,7 @@ phrases! {
     IN_SERVICE: "in service", "服务中";
     DDOS: "Anti-DDoS", "DDoS 防护";
     BLACK_HOLE: "black hole begins at (Mbit/s)", "黑洞触发阈值（Mbit/s）";
+    IN_BLACK_HOLE: "in the black hole when the evidence was taken", "取证时处于黑洞状态";
     LIST_OF: "the list of {what}", "{what} 列表";
     STATE_OF_WAF: "whether WAF runs, for {what}", "WAF 是否在运行：{what}";
     STATE_OF_DDOS: "whether Anti-DDoS Proxy runs, for {what}", "DDoS 高防是否在运行：{what}";
@@ -330,6 +331,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "application" => &APPLICATION,
         "guarded-ports" => &GUARDED_PORTS,
         "black-hole-mbps" => &BLACK_HOLE,
+        "in-black-hole" => &IN_BLACK_HOLE,
         "guard" => &GUARD,
         "ddos" => &DDOS,
         "flood" => &FLOOD,
