@@ -32,6 +32,7 @@ pub mod terraform;
 #[cfg(test)]
 mod testing;
 mod time;
+mod tls;
 mod toml_tree;
 pub mod tree;
 pub mod variables;

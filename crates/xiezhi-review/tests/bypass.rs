@@ -124,6 +124,11 @@ fn case_8_a_second_listener_without_access_control_is_a_bypass() {
 }
 
 #[test]
+fn case_8_a_second_listener_that_only_redirects_forwards_nothing() {
+    pair("08-redirect", 8, "waf-domain-bypassed");
+}
+
+#[test]
 fn case_9_dns_that_points_elsewhere_leaves_waf_aside() {
     pair("09-dns", 9, "waf-domain-bypassed");
 }

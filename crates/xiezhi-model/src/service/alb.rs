@@ -78,6 +78,8 @@ resource! {
         server_groups: List<Link<ServerGroup>>,
         /// The TLS policy of an HTTPS listener; absent when there is none. Source: ALB ListListeners `SecurityPolicyId`.
         security_policy: Text,
+        /// That policy, when it is one of the tenant's own; absent when it is the platform's.
+        own_policy: Link<TlsPolicy>,
         /// The certificates, by id. Source: ALB ListListenerCertificates.
         certificates: List<Text>,
     }
@@ -152,5 +154,13 @@ record! {
         instance: Link<Instance>,
         /// The zone id, where the source states it. Source: NLB ListServerGroupServers `ZoneId`.
         zone: Text,
+    }
+}
+
+resource! {
+    /// A TLS policy of the tenant's own.
+    TlsPolicy = "alb.tls-policy", Regional {
+        /// The versions it allows: `TLSv1.0`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`. Source: ALB ListSecurityPolicies `TLSVersions`.
+        versions: List<Text>,
     }
 }

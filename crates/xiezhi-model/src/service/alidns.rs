@@ -24,5 +24,7 @@ resource! {
         value: Text,
         /// Whether it is answered. Source: `Status` (`ENABLE`).
         enabled: bool,
+        /// The bucket that it leads to and that the account does not have: it is gone, or somebody else's. Absent when it leads to none, or to one that is there.
+        [derived] missing_bucket: Text,
     }
 }

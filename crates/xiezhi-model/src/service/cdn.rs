@@ -20,6 +20,8 @@ resource! {
         functions: List<Function>,
         /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
         [derived] bypasses: List<Text>,
+        /// The buckets among its origins that the account does not have: they are gone, or somebody else's.
+        [derived] missing_buckets: List<Text>,
     }
 }
 
@@ -60,5 +62,7 @@ resource! {
         waf: bool,
         /// The ways around it that are proven: the case of the catalogue (network semantics §6.2) with the packet that reaches the origin, or what of it does not act. Empty when none exists.
         [derived] bypasses: List<Text>,
+        /// The buckets among its origins that the account does not have: they are gone, or somebody else's.
+        [derived] missing_buckets: List<Text>,
     }
 }

@@ -23,7 +23,9 @@ resource! {
         white_list_open: bool,
         /// Whether the nodes are spread over zones. Source: Lindorm GetLindormInstance `MultiZoneCombination`.
         multi_zone: bool,
-        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside). No source says it: it is never known.
+        /// Whether transparent data encryption is on; its key is one of KMS that no answer names. Source: Lindorm GetLindormInstance `EnableStoreTDE`.
+        tde: bool,
+        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside). The key of an encrypted instance no source names.
         [derived] at_rest: Text,
         /// The cipher of data at rest: `aes` or `sm4`; absent when nothing encrypts it.
         [derived] at_rest_cipher: Text,

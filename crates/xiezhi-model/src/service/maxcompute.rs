@@ -1,7 +1,8 @@
 //! MaxCompute projects.
 
+use super::kms::Key;
 use crate::record::resource;
-use crate::{List, Text};
+use crate::{Link, List, Text};
 
 resource! {
     /// A project.
@@ -15,9 +16,13 @@ resource! {
         encrypted: bool,
         /// The cipher: `aes`, `sm4` or as MaxCompute writes it. Source: MaxCompute GetProject `properties.encryption.algorithm`.
         encryption_algorithm: Text,
+        /// Who holds the key: `none`, `provider-key` (MaxCompute's own) or `kms-key` (one of the customer's). Source: MaxCompute GetProject `properties.encryption.key`.
+        encryption: Text,
+        /// The customer's key; absent when it is none of theirs. Source: MaxCompute GetProject `properties.encryption.key`.
+        encryption_key: Link<Key>,
         /// Whether storage spans zones. Source: MaxCompute GetProject `properties.enableDr`.
         zone_redundant: bool,
-        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside). No source names the key of an encrypted project.
+        /// Who holds the key of data at rest, the weakest first: `none`, `provider-key` (the product's own), `service-key` (the product's key in KMS), `default-key` (a default key of KMS), `customer-key` (in a software instance), `hsm-key` (in a hardware instance or a key store outside).
         [derived] at_rest: Text,
         /// The cipher of data at rest: `aes` or `sm4`; absent when nothing encrypts it.
         [derived] at_rest_cipher: Text,

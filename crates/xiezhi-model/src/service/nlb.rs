@@ -47,6 +47,8 @@ resource! {
         status: Text,
         /// The TLS policy of a TCPSSL listener; absent for other protocols. Source: NLB ListListeners `SecurityPolicyId`.
         security_policy: Text,
+        /// That policy, when it is one of the tenant's own; absent when it is the platform's.
+        own_policy: Link<TlsPolicy>,
         /// The server group. Source: NLB ListListeners `ServerGroupId`.
         server_group: Link<ServerGroup>,
         /// The certificates, by id. Source: NLB ListListeners `CertificateIds`.
@@ -71,5 +73,13 @@ resource! {
         health_check: bool,
         /// The servers. Source: NLB ListServerGroupServers `Servers`.
         servers: List<Server>,
+    }
+}
+
+resource! {
+    /// A TLS policy of the tenant's own.
+    TlsPolicy = "nlb.tls-policy", Regional {
+        /// The versions it allows: `TLSv1.0`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`. Source: NLB ListSecurityPolicy `TlsVersion`.
+        versions: List<Text>,
     }
 }

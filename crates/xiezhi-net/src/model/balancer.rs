@@ -96,7 +96,7 @@ pub struct Listener {
     pub ports: (u16, u16),
     /// Whether it is running (CLB-2); absent counts as not collected.
     pub running: Seen<bool>,
-    /// Whether it only redirects, as `ListenerForward=on`, and forwards nothing (CLB-2).
+    /// Whether it answers by itself, as `ListenerForward=on` redirects, and forwards nothing (CLB-2).
     #[serde(default)]
     pub redirect: bool,
     /// Its access control; absent means off, the default (CLB-3).

@@ -127,6 +127,9 @@ impl<'a> Estate<'a> {
     pub(crate) fn balancer(&self, id: &Id) -> Option<&'a Balancer> {
         self.balancers.get(id).copied()
     }
+    pub(crate) fn listener(&self, balancer: &Id, id: &Id) -> Option<&'a Listener> {
+        self.balancer(balancer)?.listeners.known()?.iter().find(|listener| listener.id == *id)
+    }
     pub(crate) fn service(&self, id: &Id) -> Option<&'a Service> {
         self.services.get(id).copied()
     }

@@ -215,8 +215,11 @@ impl Hunt<'_, '_, '_> {
     /// The packets of an exposure that serve the application.
     fn serving(&self, behind: &Behind, exposure: &Exposure) -> PacketSet {
         match &exposure.entry {
-            // Every listener of a balancer serves its backends.
-            Entry::Listener(..) => PacketSet::all(),
+            // Every listener of a balancer serves its backends, but for those that forward nothing (CLB-2).
+            Entry::Listener(balancer, id) => match self.judge.estate.listener(balancer, id) {
+                Some(listener) if listener.redirect => PacketSet::empty(),
+                _ => PacketSet::all(),
+            },
             Entry::Dnat(nat, id) => {
                 let entry =
                     self.judge.estate.nat(nat).and_then(|nat| nat.dnat.known()?.iter().find(|entry| entry.id == *id));
@@ -242,9 +245,7 @@ impl Hunt<'_, '_, '_> {
             Entry::Dnat(..) if !at_origin => Case::DnatEntry,
             Entry::Listener(id, listener) => {
                 let balancer = self.judge.estate.balancer(id);
-                let ports = balancer
-                    .and_then(|balancer| balancer.listeners.known()?.iter().find(|known| known.id == *listener))
-                    .map(|listener| listener.ports);
+                let ports = self.judge.estate.listener(id, listener).map(|listener| listener.ports);
                 let named: BTreeSet<u16> = self
                     .guard
                     .origins

@@ -331,10 +331,11 @@ pub fn applications(network: &Network, report: &Report) -> Vec<Application> {
     for exposure in &report.exposures {
         let (what, open) = match (&exposure.entry, &exposure.target) {
             (Entry::Listener(..), Target::Listener(balancer, id)) => {
-                let layer7 = estate
-                    .balancer(balancer)
-                    .and_then(|balancer| balancer.listeners.known()?.iter().find(|listener| listener.id == *id))
-                    .is_some_and(|l| l.protocol.is_layer7());
+                let listener = estate.listener(balancer, id);
+                if listener.is_some_and(|listener| listener.redirect) {
+                    continue;
+                }
+                let layer7 = listener.is_some_and(|listener| listener.protocol.is_layer7());
                 let open = exposure.possible();
                 (What::Listener(balancer.clone(), id.clone()), if layer7 { open } else { open.intersect(&web) })
             }

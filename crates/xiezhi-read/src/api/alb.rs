@@ -1,11 +1,12 @@
 //! ALB answers.
 
-use xiezhi_model::service::alb::{Acl, Condition, Listener, LoadBalancer, Rule, Server, ServerGroup, Zone};
+use xiezhi_model::service::alb::{Acl, Condition, Listener, LoadBalancer, Rule, Server, ServerGroup, TlsPolicy, Zone};
 use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
+use crate::tls;
 use crate::words::{lower, members, values};
 
 /// The calls of ALB.
@@ -19,6 +20,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("alb", "ListAclEntries", acl_entries),
     Call::listing("alb", "ListServerGroups", "ServerGroups", ServerGroup::SCHEMA, server_group),
     Call::answer("alb", "ListServerGroupServers", server_group_servers),
+    Call::listing("alb", "ListSecurityPolicies", "SecurityPolicies", TlsPolicy::SCHEMA, tls_policy),
     Call::answer("alb", "ListListenerCertificates", listener_certificates),
 ];
 
@@ -84,19 +86,23 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.port = f.int("ListenerPort");
         l.protocol = lower(f.text("ListenerProtocol"));
         l.status = lower(f.text("ListenerStatus"));
-        l.security_policy = tls_policy(f, "SecurityPolicyId", &l.protocol);
+        (l.security_policy, l.own_policy) = tls::of_listener(f, "SecurityPolicyId", TLS_PAGE, &l.protocol, WITH_TLS);
         l.action_types = f.records("DefaultActions", |a| lower(a.text("Type"))).map(values);
         l.server_groups = forwarded(f, "DefaultActions");
     });
 }
 
-/// The TLS policy of a listener that has TLS; without a choice it is the oldest. Source: META alb CreateListener.
-pub(crate) fn tls_policy(f: &Fields<'_>, path: &str, protocol: &Fact<Text>) -> Fact<Text> {
-    match (protocol.value().map(Text::as_str), protocol.reason()) {
-        (Some("https" | "quic"), _) => f.text_or(path, "tls_cipher_policy_1_0", "ALB CreateListener"),
-        (None, Some(reason)) => f.unknown(reason.clone()),
-        _ => f.absent(),
-    }
+/// The protocols of listeners that have TLS.
+pub(crate) const WITH_TLS: &[&str] = &["https", "quic"];
+
+const TLS_PAGE: &str = "ALB CreateListener";
+
+/// A TLS policy of the tenant's own. Source: ALB ListSecurityPolicies.
+fn tls_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("SecurityPolicyId"), |p: &mut TlsPolicy| {
+        p.head.name = f.opt_text("SecurityPolicyName");
+        p.versions = f.texts("TLSVersions");
+    });
 }
 
 /// The server groups to which actions forward requests or send copies of them. A group of weight 0 gets none.

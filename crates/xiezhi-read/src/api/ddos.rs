@@ -185,9 +185,24 @@ fn public_addresses(f: &Fields<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// The same call answers for the scrubbing threshold (`DdosType` `defense`) and for that of the black hole. Source:
+/// antiddos-public DescribeIpDdosThreshold.
 fn threshold(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let address = sink.param("InternetIp").map(Link::id);
-    sink.on(&address, |address: &mut PublicAddress| address.scrubbing_mbps = f.int("Threshold.Bps"));
+    let either = |path: &str, name: &str| if f.has(path) { f.text(path) } else { sink.param(name) };
+    let kind = either("Threshold.DdosType", "DdosType");
+    let ip = either("Threshold.InternetIp", "InternetIp");
+    let address = ip.clone().map(Link::id);
+    if kind.value().is_some_and(|kind| kind.eq_ignore_ascii_case("blackhole")) {
+        return;
+    }
+    let scrubbing = kind.try_map(|_| Ok(())).state;
+    sink.on(&address, |address: &mut PublicAddress| {
+        address.ip = ip;
+        address.scrubbing_mbps = match scrubbing {
+            State::Unknown(reason) => f.unknown(reason),
+            _ => f.int("Threshold.Bps"),
+        };
+    });
 }
 
 #[cfg(test)]
@@ -224,7 +239,16 @@ mod tests {
                 r#"{"InstanceList":[{"InstanceId":"i-1","InstanceType":"ecs","InstanceName":"web",
                 "IpAddressConfig":[{"InstanceIp":"203.0.113.7","IpStatus":"blackhole","BlackholeThreshold":500}]}]}"#,
             ),
-            ("antiddos-public:DescribeIpDdosThreshold", "InternetIp=203.0.113.7", r#"{"Threshold":{"Bps":300}}"#),
+            (
+                "antiddos-public:DescribeIpDdosThreshold",
+                "DdosType=defense",
+                r#"{"Threshold":{"DdosType":"defense","InternetIp":"203.0.113.7","Bps":300}}"#,
+            ),
+            (
+                "antiddos-public:DescribeIpDdosThreshold",
+                "DdosType=blackhole",
+                r#"{"Threshold":{"DdosType":"blackhole","InternetIp":"203.0.113.7","Bps":5000}}"#,
+            ),
         ]);
         let address: &PublicAddress = only(&inventory);
         assert_eq!(address.status.value().map(Text::as_str), Some("blackhole"));

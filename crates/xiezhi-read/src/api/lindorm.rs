@@ -32,6 +32,8 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         }
         instance.vpc = link_if_said(f, "VpcId");
         instance.network = network_of(f, &instance.vpc, "VpcId");
+        // Lindorm encrypts at rest by nothing else. Source: Lindorm, "Enable transparent data encryption".
+        instance.tde = f.bool("EnableStoreTDE");
         // Only the detail answer states the combination; it is empty for an instance of one zone.
         if f.has("MultiZoneCombination") {
             instance.multi_zone = f.known(!f.opt_text("MultiZoneCombination").is_absent());

@@ -1,12 +1,13 @@
 //! NLB answers.
 
-use xiezhi_model::service::nlb::{Listener, LoadBalancer, ServerGroup};
+use xiezhi_model::service::nlb::{Listener, LoadBalancer, ServerGroup, TlsPolicy};
 use xiezhi_model::{Fact, Link, Reason};
 
 use super::Call;
 use super::alb::{ipv6_address_type, servers, zone};
 use crate::fields::Fields;
 use crate::sink::Sink;
+use crate::tls;
 use crate::words::lower;
 
 /// The calls of NLB.
@@ -16,6 +17,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("nlb", "ListListeners", "Listeners", Listener::SCHEMA, listener),
     Call::listing("nlb", "ListServerGroups", "ServerGroups", ServerGroup::SCHEMA, server_group),
     Call::answer("nlb", "ListServerGroupServers", server_group_servers),
+    Call::listing("nlb", "ListSecurityPolicy", "SecurityPolicies", TlsPolicy::SCHEMA, tls_policy),
 ];
 
 fn load_balancer(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -49,13 +51,18 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.end_port = port_or_none(f, "EndPort");
         l.protocol = lower(f.text("ListenerProtocol"));
         l.status = lower(f.text("ListenerStatus"));
-        l.security_policy = match l.protocol.value().map(|word| word == "tcpssl") {
-            Some(false) => f.absent(),
-            Some(true) => f.text_or("SecurityPolicyId", "tls_cipher_policy_1_0", "NLB CreateListener"),
-            None => f.unknown(Reason::NotInEvidence),
-        };
+        (l.security_policy, l.own_policy) =
+            tls::of_listener(f, "SecurityPolicyId", "NLB CreateListener", &l.protocol, &["tcpssl"]);
         l.server_group = f.link("ServerGroupId");
         l.certificates = f.opt_texts("CertificateIds");
+    });
+}
+
+/// A TLS policy of the tenant's own; its versions stand in one text. Source: NLB ListSecurityPolicy `TlsVersion`.
+fn tls_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("SecurityPolicyId"), |p: &mut TlsPolicy| {
+        p.head.name = f.opt_text("SecurityPolicyName");
+        p.versions = f.texts("TlsVersion");
     });
 }
 

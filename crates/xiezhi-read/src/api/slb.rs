@@ -6,6 +6,7 @@ use xiezhi_model::{Fact, Link, Reason, State, Text};
 use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
+use crate::tls;
 use crate::words::{both_links, lower, members, none_if, one_link, subject, time, values};
 
 /// The calls of classic load balancers.
@@ -134,7 +135,7 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
             _ => f.unknown(Reason::NotInEvidence),
         };
         l.tls_policy = if https { f.text(&config("TLSCipherPolicy")) } else { not_tls(f, &protocol) };
-        l.custom_tls_policy = custom(f, &l.tls_policy, &config("TLSCipherPolicy"));
+        l.custom_tls_policy = tls::own(f, &l.tls_policy, &config("TLSCipherPolicy"));
         l.certificate = if https { f.link(&config("ServerCertificateId")) } else { f.absent() };
         l.health_check = if layer7 { f.flag(&config("HealthCheck"), &["on"], &["off"]) } else { f.known(true) };
         l.x_forwarded_for = f.flag(&config("XForwardedFor"), &["on"], &["off"]);
@@ -149,15 +150,6 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn not_tls<T>(f: &Fields<'_>, protocol: &Fact<Text>) -> Fact<T> {
     if protocol.value().is_some() { f.absent() } else { f.unknown(Reason::NotInEvidence) }
-}
-
-fn custom(f: &Fields<'_>, policy: &Fact<Text>, path: &str) -> Fact<Link<TlsPolicy>> {
-    match &policy.state {
-        State::Known(name) if name.starts_with("tls_cipher_policy_") => f.absent(),
-        State::Known(_) => f.link(path),
-        State::Absent => f.absent(),
-        State::Unknown(reason) => f.unknown(reason.clone()),
-    }
 }
 
 fn access_control(f: &Fields<'_>, l: &mut Listener) {
@@ -184,7 +176,7 @@ fn https_listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let of = attribute_target(f, sink, "https");
     sink.on(&of, |l: &mut Listener| {
         l.tls_policy = f.text_or("TLSCipherPolicy", "tls_cipher_policy_1_0", "SLB CreateLoadBalancerHTTPSListener");
-        l.custom_tls_policy = custom(f, &l.tls_policy, "TLSCipherPolicy");
+        l.custom_tls_policy = tls::own(f, &l.tls_policy, "TLSCipherPolicy");
         l.certificate = f.link("ServerCertificateId");
         l.x_forwarded_for = f.flag("XForwardedFor", &["on"], &["off"]);
     });

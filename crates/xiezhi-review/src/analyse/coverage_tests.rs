@@ -46,6 +46,16 @@ fn a_disk_is_graded_by_who_holds_its_key() {
 }
 
 #[test]
+fn an_instance_whose_type_no_answer_says_leaves_the_grade_to_the_key() {
+    const INSTANCE: &str = "kms-GetKmsInstance-cn-hangzhou-kst-1.json";
+    let instance = r#"{"KmsInstance":{"InstanceId":"kst-1","InstanceName":"keys","Status":"Connected"}}"#;
+    for (spec, level, grade) in [("Aliyun_AES_256", "SOFTWARE", "customer-key"), ("Aliyun_SM4", "HSM", "hsm-key")] {
+        let own = key("Enabled", "1000000000000001", "kst-1", spec, level);
+        assert_eq!(graded(&disk("k-1", true, &[(KEY, &own), (INSTANCE, instance)]))[0], grade);
+    }
+}
+
+#[test]
 fn a_key_that_is_disabled_or_to_be_deleted_cannot_be_used() {
     for (state, expected) in
         [("Enabled", "true"), ("Disabled", "false"), ("PendingDeletion", "false"), ("PendingImport", "false")]

@@ -47,6 +47,18 @@ impl Listed {
         self.found(around, |_| true)
     }
 
+    /// Whether the account of a resource was listed to the end: a configuration lists what it declares and no more.
+    pub(super) fn account(&self, around: &Head) -> Result<(), Reason> {
+        let account = around.account.value().or(self.only_account.as_ref());
+        let whole = |(of, region): &(Option<Text>, Option<Text>)| {
+            region.is_none() && (of.is_none() || account.is_none() || of.as_ref() == account)
+        };
+        match self.whole.iter().any(whole) {
+            true => Ok(()),
+            false => Err(self.gaps.first().map_or(Reason::NotCollected, |gap| gap.reason.clone())),
+        }
+    }
+
     /// Why there may be more of the kind that names the resource, as a listener names its load balancer.
     pub(super) fn gap_of(&self, named: &Head) -> Option<&Reason> {
         self.found(named, |gap| {

@@ -9,6 +9,7 @@ use xiezhi_policy::{StatementRef, Switch};
 
 mod alerts;
 mod audit;
+mod bucket_names;
 pub(crate) mod encryption;
 mod evidence;
 mod flow_log;
@@ -49,6 +50,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(log_retention::LogRetention),
         Box::new(audit::Audit),
         Box::new(alerts::Alerts),
+        Box::new(bucket_names::BucketNames),
         Box::new(security_center::SecurityCenter),
     ]
 }

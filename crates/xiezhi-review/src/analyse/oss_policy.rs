@@ -1,6 +1,7 @@
 //! What a bucket policy by itself lets strangers do, and whether it refuses plain HTTP. Source: RAM semantics,
 //! R-1.26 (principals of bucket policies), R-2.26 (what is public); the reasoning is `xiezhi-policy`'s.
 
+use xiezhi_model::service::account::Account;
 use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
 use xiezhi_policy::ask::{self, Finding, Safeguard, Target, Truth};
@@ -151,6 +152,41 @@ pub(super) fn say(analysis: &str, origin: &Origin, truth: Truth, finding: &Findi
         Truth::No => known(false, in_words("no statement allows it", "没有语句允许")),
         Truth::Undecided => Fact::unknown(Reason::not_understood("the policy is over the budget"), origin.clone()),
         Truth::Unknown => Fact::unknown(Reason::not_understood("a statement of the policy"), origin.clone()),
+    }
+}
+
+/// Whether strangers read a bucket over its endpoint, which is always on the internet: by its ACL or policy, unless
+/// public access is blocked (OSS-1). Strangers who are refused are no visitors of a web application.
+pub(super) fn anyone_reads(inventory: &Inventory, bucket: &Bucket) -> Result<bool, Reason> {
+    let of_account = |account: &&Account| {
+        account.head.id.value().is_none_or(|id| bucket.head.account.value().is_none_or(|own| own == id))
+    };
+    let account = inventory.all::<Account>().iter().find(of_account);
+    let blocked = bucket.block_public_access.value() == Some(&true)
+        || account.is_some_and(|account| account.oss_block_public_access.value() == Some(&true));
+    if blocked {
+        return Ok(false);
+    }
+    let by_acl = match &bucket.acl.state {
+        State::Known(acl) if matches!(acl.as_str(), "public-read" | "public-read-write") => Ok(true),
+        State::Known(acl) if acl == "private" => Ok(false),
+        State::Known(other) => Err(Reason::not_understood(format!("the ACL `{other}`"))),
+        State::Absent => Err(Reason::NotInEvidence),
+        State::Unknown(reason) => Err(reason.clone()),
+    };
+    let by_policy = match &bucket.grants_anyone.state {
+        State::Known(anyone) => Ok(*anyone),
+        State::Absent => Ok(false),
+        State::Unknown(reason) => Err(reason.clone()),
+    };
+    match (by_acl, by_policy) {
+        (Ok(true), _) | (_, Ok(true)) => match bucket.block_public_access.reason() {
+            // Whether it is blocked all the same nobody looked.
+            Some(reason) if !reason.is_silence() => Err(reason.clone()),
+            _ => Ok(true),
+        },
+        (Ok(false), Ok(false)) => Ok(false),
+        (Err(reason), _) | (_, Err(reason)) => Err(reason),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::kms::Key;
+use xiezhi_model::service::ots;
 use xiezhi_model::{Fact, List, Reason, Resource, State, Text};
 
 use crate::analyse::encryption::{Store, Visit, each_store, keys_of};
@@ -39,6 +40,10 @@ impl Visit for Told<'_> {
 }
 
 pub(super) fn gaps<R: Resource>(ground: &Ground) -> Vec<Open> {
+    // No call that is read lists tables: where there is no instance there is none.
+    if R::SCHEMA.kind == ots::Table::SCHEMA.kind && ground.inventory.all::<ots::Instance>().is_empty() {
+        return gaps::<ots::Instance>(ground);
+    }
     let gaps = ground.inventory.gaps(R::SCHEMA);
     gaps.iter()
         .map(|gap| {
@@ -126,16 +131,20 @@ pub fn audited(ground: &Ground) -> Answer {
         let (mut facts, mut because) = (Vec::new(), Vec::new());
         let missing = listed(&account.audit_gaps, "not-kept", "actiontrail.trail", &mut facts, &mut because);
         let risks = listed(&account.audit_risks, "at-risk", "at-risk", &mut facts, &mut because);
-        let verdict = match (missing || risks, because.is_empty()) {
+        let mut short = false;
+        match &account.audit_days.state {
+            State::Known(days) => {
+                facts.push(("kept-days", days.to_string()));
+                short = *days < super::logs::DAYS;
+            }
+            State::Absent => {}
+            State::Unknown(reason) => because.push(open("kept-days", reason)),
+        }
+        let verdict = match (missing || risks || short, because.is_empty()) {
             (true, _) => Verdict::No,
             (false, true) => Verdict::Yes,
             (false, false) => Verdict::Undecided,
         };
-        match &account.audit_days.state {
-            State::Known(days) => facts.push(("kept-days", days.to_string())),
-            State::Absent => {}
-            State::Unknown(reason) => because.push(open("kept-days", reason)),
-        }
         listed(&account.data_event_gaps, "data-not-kept", "data-not-kept", &mut facts, &mut because);
         match &account.insights.state {
             State::Known(on) => facts.push(("insights", if *on { "on" } else { "off" }.to_owned())),

@@ -1,7 +1,7 @@
 //! The oldest TLS that every kind of listener accepts, and listeners that speak in the clear. Source: network semantics
 //! §11.4, the table of policies below TLS 1.2.
 
-use xiezhi_model::service::{alb, apigateway, cdn, ddos, esa, fc, nlb, oss, slb, vpn, waf};
+use xiezhi_model::service::{alb, apigateway, cdn, ddos, esa, fc, nlb, oss, rds, redis, slb, vpn, waf};
 use xiezhi_model::{Fact, Head, Link, List, Reason, Resource, State, Text};
 use xiezhi_rule::min_tls;
 
@@ -59,17 +59,13 @@ fn versions(list: &List<Text>) -> Result<Speaks, Reason> {
 pub(super) fn parts(ground: &Ground) -> (Vec<Part>, Vec<Open>) {
     let mut told = Told { ground, parts: Vec::new(), unseen: Vec::new() };
     told.of(|one: &slb::Listener| (&one.head, classic(ground, one)));
-    told.of(|one: &alb::Listener| (&one.head, application(one)));
-    told.of(|one: &nlb::Listener| (&one.head, network(one)));
+    told.of(|one: &alb::Listener| (&one.head, application(ground, one)));
+    told.of(|one: &nlb::Listener| (&one.head, network(ground, one)));
     told.of(|one: &waf::Domain| {
         let https = one.https_ports.value().is_none_or(|ports| !ports.items.is_empty() || ports.more.is_some());
         (&one.head, if https { policy(&one.tls_min) } else { Ok(Speaks::Nothing) })
     });
-    told.of(|one: &ddos::Domain| {
-        let with_name = word(&one.tls_min).map(|version| version.map(|version| format!("tls{version}")));
-        let lowest = with_name.map(|version| version.as_deref().and_then(min_tls));
-        (&one.head, lowest.map(|lowest| lowest.map_or(Speaks::Nothing, Speaks::Tls)))
-    });
+    told.of(|one: &ddos::Domain| (&one.head, number(&one.tls_min)));
     told.of(|one: &cdn::Domain| (&one.head, delivery(&one.https, &one.functions, Ok(Speaks::Tls(10)))));
     // What DCDN accepts when nobody says it no page that was read states.
     told.of(|one: &cdn::DynamicDomain| (&one.head, delivery(&one.https, &one.functions, Err(Reason::NotInEvidence))));
@@ -87,19 +83,49 @@ pub(super) fn parts(ground: &Ground) -> (Vec<Part>, Vec<Open>) {
         };
         (&one.head, accepted)
     });
+    // Of databases only these say the version; whether they offer TLS at all stands with the store.
+    told.of(|one: &rds::Instance| (&one.head, database(&one.ssl, &one.tls_min)));
+    told.of(|one: &redis::Instance| (&one.head, database(&one.ssl, &one.tls_min)));
     (told.parts, told.unseen)
+}
+
+/// A version as a number: `1.2`.
+fn number(fact: &Fact<Text>) -> Result<Speaks, Reason> {
+    let Some(version) = word(fact)? else { return Ok(Speaks::Nothing) };
+    let lowest = min_tls(&format!("tls{version}"));
+    Ok(Speaks::Tls(lowest.ok_or_else(|| Reason::not_understood(format!("the TLS version `{version}`")))?))
+}
+
+fn database(offered: &Fact<bool>, lowest: &Fact<Text>) -> Result<Speaks, Reason> {
+    match &offered.state {
+        State::Known(true) if lowest.is_absent() => Err(Reason::NotInEvidence),
+        State::Known(true) => number(lowest),
+        State::Known(false) | State::Absent => Ok(Speaks::Nothing),
+        State::Unknown(reason) => Err(reason.clone()),
+    }
+}
+
+/// What a listener's policy accepts: the platform's by its name, the tenant's own by the versions that it lists.
+fn chosen<P: Resource>(
+    ground: &Ground,
+    head: &Head,
+    named: &Fact<Text>,
+    own: &Fact<Link<P>>,
+    of: impl Fn(&P) -> &Fact<List<Text>>,
+) -> Result<Speaks, Reason> {
+    let State::Known(link) = &own.state else { return policy(named) };
+    let found = ground.inventory.follow_as::<P>(Some(head), &link.target).ok_or(Reason::NotCollected)?;
+    match &of(found).state {
+        State::Known(list) => versions(list),
+        State::Absent => Err(Reason::NotInEvidence),
+        State::Unknown(reason) => Err(reason.clone()),
+    }
 }
 
 fn classic(ground: &Ground, one: &slb::Listener) -> Result<Speaks, Reason> {
     match word(&one.protocol)? {
         Some("https") => {
-            let own = |link: &Link<slb::TlsPolicy>| {
-                ground.inventory.follow_as::<slb::TlsPolicy>(Some(&one.head), &link.target)
-            };
-            match one.custom_tls_policy.value().and_then(own).and_then(|policy| policy.versions.value()) {
-                Some(list) => versions(list),
-                None => policy(&one.tls_policy),
-            }
+            chosen(ground, &one.head, &one.tls_policy, &one.custom_tls_policy, |own: &slb::TlsPolicy| &own.versions)
         }
         Some("http") => match &one.redirects.state {
             State::Known(true) => Ok(Speaks::Nothing),
@@ -110,9 +136,11 @@ fn classic(ground: &Ground, one: &slb::Listener) -> Result<Speaks, Reason> {
     }
 }
 
-fn application(one: &alb::Listener) -> Result<Speaks, Reason> {
+fn application(ground: &Ground, one: &alb::Listener) -> Result<Speaks, Reason> {
     match word(&one.protocol)? {
-        Some("https" | "quic") => policy(&one.security_policy),
+        Some("https" | "quic") => {
+            chosen(ground, &one.head, &one.security_policy, &one.own_policy, |own: &alb::TlsPolicy| &own.versions)
+        }
         // What every rule of it redirects is not served in the clear.
         Some("http") => match &one.action_types.state {
             State::Known(list) if list.items.iter().any(|action| action != "redirect") => Ok(Speaks::Plain),
@@ -125,9 +153,11 @@ fn application(one: &alb::Listener) -> Result<Speaks, Reason> {
     }
 }
 
-fn network(one: &nlb::Listener) -> Result<Speaks, Reason> {
+fn network(ground: &Ground, one: &nlb::Listener) -> Result<Speaks, Reason> {
     match word(&one.protocol)? {
-        Some("tcpssl") => policy(&one.security_policy),
+        Some("tcpssl") => {
+            chosen(ground, &one.head, &one.security_policy, &one.own_policy, |own: &nlb::TlsPolicy| &own.versions)
+        }
         _ => Ok(Speaks::Nothing),
     }
 }

@@ -9,7 +9,7 @@ use super::coverage::{gaps, open};
 use super::{Ground, Open, Part, Verdict};
 
 /// For how many days records have to be kept: six months.
-const DAYS: i64 = 180;
+pub(super) const DAYS: i64 = 180;
 /// How many resources a line names.
 const NAMED: usize = 6;
 

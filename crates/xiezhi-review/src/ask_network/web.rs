@@ -1,5 +1,8 @@
 //! What stands before every web application, and the ways around it.
 
+use std::net::IpAddr;
+
+use xiezhi_model::service::ddos::PublicAddress;
 use xiezhi_net::assume::{Readings, Truth};
 use xiezhi_net::model::{AppKind, DdosKind, GuardKind, RuleState, Seen};
 use xiezhi_net::set::Ranges;
@@ -172,6 +175,13 @@ fn thresholds(ground: &Ground, one: &Application) -> Vec<(&'static str, String)>
     let (scrubbing, hole) = (said(own.map(|own| &own.scrubbing)), said(own.map(|own| &own.black_hole)));
     facts.extend(scrubbing.map(|mbps| ("scrubbing-mbps", mbps)));
     facts.extend(hole.clone().map(|mbps| ("black-hole-mbps", mbps)));
+    let lost = |public: &&PublicAddress| {
+        let address = public.ip.value().and_then(|ip| ip.parse::<IpAddr>().ok());
+        address.is_some() && address == one.address && public.status.value().is_some_and(|status| status == "blackhole")
+    };
+    if ground.inventory.all::<PublicAddress>().iter().any(|public| lost(&public)) {
+        facts.push(("in-black-hole", "true".to_owned()));
+    }
     // What stays although something scrubs: a proxy hides an address that answers whoever knows it.
     let proxied = scrubbed(ground, one) == "anti-ddos";
     facts.extend(match (&one.ddos, hole) {

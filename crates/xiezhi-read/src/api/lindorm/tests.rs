@@ -19,3 +19,14 @@ fn white_lists_go_to_lindorm_or_tsdb_by_the_id() {
     assert_eq!(instance.multi_zone.value(), Some(&false));
     assert_eq!(only::<TimeSeries>(&estate).white_list_open.value(), Some(&true));
 }
+
+#[test]
+fn transparent_data_encryption_is_as_the_detail_answer_says() {
+    let tde = |said: &str| {
+        let answer = format!(r#"{{"InstanceId":"ld-1"{said}}}"#);
+        only::<Instance>(&answers(&[("hitsdb:GetLindormInstance", "", &answer)])).tde.value().copied()
+    };
+    assert_eq!(tde(r#","EnableStoreTDE":true"#), Some(true));
+    assert_eq!(tde(r#","EnableStoreTDE":false"#), Some(false));
+    assert_eq!(tde(""), None);
+}

@@ -1,13 +1,14 @@
 //! ALB, NLB and GWLB in ROS templates. Source: ROS documentation, `ALIYUN::ALB::*`, `ALIYUN::NLB::*`, `ALIYUN::GWLB::*`.
 
 use xiezhi_model::service::{alb, gwlb, nlb};
-use xiezhi_model::{Fact, List, Reason, State};
+use xiezhi_model::{Fact, List, Reason};
 
-use crate::api::alb::{fill_rule, forwarded, server, tls_policy, zone};
+use crate::api::alb::{WITH_TLS, fill_rule, forwarded, server, zone};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::texts_of_records;
+use crate::tls;
 use crate::words::{lower, members, one_item, values};
 
 /// The resource types of ALB, NLB and GWLB.
@@ -20,9 +21,11 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ALB::Acl", kind: Some(alb::Acl::SCHEMA), read: alb_acl },
     Block { name: "ALIYUN::ALB::ServerGroup", kind: Some(alb::ServerGroup::SCHEMA), read: alb_server_group },
     Block { name: "ALIYUN::ALB::BackendServerAttachment", kind: None, read: alb_servers },
+    Block { name: "ALIYUN::ALB::SecurityPolicy", kind: Some(alb::TlsPolicy::SCHEMA), read: alb_tls_policy },
     Block { name: "ALIYUN::NLB::LoadBalancer", kind: Some(nlb::LoadBalancer::SCHEMA), read: nlb_balancer },
     Block { name: "ALIYUN::NLB::Listener", kind: Some(nlb::Listener::SCHEMA), read: nlb_listener },
     Block { name: "ALIYUN::NLB::ServerGroup", kind: Some(nlb::ServerGroup::SCHEMA), read: nlb_server_group },
+    Block { name: "ALIYUN::NLB::SecurityPolicy", kind: Some(nlb::TlsPolicy::SCHEMA), read: nlb_tls_policy },
     Block { name: "ALIYUN::NLB::BackendServerAttachment", kind: None, read: nlb_servers },
     Block { name: "ALIYUN::GWLB::LoadBalancer", kind: Some(gwlb::LoadBalancer::SCHEMA), read: gwlb_balancer },
 ];
@@ -71,12 +74,27 @@ fn alb_listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.port = f.int("ListenerPort");
         l.protocol = lower(f.text("ListenerProtocol"));
         l.status = lower(f.text_or("ListenerStatus", "Running", ALB_LISTENER));
-        l.security_policy = tls_policy(f, "SecurityPolicyId", &l.protocol);
+        (l.security_policy, l.own_policy) =
+            tls::of_listener(f, "SecurityPolicyId", "ALB CreateListener", &l.protocol, WITH_TLS);
         l.certificates = texts_of_records(f, "Certificates", "CertificateId");
         l.acl_type = documented(ALB_LISTENER).absent();
         l.acls = documented(ALB_LISTENER).known(List::complete(vec![]));
         l.action_types = f.records("DefaultActions", |a| lower(a.text("Type"))).map(values);
         l.server_groups = forwarded(f, "DefaultActions");
+    });
+}
+
+fn alb_tls_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.unknown(Reason::NotInEvidence), |p: &mut alb::TlsPolicy| {
+        p.head.name = f.opt_text("SecurityPolicyName");
+        p.versions = f.texts("TLSVersions");
+    });
+}
+
+fn nlb_tls_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.unknown(Reason::NotInEvidence), |p: &mut nlb::TlsPolicy| {
+        p.head.name = f.opt_text("SecurityPolicyName");
+        p.versions = f.texts("TlsVersions");
     });
 }
 
@@ -143,13 +161,8 @@ fn nlb_listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.start_port = f.opt_int("StartPort");
         l.end_port = f.opt_int("EndPort");
         l.protocol = lower(f.text("ListenerProtocol"));
-        l.security_policy = match &l.protocol.state {
-            State::Known(word) if word == "tcpssl" => {
-                f.text_or("SecurityPolicyId", "tls_cipher_policy_1_0", "NLB CreateListener")
-            }
-            State::Known(_) | State::Absent => f.absent(),
-            State::Unknown(reason) => f.unknown(reason.clone()),
-        };
+        (l.security_policy, l.own_policy) =
+            tls::of_listener(f, "SecurityPolicyId", "NLB CreateListener", &l.protocol, &["tcpssl"]);
         l.server_group = f.link("ServerGroupId");
         l.certificates = f.opt_texts("CertificateIds");
     });

@@ -3,7 +3,7 @@
 use xiezhi_model::List;
 use xiezhi_model::service::maxcompute::Project;
 
-use crate::api::maxcompute::conclude;
+use crate::api::maxcompute::{conclude, key_of};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -27,6 +27,9 @@ fn project(f: &Fields<'_>, sink: &mut Sink<'_>) {
             |properties| properties.bool_or("Encryption.Enable", false, PROJECT),
             || documented(PROJECT).known(false),
         );
+        project.encryption_algorithm = f.word("Properties.Encryption.Algorithm");
+        (project.encryption, project.encryption_key) =
+            key_of(&project.encrypted, f.opt_text("Properties.Encryption.Key"));
     });
     sink.batch.conclude(Project::SCHEMA.kind, conclude);
 }

@@ -1,12 +1,13 @@
 //! Classic load balancers in ROS templates. Source: ROS documentation, `ALIYUN::SLB::*`.
 
-use xiezhi_model::service::slb::{Acl, Backend, Listener, LoadBalancer, ServerGroup, TlsPolicy};
+use xiezhi_model::service::slb::{Acl, Backend, Listener, LoadBalancer, ServerGroup};
 use xiezhi_model::{Fact, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::texts_of_records;
+use crate::tls;
 use crate::words::{lower, members, one_link, target};
 
 /// The resource types of classic load balancers.
@@ -58,21 +59,8 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.acls = one_link(f.link("AclId"));
         l.redirects = f.flag_or("HttpConfig.ListenerForward", &["on"], &["off"], false, LISTENER);
         let https = l.protocol.value().map(|word| word == "https");
-        let policy = target(f.link::<TlsPolicy>("TLSCipherPolicy"));
-        l.tls_policy = match https {
-            Some(false) => f.absent(),
-            Some(true) if policy.is_absent() => {
-                documented("SLB CreateLoadBalancerHTTPSListener").known("tls_cipher_policy_1_0".into())
-            }
-            Some(true) => policy,
-            None => f.unknown(Reason::NotInEvidence),
-        };
-        l.custom_tls_policy = match &l.tls_policy.state {
-            State::Known(name) if name.starts_with("tls_cipher_policy_") => f.absent(),
-            State::Known(_) => f.link("TLSCipherPolicy"),
-            State::Absent => f.absent(),
-            State::Unknown(reason) => f.unknown(reason.clone()),
-        };
+        let page = "SLB CreateLoadBalancerHTTPSListener";
+        (l.tls_policy, l.custom_tls_policy) = tls::of_listener(f, "TLSCipherPolicy", page, &l.protocol, &["https"]);
         l.certificate = if https == Some(false) { f.absent() } else { f.link("ServerCertificateId") };
         l.health_check = match l.protocol.value().map(Text::as_str) {
             Some("tcp" | "udp") => documented("SLB: TCP and UDP listeners always probe").known(true),

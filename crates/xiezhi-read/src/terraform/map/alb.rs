@@ -1,14 +1,15 @@
 //! ALB in Terraform. Source: terraform-provider-alicloud, `website/docs/r/alb_*`.
 
-use xiezhi_model::service::alb::{Acl, Condition, Listener, LoadBalancer, Rule, Server, ServerGroup, Zone};
+use xiezhi_model::service::alb::{Acl, Condition, Listener, LoadBalancer, Rule, Server, ServerGroup, TlsPolicy, Zone};
 use xiezhi_model::service::ecs::SecurityGroup;
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::ecs::texts_of_records;
-use crate::api::alb::{joined, tls_policy};
+use crate::api::alb::{WITH_TLS, joined};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::tls;
 use crate::words::{lower, members, one_item, target, values};
 
 /// The resource types of ALB.
@@ -21,6 +22,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_alb_listener_acl_attachment", kind: None, read: listener_acl },
     Block { name: "alicloud_alb_acl", kind: Some(Acl::SCHEMA), read: acl },
     Block { name: "alicloud_alb_acl_entry_attachment", kind: None, read: acl_entry },
+    Block { name: "alicloud_alb_security_policy", kind: Some(TlsPolicy::SCHEMA), read: tls_policy },
     Block { name: "alicloud_alb_server_group", kind: Some(ServerGroup::SCHEMA), read: server_group },
 ];
 
@@ -99,6 +101,13 @@ fn access_log(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+fn tls_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |p: &mut TlsPolicy| {
+        p.head.name = f.opt_text("security_policy_name");
+        p.versions = f.texts("tls_versions");
+    });
+}
+
 fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |l: &mut Listener| {
         l.head.name = f.opt_text("listener_description");
@@ -106,7 +115,8 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.port = f.int("listener_port");
         l.protocol = lower(f.text("listener_protocol"));
         l.status = lower(f.text_or("status", "Running", LISTENER));
-        l.security_policy = tls_policy(f, "security_policy_id", &l.protocol);
+        (l.security_policy, l.own_policy) =
+            tls::of_listener(f, "security_policy_id", "ALB CreateListener", &l.protocol, WITH_TLS);
         l.certificates = texts_of_records(f, "certificates", "certificate_id");
         if f.has("acl_config") {
             l.acl_type = lower(f.opt_text("acl_config.acl_type"));

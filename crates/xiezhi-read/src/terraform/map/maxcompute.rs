@@ -3,7 +3,7 @@
 use xiezhi_model::List;
 use xiezhi_model::service::maxcompute::Project;
 
-use crate::api::maxcompute::conclude;
+use crate::api::maxcompute::{conclude, key_of};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::store::first_of;
@@ -36,6 +36,8 @@ fn project(f: &Fields<'_>, sink: &mut Sink<'_>) {
             off,
         );
         project.encryption_algorithm = f.word("properties.encryption.algorithm");
+        (project.encryption, project.encryption_key) =
+            key_of(&project.encrypted, f.opt_text("properties.encryption.key"));
     });
     sink.batch.conclude(Project::SCHEMA.kind, conclude);
 }

@@ -2,12 +2,13 @@
 
 use xiezhi_model::List;
 use xiezhi_model::service::ecs::SecurityGroup;
-use xiezhi_model::service::nlb::{Listener, LoadBalancer, ServerGroup};
+use xiezhi_model::service::nlb::{Listener, LoadBalancer, ServerGroup, TlsPolicy};
 
 use super::alb::{deletion_protection, ipv6_address_type, server, zone};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::tls;
 use crate::words::{lower, one_item};
 
 /// The resource types of NLB.
@@ -15,6 +16,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_nlb_load_balancer", kind: Some(LoadBalancer::SCHEMA), read: load_balancer },
     Block { name: "alicloud_nlb_load_balancer_security_group_attachment", kind: None, read: group_attachment },
     Block { name: "alicloud_nlb_listener", kind: Some(Listener::SCHEMA), read: listener },
+    Block { name: "alicloud_nlb_security_policy", kind: Some(TlsPolicy::SCHEMA), read: tls_policy },
     Block { name: "alicloud_nlb_server_group", kind: Some(ServerGroup::SCHEMA), read: server_group },
     Block { name: "alicloud_nlb_server_group_server_attachment", kind: None, read: group_server },
 ];
@@ -56,6 +58,13 @@ fn group_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.append(&f.link("load_balancer_id"), |b: &mut LoadBalancer| &mut b.security_groups, items, more);
 }
 
+fn tls_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |p: &mut TlsPolicy| {
+        p.head.name = f.opt_text("security_policy_name");
+        p.versions = f.texts("tls_versions");
+    });
+}
+
 fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |l: &mut Listener| {
         l.head.name = f.opt_text("listener_description");
@@ -65,11 +74,8 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.end_port = f.opt_int("end_port");
         l.protocol = lower(f.text("listener_protocol"));
         l.status = lower(f.text_or("status", "Running", LISTENER));
-        l.security_policy = match l.protocol.value().map(|word| word == "tcpssl") {
-            Some(false) => f.absent(),
-            Some(true) => f.text_or("security_policy_id", "tls_cipher_policy_1_0", LISTENER),
-            None => f.unknown(xiezhi_model::Reason::NotInEvidence),
-        };
+        (l.security_policy, l.own_policy) =
+            tls::of_listener(f, "security_policy_id", LISTENER, &l.protocol, &["tcpssl"]);
         l.server_group = f.link("server_group_id");
         l.certificates = f.opt_texts("certificate_ids");
     });

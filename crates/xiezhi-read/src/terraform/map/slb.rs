@@ -7,6 +7,7 @@ use super::ecs::texts_of_records;
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::tls;
 use crate::words::{both_links, lower, members, one_item, one_link, target};
 
 /// The resource types of classic load balancers.
@@ -88,14 +89,8 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         l.acls = both_links(one_link(f.link("acl_id")), f.links("acl_ids"));
         l.redirects = f.flag_or("listener_forward", &["on"], &["off", ""], false, LISTENER);
         let https = l.protocol.value().map(|word| word == "https");
-        let policy = target(f.link::<TlsPolicy>("tls_cipher_policy"));
-        l.tls_policy = match https {
-            Some(false) => f.absent(),
-            Some(true) if policy.is_absent() => documented(LISTENER).known("tls_cipher_policy_1_0".into()),
-            Some(true) => policy,
-            None => f.unknown(Reason::NotInEvidence),
-        };
-        l.custom_tls_policy = custom_policy(f, &l.tls_policy);
+        (l.tls_policy, l.custom_tls_policy) =
+            tls::of_listener(f, "tls_cipher_policy", LISTENER, &l.protocol, &["https"]);
         let certificate = if f.has("server_certificate_id") { "server_certificate_id" } else { "ssl_certificate_id" };
         l.certificate = if https == Some(false) { f.absent() } else { f.link(certificate) };
         l.health_check = match l.protocol.value().map(Text::as_str) {
@@ -109,15 +104,6 @@ fn listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
         });
         l.x_forwarded_for = f.unknown(Reason::NotInEvidence);
     });
-}
-
-fn custom_policy(f: &Fields<'_>, policy: &Fact<Text>) -> Fact<xiezhi_model::Link<TlsPolicy>> {
-    match &policy.state {
-        State::Known(name) if name.starts_with("tls_cipher_policy_") => f.absent(),
-        State::Known(_) => f.link("tls_cipher_policy"),
-        State::Absent => f.absent(),
-        State::Unknown(reason) => f.unknown(reason.clone()),
-    }
 }
 
 fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {

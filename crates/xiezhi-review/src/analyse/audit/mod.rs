@@ -307,6 +307,8 @@ impl<'a> Asked<'a> {
         for class in CLASSES.map(Class::Management) {
             for place in self.places(class).0 {
                 let region = place.region.as_ref();
+                // What nobody can tell to be kept nobody can tell to be safe.
+                more = more.or(self.covered(region, class).err());
                 let keeps = |(trail, speaks): &&(&Trail, Holds)| self.keeps(trail, speaks, region, class) == Ok(true);
                 let kept: Vec<List<Text>> =
                     self.trails.iter().filter(keeps).map(|(trail, _)| risks_of(self.inventory, trail)).collect();

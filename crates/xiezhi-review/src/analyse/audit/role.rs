@@ -55,6 +55,23 @@ fn plain<R: Resource>(inventory: &Inventory, trail: &Trail, link: &Link<R>, what
     }
 }
 
+/// The roles in evidence under which a trail writes, but for those that are ActionTrail's own.
+pub(super) fn named<'i>(inventory: &'i Inventory, trail: &'i Trail) -> impl Iterator<Item = &'i Role> {
+    let links = [&trail.bucket_role, &trail.project_role].into_iter().filter_map(Fact::value);
+    let others = links.filter(|link| !link.target.eq_ignore_ascii_case(OWN));
+    let found = others.filter_map(move |link| role_of(inventory, trail, link));
+    found.filter(|role| role.service_linked.value() != Some(&true))
+}
+
+fn role_of<'i>(inventory: &'i Inventory, trail: &Trail, link: &Link<Role>) -> Option<&'i Role> {
+    let account = trail.head.account.value().or(inventory.only_account());
+    let ours = |one: &Role| estate::is_of(inventory, &one.head, account);
+    // Names of roles compare without case.
+    let named = |one: &Role| one.head.id.value().is_some_and(|id| id.eq_ignore_ascii_case(&link.target));
+    let found = inventory.follow_as::<Role>(Some(&trail.head), &link.target).filter(|one| ours(one));
+    found.or_else(|| inventory.all::<Role>().iter().find(|one| ours(one) && named(one)))
+}
+
 fn may(inventory: &Inventory, trail: &Trail, role: &Fact<Link<Role>>, action: &str, resource: &str) -> Holds {
     let link = match &role.state {
         State::Known(link) if link.target.eq_ignore_ascii_case(OWN) => return Ok(true),
@@ -63,12 +80,7 @@ fn may(inventory: &Inventory, trail: &Trail, role: &Fact<Link<Role>>, action: &s
         State::Unknown(reason) => return Err(reason.clone()),
     };
     let account = trail.head.account.value().or(inventory.only_account());
-    let ours = |one: &Role| estate::is_of(inventory, &one.head, account);
-    // Names of roles compare without case.
-    let named = |one: &Role| one.head.id.value().is_some_and(|id| id.eq_ignore_ascii_case(&link.target));
-    let found = inventory.follow_as::<Role>(Some(&trail.head), &link.target).filter(|one| ours(one));
-    let found = found.or_else(|| inventory.all::<Role>().iter().find(|one| ours(one) && named(one)));
-    let Some(found) = found else {
+    let Some(found) = role_of(inventory, trail, link) else {
         // A configuration may name a role that is made elsewhere.
         let gap = evidence::gap(inventory, Role::SCHEMA, &trail.head);
         let elsewhere = (!trail.head.address.is_empty()).then_some(Reason::NotCollected);

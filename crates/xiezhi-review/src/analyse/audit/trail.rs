@@ -6,9 +6,10 @@ use xiezhi_model::service::resourcedirectory::Member;
 use xiezhi_model::service::sls::Project;
 use xiezhi_model::{Fact, Inventory, List, Reason, State, Text};
 
-use super::{Class, Holds};
+use super::{Class, Holds, role};
 use crate::analyse::evidence::called;
 use crate::analyse::log_retention::{self, FOR_EVER, Kept};
+use crate::analyse::oss_policy::anyone_reads;
 
 /// Whether a trail is of the account itself, or of the organisation that it is a member of (§12.1(4)).
 pub(super) fn speaks_of(trail: &Trail, account: Option<&Text>, inventory: &Inventory) -> Holds {
@@ -133,19 +134,37 @@ fn arrives(idle: &Fact<i64>) -> Holds {
 }
 
 /// In what ways a trail's events can be lost or read by others where it delivers them (§12.1(6)): a bucket that is
-/// neither versioned nor under retention, or whose accesses nobody logs. A target that is not in evidence is in another
-/// account, which keeps it out of reach of this one's administrators, or was not looked at.
+/// public, is neither versioned nor under retention, or whose accesses nobody logs. A target that is not in evidence is in
+/// another account, which keeps it out of reach of this one's administrators, or was not looked at. And a write role that
+/// people or other accounts may assume: whoever does writes there in ActionTrail's place.
 pub(super) fn risks_of(inventory: &Inventory, trail: &Trail) -> List<Text> {
     let mut risks = List { items: vec![], more: None };
-    let State::Known(link) = &trail.bucket.state else { return risks };
-    // Where a log project keeps them as well, they are not lost with the bucket.
-    if trail.project.value().is_some() {
-        return risks;
+    for role in role::named(inventory, trail) {
+        let outside = role.external_trust.value().is_some_and(|list| !list.items.is_empty());
+        match (outside, &role.trusts_people.state) {
+            (true, _) | (_, State::Known(true)) => {
+                risks.items.push(format!("role {}: assumed by others", called(&role.head)).into());
+            }
+            (false, State::Unknown(reason)) => risks.more = Some(reason.clone()),
+            (false, State::Known(false) | State::Absent) => {}
+        }
     }
+    risks.items.dedup();
+    let State::Known(link) = &trail.bucket.state else { return risks };
+    let also_logged = trail.project.value().is_some();
     let Some(bucket) = inventory.follow_as::<Bucket>(Some(&trail.head), &link.target) else {
         risks.more = Some(Reason::NotCollected);
         return risks;
     };
+    match anyone_reads(inventory, bucket) {
+        Ok(false) => {}
+        Ok(true) => risks.items.push(format!("bucket {}: public", called(&bucket.head)).into()),
+        Err(reason) => risks.more = Some(reason),
+    }
+    // Where a log project keeps them as well, they are not lost with the bucket.
+    if also_logged {
+        return risks;
+    }
     let name = called(&bucket.head);
     match (&bucket.versioning.state, &bucket.worm.state) {
         (State::Known(word), _) if word == "Enabled" => {}
@@ -214,13 +233,7 @@ pub(super) fn target(inventory: &Inventory, trail: &Trail) -> Holds {
                 // It may be in another account, which is the better place for it.
                 return Err(Reason::NotCollected);
             };
-            match (&bucket.acl.state, &bucket.grants_anyone.state) {
-                (State::Known(acl), _) if acl != "private" => Ok(false),
-                (_, State::Known(true)) => Ok(false),
-                (State::Known(_), State::Known(false) | State::Absent) => Ok(true),
-                (State::Unknown(reason), _) | (_, State::Unknown(reason)) => Err(reason.clone()),
-                (State::Absent, _) => Err(Reason::NotInEvidence),
-            }
+            anyone_reads(inventory, bucket).map(|public| !public)
         }
         (State::Absent, State::Absent) => Ok(false),
         (State::Unknown(reason), _) | (_, State::Unknown(reason)) => Err(reason.clone()),

@@ -191,13 +191,16 @@ fn grade(inventory: &Inventory, key: &kms::Key) -> Result<Grade, Reason> {
                     "hardware" | "external" => Ok(Grade::Hardware),
                     other => Err(Reason::not_understood(format!("the KMS instance type `{other}`"))),
                 },
-                Some(State::Unknown(reason)) => Err(reason.clone()),
-                Some(State::Absent) | None => match key.protection_level.value().map(Text::as_str) {
-                    // With an instance, the instance decides where the key is kept (KMS-5).
-                    Some("hsm") => Ok(Grade::Hardware),
-                    Some("software") => Ok(Grade::Customer),
-                    _ => Err(Reason::NotCollected),
-                },
+                Some(State::Unknown(reason)) if !reason.is_silence() => Err(reason.clone()),
+                // The answers about an instance do not say its type.
+                Some(State::Absent | State::Unknown(_)) | None => {
+                    match key.protection_level.value().map(Text::as_str) {
+                        // With an instance, the instance decides where the key is kept (KMS-5).
+                        Some("hsm") => Ok(Grade::Hardware),
+                        Some("software") => Ok(Grade::Customer),
+                        _ => Err(Reason::NotCollected),
+                    }
+                }
             }
         }
     }

@@ -176,8 +176,8 @@ store!(ots::Table, [Holder encryption encryption_key]);
 store!(ack::Cluster, [Key secrets_key]);
 store!(hbr::Vault, [Holder encryption encryption_key]);
 store!(rocketmq::Instance, [Switch encrypted encryption_key]);
-store!(maxcompute::Project, [Nameless encrypted], cipher encryption_algorithm);
-store!(lindorm::Instance, []);
+store!(maxcompute::Project, [Holder encryption encryption_key], cipher encryption_algorithm);
+store!(lindorm::Instance, [Nameless tde]);
 
 /// Images of the platform, of the marketplace and of other accounts are not the tenant's to encrypt. Source: ECS
 /// DescribeImages `ImageOwnerAlias`.

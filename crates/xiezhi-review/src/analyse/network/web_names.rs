@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use xiezhi_model::service::account::Account;
 use xiezhi_model::service::{alidns, apigateway, cdn, ddos, ecs, eip, esa, fc, mse, oss, slb, waf};
 use xiezhi_model::{Fact, Head, Inventory, List, Reason, State, Text};
 use xiezhi_net::model::{AppKind, DdosCover, DdosKind, Id, Listing, Name, RecordTo, Seen, Threshold, WebApp};
 
 use super::convert::{Converter, id_of, is_placeholder};
 use super::web::{is_proxy, listing_gaps, lower, made, reference, to};
+use crate::analyse::bucket_names::bucket_of;
+use crate::analyse::oss_policy::anyone_reads;
 
 /// How many names of the estate may follow one another before it counts as a loop.
 const LONGEST: usize = 16;
@@ -342,45 +343,9 @@ fn gateway_of(converter: &mut Converter<'_>, head: &Head, kind: AppKind, interne
     WebApp { id, kind, domains: Seen::Known(Vec::new()), default_domain }
 }
 
-/// Whether strangers read a bucket over its endpoint, which is always on the internet: by its ACL or policy, unless
-/// public access is blocked (OSS-1). Strangers who are refused are no visitors of a web application.
-fn anyone_reads(inventory: &Inventory, bucket: &oss::Bucket) -> Result<bool, Reason> {
-    let of_account = |account: &&Account| {
-        account.head.id.value().is_none_or(|id| bucket.head.account.value().is_none_or(|own| own == id))
-    };
-    let account = inventory.all::<Account>().iter().find(of_account);
-    let blocked = bucket.block_public_access.value() == Some(&true)
-        || account.is_some_and(|account| account.oss_block_public_access.value() == Some(&true));
-    if blocked {
-        return Ok(false);
-    }
-    let by_acl = match &bucket.acl.state {
-        State::Known(acl) if matches!(acl.as_str(), "public-read" | "public-read-write") => Ok(true),
-        State::Known(acl) if acl == "private" => Ok(false),
-        State::Known(other) => Err(Reason::not_understood(format!("the ACL `{other}`"))),
-        State::Absent => Err(Reason::NotInEvidence),
-        State::Unknown(reason) => Err(reason.clone()),
-    };
-    let by_policy = match &bucket.grants_anyone.state {
-        State::Known(anyone) => Ok(*anyone),
-        State::Absent => Ok(false),
-        State::Unknown(reason) => Err(reason.clone()),
-    };
-    match (by_acl, by_policy) {
-        (Ok(true), _) | (_, Ok(true)) => match bucket.block_public_access.reason() {
-            // Whether it is blocked all the same nobody looked.
-            Some(reason) if !reason.is_silence() => Err(reason.clone()),
-            _ => Ok(true),
-        },
-        (Ok(false), Ok(false)) => Ok(false),
-        (Err(reason), _) | (_, Err(reason)) => Err(reason),
-    }
-}
-
 /// The bucket that a name is an endpoint of: `<bucket>.oss-<region>.aliyuncs.com`.
 pub(super) fn bucket_named(inventory: &Inventory, name: &str) -> Option<Id> {
-    let (bucket, rest) = name.split_once('.')?;
-    let endpoint = rest.starts_with("oss-") && rest.trim_end_matches('.').ends_with(".aliyuncs.com");
-    let mut all = inventory.all::<oss::Bucket>().iter().filter(|_| endpoint);
+    let bucket = bucket_of(name)?;
+    let mut all = inventory.all::<oss::Bucket>().iter();
     all.find(|one| one.head.id.value().is_some_and(|id| *id == *bucket)).map(|one| id_of(&one.head))
 }

@@ -149,6 +149,14 @@ const CONDITIONS: &[Condition] = &[
     },
     Condition {
         number: 6,
+        file: TRUST,
+        stated: r#"\"Service\":[\"actiontrail.aliyuncs.com\"]}"#,
+        broken: r#"\"Service\":[\"actiontrail.aliyuncs.com\"],\"RAM\":[\"acs:ram::1000:root\"]}"#,
+        of: |account| listed(&account.audit_risks),
+        answers: ["", "role Trail-Writer: assumed by others"],
+    },
+    Condition {
+        number: 6,
         file: GRANTS,
         stated: r#"[{"PolicyName":"write","PolicyType":"Custom","DefaultVersion":"v1"}]"#,
         broken: "[]",
@@ -284,4 +292,37 @@ fn a_trail_whose_write_role_is_gone_keeps_nothing() {
     assert_eq!(gaps(Some(none), "trail-writer"), NOTHING);
     assert_eq!(gaps(None, "trail-writer"), " + not-collected");
     assert_eq!(gaps(None, "aliyunserviceroleforactiontrail"), "");
+}
+
+/// The sixth: what a log project keeps safe stands in the bucket as well, for whoever reads that.
+#[test]
+fn a_public_bucket_is_a_risk_although_a_log_project_keeps_the_events_too() {
+    let risks = |grant: &str| {
+        let trails = PROVEN[0]
+            .1
+            .replace(r#""SlsProjectArn":"""#, r#""SlsProjectArn":"acs:log:cn-hangzhou:1000:project/audit""#)
+            .replace("trail-writer", "aliyunserviceroleforactiontrail");
+        let acl = format!(r#"{{"AccessControlList":{{"Grant":"{grant}"}}}}"#);
+        let mut files: Vec<(&str, &str)> =
+            PROVEN.iter().filter(|(name, _)| ![TRAILS, ACL, STATUS.0].contains(name)).copied().collect();
+        files.extend([
+            (TRAILS, trails.as_str()),
+            (ACL, acl.as_str()),
+            (STATUS.0, r#"{"IsLogging":true,"LatestDeliveryError":"","LatestDeliveryLogServiceError":"","OssBucketStatus":true,"SlsLogStoreStatus":true}"#),
+            ("sls-GetProject-cn-hangzhou-audit.json", r#"{"projectName":"audit","region":"cn-hangzhou"}"#),
+            ("sls-GetProjectPolicy-cn-hangzhou-audit.json", "{}"),
+            ("ecs-DescribeRegions.json", r#"{"Regions":{"Region":[{"RegionId":"cn-hangzhou"}]}}"#),
+            GLOBAL,
+            (
+                "oss-GetBucketPolicy-logs.json",
+                r#"{"Code":"NoSuchBucketPolicy","Message":"The bucket policy does not exist.","RequestId":"0A","HostId":"logs.oss-cn-hangzhou.aliyuncs.com"}"#,
+            ),
+        ]);
+        let inventory = estate(&files);
+        let account = &inventory.all::<Account>()[0];
+        assert_eq!(gaps(account), "");
+        listed(&account.audit_risks)
+    };
+    assert_eq!(risks("private"), "");
+    assert_eq!(risks("public-read"), "bucket logs: public");
 }

@@ -198,6 +198,9 @@ fn application_listener(
     let forwards = forwards(converter, &id, balancer, &stated.action_types);
     let rules = rules::of(converter, balancer, &stated.head);
     let rest = both(&rules.rest, &forwards);
+    // Default actions and rules that all redirect or answer by themselves forward nothing.
+    let whole = rules.whole && Listed::of::<alb::Rule>(converter.inventory).gap_of(balancer).is_none();
+    let redirect = forwards == Seen::Known(false) && rules.groups.is_empty() && whole;
     let mut groups = rules.groups;
     groups.extend(members(converter, balancer, &stated.server_groups).iter().map(|link| (link.clone(), rest.clone())));
     let mut backends: Vec<Backend> = Vec::new();
@@ -215,7 +218,7 @@ fn application_listener(
         id,
         protocol,
         ports: (number, number),
-        redirect: false,
+        redirect,
         access,
         backends: Seen::Known(backends),
         preserve_client: Seen::Absent,

@@ -35,6 +35,8 @@ pub(super) struct Rules {
     pub(super) groups: Vec<Reached>,
     /// Whether some request is left to the default actions.
     pub(super) rest: Seen<bool>,
+    /// Whether every group that they name is known.
+    pub(super) whole: bool,
 }
 
 /// The rules of a listener. A rule that may be any listener's, or whose actions are not understood, leaves the
@@ -52,6 +54,8 @@ pub(super) fn of(converter: &mut Converter<'_>, balancer: &Head, listener: &Head
     // Rules for responses choose no server.
     rules.retain(|rule| rule.direction.value().is_none_or(|word| word != "response"));
     let mut groups = Vec::new();
+    let named = |rule: &&alb::Rule| rule.server_groups.value().is_some_and(|groups| groups.more.is_none());
+    let whole = rules.iter().all(named);
     for rule in &rules {
         let before: Vec<&alb::Rule> = rules.iter().copied().filter(|other| comes_before(other, rule)).collect();
         let takes = taken(converter, rule, &before);
@@ -75,7 +79,7 @@ pub(super) fn of(converter: &mut Converter<'_>, balancer: &Head, listener: &Head
         true => Seen::Known(false),
         false => escapes(converter, &[unnamed], &rules, name),
     };
-    Rules { rest, groups }
+    Rules { rest, groups, whole }
 }
 
 /// The actions of rules (ALB CreateRule `RuleActions.Type`); `trafficmirror` sends servers a copy of each request.
