@@ -9,32 +9,25 @@ mod output;
 
 use std::process::ExitCode;
 
-use xiezhi_report::Lang;
-
-use crate::args::{Command, LangArg};
+use crate::args::Command;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let args = output::short_key_ids(std::env::args_os());
-    if let Some(message) = output::refuse_credentials(args.iter().skip(1)) {
-        return output::failed(&message, output::locale());
-    }
     let lang = help::language(&args);
+    if let Some(message) = output::refuse_credentials(args.iter().skip(1)) {
+        return output::failed(&message, lang);
+    }
     let cli = match help::parse(args, lang) {
         Ok(cli) => cli,
-        Err(instead) => return instead.print(),
+        Err(instead) => return instead.print(lang),
     };
-    let asked = cli.lang.map(|lang| match lang {
-        LangArg::En => Lang::En,
-        LangArg::Zh => Lang::Zh,
-    });
     let config = match config::load(cli.config.as_deref()) {
         Ok(config) => config,
-        Err(message) => return output::failed(&message, asked.unwrap_or_else(output::locale)),
+        Err(message) => return output::failed(&message, lang),
     };
-    let lang = asked.or_else(|| config.lang()).unwrap_or_else(output::locale);
     let done = match cli.command {
         Command::Review(args) => commands::review::run(args, &config, lang),
         Command::Explain(args) => commands::explain::run(args, &config, lang),

@@ -30,8 +30,8 @@ pub struct Instead {
 }
 
 impl Instead {
-    /// Prints it: `--help` and `--version` are answers, on standard output and with 0.
-    pub fn print(&self) -> ExitCode {
+    /// Prints it in the language of the run: `--help` and `--version` are answers, on standard output and with 0.
+    pub fn print(&self, lang: Lang) -> ExitCode {
         let text = self.text.ansi().to_string();
         if self.refused {
             output::note(text.trim_end());
@@ -39,7 +39,7 @@ impl Instead {
         }
         match output::result(&text) {
             Ok(()) => ExitCode::from(output::NOTHING_FOUND),
-            Err(message) => output::failed(&message),
+            Err(message) => output::failed(&message, lang),
         }
     }
 }
