@@ -73,7 +73,26 @@ PREMISES = [
     ("reach/premises.rs", "flows.and(&filter.either(&Known::everything(), &why))", "flows", "no firewall of a VPC stands before a leased line"),
     ("reach/premises.rs", "(part, truth.and(on.clone()))", "(part, truth)", "what passes to the VPC of a gateway passes on"),
     ("reach/premises.rs", ".filter(|net| net.prefix_len() > 0)", "", "a default route makes the internet premises"),
+    ("reach/premises.rs", ".and(&self.handed(premises, bearing))", "", "a VPN gateway hands everything to every connection"),
+    ("reach/vpn.rs", "let rest = policies.iter().fold(rest, |rest, route| rest.without(&flows(route)));", "", "what a policy names goes by the destination too"),
+    ("reach/vpn.rs", "(Reverse(net.prefix_len()), *net)", "(net.prefix_len(), *net)", "the shortest route of a VPN gateway decides"),
+    ("reach/vpn.rs", "chosen = chosen.without(&flows(route)).or(&either);", "let _ = either;", "of several policies the one that leads there decides"),
+    ("reach/vpn.rs", "return Known::unknown(missing(format!(\"VPN routes of {gateway}\")));", "return Known::everything();", "a gateway whose routes nobody read hands on everything"),
     ("reach/links.rs", "out.push((here, Truth::known(next == own)))", "out.push((here, Truth::Yes))", "every edge of a transit router is the way back"),
+]
+
+# What other networks reach of managed services, load balancers and endpoints: held by the plain evaluator.
+ACROSS = [
+    ("reach/inside.rs", "all.or(&flows.only(&here).and(&reached(&back, End::Source)))", "all.or(&flows.only(&here))", "a service in another VPC needs no route back"),
+    ("reach/inside.rs", "let flows = flows.and(&reached(&self.way(client, &network, region), End::Destination));", "", "a service in another VPC needs no route there"),
+    ("reach/inside.rs", "let flows = self.boundaries(client, &network, flows);", "", "no firewall stands between VPCs before a service"),
+    ("reach/inside.rs", "flows.only(&rest).and(&Known::unknown(missing(format!(\"vSwitch of {}\", endpoint.id))))", "flows.only(&rest)", "a service outside every vSwitch answers another VPC"),
+    ("reach/relays.rs", "(region, truth.or(otherwise.clone()))", "(region, truth)", "a balancer whose table has no route back surely does not answer"),
+    ("reach/relays.rs", "band = band.and(&inside.boundaries(eni, &balancer.vpc, Known::everything()).at(front));", "", "no firewall stands between VPCs before a balancer"),
+    ("reach/relays.rs", "band = band.and(&Band::sources(&sure, &may, &doubts));", "", "a balancer answers every other network"),
+    ("reach/relays.rs", ".and(&inside.handed(premises, Bearing::In))", "", "the answers of a balancer pass every connection of a VPN gateway"),
+    ("reach/relays.rs", ".and(&up)", "", "what premises send to a balancer passes a connection that is down"),
+    ("reach/relays.rs", "flows = flows.and(&reached(&inside.inward(&own, premises, &here), End::Destination));", "", "premises need no way into the VPC of a balancer"),
 ]
 
 # What leaves for the internet: held by the named laws and the plain evaluator.
@@ -99,6 +118,8 @@ OUTSIDE = [
 def main():
     policy = [(SRC, ["--package", "xiezhi-policy", "--lib", "--tests"], *mutant) for mutant in MUTANTS]
     net = [(NET, ["--package", "xiezhi-net", "--test", "premises"], *mutant) for mutant in PREMISES]
+    across = ["--package", "xiezhi-net", "--test", "oracle", "--test", "relays", "--", "private_endpoints", "other_networks"]
+    net += [(NET, across, *mutant) for mutant in ACROSS]
     out = [(NET, ["--package", "xiezhi-net", "--test", "outbound", "--test", "departures"], *mutant) for mutant in OUTSIDE]
     mutants = policy + net + out
     wanted = [int(text) for text in sys.argv[1:]] or list(range(1, len(mutants) + 1))

@@ -106,6 +106,7 @@ fn only_groups(before: &Network, after: &Network) -> Option<BTreeSet<Id>> {
         peerings,
         transit_routers,
         vpns,
+        vpn_tables,
         edges,
         private_endpoints,
         services,
@@ -129,6 +130,7 @@ fn only_groups(before: &Network, after: &Network) -> Option<BTreeSet<Id>> {
         && *peerings == after.peerings
         && *transit_routers == after.transit_routers
         && *vpns == after.vpns
+        && *vpn_tables == after.vpn_tables
         && *edges == after.edges
         && *private_endpoints == after.private_endpoints
         && *services == after.services
@@ -219,6 +221,7 @@ pub fn objects(before: &Network, after: &Network) -> BTreeSet<Id> {
     listing(&mut all, &before.peerings, &after.peerings, |item| &item.id);
     listing(&mut all, &before.transit_routers, &after.transit_routers, |item| &item.id);
     listing(&mut all, &before.vpns, &after.vpns, |item| &item.id);
+    listing(&mut all, &before.vpn_tables, &after.vpn_tables, |item| &item.gateway);
     listing(&mut all, &before.edges, &after.edges, |item| &item.id);
     listing(&mut all, &before.private_endpoints, &after.private_endpoints, |item| &item.id);
     listing(&mut all, &before.services, &after.services, |item| &item.id);

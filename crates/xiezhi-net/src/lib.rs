@@ -1,8 +1,8 @@
 //! Packet sets and reachability with proof over Alibaba Cloud networks.
 //!
 //! Give a [`model::Network`]; ask [`reach`] what the internet reaches, [`segment`] what reaches what
-//! inside, [`premises`] what passes between premises outside and the estate, [`outside`] what may leave for the
-//! internet, [`close`] which rule edits would end an exposure, [`changed`] what two snapshots differ
+//! inside, [`relay`] what load balancers and endpoints of PrivateLink hand on, [`premises`] what passes between premises
+//! outside and the estate, [`outside`] what may leave for the internet, [`close`] which rule edits would end an exposure, [`changed`] what two snapshots differ
 //! in, and [`web`] what stands before web applications and whether it can be bypassed. Every answer
 //! carries a witness packet and the path that [`plain`] finds for it, with the deciding rule at every hop.
 //!
@@ -10,9 +10,8 @@
 //! which names the vendor document behind each; `A-…` are its assumptions ([`assume`]). What was not
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
 //!
-//! Not evaluated: ways from premises to load balancers, flows through PrivateLink endpoints to the
-//! provider's side, and GWLB appliances. The model holds what they need
-//! where it is known; no answer counts them as absent or present.
+//! Not evaluated: what somebody else's service behind an endpoint of PrivateLink does, and GWLB appliances. No answer
+//! counts them as absent or present.
 
 pub mod assume;
 pub mod changed;
@@ -24,6 +23,7 @@ pub mod path;
 pub mod plain;
 pub mod premises;
 pub mod reach;
+pub mod relay;
 pub mod segment;
 pub mod set;
 pub mod web;

@@ -12,7 +12,9 @@
 //!     "groups": {"items": [{"id": "sg-1", "vpc": "vpc-1", "kind": {"known": "basic"}, "inner": {"known": "drop"}, "rules": {"known": [
 //!         {"id": "r-1", "direction": "ingress", "protocol": {"known": "tcp"}, "ports": {"ranges": [[22, 22]]}, "peer": {"nets": ["192.168.7.0/24"]}}]}}]},
 //!     "vpns": {"items": [{"id": "vco-1", "door": {"gateway": {"gateway": "vpn-1", "vpc": {"known": "vpc-1"}}},
-//!         "local": {"known": ["10.0.0.0/16"]}, "remote": {"known": ["192.168.0.0/16"]}, "up": {"known": true}}]}
+//!         "local": {"known": ["10.0.0.0/16"]}, "remote": {"known": ["192.168.0.0/16"]}, "up": {"known": true}}]},
+//!     "vpn-tables": {"items": [{"gateway": "vpn-1", "policies": {"known": [
+//!         {"id": "pbr-1", "source": "10.0.0.0/16", "destination": "192.168.0.0/16", "next": {"known": "vco-1"}}]}, "routes": "absent"}]}
 //! }"#).unwrap();
 //! let office = network.premises().next().unwrap();
 //! let target = Zone::Interface("eni-1".into());

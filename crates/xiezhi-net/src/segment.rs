@@ -27,9 +27,9 @@ use rustc_hash::FxHashSet;
 
 use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};
 use crate::model::{Attached, BalancerKind, Eni, Estate, Id, Network, NextHop, Seen, VSwitch};
-use crate::path::{Target, Trace};
+use crate::path::Trace;
 use crate::plain::Judge;
-use crate::reach::{MANAGEMENT_PORTS, Witness, endpoint_sets, inside_sets, linked_sets, relayed_sets};
+use crate::reach::{MANAGEMENT_PORTS, Witness, endpoint_sets, inside_sets};
 use crate::set::{Addresses, Flow, PacketSet};
 
 /// A part of the estate.
@@ -155,78 +155,6 @@ pub fn to_endpoint(
             crossing_for(sets, gaps, &MANAGEMENT_PORTS, traces, |trace, _| !trace.verdict.is_no())
         }
     })
-}
-
-/// What a zone reaches by a load balancer over one of its private addresses: the listener itself, or a server behind it.
-#[derive(Clone, Debug)]
-pub struct Relay {
-    /// The listener.
-    pub listener: Id,
-    /// The private address of the balancer, or of the endpoint that leads to it.
-    pub front: IpAddr,
-    /// The listener itself, or what stands behind it.
-    pub target: Target,
-    /// The packets, as the clients send them.
-    pub crossing: Crossing,
-}
-
-/// What a zone reaches at the listeners of a load balancer over its private addresses, and by them at the servers behind
-/// (section 4): one relay for each listener, address and target that some packet may reach. A balancer with a public
-/// address only gives none.
-#[must_use]
-pub fn relays(network: &Network, readings: &Readings, from: &Zone, balancer: &Id) -> Vec<Relay> {
-    let estate = Estate::of(network);
-    let senders = from.interfaces(network);
-    let Some(balancer) = estate.balancer(balancer) else { return Vec::new() };
-    let judge = Judge { estate: &estate, readings };
-    let gaps = from.gaps(network);
-    let mut all = Vec::new();
-    for listener in balancer.listeners.known().into_iter().flatten() {
-        for found in relayed_sets(&estate, readings, &senders, balancer, listener) {
-            let traces = |flow: &Flow| {
-                let traces = senders.iter().flat_map(|eni| judge.relayed(eni, balancer, listener, flow));
-                traces.filter(|trace| trace.target == found.target).collect()
-            };
-            let crossing = crossing(found.certain, found.possible, found.reasons, gaps.clone(), traces);
-            all.push(Relay {
-                listener: listener.id.clone(),
-                front: found.front,
-                target: found.target.clone(),
-                crossing,
-            });
-        }
-    }
-    all
-}
-
-/// What a zone reaches by an interface endpoint of PrivateLink at the listeners of one load balancer of its service, and by
-/// them at the servers behind (PL-1): consumer to provider only. An endpoint that the evidence does not lead to the
-/// balancer gives none.
-#[must_use]
-pub fn linked(network: &Network, readings: &Readings, from: &Zone, endpoint: &Id, balancer: &Id) -> Vec<Relay> {
-    let estate = Estate::of(network);
-    let senders = from.interfaces(network);
-    let endpoint = network.private_endpoints.iter().find(|known| known.id == *endpoint);
-    let Some(endpoint) = endpoint.filter(|known| known.balancers.known().is_some_and(|ids| ids.contains(balancer)))
-    else {
-        return Vec::new();
-    };
-    let Some(balancer) = estate.balancer(balancer) else { return Vec::new() };
-    let judge = Judge { estate: &estate, readings };
-    let gaps = from.gaps(network);
-    let mut all = Vec::new();
-    for listener in balancer.listeners.known().into_iter().flatten() {
-        for found in linked_sets(&estate, readings, &senders, endpoint, balancer, listener) {
-            let traces = |flow: &Flow| {
-                let traces = senders.iter().flat_map(|eni| judge.linked(eni, endpoint, balancer, listener, flow));
-                traces.filter(|trace| trace.target == found.target).collect()
-            };
-            let crossing = crossing(found.certain, found.possible, found.reasons, gaps.clone(), traces);
-            let (listener, target) = (listener.id.clone(), found.target.clone());
-            all.push(Relay { listener, front: found.front, target, crossing });
-        }
-    }
-    all
 }
 
 fn holds(eni: &Eni, address: IpAddr) -> bool {

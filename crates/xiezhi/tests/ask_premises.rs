@@ -41,6 +41,16 @@ fn whole() -> TempDir {
     offices("", |_| None)
 }
 
+/// The same with a load balancer in the third VPC.
+fn balanced() -> TempDir {
+    let copy = whole();
+    for entry in fs::read_dir(estate("joined-balancer")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
+    }
+    copy
+}
+
 fn ask_in(lang: &str, evidence: &Path, args: &[&str]) -> (i32, String, String) {
     let home = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_xiezhi"))
@@ -84,6 +94,7 @@ fn an_office_reaches_what_the_group_and_the_route_back_let_it() {
     │ eni-a  passes  by sgr-office (SG-6)
     │ vsw-a  passes  (NACL-1)
     │ eni-a  passes  by rte-a-3 (RT-2)
+    │ vpn-1  passes  by vpn-1 policy 1 (TR-3)
     ● i-a answers
 ";
     assert!(out.contains(way), "{out}");
@@ -118,6 +129,47 @@ fn a_connection_that_is_down_carries_nothing_and_one_whose_state_nobody_saw_may(
     let (code, out) = ask(unseen.path(), &["reach", "i-a:22", "--from", "branch"]);
     assert_eq!(code, 3);
     assert!(out.contains("state of vco-2") && out.contains("vpc:DescribeVpnConnections"), "{out}");
+}
+
+#[test]
+fn a_gateway_that_hands_the_reply_to_another_connection_or_to_none_keeps_an_office_out() {
+    const POLICIES: &str = "vpc-DescribeVpnPbrRouteEntries-cn-hangzhou-vpn-1.json";
+    const ROUTES: &str = "vpc-DescribeVpnRouteEntries-cn-hangzhou-vpn-1.json";
+    let question = ["reach", "i-a:3389", "--from", "head-office"];
+    let of = |file: &str, old: &str, new: &str| {
+        verdict(offices(file, |text| Some(text.replace(old, new))).path(), &question)
+    };
+    assert_eq!(of(POLICIES, "\"NextHop\": \"vco-1\"", "\"NextHop\": \"vco-2\""), "no");
+    assert_eq!(of(POLICIES, "192.168.0.0/16", "192.168.0.0/28"), "no");
+    // Two policies that both match: which decides is not said.
+    assert_eq!(of(POLICIES, "172.16.8.0/24", "192.168.7.0/24"), "undecided");
+    for file in [POLICIES, ROUTES] {
+        let without = offices(file, |_| None);
+        let (code, out) = ask(without.path(), &question);
+        // The policies alone decide on what they name.
+        assert_eq!(code, if file == ROUTES { 0 } else { 3 }, "{file}: {out}");
+    }
+    let (_, out) = ask(offices(POLICIES, |_| None).path(), &question);
+    assert!(out.contains("policy-based routes of vpn-1") && out.contains("vpc:DescribeVpnPbrRouteEntries"), "{out}");
+}
+
+#[test]
+fn premises_reach_a_listener_and_by_it_a_server_that_admits_nobody_directly() {
+    let estate = balanced();
+    let of = |target: &str, from: &str| json(estate.path(), &["reach", target, "--from", from]);
+    let listener = of("lb-c:80", "data-centre");
+    assert_eq!(listener["verdict"], "yes", "{listener:#}");
+    let way: Vec<&str> =
+        listener["parts"][0]["hops"].as_array().unwrap().iter().map(|hop| hop["law"].as_str().unwrap()).collect();
+    assert_eq!(way, ["TR-3", "TR-2", "RT-2", "CLB-2", "CLB-3"], "{listener:#}");
+    assert_eq!(of("lb-c:443", "data-centre")["verdict"], "no");
+    assert_eq!(of("i-c:8080", "data-centre")["verdict"], "yes");
+    // The connection of the office is for the first VPC alone.
+    assert_eq!(of("lb-c:80", "head-office")["verdict"], "no");
+    let answer = json(estate.path(), &["exposed", "--from", "data-centre"]);
+    let subjects: Vec<&str> =
+        answer["parts"].as_array().unwrap().iter().map(|part| part["subject"].as_str().unwrap()).collect();
+    assert!(subjects.contains(&"lb-c:80/http"), "{subjects:?}");
 }
 
 #[test]

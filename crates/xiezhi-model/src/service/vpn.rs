@@ -21,6 +21,22 @@ resource! {
         internet_ip: Text,
         /// `public` or `private`. Source: VPC DescribeVpnGateways `NetworkType`.
         network_type: Text,
+        /// Its policy-based routes, which come before all others. Source: VPC DescribeVpnPbrRouteEntries.
+        policies: List<Route>,
+        /// Its destination-based routes, and those that it learned by BGP. Source: VPC DescribeVpnRouteEntries.
+        routes: List<Route>,
+    }
+}
+
+record! {
+    /// A route by which a VPN gateway hands packets to an IPsec connection.
+    Route = "vpn.gateway.route" {
+        /// The range of the cloud side; absent for a destination-based route. Source: VPC DescribeVpnPbrRouteEntries `RouteSource`.
+        source: Text,
+        /// The range of the far side. Source: VPC DescribeVpnRouteEntries `RouteDest`.
+        destination: Text,
+        /// The connection. Source: VPC DescribeVpnRouteEntries `NextHop`.
+        connection: Link<Connection>,
     }
 }
 
@@ -43,6 +59,10 @@ resource! {
         health_check: bool,
         /// Whether it is established. Source: VPC DescribeVpnConnections `Status` `ipsec_sa_established`.
         established: bool,
+        /// Whether its making writes a policy-based route for each pair of its ranges; absent where the routes themselves are listed. Source: VPC CreateVpnConnection `AutoConfigRoute`.
+        writes_routes: bool,
+        /// Whether it learns routes by BGP. Source: VPC CreateVpnConnection `EnableTunnelsBgp`, `BgpConfig.EnableBgp`.
+        bgp: bool,
     }
 }
 

@@ -180,6 +180,29 @@ impl<'a> Estate<'a> {
         self.by_address.get(&(id, address)).copied()
     }
 
+    /// The vSwitch of a VPC that holds an address.
+    pub(crate) fn holder(&self, vpc: &Id, address: IpAddr) -> Option<&'a VSwitch> {
+        let mut vswitches = self.net.vswitches.iter().filter(|vswitch| vswitch.vpc == *vpc);
+        vswitches.find(|vswitch| vswitch.cidrs.iter().any(|net| net.contains(&address)))
+    }
+
+    /// What stands for a load balancer at one of its private addresses where routes are asked for: an interface of the
+    /// vSwitch that holds the address, without groups.
+    pub(crate) fn front(&self, balancer: &Balancer, address: IpAddr) -> Eni {
+        let vswitch = balancer.vpc.known().and_then(|vpc| self.holder(vpc, address));
+        let vswitch = vswitch.map(|vswitch| Seen::Known(vswitch.id.clone()));
+        Eni {
+            id: balancer.id.clone(),
+            instance: None,
+            vpc: balancer.vpc.clone(),
+            vswitch: vswitch.unwrap_or_else(|| Seen::Missing(format!("vSwitch of {}", balancer.id).into())),
+            addresses: Vec::new(),
+            ipv6: Vec::new(),
+            public: Vec::new(),
+            groups: Seen::Absent,
+        }
+    }
+
     /// What a server behind a load balancer is called.
     pub(crate) fn backend_target(&self, balancer: &Balancer, backend: &Backend) -> Target {
         let found = match &backend.to {

@@ -39,7 +39,8 @@ pub use group::{
 pub use links::{
     Attached, Attachment, Peering, PrivateEndpoint, Service, ServiceEndpoint, TransitRoute, TransitRouter, TransitTable,
 };
-pub use premises::{Door, Premises};
+pub(crate) use premises::Client;
+pub use premises::{Door, Premises, VpnRoute, VpnTable};
 pub use seen::{Id, Listing, Seen};
 pub use vpc::{
     AclEntry, Binding, Bound, Dnat, Eip, EipMode, Eni, HaVip, IpVersion, Ipv6, Mapped, Mapping, Nat, NetworkAcl,
@@ -86,6 +87,8 @@ pub struct Network {
     pub transit_routers: Listing<TransitRouter>,
     /// Premises behind IPsec connections.
     pub vpns: Listing<Premises>,
+    /// The routes of VPN gateways, by gateway; one without them hands packets to nobody knows which connection.
+    pub vpn_tables: Listing<VpnTable>,
     /// Other premises: the clients of SSL-VPN servers, and what leased lines lead to.
     pub edges: Listing<Premises>,
     /// Interface endpoints of PrivateLink.

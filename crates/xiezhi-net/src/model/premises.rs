@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Id, Seen};
+use super::{Eni, Id, Seen};
 
 /// A network outside the estate behind one private way: an office or data centre behind an IPsec connection, the clients
 /// of an SSL-VPN server, what a leased line leads to.
@@ -26,6 +26,15 @@ pub struct Premises {
     pub up: Seen<bool>,
 }
 
+/// Who sends packets over private addresses.
+#[derive(Clone, Copy)]
+pub(crate) enum Client<'a> {
+    /// An interface of the estate.
+    Inside(&'a Eni),
+    /// Somebody in premises.
+    Outside(&'a Premises),
+}
+
 /// Where a way from premises joins the estate.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,4 +52,31 @@ pub enum Door {
     Interface(Id),
     /// An Express Connect Router with which a VPC is associated.
     Ecr(Id),
+}
+
+/// The routes by which a VPN gateway hands packets to its IPsec connections (TR-3). Clients of its SSL-VPN servers need
+/// none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VpnTable {
+    /// The VPN gateway.
+    pub gateway: Id,
+    /// Its policy-based routes, which come before all others. Source: help centre, "Configure policy-based routes",
+    /// April 2024.
+    pub policies: Seen<Vec<VpnRoute>>,
+    /// Its destination-based routes, and those that it learned by BGP.
+    pub routes: Seen<Vec<VpnRoute>>,
+}
+
+/// One route of a VPN gateway.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VpnRoute {
+    /// The route's id, or any name that is unique within the network.
+    pub id: Id,
+    /// The addresses of the cloud side that a policy-based route is for; none for every address.
+    #[serde(default)]
+    pub source: Option<IpNet>,
+    /// The addresses of the far side.
+    pub destination: IpNet,
+    /// The IPsec connection.
+    pub next: Seen<Id>,
 }

@@ -35,7 +35,7 @@ impl Judge<'_> {
             self.at_acl(&mut walk, from, &out, Direction::Egress, flow);
         }
         walk.hop(&from.id, flow, || self.way(from, &to.vpc, flow.destination));
-        self.vpc_boundaries(&mut walk, from, to, flow);
+        self.vpc_boundaries(&mut walk, from, &to.vpc, flow);
         if !same {
             self.at_acl(&mut walk, to, &into, Direction::Ingress, flow);
         }
@@ -50,8 +50,9 @@ impl Judge<'_> {
         Some(walk.end(None, Target::Interface(to.id.clone())))
     }
 
-    /// A private endpoint of a managed service from an interface of its VPC (section 7): groups and ACL
-    /// of the client, then the allow-list. The service has neither (NACL-2).
+    /// A private endpoint of a managed service from an interface (section 7): groups and ACL of the client, the way where
+    /// the client is in another VPC, then the allow-list; the reply by the table of the vSwitch that holds the address. The
+    /// service has neither groups nor ACL (NACL-2).
     pub(crate) fn to_endpoint(
         &self,
         from: &Eni,
@@ -78,20 +79,32 @@ impl Judge<'_> {
                 Seen::Absent => Truth::Yes,
                 Seen::Missing(what) => unknown(what.clone()),
             };
-            let same = match (&from.vpc, &endpoint.vpc) {
-                (Seen::Known(here), Some(there)) => Truth::known(here == there),
+            let placed = match (&from.vpc, &endpoint.vpc) {
+                (Seen::Known(_), Some(_)) => Truth::Yes,
                 (Seen::Missing(what), _) => unknown(what.clone()),
                 (_, None) => unknown(format!("VPC of endpoint {}", endpoint.id)),
                 (Seen::Absent, Some(_)) => Truth::No,
             };
-            Decision::new(private.and(same), "DB-3", Some(&endpoint.id))
+            Decision::new(private.and(placed), "DB-3", Some(&endpoint.id))
         });
         walk.hop(&service.id, flow, || Decision::new(self.listens(endpoint, flow.port), "DB-3", Some(&endpoint.id)));
         walk.hop(&from.id, flow, || self.groups(from, Direction::Egress, Nic::Intranet, flow, GroupDefault::OfGroups));
         if !near {
             self.at_acl(&mut walk, from, &vswitch, Direction::Egress, flow);
         }
+        let abroad = endpoint.vpc.as_ref().filter(|there| from.vpc.known().is_some_and(|here| here != *there));
+        if let Some(there) = abroad {
+            let there = Seen::Known(there.clone());
+            walk.hop(&from.id, flow, || self.way(from, &there, flow.destination));
+            self.vpc_boundaries(&mut walk, from, &there, flow);
+        }
         walk.hop(&service.id, flow, || Decision::new(self.allowed(endpoint, flow.source), "DB-1", Some(&endpoint.id)));
+        if let Some(there) = abroad {
+            walk.hop(&service.id, &reply(flow), || match self.estate.holder(there, flow.destination) {
+                Some(vswitch) => self.way(&endpoint.interface(there, vswitch), &from.vpc, flow.source),
+                None => Decision::new(unknown(format!("vSwitch of {}", endpoint.id)), "RT-1", None),
+            });
+        }
         if !near {
             self.at_acl(&mut walk, from, &vswitch, Direction::Ingress, &reply(flow));
         }
@@ -238,8 +251,8 @@ impl Judge<'_> {
     }
 
     /// CFW-1: boundaries between VPCs see what leaves one VPC for another through a transit router.
-    fn vpc_boundaries(&self, walk: &mut Walk, from: &Eni, to: &Eni, flow: &Flow) {
-        let (Some(here), Some(there)) = (from.vpc.known(), to.vpc.known()) else { return };
+    pub(super) fn vpc_boundaries(&self, walk: &mut Walk, from: &Eni, to: &Seen<Id>, flow: &Flow) {
+        let (Some(here), Some(there)) = (from.vpc.known(), to.known()) else { return };
         if here == there {
             return;
         }

@@ -1,4 +1,4 @@
-//! From an interface to an interface endpoint of PrivateLink, by it to a listener of the load balancer behind the service,
+//! From an interface or from premises to an interface endpoint of PrivateLink, by it to a listener of the load balancer behind the service,
 //! and to the servers behind that (PL-1), one packet at a time.
 
 use super::Walk;
@@ -6,7 +6,7 @@ use super::filters::Decision;
 use super::inside::holds;
 use super::matching::{Judge, stated, unknown};
 use crate::assume::Truth;
-use crate::model::{Balancer, BalancerKind, Eni, Listener, PrivateEndpoint, Seen};
+use crate::model::{Balancer, BalancerKind, Client, Eni, Listener, PrivateEndpoint, Seen};
 use crate::path::{Target, Trace};
 use crate::set::Flow;
 
@@ -15,20 +15,25 @@ impl Judge<'_> {
     /// not take the flow.
     pub(crate) fn linked(
         &self,
-        from: &Eni,
+        from: Client<'_>,
         endpoint: &PrivateEndpoint,
         balancer: &Balancer,
         listener: &Listener,
         flow: &Flow,
     ) -> Vec<Trace> {
         let own = endpoint.interfaces.iter().filter_map(|id| self.estate.eni(id));
-        let Some(at) = own.into_iter().find(|eni| eni.id != from.id && holds(eni, flow.destination)) else {
+        let other = |eni: &&Eni| !matches!(from, Client::Inside(from) if from.id == eni.id);
+        let Some(at) = own.into_iter().filter(other).find(|eni| holds(eni, flow.destination)) else {
             return Vec::new();
         };
         if !Self::takes(balancer, listener, flow) {
             return Vec::new();
         }
-        let Some(reached) = self.between(from, at, flow) else { return Vec::new() };
+        let reached = match from {
+            Client::Inside(from) => self.between(from, at, flow),
+            Client::Outside(from) => self.arriving(from, at, flow),
+        };
+        let Some(reached) = reached else { return Vec::new() };
         let mut walk = Walk { hops: reached.hops, verdict: reached.verdict };
         walk.hop(&endpoint.id, flow, || {
             let connected = stated(&endpoint.connected, || unknown(format!("state of {}", endpoint.id)));

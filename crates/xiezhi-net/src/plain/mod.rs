@@ -35,6 +35,7 @@ mod outside;
 mod premises;
 mod relay;
 mod services;
+mod vpn;
 mod ways;
 
 use std::net::IpAddr;
@@ -45,7 +46,10 @@ use matching::{agree, unknown};
 use ways::not;
 
 use crate::assume::{Assumption, Readings, Truth};
-use crate::model::{Bound, Eip, EipMode, Eni, Estate, HaVip, Id, Ipv6, Network, NextHop, Nic, Premises, Seen};
+use crate::model::{
+    Balancer, Bound, Client, Eip, EipMode, Eni, Estate, HaVip, Id, Ipv6, Listener, Network, NextHop, Nic, Premises,
+    Seen,
+};
 use crate::path::{Entry, Hop, Target, Trace};
 use crate::set::Flow;
 
@@ -88,15 +92,25 @@ impl Evaluator<'_> {
     /// to each server behind; none when the flow's addresses are not theirs or the listener does not take it.
     #[must_use]
     pub fn relayed(&self, from: &Id, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
-        let balancer = self.estate.balancer(balancer);
-        let listener =
-            balancer.and_then(|balancer| balancer.listeners.known()?.iter().find(|known| known.id == *listener));
-        match (self.estate.eni(from), balancer, listener) {
-            (Some(from), Some(balancer), Some(listener)) => {
-                Judge { estate: &self.estate, readings: self.readings }.relayed(from, balancer, listener, flow)
-            }
-            _ => Vec::new(),
-        }
+        let Some(from) = self.estate.eni(from) else { return Vec::new() };
+        self.relayed_by(Client::Inside(from), balancer, listener, flow)
+    }
+
+    /// The same from premises.
+    #[must_use]
+    pub fn relayed_from(&self, from: &Premises, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
+        self.relayed_by(Client::Outside(from), balancer, listener, flow)
+    }
+
+    fn relayed_by(&self, from: Client<'_>, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
+        let judge = Judge { estate: &self.estate, readings: self.readings };
+        let found = self.listener(balancer, listener);
+        found.map_or_else(Vec::new, |(balancer, listener)| judge.relayed(from, balancer, listener, flow))
+    }
+
+    fn listener(&self, balancer: &Id, listener: &Id) -> Option<(&Balancer, &Listener)> {
+        let balancer = self.estate.balancer(balancer)?;
+        Some((balancer, balancer.listeners.known()?.iter().find(|known| known.id == *listener)?))
     }
 
     /// The ways of a flow from an interface to an interface endpoint of PrivateLink, by it to a listener of a load balancer
@@ -104,14 +118,21 @@ impl Evaluator<'_> {
     /// take it.
     #[must_use]
     pub fn linked(&self, from: &Id, endpoint: &Id, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
+        let Some(from) = self.estate.eni(from) else { return Vec::new() };
+        self.linked_by(Client::Inside(from), endpoint, balancer, listener, flow)
+    }
+
+    /// The same from premises.
+    #[must_use]
+    pub fn linked_from(&self, from: &Premises, endpoint: &Id, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
+        self.linked_by(Client::Outside(from), endpoint, balancer, listener, flow)
+    }
+
+    fn linked_by(&self, from: Client<'_>, endpoint: &Id, balancer: &Id, listener: &Id, flow: &Flow) -> Vec<Trace> {
         let endpoint = self.estate.net.private_endpoints.iter().find(|known| known.id == *endpoint);
-        let balancer = self.estate.balancer(balancer);
-        let listener =
-            balancer.and_then(|balancer| balancer.listeners.known()?.iter().find(|known| known.id == *listener));
-        match (self.estate.eni(from), endpoint, balancer, listener) {
-            (Some(from), Some(endpoint), Some(balancer), Some(listener)) => {
-                Judge { estate: &self.estate, readings: self.readings }.linked(from, endpoint, balancer, listener, flow)
-            }
+        let judge = Judge { estate: &self.estate, readings: self.readings };
+        match (endpoint, self.listener(balancer, listener)) {
+            (Some(endpoint), Some((balancer, listener))) => judge.linked(from, endpoint, balancer, listener, flow),
             _ => Vec::new(),
         }
     }

@@ -36,6 +36,7 @@ impl Judge<'_> {
         walk.hop(&to.id, flow, || self.groups(to, Direction::Ingress, Nic::Intranet, flow, GroupDefault::OfGroups));
         self.at_acl(&mut walk, to, &vswitch, Direction::Egress, &back);
         walk.hop(&to.id, &back, || self.outward(to, from, flow.source));
+        self.handed(&mut walk, from, (flow.destination, flow.source), &back);
         Some(walk.end(None, Target::Interface(to.id.clone())))
     }
 
@@ -50,6 +51,7 @@ impl Judge<'_> {
         walk.hop(&from.id, flow, || self.groups(from, Direction::Egress, Nic::Intranet, flow, GroupDefault::OfGroups));
         self.at_acl(&mut walk, from, &vswitch, Direction::Egress, flow);
         walk.hop(&from.id, flow, || self.outward(from, to, flow.destination));
+        self.handed(&mut walk, to, (flow.source, flow.destination), flow);
         self.edge_boundaries(&mut walk, to, from, flow);
         self.carried(&mut walk, to, (flow.source, flow.destination), flow);
         walk.hop(door(to), &back, || self.inward(to, from, flow.source));
@@ -80,9 +82,7 @@ impl Judge<'_> {
             let public = stated(&endpoint.public, || Truth::No);
             Decision::new(super::not(public), "DB-3", Some(&endpoint.id))
         });
-        let mut vswitches = self.estate.net.vswitches.iter().filter(|vswitch| vswitch.vpc == *vpc);
-        let holder = vswitches.find(|vswitch| vswitch.cidrs.iter().any(|net| net.contains(&flow.destination)));
-        let own = holder.map(|vswitch| endpoint.interface(vpc, vswitch));
+        let own = self.estate.holder(vpc, flow.destination).map(|vswitch| endpoint.interface(vpc, vswitch));
         if let Some(own) = &own {
             walk.hop(door(from), flow, || self.inward(from, own, flow.destination));
             self.edge_boundaries(&mut walk, from, own, flow);
@@ -93,11 +93,14 @@ impl Judge<'_> {
             Some(own) => self.outward(own, from, flow.source),
             None => Decision::new(unknown(format!("vSwitch of {}", endpoint.id)), "RT-1", None),
         });
+        if own.is_some() {
+            self.handed(&mut walk, from, (flow.destination, flow.source), &reply(flow));
+        }
         Some(walk.end(None, Target::Endpoint(service.id.clone(), endpoint.id.clone())))
     }
 
     /// TR-3: the way is up and carries packets between these two addresses.
-    fn carried(&self, walk: &mut Walk, premises: &Premises, (near, far): (IpAddr, IpAddr), flow: &Flow) {
+    pub(super) fn carried(&self, walk: &mut Walk, premises: &Premises, (near, far): (IpAddr, IpAddr), flow: &Flow) {
         walk.hop(&premises.id, flow, || {
             let own = match &premises.local {
                 Seen::Known(nets) => Truth::known(nets.iter().any(|net| net.trunc().contains(&near))),
@@ -139,7 +142,7 @@ impl Judge<'_> {
     }
 
     /// From the door to the network of an interface.
-    fn inward(&self, from: &Premises, to: &Eni, address: IpAddr) -> Decision {
+    pub(super) fn inward(&self, from: &Premises, to: &Eni, address: IpAddr) -> Decision {
         let here = match &to.vpc {
             Seen::Known(here) => here,
             Seen::Absent => return Decision::new(Truth::No, "RT-2", None),
@@ -164,7 +167,7 @@ impl Judge<'_> {
     }
 
     /// From an interface to the door.
-    fn outward(&self, from: &Eni, to: &Premises, address: IpAddr) -> Decision {
+    pub(super) fn outward(&self, from: &Eni, to: &Premises, address: IpAddr) -> Decision {
         match &from.vpc {
             Seen::Absent => Decision::new(Truth::No, "RT-2", None),
             Seen::Missing(what) => Decision::new(unknown(what.clone()), "RT-2", None),
@@ -211,7 +214,7 @@ impl Judge<'_> {
     }
 
     /// CFW-1: a firewall of a VPC may stand before what comes from outside over a transit router; no field says so.
-    fn edge_boundaries(&self, walk: &mut Walk, premises: &Premises, eni: &Eni, flow: &Flow) {
+    pub(super) fn edge_boundaries(&self, walk: &mut Walk, premises: &Premises, eni: &Eni, flow: &Flow) {
         let Some(here) = eni.vpc.known() else { return };
         if matches!(premises.door, Door::Gateway { .. }) {
             return;
@@ -235,7 +238,7 @@ impl Judge<'_> {
     }
 }
 
-fn door(premises: &Premises) -> &Id {
+pub(super) fn door(premises: &Premises) -> &Id {
     match &premises.door {
         Door::Gateway { gateway, .. } => gateway,
         Door::Attachment(id) | Door::Interface(id) | Door::Ecr(id) => id,

@@ -13,7 +13,7 @@ use super::known::{End, Known, reached};
 use super::routes::Partition;
 use super::side::{class_of, vswitch_of};
 use crate::assume::{Assumption, Truth, missing};
-use crate::model::{Direction, Eni, Id, Seen, ServiceEndpoint};
+use crate::model::{Direction, Eni, Id, Seen, ServiceEndpoint, VSwitch};
 use crate::set::{Addresses, Cover, Family, Layer, Match, Ranges};
 
 /// Interfaces that no filter between them tells apart, but by address.
@@ -105,7 +105,7 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         if Cover::is_empty(&flows.may) {
             return flows;
         }
-        flows = self.boundaries(s, d, flows);
+        flows = self.boundaries(s, &d.vpc, flows);
         // NACL-3: within one vSwitch nothing is filtered.
         if s.vswitch.known().is_some() && s.vswitch == d.vswitch {
             return flows;
@@ -130,19 +130,19 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
         let mut all = Known::nothing();
         for sender in kin(from) {
             let eni = sender.first;
-            let same = match (&eni.vpc, &endpoint.vpc) {
-                (Seen::Known(here), Some(there)) => Truth::known(here == there),
-                (Seen::Missing(what), _) => Truth::Unknown(missing(what.clone())),
-                (_, None) => Truth::Unknown(missing(format!("VPC of endpoint {}", endpoint.id))),
-                (Seen::Absent, Some(_)) => Truth::No,
+            let flows = open.and(&Known::exactly(&Match { source: sender.addresses.clone(), ..Match::everything() }));
+            let mut flows = match (&eni.vpc, &endpoint.vpc) {
+                (Seen::Known(here), Some(there)) if here == there => flows,
+                (Seen::Known(_), Some(there)) => {
+                    self.across(eni, A::of(&sender.addresses), (endpoint, there), &region, flows)
+                }
+                (Seen::Missing(what), _) => flows.and(&Known::unknown(missing(what.clone()))),
+                (_, None) => flows.and(&Known::unknown(missing(format!("VPC of endpoint {}", endpoint.id)))),
+                (Seen::Absent, Some(_)) => continue,
             };
-            let mut flows =
-                open.and(&Known::exactly(&Match { source: sender.addresses.clone(), ..Match::everything() }));
-            flows = match same {
-                Truth::Yes => flows,
-                Truth::No => continue,
-                Truth::Unknown(why) => flows.and(&Known::unknown(why)),
-            };
+            if Cover::is_empty(&flows.may) {
+                continue;
+            }
             flows = flows.and(&*self.group(eni, Direction::Egress));
             // NACL-3: an address of the client's vSwitch is not filtered.
             let near = match vswitch_of(self.reader, eni) {
@@ -161,6 +161,43 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
             all = all.or(&flows);
         }
         all
+    }
+
+    /// What of some flows gets to a private endpoint in another VPC than the client's; replies go by the table of the
+    /// vSwitch that holds its address.
+    fn across(
+        &self,
+        client: &Eni,
+        own: &Ranges<A>,
+        (endpoint, there): (&ServiceEndpoint, &Id),
+        region: &Ranges<A>,
+        flows: Known<A>,
+    ) -> Known<A> {
+        let network = Seen::Known(there.clone());
+        let flows = flows.and(&reached(&self.way(client, &network, region), End::Destination));
+        if Cover::is_empty(&flows.may) {
+            return flows;
+        }
+        let flows = self.boundaries(client, &network, flows);
+        let (held, rest) = self.by_vswitch(there, region);
+        let beside = flows.only(&rest).and(&Known::unknown(missing(format!("vSwitch of {}", endpoint.id))));
+        held.into_iter().fold(beside, |all, (vswitch, here)| {
+            let back = self.way(&endpoint.interface(there, vswitch), &client.vpc, own);
+            all.or(&flows.only(&here).and(&reached(&back, End::Source)))
+        })
+    }
+
+    /// The addresses of a region by the vSwitch of a VPC that holds them, and those that none holds.
+    pub(super) fn by_vswitch(&self, vpc: &Id, region: &Ranges<A>) -> (Vec<(&'a VSwitch, Ranges<A>)>, Ranges<A>) {
+        let (mut held, mut rest) = (Vec::new(), region.clone());
+        for vswitch in self.reader.estate.net.vswitches.iter().filter(|vswitch| vswitch.vpc == *vpc) {
+            let here = rest.intersect(A::of(&Addresses::from_nets(vswitch.cidrs.iter().copied())));
+            if !here.is_empty() {
+                rest = rest.subtract(&here);
+                held.push((vswitch, here));
+            }
+        }
+        (held, rest)
     }
 
     /// Where a private endpoint may be, and what it takes there from whom: its ports and its allow-list. `None` when it is
@@ -272,8 +309,8 @@ impl<'r, 'a, A: Family> Inside<'r, 'a, A> {
     }
 
     /// CFW-1: boundaries between VPCs.
-    fn boundaries(&self, from: &Eni, to: &Eni, flows: Known<A>) -> Known<A> {
-        let (Some(here), Some(there)) = (from.vpc.known(), to.vpc.known()) else { return flows };
+    pub(super) fn boundaries(&self, from: &Eni, to: &Seen<Id>, flows: Known<A>) -> Known<A> {
+        let (Some(here), Some(there)) = (from.vpc.known(), to.known()) else { return flows };
         if here == there {
             return flows;
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::band::{Filter, packets};
+use super::band::{Band, Filter, packets};
 use super::routes::{Partition, split};
 use crate::assume::{Reasons, Truth};
 use crate::set::{Cover, Family, Layer, Match, Ranges, Space};
@@ -116,6 +116,14 @@ impl<A: Family> Known<A> {
             may: self.may.only(destinations),
             doubts: self.doubts.iter().map(|(why, set)| (why.clone(), set.only(destinations))).collect(),
         }
+    }
+
+    /// The flows to one destination.
+    pub(super) fn at(&self, destination: A) -> Band<A> {
+        let here = |set: &Space<A>| set.at(destination).cloned().unwrap_or_default();
+        let doubts = self.doubts.iter().map(|(why, set)| (why.clone(), here(set)));
+        let doubts = doubts.filter(|(_, set)| !Cover::is_empty(&**set)).collect();
+        Band { sure: here(&self.sure), may: here(&self.may), doubts, parts: Arc::default(), open: false }
     }
 
     /// The flows to one destination that may be any of a region: sure is what is sure for each.

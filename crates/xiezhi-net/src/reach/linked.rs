@@ -1,4 +1,4 @@
-//! Flows from interfaces to an interface endpoint of PrivateLink, by it to the listeners of the load balancer behind the
+//! Flows from interfaces and premises to an interface endpoint of PrivateLink, by it to the listeners of the load balancer behind the
 //! service, and to the servers behind those (PL-1). Which address the far side sees no document says: what hangs on it is
 //! open.
 
@@ -10,10 +10,11 @@ use super::band::Band;
 use super::entries::{Finder, number_of, seen_bool};
 use super::fields::Reader;
 use super::inside_sets;
+use super::premises::{Bearing, premises_sets};
 use super::relays::{Relayed, sets};
 use super::side::{Side, Sided, Sides};
 use crate::assume::{Readings, Reasons, Truth, missing};
-use crate::model::{Balancer, BalancerKind, Eni, Estate, Listener, PrivateEndpoint, Seen};
+use crate::model::{Balancer, BalancerKind, Client, Eni, Estate, Listener, Premises, PrivateEndpoint, Seen};
 use crate::path::Target;
 use crate::set::{Addresses, Match, PacketSet, Protocols, Ranges};
 
@@ -23,6 +24,12 @@ struct Sets {
     certain: PacketSet,
     possible: PacketSet,
     reasons: Reasons,
+}
+
+impl From<(PacketSet, PacketSet, Reasons)> for Sets {
+    fn from((certain, possible, reasons): (PacketSet, PacketSet, Reasons)) -> Self {
+        Self { certain, possible, reasons }
+    }
 }
 
 impl Sets {
@@ -54,11 +61,11 @@ impl Sets {
     }
 }
 
-/// What interfaces reach at a listener by an endpoint and, by it, at the servers behind.
+/// What clients reach at a listener by an endpoint and, by it, at the servers behind.
 pub(crate) fn linked_sets(
     estate: &Estate<'_>,
     readings: &Readings,
-    from: &[&Eni],
+    from: &[Client<'_>],
     endpoint: &PrivateEndpoint,
     balancer: &Balancer,
     listener: &Listener,
@@ -73,7 +80,16 @@ pub(crate) fn linked_sets(
     let gate = gate(estate, endpoint, balancer, listener);
     let mut all = Vec::new();
     for at in endpoint.interfaces.iter().filter_map(|id| estate.eni(id)) {
-        let senders: Vec<&Eni> = from.iter().copied().filter(|eni| eni.id != at.id).collect();
+        let senders = from.iter().filter_map(|client| match client {
+            Client::Inside(eni) if eni.id != at.id => Some(*eni),
+            Client::Inside(_) | Client::Outside(_) => None,
+        });
+        let senders: Vec<&Eni> = senders.collect();
+        let outside = from.iter().filter_map(|client| match client {
+            Client::Outside(premises) => Some(*premises),
+            Client::Inside(_) => None,
+        });
+        let outside: Vec<&Premises> = outside.collect();
         let own =
             at.addresses.iter().map(|own| IpAddr::V4(*own)).chain(at.ipv6.iter().map(|own| IpAddr::V6(own.address)));
         for front in own {
@@ -83,8 +99,11 @@ pub(crate) fn linked_sets(
                 ports: Ranges::collect([listener.ports]),
                 ..Match::everything()
             });
-            let (certain, possible, reasons) = inside_sets(estate, readings, &senders, &[at], &asked);
-            let base = Sets { certain, possible, reasons }.given(&gate);
+            let here = Sets::from(inside_sets(estate, readings, &senders, &[at], &asked));
+            let arriving = outside
+                .iter()
+                .map(|premises| Sets::from(premises_sets(estate, readings, premises, &[at], Bearing::In, &asked)));
+            let base = arriving.fold(here, |all, one| all.or(&one)).given(&gate);
             let mut found = match front {
                 IpAddr::V4(own) => {
                     servers(&mut finder, endpoint, balancer, listener, (u32::from(own), protocol), &base)

@@ -39,6 +39,7 @@ mod relays;
 mod routes;
 mod side;
 mod translate;
+mod vpn;
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -56,7 +57,7 @@ use known::Known;
 pub(crate) use linked::linked_sets;
 pub(crate) use outside::{Left, held_back, outside_sets};
 pub(crate) use premises::{Bearing, premises_sets, premises_to_service};
-pub(crate) use relays::relayed_sets;
+pub(crate) use relays::{Relayed, relayed_sets};
 use side::{AnyBand, Side, Sides, class_of};
 
 use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};

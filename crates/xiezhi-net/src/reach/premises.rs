@@ -51,14 +51,14 @@ pub(crate) enum Bearing {
 }
 
 impl Bearing {
-    const fn near(self) -> End {
+    pub(super) const fn near(self) -> End {
         match self {
             Self::In => End::Destination,
             Self::Out => End::Source,
         }
     }
 
-    const fn far(self) -> End {
+    pub(super) const fn far(self) -> End {
         match self {
             Self::In => End::Source,
             Self::Out => End::Destination,
@@ -88,7 +88,7 @@ impl<A: Family> Inside<'_, '_, A> {
             return flows;
         }
         flows = flows.and(&reached(&self.inward(eni, premises, &own), bearing.near()));
-        flows = self.edge_boundaries(eni, premises, flows);
+        flows = self.edge_boundaries(eni, premises, flows).and(&self.handed(premises, bearing));
         let (direction, first, second) = match bearing {
             Bearing::In => (Direction::Ingress, Face::In, Face::InReply),
             Bearing::Out => (Direction::Egress, Face::Out, Face::OutReply),
@@ -108,20 +108,16 @@ impl<A: Family> Inside<'_, '_, A> {
         let Some(up) = state(premises) else { return Known::nothing() };
         let far = self.far_side(premises);
         let sources: Ranges<A> = far.iter().fold(Ranges::empty(), |all, (part, _)| all.union(part));
-        let net = self.reader.estate.net;
-        let (mut all, mut rest) = (Known::nothing(), region.clone());
-        for vswitch in net.vswitches.iter().filter(|vswitch| vswitch.vpc == *vpc) {
-            let here = rest.intersect(A::of(&Addresses::from_nets(vswitch.cidrs.iter().copied())));
-            if here.is_empty() {
-                continue;
-            }
-            rest = rest.subtract(&here);
+        let handed = self.handed(premises, Bearing::In);
+        let (held, rest) = self.by_vswitch(vpc, &region);
+        let mut all = Known::nothing();
+        for (vswitch, here) in held {
             let own = endpoint.interface(vpc, vswitch);
             let mut flows = open.only(&here).and(&reached(&far, End::Source));
             flows = flows.and(&reached(&near_side(premises, &here), End::Destination));
             flows = flows.and(&reached(&self.outward(&own, premises, &sources), End::Source));
             flows = flows.and(&reached(&self.inward(&own, premises, &here), End::Destination));
-            all = all.or(&self.edge_boundaries(&own, premises, flows));
+            all = all.or(&self.edge_boundaries(&own, premises, flows).and(&handed));
         }
         let beside = open.only(&rest).and(&reached(&far, End::Source));
         let beside = beside.and(&reached(&near_side(premises, &rest), End::Destination));
@@ -133,7 +129,7 @@ impl<A: Family> Inside<'_, '_, A> {
     }
 
     /// The addresses that premises may have.
-    fn far_side(&self, premises: &Premises) -> Partition<A> {
+    pub(super) fn far_side(&self, premises: &Premises) -> Partition<A> {
         let silent = || A::of(&unstated(self.reader.estate.net)).clone();
         match &premises.remote {
             Seen::Absent => Reader::uniform(&silent(), Truth::Yes),
@@ -148,7 +144,7 @@ impl<A: Family> Inside<'_, '_, A> {
     }
 
     /// From the door to the network of an interface.
-    fn inward(&self, eni: &Eni, premises: &Premises, own: &Ranges<A>) -> Partition<A> {
+    pub(super) fn inward(&self, eni: &Eni, premises: &Premises, own: &Ranges<A>) -> Partition<A> {
         let uniform = |truth: Truth| Reader::uniform(own, truth);
         let here = match &eni.vpc {
             Seen::Known(here) => here,
@@ -168,7 +164,7 @@ impl<A: Family> Inside<'_, '_, A> {
     }
 
     /// From an interface to the door, for addresses of the far side.
-    fn outward(&self, eni: &Eni, premises: &Premises, region: &Ranges<A>) -> Partition<A> {
+    pub(super) fn outward(&self, eni: &Eni, premises: &Premises, region: &Ranges<A>) -> Partition<A> {
         match &eni.vpc {
             Seen::Absent => Reader::uniform(region, Truth::No),
             Seen::Missing(what) => Reader::uniform(region, Truth::Unknown(missing(what.clone()))),
@@ -215,7 +211,7 @@ impl<A: Family> Inside<'_, '_, A> {
     }
 
     /// CFW-1: a firewall of a VPC may stand before what comes from outside over a transit router; no field says so.
-    fn edge_boundaries(&self, eni: &Eni, premises: &Premises, flows: Known<A>) -> Known<A> {
+    pub(super) fn edge_boundaries(&self, eni: &Eni, premises: &Premises, flows: Known<A>) -> Known<A> {
         let (Some(here), Door::Attachment(_) | Door::Interface(_) | Door::Ecr(_)) = (eni.vpc.known(), &premises.door)
         else {
             return flows;
@@ -235,7 +231,7 @@ impl<A: Family> Inside<'_, '_, A> {
 }
 
 /// What the way carries for its state; `None` when it is down.
-fn state<A: Family>(premises: &Premises) -> Option<Known<A>> {
+pub(super) fn state<A: Family>(premises: &Premises) -> Option<Known<A>> {
     Some(match &premises.up {
         Seen::Known(false) => return None,
         Seen::Known(true) => Known::everything(),
@@ -245,7 +241,7 @@ fn state<A: Family>(premises: &Premises) -> Option<Known<A>> {
 }
 
 /// The addresses of the estate's side that the way carries, of those of an interface.
-fn near_side<A: Family>(premises: &Premises, own: &Ranges<A>) -> Partition<A> {
+pub(super) fn near_side<A: Family>(premises: &Premises, own: &Ranges<A>) -> Partition<A> {
     match &premises.local {
         Seen::Absent => Reader::uniform(own, Truth::Yes),
         Seen::Missing(what) => Reader::uniform(own, Truth::Unknown(missing(what.clone()))),

@@ -129,6 +129,8 @@ pub fn abroad(dice: &mut Dice, holes: Holes) -> Network {
         let up = up(dice);
         network.vpns.items.push(Premises { id: id.into(), door: gateway.clone(), local, remote, up });
     }
+    let table = vpn_table(dice, holes);
+    network.vpn_tables.items.extend(table);
     let others = [
         ("vss-1", gateway),
         ("vbr-1", Door::Attachment("att-4".into())),
@@ -184,6 +186,35 @@ pub fn abroad(dice: &mut Dice, holes: Holes) -> Network {
         }
     }
     network
+}
+
+/// Routes of the VPN gateway, mostly to its first connection; none once in a while.
+fn vpn_table(dice: &mut Dice, holes: Holes) -> Option<VpnTable> {
+    if dice.once_in(12) {
+        return None;
+    }
+    let route = |dice: &mut Dice, kind: &str, at: usize, to: &str| {
+        let source = (kind == "pbr").then(|| net(dice.pick::<&str>(&NEAR)));
+        let next = *dice.pick(&["vco-1", "vco-1", "vco-1", "vco-2", "vco-2", "vco-9"]);
+        let next = holes.seen(dice, next.into());
+        VpnRoute { id: format!("{kind}-{at}").into(), source, destination: net(to), next }
+    };
+    let all = |dice: &mut Dice, kind: &str, most: u64| -> Vec<VpnRoute> {
+        let to = dice.some(&FAR, most);
+        to.iter().enumerate().map(|(at, to)| route(dice, kind, at, to)).collect()
+    };
+    let mut routes = all(dice, "vr", 2);
+    if !dice.once_in(4) {
+        routes.push(VpnRoute {
+            id: "vr-all".into(),
+            source: None,
+            destination: net("0.0.0.0/0"),
+            next: Seen::Known("vco-1".into()),
+        });
+    }
+    let policies = if !dice.once_in(3) { vec![] } else { all(dice, "pbr", 2) };
+    let policies = if dice.once_in(8) { Seen::Absent } else { holes.seen(dice, policies) };
+    Some(VpnTable { gateway: "vpn-1".into(), policies, routes: holes.seen(dice, routes) })
 }
 
 /// A private endpoint of a managed service in the first VPC: at one address, or somewhere in a range.

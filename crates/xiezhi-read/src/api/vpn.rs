@@ -1,17 +1,19 @@
 //! VPN gateway answers (the product code is `vpc`). Pre-shared keys in them are never read.
 
-use xiezhi_model::service::vpn::{Connection, Gateway, SslServer, Tunnel};
-use xiezhi_model::{Fact, Text};
+use xiezhi_model::service::vpn::{Connection, Gateway, Route, SslServer, Tunnel};
+use xiezhi_model::{Fact, Link, Text};
 
-use super::Call;
+use super::{Call, whole};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::words::lower;
+use crate::words::{lower, members};
 
 /// The calls about VPN gateways.
 pub const CALLS: &[Call] = &[
     Call::listing("vpc", "DescribeVpnGateways", "VpnGateways.VpnGateway", Gateway::SCHEMA, gateway),
     Call::listing("vpc", "DescribeVpnConnections", "VpnConnections.VpnConnection", Connection::SCHEMA, connection),
+    Call::answer("vpc", "DescribeVpnRouteEntries", routes),
+    Call::answer("vpc", "DescribeVpnPbrRouteEntries", policies),
     Call::listing("vpc", "DescribeSslVpnServers", "SslVpnServers.SslVpnServer", SslServer::SCHEMA, ssl_server),
 ];
 
@@ -47,7 +49,34 @@ fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
         c.ipsec_encryption = own("IpsecConfig.IpsecEncAlg");
         c.health_check = f.flag("VcoHealthCheck.Enable", &["true"], &["false", ""]);
         c.established = established(f.text("Status"));
+        c.writes_routes = f.absent();
     });
+}
+
+fn routes(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = members(whole(
+        f,
+        f.opt_records("VpnRouteEntries.VpnRouteEntry", |r| Route {
+            source: r.absent(),
+            destination: r.text("RouteDest"),
+            connection: r.link("NextHop"),
+        }),
+    ));
+    let gateway = sink.param("VpnGatewayId").map(Link::id);
+    sink.append(&gateway, |g: &mut Gateway| &mut g.routes, items, more);
+}
+
+fn policies(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = members(whole(
+        f,
+        f.opt_records("VpnPbrRouteEntries.VpnPbrRouteEntry", |r| Route {
+            source: r.text("RouteSource"),
+            destination: r.text("RouteDest"),
+            connection: r.link("NextHop"),
+        }),
+    ));
+    let gateway = sink.param("VpnGatewayId").map(Link::id);
+    sink.append(&gateway, |g: &mut Gateway| &mut g.policies, items, more);
 }
 
 /// Whether phase 2 stands. Source: VPC DescribeVpnConnections `Status`.

@@ -245,7 +245,11 @@ fn line(out: &mut String, hop: &Hop, widest: usize, lang: Lang) {
         Verdict::No => ("✕", &w::STOPS),
         Verdict::Undecided => ("?", &w::MAY_PASS),
     };
-    let pad = " ".repeat(widest.saturating_sub(width(&hop.at)));
+    // A name that is longer than the column has a line of its own.
+    let pad = match widest.checked_sub(width(&hop.at)) {
+        Some(rest) => " ".repeat(rest),
+        None => format!("\n    │ {}", " ".repeat(widest)),
+    };
     let by = match &hop.rule {
         Some(rule) => w::BY_RULE.say(lang, &[("rule", &rule_in(rule, lang)), ("law", &hop.law)]),
         None => w::BY_LAW.say(lang, &[("law", &hop.law)]),
@@ -255,8 +259,12 @@ fn line(out: &mut String, hop: &Hop, widest: usize, lang: Lang) {
 
 /// The name of a rule or an endpoint: those that have no id of their own are called by a word of the program.
 fn rule_in(name: &str, lang: Lang) -> String {
-    if let Some((group, number)) = name.rsplit_once(" rule ") {
-        return w::NUMBERED.say(lang, &[("group", &visible(group)), ("number", &visible(number))]);
+    for (word, numbered) in
+        [(" rule ", &w::NUMBERED), (" route ", &w::NUMBERED_ROUTE), (" policy ", &w::NUMBERED_POLICY)]
+    {
+        if let Some((group, number)) = name.rsplit_once(word) {
+            return numbered.say(lang, &[("group", &visible(group)), ("number", &visible(number))]);
+        }
     }
     if let Some((service, word)) = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("))
         && let Some(phrase) = w::endpoint(word)

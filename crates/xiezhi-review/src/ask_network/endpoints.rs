@@ -5,15 +5,13 @@ use std::net::IpAddr;
 
 use xiezhi_model::service::privatelink::{Endpoint, Service};
 use xiezhi_model::{Reason, State};
-use xiezhi_net::assume::Readings;
 use xiezhi_net::model::{Balancer, Id, Listener, PrivateEndpoint, Protocol};
 use xiezhi_net::path::Trace;
-use xiezhi_net::plain;
 use xiezhi_net::set::Flow;
 
-use super::inside::crossed;
 use super::paths::fits;
 use super::relays::{by_endpoint, unread};
+use super::senders::Senders;
 use super::zones::Part as Zone;
 use super::{Ground, Hop, Open, Part, Verdict, hops, packet, short};
 use crate::analyse::network::id_of;
@@ -58,7 +56,7 @@ pub(super) fn named<'g>(ground: &'g Ground, name: &str) -> Option<Named<'g>> {
 /// What a start reaches of an endpoint: the listeners behind it, or its interfaces where nothing is known behind.
 pub(super) fn at_endpoint(
     ground: &Ground,
-    (start, from): (&str, &Zone),
+    from: Senders<'_>,
     endpoint: &PrivateEndpoint,
     port: Option<u16>,
 ) -> (Vec<Part>, Vec<Open>) {
@@ -72,14 +70,17 @@ pub(super) fn at_endpoint(
             continue;
         };
         unseen.extend(unread(ground, balancer));
-        parts.extend(by_endpoint(ground, (start, from), None, (endpoint, balancer), port));
+        match by_endpoint(ground, from, None, (endpoint, balancer), port) {
+            Ok(found) => parts.extend(found),
+            Err(open) => unseen.push(open),
+        }
     }
     if !parts.is_empty() {
         return (parts, unseen);
     }
     let at = Zone { interfaces: endpoint.interfaces.clone(), addresses: None, open: Vec::new() };
     let own = short(endpoint.id.as_str());
-    let mut part = crossed(ground, (start, from), (&own, &at), port);
+    let Some(mut part) = from.crossed(ground, (&own, &at), port) else { return (parts, unseen) };
     part.facts.extend(policy_of(ground, endpoint));
     if part.verdict == Verdict::No || known.is_empty() {
         let behind = match endpoint.balancers.gap() {
@@ -108,7 +109,7 @@ pub(super) fn at_endpoint(
     let refused = Part {
         subject: own,
         verdict: Verdict::No,
-        facts: vec![("from", start.to_owned())],
+        facts: vec![("from", from.name())],
         packet: witness,
         hops: stopped,
         because: Vec::new(),
@@ -154,14 +155,12 @@ fn admits_everything(text: &str) -> bool {
 /// Where a packet to a listener behind an endpoint stops: the counter-example of a "no".
 fn stops(
     ground: &Ground,
-    from: &Zone,
+    from: Senders<'_>,
     endpoint: &PrivateEndpoint,
     balancer: &Balancer,
     port: Option<u16>,
 ) -> Option<(Flow, Trace)> {
-    let (network, readings) = (&ground.network, Readings::default());
-    let evaluator = plain::Evaluator::new(network, &readings);
-    let senders = from.zone().interfaces(network);
+    let network = &ground.network;
     let at: Vec<IpAddr> = network
         .enis
         .iter()
@@ -173,13 +172,11 @@ fn stops(
     listeners.find_map(|listener| {
         let protocol = if listener.protocol.transport() == Protocol::Udp { 17 } else { 6 };
         let port = port.unwrap_or(listener.ports.0);
-        let pairs = senders.iter().flat_map(|sender| at.iter().map(move |destination| (sender, *destination)));
-        let mut flows = pairs.filter_map(|(sender, destination)| {
-            let source = IpAddr::V4(*sender.addresses.first()?);
-            Some((sender, Flow { source, destination, protocol, source_port: 40_000, port }))
-        });
-        flows.find_map(|(sender, flow)| {
-            let traces = evaluator.linked(&sender.id, &endpoint.id, &balancer.id, &listener.id, &flow);
+        let sources = from.sources(network);
+        let mut pairs = sources.iter().flat_map(|source| at.iter().map(move |destination| (*source, *destination)));
+        pairs.find_map(|(source, destination)| {
+            let flow = Flow { source, destination, protocol, source_port: 40_000, port };
+            let traces = from.walked(network, Some(&endpoint.id), (&balancer.id, &listener.id), &flow);
             traces.into_iter().find(|trace| trace.verdict.is_no()).map(|trace| (flow, trace))
         })
     })

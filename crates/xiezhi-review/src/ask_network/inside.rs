@@ -1,6 +1,6 @@
 //! What reaches what inside the estate, over private addresses: through security groups, network ACLs, routes, peering,
 //! transit routers, load balancers and the firewall between VPCs. Ways through public addresses are the question without
-//! a start; load balancers whose private addresses nobody knows are named and left open.
+//! a start.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use xiezhi_model::service::{alb, nlb, slb};
 use xiezhi_model::{Gap, Text};
 use xiezhi_net::assume::{Readings, Reasons, Truth};
-use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Network, Seen};
+use xiezhi_net::model::{BackendTo, Balancer, Eni, Id, Network, Seen};
 use xiezhi_net::plain;
 use xiezhi_net::segment::{self, Crossing};
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
@@ -17,7 +17,10 @@ use super::endpoints;
 use super::outcomes::{agreed, outcomes};
 use super::paths::{ports, to};
 use super::premises::{self, Named};
-use super::relays::{at_balancer, by_balancer, by_endpoints, endpoints_unread, followed, named, unread};
+use super::relays::{
+    at_balancer, by_balancer, by_endpoints, endpoints_unread, inside as balancers_inside, named, not_followed, unread,
+};
+use super::senders::Senders;
 use super::services;
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, Verdict, any, hops, instances, packet, short};
@@ -62,27 +65,44 @@ pub fn reach_from(ground: &Ground, from: &[&str], name: &str, port: Option<u16>)
             parts.extend(premises::arriving(ground, outside, (name, &goal), port));
             learned.extend(premises::hidden(ground, outside, vpcs(ground, &goal).iter()));
             unseen.extend(outside.open.iter().cloned());
-            unseen.extend(relays(ground, &goal).into_iter().map(|one| not_followed(&one.id)));
+            for premises in &outside.premises {
+                let (found, open) = handed_on(ground, Senders::Outside(outside, premises), &goal, port);
+                parts.extend(found);
+                unseen.extend(open);
+            }
         }
         let Some(zone) = inside(ground, start, outside.is_some())? else { continue };
-        learned.extend(routes(ground, &zone, &goal));
+        learned.extend(routes(ground, &vpcs(ground, &zone), &vpcs(ground, &goal)));
         unseen.extend(zone.open.iter().cloned());
         parts.push(crossed(ground, (start, &zone), (name, &goal), port));
-        for balancer in relays(ground, &goal) {
-            if followed(ground, balancer, [&zone, &goal]) {
-                parts.extend(by_balancer(ground, (start, &zone), &goal, balancer, port));
-                unseen.extend(unread(ground, balancer));
-            } else {
-                unseen.push(not_followed(&balancer.id));
-            }
-            parts.extend(by_endpoints(ground, (start, &zone), Some(&goal), balancer, port));
-            unseen.extend(endpoints_unread(ground));
-        }
+        let (found, open) = handed_on(ground, Senders::Inside(start, &zone), &goal, port);
+        parts.extend(found);
+        unseen.extend(open);
     }
     unseen.extend(learned);
     unseen.extend(unlisted(ground, &goal));
     unseen.extend(translated(ground, &goal));
     Ok(told(ground, from, (name, port), parts, unseen))
+}
+
+/// What reaches a target by load balancers that hand packets on to it, over their own addresses and by endpoints of
+/// PrivateLink, and what was not looked at.
+fn handed_on(ground: &Ground, from: Senders<'_>, goal: &Zone, port: Option<u16>) -> (Vec<Part>, Vec<Open>) {
+    let (mut parts, mut unseen) = (Vec::new(), Vec::new());
+    for balancer in relays(ground, goal) {
+        match by_balancer(ground, from, goal, balancer, port) {
+            Ok(found) => {
+                parts.extend(found);
+                unseen.extend(unread(ground, balancer));
+            }
+            Err(open) => unseen.push(open),
+        }
+        let (found, open) = by_endpoints(ground, from, Some(goal), balancer, port);
+        parts.extend(found);
+        unseen.extend(open);
+        unseen.extend(endpoints_unread(ground));
+    }
+    (parts, unseen)
 }
 
 /// The part of the estate that a start names; none when it names only what is outside.
@@ -95,13 +115,8 @@ pub(super) fn inside(ground: &Ground, start: &str, outside: bool) -> Result<Opti
     }
 }
 
-/// A load balancer that hands packets on, and nobody followed who reaches it.
-fn not_followed(id: &Id) -> Open {
-    Open { what: short(id.as_str()), code: "relay".to_owned() }
-}
-
 /// The VPCs of a part.
-fn vpcs(ground: &Ground, zone: &Zone) -> BTreeSet<Id> {
+pub(super) fn vpcs(ground: &Ground, zone: &Zone) -> BTreeSet<Id> {
     zone.enis(ground).iter().filter_map(|eni| eni.vpc.known().cloned()).collect()
 }
 
@@ -147,28 +162,42 @@ fn to_balancers(
     port: Option<u16>,
 ) -> Result<Answer, AskError> {
     let (mut parts, mut unseen) = (Vec::new(), Vec::new());
+    let there: BTreeSet<Id> = balancers.iter().filter_map(|balancer| balancer.vpc.known().cloned()).collect();
     for start in from {
         let outside = Named::of(ground, start);
+        let zone = inside(ground, start, outside.is_some())?;
         if let Some(outside) = &outside {
             unseen.extend(outside.open.iter().cloned());
-            unseen.extend(balancers.iter().map(|one| not_followed(&one.id)));
+            unseen.extend(premises::hidden(ground, outside, there.iter()));
         }
-        let Some(zone) = inside(ground, start, outside.is_some())? else { continue };
-        unseen.extend(zone.open.iter().cloned());
-        for balancer in balancers {
-            unseen.extend(unread(ground, balancer));
-            let linked = by_endpoints(ground, (start, &zone), None, balancer, port);
-            match at_balancer(ground, (start, &zone), balancer, port) {
-                Ok(own) => parts.extend(own),
-                Err(error) if linked.is_empty() => return Err(error),
-                // Whoever reaches it by its own address adds to those who do by an endpoint.
-                Err(_) => unseen.push(not_followed(&balancer.id)),
+        if let Some(zone) = &zone {
+            unseen.extend(zone.open.iter().cloned());
+            unseen.extend(routes(ground, &vpcs(ground, zone), &there));
+        }
+        for senders in senders(start, zone.as_ref(), outside.as_ref()) {
+            for balancer in balancers {
+                unseen.extend(unread(ground, balancer));
+                let (linked, open) = by_endpoints(ground, senders, None, balancer, port);
+                unseen.extend(open);
+                match at_balancer(ground, senders, balancer, port) {
+                    Ok(own) => parts.extend(own),
+                    Err(error) if linked.is_empty() => return Err(error),
+                    // Whoever reaches it by its own address adds to those who do by an endpoint.
+                    Err(_) => unseen.push(not_followed(&balancer.id)),
+                }
+                parts.extend(linked);
+                unseen.extend(endpoints_unread(ground));
             }
-            parts.extend(linked);
-            unseen.extend(endpoints_unread(ground));
         }
     }
     Ok(told(ground, from, (name, port), parts, unseen))
+}
+
+/// Who sends from a start: the part of the estate that it names, and premises.
+fn senders<'q>(start: &'q str, zone: Option<&'q Zone>, outside: Option<&'q Named<'q>>) -> Vec<Senders<'q>> {
+    let premises = outside.into_iter().flat_map(|named| named.premises.iter().map(move |one| (named, *one)));
+    let outside = premises.map(|(named, one)| Senders::Outside(named, one));
+    zone.map(|zone| Senders::Inside(start, zone)).into_iter().chain(outside).collect()
 }
 
 /// What reaches interface endpoints of PrivateLink from each start, and the listeners behind them.
@@ -182,16 +211,15 @@ fn to_private_endpoints(
     let (mut parts, mut unseen) = (Vec::new(), found.open.clone());
     for start in from {
         let outside = Named::of(ground, start);
-        if let Some(outside) = &outside {
-            unseen.extend(outside.open.iter().cloned());
-            unseen.extend(found.endpoints.iter().map(|one| not_followed(&one.id)));
-        }
-        let Some(zone) = inside(ground, start, outside.is_some())? else { continue };
-        unseen.extend(zone.open.iter().cloned());
-        for endpoint in &found.endpoints {
-            let (own, open) = endpoints::at_endpoint(ground, (start, &zone), endpoint, port);
-            parts.extend(own);
-            unseen.extend(open);
+        let zone = inside(ground, start, outside.is_some())?;
+        let open = [zone.as_ref().map(|zone| &zone.open), outside.as_ref().map(|outside| &outside.open)];
+        unseen.extend(open.into_iter().flatten().flatten().cloned());
+        for senders in senders(start, zone.as_ref(), outside.as_ref()) {
+            for endpoint in &found.endpoints {
+                let (own, open) = endpoints::at_endpoint(ground, senders, endpoint, port);
+                parts.extend(own);
+                unseen.extend(open);
+            }
         }
     }
     Ok(told(ground, from, (name, port), parts, unseen))
@@ -203,11 +231,11 @@ pub(super) fn in_each_outcome(
     interfaces: &[&Id],
     part: impl Fn(&Network) -> Option<Part>,
 ) -> Option<Part> {
-    match outcomes(ground, interfaces) {
+    match outcomes(ground, interfaces, None) {
         Ok(all) => {
             let parts: Option<Vec<Part>> =
-                all.iter().map(|outcome| Some(outcome.written(part(&outcome.network)?))).collect();
-            agreed(parts?, interfaces)
+                all.each.iter().map(|outcome| Some(outcome.written(part(&outcome.network)?))).collect();
+            agreed(parts?, &all.open)
         }
         Err(open) => {
             let mut part = part(&ground.network)?;
@@ -325,12 +353,7 @@ fn relays<'g>(ground: &'g Ground, goal: &Zone) -> Vec<&'g Balancer> {
             BackendTo::Other(_) => false,
         })
     };
-    // A classic load balancer with a public address of its own has no private one (CLB-1).
-    let outside = |balancer: &Balancer| {
-        balancer.kind == BalancerKind::Clb && balancer.public.known().is_some_and(|addresses| !addresses.is_empty())
-    };
-    let inside = ground.network.balancers.iter().filter(|balancer| !outside(balancer));
-    inside
+    balancers_inside(&ground.network)
         .filter(|balancer| {
             let listeners = balancer.listeners.known().into_iter().flatten();
             listeners.filter(|listener| listener.running != Seen::Known(false)).any(|listener| {
@@ -391,9 +414,8 @@ fn leads(ground: &Ground, goal: &Zone, about: &BTreeSet<Text>) -> bool {
 }
 
 /// Transit routers that may write routes between the VPCs of both sides which the evidence does not show.
-fn routes(ground: &Ground, from: &Zone, goal: &Zone) -> Vec<Open> {
-    let (here, there) = (vpcs(ground, from), vpcs(ground, goal));
-    if here.union(&there).count() < 2 {
+pub(super) fn routes(ground: &Ground, here: &BTreeSet<Id>, there: &BTreeSet<Id>) -> Vec<Open> {
+    if here.union(there).count() < 2 {
         return Vec::new();
     }
     let ends = learning(&ground.inventory).into_iter().filter(|(_, vpc)| here.contains(vpc) || there.contains(vpc));

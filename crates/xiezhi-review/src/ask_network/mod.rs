@@ -16,6 +16,8 @@ mod paths;
 mod plan;
 mod premises;
 mod relays;
+mod scaled;
+mod senders;
 mod services;
 mod settle;
 mod web;

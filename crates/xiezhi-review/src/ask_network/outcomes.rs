@@ -1,13 +1,13 @@
-//! How a network may turn out whose interfaces have no addresses yet: the provider gives each one an address of its
-//! vSwitch. What rules can tell apart there is looked at one by one, and only what holds in each is said.
+//! How a network may turn out whose interfaces and load balancers have no addresses yet: the provider gives each one an
+//! address of its vSwitch. What rules can tell apart there is looked at one by one, and only what holds in each is said.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 use xiezhi_model::Reason;
-use xiezhi_net::model::{Bound, Eni, FirewallPolicy, Id, Network, Peer, Seen};
+use xiezhi_net::model::{Balancer, BalancerKind, Bound, Eni, FirewallPolicy, Id, Network, Peer, Seen};
 
 use super::{Ground, NOT_YET, Open, Part, Verdict, short};
 use crate::analyse::network::is_placeholder;
@@ -21,37 +21,63 @@ pub(super) struct Outcome<'g> {
     stands: Vec<Ipv4Addr>,
 }
 
-/// The outcomes for some interfaces; what stays open when they cannot be told.
-pub(super) fn outcomes<'g>(ground: &'g Ground, interfaces: &[&Id]) -> Result<Vec<Outcome<'g>>, Open> {
+/// Every outcome, and the addresses by which they differ.
+pub(super) struct Outcomes<'g> {
+    pub(super) each: Vec<Outcome<'g>>,
+    pub(super) open: Vec<Open>,
+}
+
+/// What has no address yet, and the blocks that one may be of.
+struct Unassigned<'g> {
+    id: &'g Id,
+    places: Vec<Place>,
+}
+
+/// One address that nobody knows yet: what stands for it, when something does, and its block.
+struct Place {
+    stands: Option<Ipv4Addr>,
+    block: (u32, u32),
+}
+
+/// The outcomes for some interfaces and a load balancer; what stays open when they cannot be told.
+pub(super) fn outcomes<'g>(
+    ground: &'g Ground,
+    interfaces: &[&Id],
+    balancer: Option<&'g Balancer>,
+) -> Result<Outcomes<'g>, Open> {
     let network = &ground.network;
     let wanted: BTreeSet<&Id> = interfaces.iter().copied().collect();
     let unassigned =
         |eni: &&Eni| wanted.contains(&eni.id) && eni.addresses.iter().any(|own| is_placeholder((*own).into()));
-    let enis: Vec<&Eni> = network.enis.iter().filter(unassigned).collect();
-    if enis.is_empty() {
-        return Ok(vec![Outcome { network: Cow::Borrowed(network), stands: Vec::new() }]);
+    let enis = network.enis.iter().filter(unassigned);
+    let mut all = enis.map(|eni| of_interface(network, eni)).collect::<Result<Vec<Unassigned<'g>>, Open>>()?;
+    if let Some(balancer) = balancer.filter(|balancer| balancer.private.is_empty()) {
+        all.push(of_balancer(network, balancer)?);
     }
+    let open: Vec<Open> = all.iter().map(|one| address_of(one.id)).collect();
+    let Some(first) = open.first() else {
+        let each = vec![Outcome { network: Cow::Borrowed(network), stands: Vec::new() }];
+        return Ok(Outcomes { each, open });
+    };
     let cuts = edges(network);
     let taken: BTreeSet<Ipv4Addr> = network.enis.iter().flat_map(|eni| eni.addresses.iter().copied()).collect();
-    let mut places: BTreeMap<&Id, Vec<(u32, u32)>> = BTreeMap::new();
-    let mut all: usize = 1;
-    for eni in &enis {
-        let open = || Open { what: address_of(eni), code: Reason::NotInEvidence.code().to_owned() };
-        let vswitch = eni.vswitch.known().and_then(|id| network.vswitches.iter().find(|one| one.id == *id));
-        let block = vswitch.and_then(|vswitch| vswitch.cidrs.iter().find_map(v4)).ok_or_else(open)?;
-        let atoms = places.entry(&eni.id).or_insert_with(|| atoms(block, &cuts));
+    let places: Vec<(&Unassigned<'g>, &Place)> =
+        all.iter().flat_map(|one| one.places.iter().map(move |place| (one, place))).collect();
+    let (mut parts, mut count) = (Vec::with_capacity(places.len()), 1_usize);
+    for (one, place) in &places {
+        let mut atoms = atoms(place.block, &cuts);
         atoms.retain(|(low, high)| (*low..=*high).take(512).any(|at| !taken.contains(&Ipv4Addr::from(at))));
-        all = all.saturating_mul(atoms.len());
-        if all == 0 || all > MOST {
-            return Err(open());
+        count = count.saturating_mul(atoms.len());
+        if count == 0 || count > MOST {
+            return Err(address_of(one.id));
         }
+        parts.push(atoms);
     }
-    let mut out = Vec::with_capacity(all);
-    for turn in 0..all {
+    let mut each = Vec::with_capacity(count);
+    for turn in 0..count {
         let mut network = network.clone();
         let (mut used, mut stands, mut rest) = (taken.clone(), Vec::new(), turn);
-        for eni in &enis {
-            let atoms = places.get(&eni.id).map_or(&[][..], Vec::as_slice);
+        for ((one, place), atoms) in places.iter().zip(&parts) {
             let at = rest.checked_rem(atoms.len()).unwrap_or(0);
             rest = rest.checked_div(atoms.len()).unwrap_or(0);
             let own = atoms.get(at).and_then(|(low, high)| {
@@ -63,17 +89,52 @@ pub(super) fn outcomes<'g>(ground: &'g Ground, interfaces: &[&Id]) -> Result<Vec
             let Some(own) = own else { continue };
             used.insert(own);
             stands.push(own);
-            let places: Vec<Ipv4Addr> =
-                eni.addresses.iter().copied().filter(|address| is_placeholder(IpAddr::V4(*address))).collect();
-            places.iter().for_each(|place| assign(&mut network, *place, own));
+            match place.stands {
+                Some(stood) => assign(&mut network, stood, own),
+                None => front(&mut network, one.id, own),
+            }
         }
-        if stands.len() == enis.len() {
-            out.push(Outcome { network: Cow::Owned(network), stands });
+        if stands.len() == places.len() {
+            each.push(Outcome { network: Cow::Owned(network), stands });
         }
     }
-    match (out.is_empty(), enis.first()) {
-        (true, Some(eni)) => Err(Open { what: address_of(eni), code: Reason::NotInEvidence.code().to_owned() }),
-        _ => Ok(out),
+    if each.is_empty() { Err(first.clone()) } else { Ok(Outcomes { each, open }) }
+}
+
+/// The addresses of an interface that nobody knows yet: all of its vSwitch.
+fn of_interface<'g>(network: &'g Network, eni: &'g Eni) -> Result<Unassigned<'g>, Open> {
+    let block = eni.vswitch.known().and_then(|id| block_of(network, id)).ok_or_else(|| address_of(&eni.id))?;
+    let own = eni.addresses.iter().copied().filter(|own| is_placeholder(IpAddr::V4(*own)));
+    let places = own.map(|own| Place { stands: Some(own), block }).collect();
+    Ok(Unassigned { id: &eni.id, places })
+}
+
+/// The private addresses of a load balancer that nobody knows yet: one in each of its vSwitches (ALB and NLB
+/// CreateLoadBalancer `ZoneMappings.VSwitchId`, SLB CreateLoadBalancer `VSwitchId`).
+fn of_balancer<'g>(network: &'g Network, balancer: &'g Balancer) -> Result<Unassigned<'g>, Open> {
+    let blocks = places(balancer).iter().map(|id| block_of(network, id)).collect::<Option<Vec<_>>>();
+    let blocks = blocks.filter(|blocks| !blocks.is_empty()).ok_or_else(|| address_of(&balancer.id))?;
+    let places = blocks.into_iter().map(|block| Place { stands: None, block }).collect();
+    Ok(Unassigned { id: &balancer.id, places })
+}
+
+/// The vSwitches in which a load balancer has private addresses; none for a classic one that is public (CLB-1).
+pub(super) fn places(balancer: &Balancer) -> &[Id] {
+    balancer.vswitches.known().map_or(&[][..], Vec::as_slice)
+}
+
+fn block_of(network: &Network, vswitch: &Id) -> Option<(u32, u32)> {
+    let vswitch = network.vswitches.iter().find(|one| one.id == *vswitch)?;
+    vswitch.cidrs.iter().find_map(v4)
+}
+
+/// Gives a load balancer a private address; an ALB or NLB talks to its servers from the same vSwitch (ALB-5).
+fn front(network: &mut Network, balancer: &Id, own: Ipv4Addr) {
+    for balancer in network.balancers.items.iter_mut().filter(|one| one.id == *balancer) {
+        balancer.private.push(own.into());
+        if balancer.kind != BalancerKind::Clb {
+            balancer.local = Seen::Known(balancer.private.clone());
+        }
     }
 }
 
@@ -103,8 +164,8 @@ fn assign(network: &mut Network, place: Ipv4Addr, own: Ipv4Addr) {
     }
 }
 
-fn address_of(eni: &Eni) -> String {
-    format!("address of {}", short(eni.id.as_str()))
+fn address_of(id: &Id) -> Open {
+    Open { what: format!("address of {}", short(id.as_str())), code: Reason::NotInEvidence.code().to_owned() }
 }
 
 impl Outcome<'_> {
@@ -124,7 +185,7 @@ impl Outcome<'_> {
 }
 
 /// One part of all outcomes: the first when they agree, else an open one.
-pub(super) fn agreed(parts: Vec<Part>, interfaces: &[&Id]) -> Option<Part> {
+pub(super) fn agreed(parts: Vec<Part>, open: &[Open]) -> Option<Part> {
     let differ = parts.windows(2).any(|two| match two {
         [one, other] => one.verdict != other.verdict,
         _ => false,
@@ -132,10 +193,7 @@ pub(super) fn agreed(parts: Vec<Part>, interfaces: &[&Id]) -> Option<Part> {
     let mut first = parts.into_iter().next()?;
     if differ {
         first.verdict = Verdict::Undecided;
-        first.because.extend(interfaces.iter().map(|id| Open {
-            what: format!("address of {}", short(id.as_str())),
-            code: Reason::NotInEvidence.code().to_owned(),
-        }));
+        first.because.extend(open.iter().cloned());
     }
     Some(first)
 }

@@ -136,7 +136,7 @@ fn in_any_case(ground: &Ground, eni: &Eni, wanted: &PacketSet) -> Vec<Part> {
         let found = leaving(network, &Readings::default(), &zone, wanted);
         found.into_iter().map(|departure| (departure.exit.clone(), part(ground, &departure))).collect()
     };
-    let outcomes = match outcomes(ground, &[&eni.id]) {
+    let outcomes = match outcomes(ground, &[&eni.id], None) {
         Ok(outcomes) => outcomes,
         Err(open) => {
             let undecided = |mut part: Part| {
@@ -150,17 +150,17 @@ fn in_any_case(ground: &Ground, eni: &Eni, wanted: &PacketSet) -> Vec<Part> {
         }
     };
     let mut by_exit: BTreeMap<Exit, Vec<Part>> = BTreeMap::new();
-    for outcome in &outcomes {
+    for outcome in &outcomes.each {
         for (exit, part) in told(&outcome.network) {
             by_exit.entry(exit).or_default().push(outcome.written(part));
         }
     }
     let ways = by_exit.into_values().filter_map(|mut parts| {
-        if parts.len() < outcomes.len() {
+        if parts.len() < outcomes.each.len() {
             let none = Part { verdict: Verdict::No, ..parts.first()?.clone() };
             parts.push(none);
         }
-        agreed(parts, &[&eni.id])
+        agreed(parts, &outcomes.open)
     });
     ways.collect()
 }
@@ -286,7 +286,7 @@ fn sender(network: &Network, interface: &Id) -> String {
 fn stopped(ground: &Ground, start: &Start, goal: &Addresses, port: Option<u16>) -> Vec<Part> {
     let mut out = Vec::new();
     for eni in start.enis(ground).into_iter().take(STOPPED) {
-        let outcome = outcomes(ground, &[&eni.id]).ok().and_then(|all| all.into_iter().next());
+        let outcome = outcomes(ground, &[&eni.id], None).ok().and_then(|all| all.each.into_iter().next());
         let Some(outcome) = outcome else { continue };
         let network = &outcome.network;
         let traces = walked(network, eni, goal, port);

@@ -6,13 +6,15 @@ use std::net::IpAddr;
 use xiezhi_model::service::{alb, eci, ecs, eip, nlb, slb};
 use xiezhi_model::{Head, Resource};
 use xiezhi_net::assume::{Assumption, Readings, Reason as Doubt, Reasons, Truth};
-use xiezhi_net::model::{Id, Network, Service, ServiceEndpoint};
+use xiezhi_net::model::{Id, Network, ServiceEndpoint};
 use xiezhi_net::path::Target;
 use xiezhi_net::plain;
 use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report, blind};
 use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
 
 use super::endpoints;
+use super::scaled::scaled;
+use super::services;
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Part, Question, Verdict, any, entry, hops, instances, packet, target};
 use crate::analyse::network::id_of;
@@ -45,7 +47,7 @@ impl Meant {
         named::<ecs::Instance>(inventory.all(), name, &mut ids);
         named::<ecs::NetworkInterface>(inventory.all(), name, &mut ids);
         named::<eci::ContainerGroup>(inventory.all(), name, &mut ids);
-        ids.extend(ground.network.services.iter().filter(|service| called(service, name)).map(|one| one.id.clone()));
+        ids.extend(services::named(ground, name).into_iter().map(|service| service.id.clone()));
         named::<slb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<alb::LoadBalancer>(inventory.all(), name, &mut ids);
         named::<nlb::LoadBalancer>(inventory.all(), name, &mut ids);
@@ -120,12 +122,6 @@ pub(super) fn fits(head: &Head, name: &str) -> bool {
     head.id.value().is_some_and(|id| id == name)
         || head.name.value().is_some_and(|own| own == name)
         || head.address == name
-}
-
-/// Whether a managed service is called so: by id, or by address in a configuration.
-pub(super) fn called(service: &Service, name: &str) -> bool {
-    let id = service.id.as_str();
-    id == name || id.rsplit_once('#').is_some_and(|(_, address)| address == name)
 }
 
 fn named<R: Resource>(all: &[R], name: &str, ids: &mut Vec<Id>) {
@@ -327,7 +323,8 @@ pub fn exposed(ground: &Ground, wanted: &[u16]) -> Answer {
     };
     // Management ports first; the rest stays in the order of the network.
     parts.sort_by_key(|part| (part.verdict != Verdict::Yes, manages(part)));
-    let unseen = ground.unseen(&report.blind, None, true);
+    let mut unseen = ground.unseen(&report.blind, None, true);
+    unseen.extend(scaled(ground, |made| made.published));
     let verdict = any(&parts, &unseen);
     ground.answer(Question::Exposed { ports: wanted.to_vec(), from: None }, verdict, parts, unseen)
 }

@@ -1,5 +1,5 @@
 //! What premises outside the estate reach inside, and what inside reaches premises: over VPN gateways, transit routers and
-//! leased lines (network semantics TR-3). Load balancers on the way are named and left open.
+//! leased lines (network semantics TR-3).
 
 use std::net::IpAddr;
 
@@ -17,20 +17,35 @@ use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
 use super::inside::{SHOWN, arrives_at, doubts, in_each_outcome};
 use super::paths::{fits, port_doubts, ports, to};
+use super::relays;
+use super::scaled::scaled;
+use super::senders::Senders;
 use super::services::to_endpoint;
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, Open, PREFIXES, Part, Question, any, hops, instances, packet, short};
 use crate::analyse::network::links::learning;
 use crate::analyse::network::{id_of, is_placeholder};
 
+/// Types of configurations and templates by which premises may be joined and that nothing reads, by their first letters.
+const UNREAD_WAYS: [&str; 8] = [
+    "alicloud_express_connect_router_",
+    "alicloud_vpn_ipsec_server",
+    "alicloud_sag_",
+    "alicloud_cloud_connect_network",
+    "ALIYUN::ExpressConnect",
+    "ALIYUN::CEN::",
+    "ALIYUN::SAG::",
+    "ALIYUN::VPC::RouterInterface",
+];
+
 /// What a question calls all premises together.
 const ALL: &str = "premises";
 
 /// Premises that a question names.
 pub(super) struct Named<'g> {
-    premises: Vec<&'g Premises>,
+    pub(super) premises: Vec<&'g Premises>,
     /// The addresses that are meant, when the question gives a range.
-    addresses: Option<Addresses>,
+    pub(super) addresses: Option<Addresses>,
     /// Why there may be more of them.
     pub(super) open: Vec<Open>,
 }
@@ -60,6 +75,15 @@ impl<'g> Named<'g> {
         let gateway = ground.inventory.all::<vpn::Gateway>().iter().any(|one| fits(&one.head, name));
         let open = if gateway || premises.is_empty() { unlisted(ground) } else { Vec::new() };
         Some(Self { premises, addresses: None, open })
+    }
+
+    /// An address that premises may have: of the range that is meant or of those that they state; of premises that state
+    /// none, the first that some route leads to.
+    pub(super) fn sample(&self, network: &Network, premises: &Premises) -> Option<IpAddr> {
+        let meant = self.addresses.as_ref().and_then(|all| Some(IpAddr::V4(all.v4.first()?.into())));
+        let stated = premises.remote.known().into_iter().flatten();
+        let mut stated = stated.filter(|net| net.prefix_len() > 0 && net.addr().is_ipv4());
+        meant.or_else(|| stated.find_map(|net| net.hosts().next())).or_else(|| learned(network))
     }
 
     /// What of these is asked about, with the sources or destinations on their side.
@@ -120,6 +144,9 @@ fn unlisted(ground: &Ground) -> Vec<Open> {
     let unread =
         network.vpns.missing.iter().chain(&network.edges.missing).filter(|what| !what.starts_with("the list of "));
     let mut all: Vec<Open> = gaps.chain(unread.map(|what| ground.gap(what))).collect();
+    let types = crate::ask::not_read(&[&ground.inventory]).into_keys();
+    let ways = types.filter(|name| UNREAD_WAYS.iter().any(|way| name.starts_with(way)));
+    all.extend(ways.map(|what| Open { what, code: Reason::not_understood("").code().to_owned() }));
     all.sort();
     all.dedup();
     all
@@ -127,17 +154,24 @@ fn unlisted(ground: &Ground) -> Vec<Open> {
 
 /// What comes from premises to a part of the estate.
 pub(super) fn arriving(ground: &Ground, from: &Named<'_>, (name, goal): (&str, &Zone), port: Option<u16>) -> Vec<Part> {
+    from.premises.iter().filter_map(|premises| arriving_by(ground, from, premises, (name, goal), port)).collect()
+}
+
+/// What comes by one way from premises to a part of the estate.
+pub(super) fn arriving_by(
+    ground: &Ground,
+    from: &Named<'_>,
+    premises: &Premises,
+    (name, goal): (&str, &Zone),
+    port: Option<u16>,
+) -> Option<Part> {
     let wanted = from.asked(true, goal, port);
-    let interfaces: Vec<&Id> = goal.interfaces.iter().collect();
-    let one = |premises: &Premises| {
-        in_each_outcome(ground, &interfaces, |network| {
-            let crossing = premises::arriving(network, &Readings::default(), premises, &goal.zone(), &wanted);
-            let walked = walked(&crossing).or_else(|| stops(network, from, premises, goal, port, true));
-            let at = walked.as_ref().map(|(flow, _)| flow.destination);
-            Some(told(ground, premises, arrives_at(network, name, at, goal), &crossing, walked))
-        })
-    };
-    from.premises.iter().filter_map(|premises| one(premises)).collect()
+    in_each_outcome(ground, &goal.interfaces.iter().collect::<Vec<_>>(), |network| {
+        let crossing = premises::arriving(network, &Readings::default(), premises, &goal.zone(), &wanted);
+        let walked = walked(&crossing).or_else(|| stops(network, from, premises, goal, port, true));
+        let at = walked.as_ref().map(|(flow, _)| flow.destination);
+        Some(told(ground, premises, arrives_at(network, name, at, goal), &crossing, walked))
+    })
 }
 
 /// What comes from premises to a private endpoint of a managed service.
@@ -231,10 +265,7 @@ fn stops(
 ) -> Option<(Flow, Trace)> {
     let readings = Readings::default();
     let evaluator = Evaluator::new(network, &readings);
-    let meant = named.addresses.as_ref().and_then(|all| Some(IpAddr::V4(all.v4.first()?.into())));
-    let stated = premises.remote.known().into_iter().flatten().find(|net| net.prefix_len() > 0 && net.addr().is_ipv4());
-    // An address of the range; of premises that state none, the first that some route leads to.
-    let far = meant.or_else(|| stated.and_then(|net| net.hosts().next())).or_else(|| learned(network))?;
+    let far = named.sample(network, premises)?;
     zone.zone().interfaces(network).into_iter().find_map(|eni| {
         let own = IpAddr::V4(*eni.addresses.first()?);
         let (source, destination) = if inward { (far, own) } else { (own, far) };
@@ -325,13 +356,27 @@ pub fn exposed_from(ground: &Ground, name: &str, wanted: &[u16]) -> Result<Answe
         }
         unseen.extend(service.endpoints.gap().map(|what| ground.gap(what)));
     }
-    parts.sort_by_key(|part| part.verdict != super::Verdict::Yes);
     unseen.extend(hidden(ground, &named, network.vpcs.iter().map(|vpc| &vpc.id)));
-    unseen.extend(network.enis.missing.iter().chain(&network.services.missing).map(|what| ground.gap(what)));
     if !named.premises.is_empty() {
-        let relays = network.balancers.iter().map(|one| short(one.id.as_str()));
-        unseen.extend(relays.map(|what| Open { what, code: "relay".to_owned() }));
+        unseen.extend(scaled(ground, |_| true));
     }
+    unseen.extend(network.enis.missing.iter().chain(&network.services.missing).map(|what| ground.gap(what)));
+    for balancer in relays::inside(network) {
+        for premises in &named.premises {
+            let from = Senders::Outside(&named, premises);
+            match relays::everything(ground, from, balancer, wanted) {
+                Ok(found) => parts.extend(found),
+                Err(open) => unseen.push(open),
+            }
+        }
+        if !named.premises.is_empty() {
+            unseen.extend(relays::unread(ground, balancer));
+        }
+    }
+    if network.balancers.iter().next().is_some() && !named.premises.is_empty() {
+        unseen.extend(relays::endpoints_unread(ground));
+    }
+    parts.sort_by_key(|part| part.verdict != super::Verdict::Yes);
     unseen.sort();
     unseen.dedup();
     let verdict = any(&parts, &unseen);

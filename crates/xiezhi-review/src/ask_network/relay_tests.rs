@@ -5,7 +5,18 @@ use crate::analyse::tests::{estate as estate_of, terraform};
 
 /// A client, a server that admits nobody directly, and a classic load balancer inside between them.
 fn estate(protocol: &str, rules: &str) -> Ground {
-    Ground::of(terraform(&format!(
+    Ground::of(terraform(&text(protocol, rules)))
+}
+
+/// The same before anything is applied, when nobody knows an address yet.
+fn planned(protocol: &str, rules: &str) -> Ground {
+    let text = text(protocol, rules);
+    let kept = text.lines().filter(|line| !line.contains("private_ip") && !line.trim_start().starts_with("address  "));
+    Ground::of(terraform(&kept.collect::<Vec<_>>().join("\n")))
+}
+
+fn text(protocol: &str, rules: &str) -> String {
+    format!(
         r#"
 resource "alicloud_vpc" "v" {{ cidr_block = "10.0.0.0/16" }}
 resource "alicloud_vswitch" "s" {{
@@ -54,7 +65,7 @@ resource "alicloud_slb_listener" "inner" {{
 }}
 {rules}
 "#
-    )))
+    )
 }
 
 fn ask(ground: &Ground, target: &str, port: u16) -> Answer {
@@ -106,19 +117,48 @@ fn a_layer_4_listener_hands_on_the_client_address_and_the_group_decides_under_a_
 
 #[test]
 fn a_client_whose_own_group_drops_reaches_no_listener_and_the_way_shows_where_it_stops() {
-    let drop = r#"
-resource "alicloud_security_group_rule" "d" {
+    let answer = ask(&estate("http", &egress_drop("10.0.2.50/32")), BALANCER, 80);
+    let last = answer.parts[0].hops.last().expect("a hop");
+    assert_eq!((answer.verdict, last.law.as_str()), (Verdict::No, "SG-6"));
+}
+
+fn egress_drop(cidr: &str) -> String {
+    format!(
+        r#"
+resource "alicloud_security_group_rule" "d" {{
   security_group_id = alicloud_security_group.g.id
   type              = "egress"
   policy            = "drop"
   ip_protocol       = "all"
   port_range        = "-1/-1"
-  cidr_ip           = "10.0.2.50/32"
+  cidr_ip           = "{cidr}"
+}}
+"#
+    )
 }
-"#;
-    let answer = ask(&estate("http", drop), BALANCER, 80);
-    let last = answer.parts[0].hops.last().expect("a hop");
-    assert_eq!((answer.verdict, last.law.as_str()), (Verdict::No, "SG-6"));
+
+#[test]
+fn a_load_balancer_that_has_no_address_yet_will_have_one_of_its_vswitch() {
+    let ground = planned("http", "");
+    let answer = ask(&ground, BALANCER, 80);
+    assert_eq!(answer.verdict, Verdict::Yes, "{answer:#?}");
+    let packet = answer.parts[0].packet.as_deref().unwrap();
+    assert!(packet.contains(super::NOT_YET) && !packet.contains("10.0."), "{packet}");
+    assert_eq!(ask(&ground, BALANCER, 443).verdict, Verdict::No);
+    for port in [80, 8080] {
+        assert_eq!(ask(&ground, SERVER, port).verdict, Verdict::Yes, "{port}");
+    }
+    assert_eq!(ask(&ground, SERVER, 22).verdict, Verdict::No);
+}
+
+#[test]
+fn a_rule_for_a_part_of_the_vswitch_leaves_a_load_balancer_open_that_has_no_address_yet() {
+    let of = |cidr: &str| ask(&planned("http", &egress_drop(cidr)), BALANCER, 80);
+    assert_eq!(of("10.0.2.0/24").verdict, Verdict::No);
+    let open = of("10.0.2.0/25");
+    assert_eq!(open.verdict, Verdict::Undecided, "{open:#?}");
+    let what: Vec<&str> = open.parts.iter().flat_map(|part| &part.because).map(|open| open.what.as_str()).collect();
+    assert!(what.contains(&"address of alicloud_slb_load_balancer.inner"), "{what:?}");
 }
 
 #[test]

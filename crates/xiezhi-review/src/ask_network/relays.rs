@@ -1,22 +1,23 @@
 //! What is reached inside by load balancers: their listeners over private addresses, and the servers behind (section 4).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use xiezhi_net::assume::{Readings, Reason as Doubt, Reasons};
+use xiezhi_net::assume::{Reason as Doubt, Reasons};
 use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Listener, Network, PrivateEndpoint};
 use xiezhi_net::path::{Target, Trace};
-use xiezhi_net::plain;
 use xiezhi_net::reach::{MANAGEMENT_PORTS, Witness};
-use xiezhi_net::segment::{self, Relay};
-use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
+use xiezhi_net::relay::Relay;
+use xiezhi_net::set::{Flow, PacketSet};
 
 use super::endpoints::policy_of;
-use super::inside::{doubts, in_each_outcome};
+use super::inside::doubts;
+use super::outcomes::{Outcome, Outcomes, agreed, outcomes, places};
 use super::paths::{Meant, ports, to};
+use super::senders::Senders;
 use super::zones::Part as Zone;
 use super::{AskError, Ground, Open, PREFIXES, Part, Verdict, hops, instances, packet, short, target};
-use crate::analyse::network::{id_of, is_placeholder};
+use crate::analyse::network::id_of;
 
 /// The load balancers that a question names, by id, name or Terraform address.
 pub(super) fn named<'g>(ground: &'g Ground, name: &str) -> Vec<&'g Balancer> {
@@ -31,129 +32,262 @@ pub(super) fn unread(ground: &Ground, balancer: &Balancer) -> Vec<Open> {
     own.map(|(head, reason)| Open::near(head, reason)).collect()
 }
 
-/// Whether everything that decides who reaches a balancer inside has a known address: the balancer, and the interfaces
-/// that are asked about.
-pub(super) fn followed(ground: &Ground, balancer: &Balancer, zones: [&Zone; 2]) -> bool {
-    let known = |eni: &&Eni| !eni.addresses.iter().any(|own| is_placeholder(IpAddr::V4(*own)));
-    balancer.kind != BalancerKind::Gwlb
-        && !balancer.private.is_empty()
-        && zones.into_iter().flat_map(|zone| zone.enis(ground)).all(|eni| known(&eni))
-}
-
-/// What a start reaches of a goal by a balancer. A port is the one at the server or at the listener.
-pub(super) fn by_balancer(
-    ground: &Ground,
-    (start, from): (&str, &Zone),
-    goal: &Zone,
-    balancer: &Balancer,
-    port: Option<u16>,
-) -> Vec<Part> {
-    let of = instances(&ground.network);
-    let mine = |eni: &Id| goal.interfaces.contains(eni);
-    let asked = asked(from);
-    let listener = |relay: &Relay| {
-        let id = relay.listener.clone();
-        balancer.listeners.known().into_iter().flatten().filter(move |one| one.id == id)
+/// The load balancers that have private addresses: all but classic ones with a public address of their own (CLB-1).
+pub(super) fn inside(network: &Network) -> impl Iterator<Item = &Balancer> {
+    let outside = |balancer: &Balancer| {
+        balancer.kind == BalancerKind::Clb && balancer.public.known().is_some_and(|addresses| !addresses.is_empty())
     };
-    let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
-    relays
-        .into_iter()
-        .filter(|relay| matches!(&relay.target, Target::Interface(eni) if mine(eni)))
-        .filter_map(|relay| {
-            let leads = |port| listener(&relay).any(|one| leads_to(one, &relay.target, &of, port));
-            let wanted = if port.is_some_and(leads) { asked.clone() } else { to(port.as_slice()).intersect(&asked) };
-            part((ground, &ground.network), (start, from), (balancer, None), &relay, &wanted)
-        })
-        .collect()
+    network.balancers.iter().filter(move |balancer| !outside(balancer))
 }
 
-/// What a start reaches by the interface endpoints of PrivateLink that lead to a balancer (PL-1): of a goal behind it when
-/// one is given, else its listeners.
-pub(super) fn by_endpoints(
-    ground: &Ground,
-    (start, from): (&str, &Zone),
-    goal: Option<&Zone>,
-    balancer: &Balancer,
-    port: Option<u16>,
-) -> Vec<Part> {
-    let leads = |endpoint: &&PrivateEndpoint| endpoint.balancers.known().is_some_and(|ids| ids.contains(&balancer.id));
-    let endpoints = ground.network.private_endpoints.iter().filter(leads);
-    endpoints.flat_map(|endpoint| by_endpoint(ground, (start, from), goal, (endpoint, balancer), port)).collect()
+/// A load balancer that hands packets on, and nobody followed who reaches it.
+pub(super) fn not_followed(id: &Id) -> Open {
+    Open { what: short(id.as_str()), code: "relay".to_owned() }
 }
 
-/// What a start reaches by one endpoint: of a goal behind the balancer when one is given, else the balancer's listeners.
-pub(super) fn by_endpoint(
-    ground: &Ground,
-    (start, from): (&str, &Zone),
-    goal: Option<&Zone>,
-    (endpoint, balancer): (&PrivateEndpoint, &Balancer),
-    port: Option<u16>,
-) -> Vec<Part> {
-    let of = instances(&ground.network);
-    let mut all = Vec::new();
-    for listener in balancer.listeners.known().into_iter().flatten() {
-        let targets: Vec<Target> = match goal {
-            Some(goal) => goal.interfaces.iter().cloned().map(Target::Interface).collect(),
-            None => vec![Target::Listener(balancer.id.clone(), listener.id.clone())],
-        };
-        let taken = port.is_none_or(|port| listener.ports.0 <= port && port <= listener.ports.1);
-        for target in &targets {
-            let behind = port.is_some_and(|port| leads_to(listener, target, &of, port));
-            if !taken && !behind {
-                continue;
+/// Whether evidence says where a balancer is reached inside: at an address, or in vSwitches that will give it one.
+fn placed(balancer: &Balancer) -> bool {
+    balancer.kind != BalancerKind::Gwlb && !(balancer.private.is_empty() && places(balancer).is_empty())
+}
+
+/// Where packets enter.
+#[derive(Clone, Copy)]
+enum Front<'g> {
+    /// At one of the private addresses of the balancer itself.
+    Own(usize),
+    /// At an interface of an endpoint that leads to it (PL-1).
+    Endpoint(&'g PrivateEndpoint, &'g Id),
+}
+
+impl Front<'_> {
+    fn is(self, network: &Network, balancer: &Id, address: IpAddr) -> bool {
+        match self {
+            Self::Own(at) => {
+                let own = network.balancers.iter().find(|one| one.id == *balancer);
+                own.and_then(|own| own.private.get(at)) == Some(&address)
             }
-            let wanted = if behind { asked(from) } else { to(port.as_slice()).intersect(&asked(from)) };
-            let way = Way { endpoint, balancer, listener, target };
-            let found = endpoint.interfaces.iter();
-            let found = found.filter_map(|at| by_interface(ground, (start, from), &way, at, &wanted));
-            all.extend(found.map(|mut part| {
-                part.facts.extend(policy_of(ground, endpoint));
-                part
-            }));
+            Self::Endpoint(_, at) => network.enis.iter().any(|eni| eni.id == *at && holds(eni, address)),
         }
     }
-    all
+
+    const fn endpoint(&self) -> Option<&PrivateEndpoint> {
+        match self {
+            Self::Own(_) => None,
+            Self::Endpoint(endpoint, _) => Some(endpoint),
+        }
+    }
 }
 
-/// A way by an endpoint to a listener or to what stands behind it.
+/// A way to a listener or to what stands behind it.
+#[derive(Clone, Copy)]
 struct Way<'g> {
-    endpoint: &'g PrivateEndpoint,
+    from: Senders<'g>,
+    front: Front<'g>,
     balancer: &'g Balancer,
     listener: &'g Listener,
     target: &'g Target,
 }
 
-/// What of a way leads by one interface of the endpoint, however the addresses turn out that nobody knows yet.
-fn by_interface(
-    ground: &Ground,
-    (start, from): (&str, &Zone),
-    way: &Way<'_>,
-    at: &Id,
-    wanted: &PacketSet,
-) -> Option<Part> {
-    let own = match way.target {
-        Target::Interface(id) => Some(id),
-        _ => None,
+/// What the engine finds in every outcome of what nobody knows yet.
+struct Found<'g> {
+    each: Vec<(Outcome<'g>, Vec<Relay>)>,
+    open: Vec<Open>,
+}
+
+impl<'g> Found<'g> {
+    /// By a balancer's own addresses.
+    fn own(ground: &'g Ground, from: Senders<'_>, behind: &[&Id], balancer: &'g Balancer) -> Result<Self, Open> {
+        if !placed(balancer) {
+            return Err(not_followed(&balancer.id));
+        }
+        let interfaces: Vec<&Id> = from.interfaces().iter().chain(behind.iter().copied()).collect();
+        let outcomes = outcomes(ground, &interfaces, Some(balancer))?;
+        Ok(Self::of(outcomes, |network| from.relays(network, &balancer.id)))
+    }
+
+    /// By an endpoint.
+    fn linked(
+        ground: &'g Ground,
+        from: Senders<'_>,
+        behind: &[&Id],
+        (endpoint, balancer): (&PrivateEndpoint, &Balancer),
+    ) -> Result<Self, Open> {
+        let interfaces: Vec<&Id> =
+            from.interfaces().iter().chain(&endpoint.interfaces).chain(behind.iter().copied()).collect();
+        let outcomes = outcomes(ground, &interfaces, None)?;
+        Ok(Self::of(outcomes, |network| from.linked(network, &endpoint.id, &balancer.id)))
+    }
+
+    fn of(outcomes: Outcomes<'g>, find: impl Fn(&Network) -> Vec<Relay>) -> Self {
+        let each = outcomes.each.into_iter().map(|outcome| {
+            let found = find(&outcome.network);
+            (outcome, found)
+        });
+        Self { each: each.collect(), open: outcomes.open }
+    }
+
+    /// What some packet may reach by a listener, in some outcome.
+    fn targets(&self, listener: &Id) -> BTreeSet<Target> {
+        let all = self.each.iter().flat_map(|(_, found)| found);
+        all.filter(|relay| relay.listener == *listener).map(|relay| relay.target.clone()).collect()
+    }
+
+    /// One way, however the addresses turn out that nobody knows yet; `None` when no packet goes it.
+    fn part(&self, ground: &Ground, way: &Way<'_>, wanted: &PacketSet) -> Option<Part> {
+        let parts = self.each.iter().map(|(outcome, found)| {
+            let network: &Network = &outcome.network;
+            let mut here = found.iter().filter(|relay| {
+                let own = relay.listener == way.listener.id && relay.target == *way.target;
+                own && way.front.is(network, &way.balancer.id, relay.front)
+            });
+            let part = here.find_map(|relay| part((ground, network), way, relay, wanted));
+            outcome.written(part.unwrap_or_else(|| Part {
+                subject: short(way.listener.id.as_str()),
+                verdict: Verdict::No,
+                facts: Vec::new(),
+                packet: None,
+                hops: Vec::new(),
+                because: Vec::new(),
+            }))
+        });
+        let parts: Vec<Part> = parts.collect();
+        // What is shown of a way that is open in one outcome and closed in another is the open one.
+        let shown = parts.iter().find(|part| part.verdict != Verdict::No).cloned();
+        let verdict = agreed(parts, &self.open)?;
+        let shown = shown?;
+        Some(Part { verdict: verdict.verdict, because: merged(&shown.because, verdict.because), ..shown })
+    }
+}
+
+fn merged(own: &[Open], more: Vec<Open>) -> Vec<Open> {
+    let mut all = own.to_vec();
+    all.extend(more);
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The interfaces of a part of the estate to which listeners of a balancer hand packets.
+fn behind<'z>(ground: &Ground, balancer: &Balancer, goal: &'z Zone) -> Vec<&'z Id> {
+    let of = instances(&ground.network);
+    let servers = || {
+        let listeners = balancer.listeners.known().into_iter().flatten();
+        listeners.filter_map(|listener| listener.backends.known()).flatten().map(|backend| &backend.to)
     };
-    let interfaces: Vec<&Id> = from.interfaces.iter().chain([at]).chain(own).collect();
-    let found = in_each_outcome(ground, &interfaces, |network| {
-        let relays = segment::linked(network, &Readings::default(), &from.zone(), &way.endpoint.id, &way.balancer.id)
-            .into_iter();
-        let here = |relay: &Relay| network.enis.iter().any(|eni| eni.id == *at && holds(eni, relay.front));
-        let mut relays =
-            relays.filter(|relay| relay.listener == way.listener.id && relay.target == *way.target && here(relay));
-        let by = (way.balancer, Some(&way.endpoint.id));
-        let none = Part {
-            subject: short(way.listener.id.as_str()),
-            verdict: Verdict::No,
-            facts: Vec::new(),
-            packet: None,
-            hops: Vec::new(),
-            because: Vec::new(),
-        };
-        Some(relays.find_map(|relay| part((ground, network), (start, from), by, &relay, wanted)).unwrap_or(none))
-    });
-    found.filter(|part| part.verdict != Verdict::No)
+    let enis: BTreeMap<&Id, &Eni> = goal.enis(ground).into_iter().map(|eni| (&eni.id, eni)).collect();
+    let mine = |id: &&Id| {
+        servers().any(|to| match to {
+            BackendTo::Instance(server) | BackendTo::Interface(server) => server == *id || of.get(*id) == Some(&server),
+            BackendTo::Address(address) => enis.get(*id).is_some_and(|eni| holds(eni, *address)),
+            BackendTo::Other(_) => false,
+        })
+    };
+    goal.interfaces.iter().filter(mine).collect()
+}
+
+/// What senders reach of a goal by a balancer. A port is the one at the server or at the listener.
+pub(super) fn by_balancer(
+    ground: &Ground,
+    from: Senders<'_>,
+    goal: &Zone,
+    balancer: &Balancer,
+    port: Option<u16>,
+) -> Result<Vec<Part>, Open> {
+    let behind = behind(ground, balancer, goal);
+    let found = Found::own(ground, from, &behind, balancer)?;
+    let mine = |target: &Target| matches!(target, Target::Interface(eni) if behind.contains(&eni));
+    Ok(by_fronts(ground, from, &found, (balancer, None), &Asked { target: &mine, ports: port.as_slice() }))
+}
+
+/// Which of what is found is asked about.
+struct Asked<'q> {
+    /// Whether a target is.
+    target: &'q dyn Fn(&Target) -> bool,
+    /// The ports, at the listener or at a server; all when there are none.
+    ports: &'q [u16],
+}
+
+/// The ways by every front of a balancer, or of an endpoint that leads to it, to wanted targets.
+fn by_fronts(
+    ground: &Ground,
+    from: Senders<'_>,
+    found: &Found<'_>,
+    (balancer, endpoint): (&Balancer, Option<&PrivateEndpoint>),
+    asked: &Asked<'_>,
+) -> Vec<Part> {
+    let of = instances(&ground.network);
+    let fronts: Vec<Front<'_>> = match endpoint {
+        Some(endpoint) => endpoint.interfaces.iter().map(|at| Front::Endpoint(endpoint, at)).collect(),
+        None => (0..balancer.private.len().max(places(balancer).len())).map(Front::Own).collect(),
+    };
+    let mut all = Vec::new();
+    for listener in balancer.listeners.known().into_iter().flatten() {
+        for target in found.targets(&listener.id).iter().filter(|target| (asked.target)(target)) {
+            let behind = asked.ports.iter().any(|port| leads_to(listener, target, &of, *port));
+            let wanted = if behind { from.asked() } else { to(asked.ports).intersect(&from.asked()) };
+            let ways = fronts.iter().map(|front| Way { from, front: *front, balancer, listener, target });
+            all.extend(ways.filter_map(|way| found.part(ground, &way, &wanted)));
+        }
+    }
+    all
+}
+
+/// What senders reach by the interface endpoints of PrivateLink that lead to a balancer (PL-1): of a goal behind it when
+/// one is given, else its listeners; and what could not be told.
+pub(super) fn by_endpoints(
+    ground: &Ground,
+    from: Senders<'_>,
+    goal: Option<&Zone>,
+    balancer: &Balancer,
+    port: Option<u16>,
+) -> (Vec<Part>, Vec<Open>) {
+    let leads = |endpoint: &&PrivateEndpoint| endpoint.balancers.known().is_some_and(|ids| ids.contains(&balancer.id));
+    let (mut parts, mut open) = (Vec::new(), Vec::new());
+    for endpoint in ground.network.private_endpoints.iter().filter(leads) {
+        match by_endpoint(ground, from, goal, (endpoint, balancer), port) {
+            Ok(found) => parts.extend(found),
+            Err(why) => open.push(why),
+        }
+    }
+    (parts, open)
+}
+
+/// What senders reach by one endpoint: of a goal behind the balancer when one is given, else the balancer's listeners.
+pub(super) fn by_endpoint(
+    ground: &Ground,
+    from: Senders<'_>,
+    goal: Option<&Zone>,
+    (endpoint, balancer): (&PrivateEndpoint, &Balancer),
+    port: Option<u16>,
+) -> Result<Vec<Part>, Open> {
+    let behind = goal.map_or_else(Vec::new, |goal| behind(ground, balancer, goal));
+    let found = Found::linked(ground, from, &behind, (endpoint, balancer))?;
+    let mine = |target: &Target| match (target, goal) {
+        (Target::Interface(eni), Some(_)) => behind.contains(&eni),
+        (Target::Listener(..), None) => true,
+        _ => false,
+    };
+    Ok(by_fronts(ground, from, &found, (balancer, Some(endpoint)), &Asked { target: &mine, ports: port.as_slice() }))
+}
+
+/// Everything that senders reach by a balancer on some ports, at its own addresses and by endpoints.
+pub(super) fn everything(
+    ground: &Ground,
+    from: Senders<'_>,
+    balancer: &Balancer,
+    ports: &[u16],
+) -> Result<Vec<Part>, Open> {
+    let everyone = Zone::interfaces(&ground.network.enis.items);
+    let behind = behind(ground, balancer, &everyone);
+    let any = |_: &Target| true;
+    let own = Found::own(ground, from, &behind, balancer)?;
+    let mut all = by_fronts(ground, from, &own, (balancer, None), &Asked { target: &any, ports });
+    let leads = |endpoint: &&PrivateEndpoint| endpoint.balancers.known().is_some_and(|ids| ids.contains(&balancer.id));
+    for endpoint in ground.network.private_endpoints.iter().filter(leads) {
+        let found = Found::linked(ground, from, &behind, (endpoint, balancer))?;
+        all.extend(by_fronts(ground, from, &found, (balancer, Some(endpoint)), &Asked { target: &any, ports }));
+    }
+    Ok(all)
 }
 
 fn holds(eni: &Eni, address: IpAddr) -> bool {
@@ -184,44 +318,46 @@ fn leads_to(listener: &Listener, target: &Target, of: &BTreeMap<&Id, &Id>, port:
     })
 }
 
-/// What a start reaches at the listeners of a balancer.
+/// What senders reach at the listeners of a balancer.
 pub(super) fn at_balancer(
     ground: &Ground,
-    (start, from): (&str, &Zone),
+    from: Senders<'_>,
     balancer: &Balancer,
     port: Option<u16>,
 ) -> Result<Vec<Part>, AskError> {
-    if !followed(ground, balancer, [from, from]) {
+    if !placed(balancer) {
         let id = short(balancer.id.as_str());
         return Err(AskError::new(
             format!(
-                "the evidence has no private address of `{id}` or of `{start}`: give the answers of the API beside the \
-                 configuration"
+                "the evidence has no private address of `{id}` and no vSwitch that will give it one: give the answers of \
+                 the API beside the configuration"
             ),
-            format!("证据中没有 `{id}` 或 `{start}` 的私网地址：请在配置之外同时提供 API 结果"),
+            format!("证据中没有 `{id}` 的私网地址，也没有将为其分配地址的交换机：请在配置之外同时提供 API 结果"),
         ));
     }
-    let wanted = to(port.as_slice()).intersect(&asked(from));
-    let relays = segment::relays(&ground.network, &Readings::default(), &from.zone(), &balancer.id);
-    let listeners = relays.iter().filter(|relay| matches!(relay.target, Target::Listener(..)));
-    let all = (ground, &ground.network);
-    let parts: Vec<Part> =
-        listeners.filter_map(|relay| part(all, (start, from), (balancer, None), relay, &wanted)).collect();
-    Ok(if parts.is_empty() { stops(ground, (start, from), balancer, port).into_iter().collect() } else { parts })
+    let found = match Found::own(ground, from, &[], balancer) {
+        Ok(found) => found,
+        Err(open) => {
+            return Ok(vec![Part {
+                subject: short(balancer.id.as_str()),
+                verdict: Verdict::Undecided,
+                facts: vec![("from", from.name())],
+                packet: None,
+                hops: Vec::new(),
+                because: vec![open],
+            }]);
+        }
+    };
+    let listeners = |target: &Target| matches!(target, Target::Listener(..));
+    let parts =
+        by_fronts(ground, from, &found, (balancer, None), &Asked { target: &listeners, ports: port.as_slice() });
+    let stop =
+        || found.each.first().and_then(|(outcome, _)| Some(outcome.written(stops(outcome, from, balancer, port)?)));
+    Ok(if parts.is_empty() { stop().into_iter().collect() } else { parts })
 }
 
-fn asked(from: &Zone) -> PacketSet {
-    PacketSet::from(Match { source: from.addresses.clone().unwrap_or_else(Addresses::all), ..Match::everything() })
-}
-
-/// A part of the answer for one relay, by an endpoint when one is given.
-fn part(
-    (ground, network): (&Ground, &Network),
-    (start, from): (&str, &Zone),
-    by: (&Balancer, Option<&Id>),
-    relay: &Relay,
-    wanted: &PacketSet,
-) -> Option<Part> {
+/// A part of the answer for one relay.
+fn part((ground, network): (&Ground, &Network), way: &Way<'_>, relay: &Relay, wanted: &PacketSet) -> Option<Part> {
     let crossing = &relay.crossing;
     let (certain, possible) = (crossing.certain.intersect(wanted), crossing.possible.intersect(wanted));
     if possible.is_empty() {
@@ -232,21 +368,22 @@ fn part(
     // Without a packet that the plain evaluator confirms nothing is claimed; the crossing's own may not be among those
     // that are asked about.
     let own = crossing.witness.as_ref().filter(|witness| shown.contains(&witness.flow));
-    let witness = own.cloned().or_else(|| walked(network, from, by, relay, shown, sure));
+    let witness = own.cloned().or_else(|| walked(network, way, shown, sure));
     let of = instances(network);
-    let facts = vec![
-        ("from", start.to_owned()),
+    let mut facts = vec![
+        ("from", way.from.name()),
         ("address", super::address(relay.front)),
         (
             "through",
-            match by.1 {
-                Some(endpoint) => format!("endpoint {}", short(endpoint.as_str())),
+            match way.front.endpoint() {
+                Some(endpoint) => format!("endpoint {}", short(endpoint.id.as_str())),
                 None => format!("listener {}", short(relay.listener.as_str())),
             },
         ),
         ("ports", ports(shown)),
         ("sources", shown.sources().describe(PREFIXES)),
     ];
+    facts.extend(way.front.endpoint().and_then(|endpoint| policy_of(ground, endpoint)));
     Some(Part {
         subject: target(&of, &relay.target),
         verdict: if sure && witness.is_some() { Verdict::Yes } else { Verdict::Undecided },
@@ -258,49 +395,32 @@ fn part(
 }
 
 /// One of some packets to a listener, walked by the plain evaluator.
-fn walked(
-    network: &Network,
-    from: &Zone,
-    (balancer, endpoint): (&Balancer, Option<&Id>),
-    relay: &Relay,
-    shown: &PacketSet,
-    sure: bool,
-) -> Option<Witness> {
+fn walked(network: &Network, way: &Way<'_>, shown: &PacketSet, sure: bool) -> Option<Witness> {
     let flow = shown.witness_on(&MANAGEMENT_PORTS)?;
-    let readings = Readings::default();
-    let evaluator = plain::Evaluator::new(network, &readings);
-    let senders = from.zone().interfaces(network).into_iter();
-    let mut traces = senders.flat_map(|eni| match endpoint {
-        Some(endpoint) => evaluator.linked(&eni.id, endpoint, &balancer.id, &relay.listener, &flow),
-        None => evaluator.relayed(&eni.id, &balancer.id, &relay.listener, &flow),
-    });
-    let fits = |trace: &Trace| trace.target == relay.target && trace.verdict.is_yes() == sure && !trace.verdict.is_no();
-    traces.find(fits).map(|trace| Witness { flow, trace })
+    let endpoint = way.front.endpoint().map(|endpoint| &endpoint.id);
+    let traces = way.from.walked(network, endpoint, (&way.balancer.id, &way.listener.id), &flow);
+    let fits = |trace: &Trace| trace.target == *way.target && trace.verdict.is_yes() == sure && !trace.verdict.is_no();
+    traces.into_iter().find(fits).map(|trace| Witness { flow, trace })
 }
 
 /// Where a packet to a listener stops: the counter-example of a "no".
-fn stops(ground: &Ground, (start, from): (&str, &Zone), balancer: &Balancer, port: Option<u16>) -> Option<Part> {
-    let network = &ground.network;
-    let readings = Readings::default();
-    let evaluator = plain::Evaluator::new(network, &readings);
-    let senders = from.zone().interfaces(network);
+fn stops(outcome: &Outcome<'_>, from: Senders<'_>, balancer: &Balancer, port: Option<u16>) -> Option<Part> {
+    let network: &Network = &outcome.network;
+    let destination = *network.balancers.iter().find(|one| one.id == balancer.id)?.private.first()?;
     let listeners = balancer.listeners.known().into_iter().flatten();
     let mut taking = listeners.filter(|one| port.is_none_or(|port| one.ports.0 <= port && port <= one.ports.1));
+    let sources = from.sources(network);
     taking.find_map(|listener| {
         let protocol = if listener.protocol.transport() == xiezhi_net::model::Protocol::Udp { 17 } else { 6 };
-        senders.iter().find_map(|sender| {
-            let flow = Flow {
-                source: IpAddr::V4(*sender.addresses.first()?),
-                destination: *balancer.private.first()?,
-                protocol,
-                source_port: 40_000,
-                port: port.unwrap_or(listener.ports.0),
-            };
-            let trace = evaluator.relayed(&sender.id, &balancer.id, &listener.id, &flow).into_iter().next()?;
+        sources.iter().find_map(|source| {
+            let port = port.unwrap_or(listener.ports.0);
+            let flow = Flow { source: *source, destination, protocol, source_port: 40_000, port };
+            let traces = from.walked(network, None, (&balancer.id, &listener.id), &flow);
+            let trace = traces.into_iter().next()?;
             Some(Part {
                 subject: short(listener.id.as_str()),
                 verdict: super::verdict(&trace.verdict),
-                facts: vec![("from", start.to_owned()), ("address", flow.destination.to_string())],
+                facts: vec![("from", from.name()), ("address", super::address(destination))],
                 packet: Some(packet(&flow)),
                 hops: hops(&trace),
                 because: Vec::new(),

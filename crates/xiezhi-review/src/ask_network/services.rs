@@ -1,22 +1,27 @@
 //! What reaches the private endpoints of managed services, from inside and from premises (network semantics, section 7).
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use xiezhi_net::assume::Readings;
-use xiezhi_net::model::{Network, Service, ServiceEndpoint};
+use xiezhi_net::model::{Id, Network, Service, ServiceEndpoint};
 use xiezhi_net::plain;
 use xiezhi_net::segment;
 use xiezhi_net::set::{Addresses, Flow, Match, PacketSet};
 
-use super::inside::{doubts, in_each_outcome, inside, told};
-use super::paths::{called, port_doubts, ports, to};
+use super::inside::{doubts, in_each_outcome, inside, routes, told, vpcs};
+use super::paths::{fits, port_doubts, ports, to};
 use super::premises::{self, Named};
 use super::zones::Part as Zone;
 use super::{Answer, AskError, Ground, INNER, PREFIXES, Part, hops, packet, short};
+use crate::analyse::network::id_of;
 
-/// The managed services that a question names, by id or Terraform address.
+/// The managed services that a question names, by id, name or Terraform address.
 pub(super) fn named<'g>(ground: &'g Ground, name: &str) -> Vec<&'g Service> {
-    ground.network.services.iter().filter(|service| called(service, name)).collect()
+    let tables = ground.inventory.kinds().map(|(_, table)| table);
+    let heads = tables.flat_map(|table| (0..table.count()).filter_map(|at| table.record(at)?.resource_head()));
+    let ids: BTreeSet<Id> = heads.filter(|head| fits(head, name)).map(id_of).collect();
+    ground.network.services.iter().filter(|one| one.id.as_str() == name || ids.contains(&one.id)).collect()
 }
 
 /// What reaches the private endpoints of a managed service from each start (section 7).
@@ -41,6 +46,7 @@ pub(super) fn to_services(
                     unseen.extend(premises::hidden(ground, outside, endpoint.vpc.iter()));
                 }
                 if let Some(zone) = &zone {
+                    unseen.extend(routes(ground, &vpcs(ground, zone), &endpoint.vpc.iter().cloned().collect()));
                     parts.extend(at_endpoint(ground, (start, zone), service, endpoint, port));
                 }
             }

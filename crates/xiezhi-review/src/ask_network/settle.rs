@@ -41,6 +41,8 @@ const NAMED: &[(&str, &Facts)] = &[
     ("network ACL", &[("vpc.network-acl", &["id"])]),
     ("route table", &[("vpc.route-table", &["id", "routes"])]),
     ("routes of", &[("vpc.route-table", &["routes"])]),
+    ("policy-based routes of", &[("vpn.gateway", &["policies"])]),
+    ("VPN routes of", &[("vpn.gateway", &["routes"])]),
     ("prefix list", &[("ecs.prefix-list", &["entries"])]),
     ("port list", &[("ecs.port-list", &["entries"])]),
     ("security groups of", &[("ecs.network-interface", &["id"]), ("ecs.instance", &["security_groups"])]),

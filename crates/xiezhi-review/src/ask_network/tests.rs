@@ -219,3 +219,38 @@ resource "alicloud_eip_association" "v" {
     let closed = reach(&two(beside), "alicloud_instance.j", Some(22)).unwrap();
     assert_eq!(closed.verdict, Verdict::No);
 }
+
+#[test]
+fn instances_that_a_scaling_group_makes_leave_the_parts_open_to_which_they_may_belong() {
+    let scaling = |bandwidth: u8| {
+        two(&format!(
+            r#"
+resource "alicloud_ess_scaling_group" "w" {{
+  min_size    = 1
+  max_size    = 4
+  vswitch_ids = [alicloud_vswitch.s.id]
+}}
+resource "alicloud_ess_scaling_configuration" "w" {{
+  scaling_group_id           = alicloud_ess_scaling_group.w.id
+  security_group_id          = alicloud_security_group.g.id
+  internet_max_bandwidth_out = {bandwidth}
+}}
+"#
+        ))
+    };
+    let ground = scaling(0);
+    let open = |from: &str, to: &str| {
+        let answer = reach_from(&ground, &[from], to, Some(22)).unwrap();
+        let made = answer.unseen.iter().any(|open| open.code == "scaled");
+        (answer.verdict, made)
+    };
+    let (s, t) = ("alicloud_vswitch.s", "alicloud_vswitch.t");
+    assert_eq!(open(s, t), (Verdict::Undecided, true));
+    assert_eq!(open("alicloud_security_group.g", "alicloud_instance.j"), (Verdict::Undecided, true));
+    // They are in no other vSwitch and in no other group, and what has a name is none of them.
+    assert_eq!(open(t, "alicloud_instance.i"), (Verdict::No, false));
+    assert_eq!(open("alicloud_security_group.h", "alicloud_instance.i"), (Verdict::No, false));
+    assert_eq!(open("alicloud_instance.i", "alicloud_instance.j"), (Verdict::No, false));
+    let exposed = |ground: &Ground| super::exposed(ground, &[]).unseen.iter().any(|open| open.code == "scaled");
+    assert_eq!((exposed(&ground), exposed(&scaling(5))), (false, true));
+}

@@ -11,6 +11,7 @@ use xiezhi_net::segment::Zone;
 use xiezhi_net::set::Addresses;
 
 use super::paths::fits;
+use super::scaled::{Made, scaled};
 use super::{AskError, Ground, Open};
 use crate::analyse::evidence_gap;
 use crate::analyse::network::{INTERFACES, id_of, is_placeholder};
@@ -67,7 +68,9 @@ impl Part {
     /// Every interface of the estate.
     pub(super) fn everywhere(ground: &Ground) -> Self {
         let interfaces = ground.network.enis.iter().map(|eni| eni.id.clone()).collect();
-        Self { interfaces, addresses: None, open: lists(ground, None) }
+        let mut open = lists(ground, None);
+        open.extend(scaled(ground, |_| true));
+        Self { interfaces, addresses: None, open }
     }
 
     /// Both parts together.
@@ -82,6 +85,7 @@ impl Part {
         let inside = |eni: &&Eni| addresses(eni).any(|address| range.contains(&address));
         let enis = ground.network.enis.iter().filter(inside);
         let mut open = lists(ground, None);
+        open.extend(scaled(ground, |_| true));
         // An interface without an address may get one of the range.
         let unassigned = ground.network.enis.iter().filter(|eni| addresses(eni).any(is_placeholder));
         let may = unassigned.filter(|eni| {
@@ -155,19 +159,20 @@ fn place(kind: &Schema, of: Option<&str>, region: Option<&str>) -> String {
 }
 
 fn in_group(ground: &Ground, head: &Head) -> Part {
-    members(ground, head, |eni, own| match &eni.groups {
+    let holds = |eni: &Eni, own: &Id| match &eni.groups {
         Seen::Known(groups) => Seen::Known(groups.contains(own)),
         Seen::Absent => Seen::Known(false),
         Seen::Missing(what) => Seen::Missing(what.clone()),
-    })
+    };
+    members(ground, head, holds, Made::in_group)
 }
 
 fn in_vswitch(ground: &Ground, head: &Head) -> Part {
-    members(ground, head, |eni, own| is(&eni.vswitch, own))
+    members(ground, head, |eni, own| is(&eni.vswitch, own), Made::in_vswitch)
 }
 
 fn in_vpc(ground: &Ground, head: &Head) -> Part {
-    members(ground, head, |eni, own| is(&eni.vpc, own))
+    members(ground, head, |eni, own| is(&eni.vpc, own), |made, own| made.in_vpc(ground, own))
 }
 
 fn is(seen: &Seen<Id>, own: &Id) -> Seen<bool> {
@@ -191,10 +196,17 @@ fn machine(ground: &Ground, head: &Head) -> Part {
     Part { interfaces: enis.map(|eni| eni.id.clone()).collect(), addresses: None, open: open.into_iter().collect() }
 }
 
-/// The interfaces of which something holds; those of which nobody knows leave the part open.
-fn members(ground: &Ground, head: &Head, holds: impl Fn(&Eni, &Id) -> Seen<bool>) -> Part {
+/// The interfaces of which something holds; those of which nobody knows, and those that a scaling group may make, leave
+/// the part open.
+fn members(
+    ground: &Ground,
+    head: &Head,
+    holds: impl Fn(&Eni, &Id) -> Seen<bool>,
+    may: impl Fn(&Made, &Id) -> bool,
+) -> Part {
     let own = id_of(head);
     let mut open = lists(ground, Some(head));
+    open.extend(scaled(ground, |made| may(made, &own)));
     let mut interfaces = Vec::new();
     for eni in &ground.network.enis {
         match holds(eni, &own) {

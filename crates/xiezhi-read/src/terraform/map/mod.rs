@@ -125,6 +125,7 @@ pub const BLOCKS: &[&[Block]] = &[
 /// A segment makes addresses in a row; an endpoint group brings the internet to a server by addresses of Global
 /// Accelerator, as a load balancer does. Source: terraform-provider-alicloud, the pages of these resources.
 pub const MAKES: &[(&str, &Schema)] = &[
+    ("alicloud_auto_provisioning_group", service::ecs::Instance::SCHEMA),
     ("alicloud_ecs_instance_set", service::ecs::Instance::SCHEMA),
     ("alicloud_eip_segment_address", service::eip::Eip::SCHEMA),
     ("alicloud_ga_endpoint_group", service::slb::LoadBalancer::SCHEMA),

@@ -1,7 +1,7 @@
 //! VPN gateways in Terraform. Source: terraform-provider-alicloud, `website/docs/r/{vpn_*,ssl_vpn_server}`.
 
-use xiezhi_model::service::vpn::{Connection, Gateway, SslServer, Tunnel};
-use xiezhi_model::{Fact, Link, Reason, Text};
+use xiezhi_model::service::vpn::{Connection, Gateway, Route, SslServer, Tunnel};
+use xiezhi_model::{Fact, Link, List, Reason, Text};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
@@ -14,6 +14,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_vpn_gateway_enhanced_vpn_gateway", kind: Some(Gateway::SCHEMA), read: gateway },
     Block { name: "alicloud_vpn_connection", kind: Some(Connection::SCHEMA), read: connection },
     Block { name: "alicloud_vpn_gateway_vpn_attachment", kind: Some(Connection::SCHEMA), read: attached },
+    Block { name: "alicloud_vpn_route_entry", kind: None, read: route },
+    Block { name: "alicloud_vpn_pbr_route_entry", kind: None, read: policy },
     Block { name: "alicloud_ssl_vpn_server", kind: Some(SslServer::SCHEMA), read: ssl_server },
 ];
 
@@ -30,7 +32,22 @@ fn gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
         g.ipsec_vpn = f.bool_or("enable_ipsec", true, GATEWAY);
         g.internet_ip = f.text("internet_ip");
         g.network_type = lower(f.text_or("network_type", "public", GATEWAY));
+        g.policies = documented(GATEWAY).known(List::complete(vec![]));
+        g.routes = documented(GATEWAY).known(List::complete(vec![]));
     });
+}
+
+/// Source: terraform-provider-alicloud r/vpn_route_entry.
+fn route(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let route = Route { source: f.absent(), destination: f.text("route_dest"), connection: f.link("next_hop") };
+    sink.append(&f.link("vpn_gateway_id"), |g: &mut Gateway| &mut g.routes, vec![route], None);
+}
+
+/// Source: terraform-provider-alicloud r/vpn_pbr_route_entry.
+fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let route =
+        Route { source: f.text("route_source"), destination: f.text("route_dest"), connection: f.link("next_hop") };
+    sink.append(&f.link("vpn_gateway_id"), |g: &mut Gateway| &mut g.policies, vec![route], None);
 }
 
 /// The encryption at a path. The provider's default is AES; a block that says nothing gets it.
@@ -74,6 +91,9 @@ fn ipsec(f: &Fields<'_>, sink: &mut Sink<'_>, gateway: Fact<Link<Gateway>>) {
         });
         c.health_check = f.bool_or("health_check_config.enable", false, CONNECTION);
         c.established = f.unknown(Reason::NotInEvidence);
+        c.writes_routes = f.bool_or("auto_config_route", true, CONNECTION);
+        let bgp = if f.has("enable_tunnels_bgp") { "enable_tunnels_bgp" } else { "bgp_config.enable" };
+        c.bgp = f.bool_or(bgp, false, CONNECTION);
     });
 }
 

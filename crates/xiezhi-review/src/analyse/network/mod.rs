@@ -156,6 +156,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         peerings: read(converter, &[vpc::PeerConnection::SCHEMA], peerings),
         transit_routers: read(converter, &[cen::TransitRouter::SCHEMA, cen::Attachment::SCHEMA], routers),
         vpns: read(converter, &[vpn::Connection::SCHEMA], vpns),
+        vpn_tables: premises::tables(converter).into(),
         edges: read(converter, &EDGES, edges),
         private_endpoints: read(converter, &[Endpoint::SCHEMA], endpoints),
         services: services::services(converter),

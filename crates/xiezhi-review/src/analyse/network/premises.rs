@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use xiezhi_model::service::expressconnect::{BorderRouter, RouterInterface};
 use xiezhi_model::service::{cen, vpn};
-use xiezhi_model::{Fact, Head, Link, Reason, State, Text};
-use xiezhi_net::model::{Door, Id, NextHop, Premises, RouteOrigin, RouteTable, Seen, net};
+use xiezhi_model::{Fact, Head, Link, List, Reason, State, Text};
+use xiezhi_net::model::{Door, Id, NextHop, Premises, RouteOrigin, RouteTable, Seen, VpnRoute, VpnTable, net};
 
 use super::convert::{Converter, each, id_of};
 use super::links::Read;
@@ -42,6 +42,92 @@ pub(super) fn vpns(converter: &mut Converter<'_>) -> Read<Premises> {
         all.items.push(Premises { id, door, local, remote, up });
     }
     all
+}
+
+/// The routes of every VPN gateway with connections. What the making of a connection writes code does not show: a policy
+/// for each pair of its ranges, unless they are for everything. Source: help centre, "Create and manage an IPsec-VPN
+/// connection" (a connection by protected data flows gets policy-based routes by itself).
+pub(super) fn tables(converter: &mut Converter<'_>) -> Vec<VpnTable> {
+    let inventory = converter.inventory;
+    let mut all: BTreeMap<Id, VpnTable> = BTreeMap::new();
+    for gateway in inventory.all::<vpn::Gateway>() {
+        let id = id_of(&gateway.head);
+        let policies = vpn_routes(converter, &gateway.head, "policy-based routes", &gateway.policies);
+        let routes = vpn_routes(converter, &gateway.head, "VPN routes", &gateway.routes);
+        all.insert(id.clone(), VpnTable { gateway: id, policies, routes });
+    }
+    for stated in inventory.all::<vpn::Connection>() {
+        let own = id_of(&stated.head);
+        let Some(link) = stated.gateway.value() else { continue };
+        let gateway = converter.follow(&stated.head, link);
+        let Some(table) = all.get_mut(&gateway) else { continue };
+        if stated.bgp.value() == Some(&true) && !stated.head.set.is_empty() {
+            let what = converter.gap(format!("VPN routes of {gateway}"), &Reason::NotInEvidence);
+            table.routes = Seen::Missing(what);
+        }
+        match converter.seen(&own, "whether it writes routes", &stated.writes_routes, |on| Ok(*on)) {
+            Seen::Known(true) => {}
+            Seen::Known(false) | Seen::Absent => continue,
+            Seen::Missing(what) => {
+                table.policies = Seen::Missing(what);
+                continue;
+            }
+        }
+        let (near, far) = (&stated.local, &stated.remote);
+        let ranges = converter.seen(&own, "ranges of the cloud side", near, |list| each(list, net));
+        let remote = converter.seen(&own, "ranges of the far side", far, |list| each(list, net));
+        table.policies = match (std::mem::take(&mut table.policies), ranges, remote) {
+            (Seen::Missing(what), ..) | (_, Seen::Missing(what), _) | (_, _, Seen::Missing(what)) => {
+                Seen::Missing(what)
+            }
+            (known, Seen::Known(ranges), Seen::Known(remote)) => {
+                let mut policies = known.known().cloned().unwrap_or_default();
+                let pairs = ranges.iter().flat_map(|near| remote.iter().map(move |far| (*near, *far)));
+                policies.extend(pairs.filter(|(_, far)| far.prefix_len() > 0).map(|(source, destination)| VpnRoute {
+                    id: Id::from(format!("{own} {source} > {destination}")),
+                    source: Some(source),
+                    destination,
+                    next: Seen::Known(own.clone()),
+                }));
+                Seen::Known(policies)
+            }
+            (known, ..) => known,
+        };
+    }
+    all.into_values().collect()
+}
+
+fn vpn_routes(
+    converter: &mut Converter<'_>,
+    head: &Head,
+    field: &str,
+    list: &Fact<List<vpn::Route>>,
+) -> Seen<Vec<VpnRoute>> {
+    let id = id_of(head);
+    let inventory = converter.inventory;
+    converter.seen(&id, field, list, |list| {
+        if let Some(reason) = &list.more {
+            return Err(reason.clone());
+        }
+        let range = |text: &Text| net(text).ok_or_else(|| Reason::not_understood(format!("the range `{text}`")));
+        let one = |(at, route): (usize, &vpn::Route)| {
+            let link = known(&route.connection, "the connection")?;
+            let found = inventory.follow_as::<vpn::Connection>(Some(head), &link.target);
+            let source = match &route.source.state {
+                State::Known(text) => Some(range(text)?),
+                State::Absent => None,
+                State::Unknown(reason) => return Err(reason.clone()),
+            };
+            let kind = if source.is_some() { "policy" } else { "route" };
+            Ok(VpnRoute {
+                id: Id::from(format!("{id} {kind} {}", at.saturating_add(1))),
+                source,
+                destination: range(&known(&route.destination, "the destination")?)?,
+                next: Seen::Known(found.map_or_else(|| Id::from(link.target.as_str()), |found| id_of(&found.head))),
+            })
+        };
+        list.items.iter().enumerate().map(one).collect()
+    })
 }
 
 /// All other premises. Routes that were learned from an Express Connect Router show that it is up.

@@ -26,6 +26,13 @@ pub(super) fn balancer(converter: &mut Converter<'_>, balancer: &slb::LoadBalanc
         converter.blind(&balancer.head, &reason);
     }
     let private = if public.known().is_some_and(Vec::is_empty) { address.into_iter().collect() } else { Vec::new() };
+    // One with a public address of its own stands in no vSwitch.
+    let vswitches = match converter.link(&balancer.head, "vSwitch", &balancer.vswitch) {
+        _ if public != Seen::Known(Vec::new()) => Seen::Absent,
+        Seen::Known(vswitch) => Seen::Known(vec![vswitch]),
+        Seen::Absent => Seen::Absent,
+        Seen::Missing(what) => Seen::Missing(what),
+    };
     let vpc = match balancer.network_type.value().map(Text::as_str) {
         Some("classic") => Seen::Absent,
         _ => vpc_of(converter, &balancer.head, &balancer.vpc, &balancer.vswitch),
@@ -43,7 +50,7 @@ pub(super) fn balancer(converter: &mut Converter<'_>, balancer: &slb::LoadBalanc
         public,
         private,
         local: Seen::Absent,
-        vswitches: Seen::Absent,
+        vswitches,
         groups: Seen::Absent,
         listeners,
     }
