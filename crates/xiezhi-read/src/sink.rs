@@ -1,5 +1,6 @@
 //! Where adapters put what they read, whatever the source.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use xiezhi_model::service::account::Account;
@@ -39,6 +40,8 @@ pub struct Around {
     pub together: Text,
     /// Which resources a target that nobody can tell may be; `None` for any of its kind.
     pub(crate) among: Option<Arc<Among>>,
+    /// The types of the resources of a template, by logical id; empty elsewhere.
+    pub(crate) types: Arc<BTreeMap<Text, Text>>,
 }
 
 impl Around {
@@ -55,6 +58,7 @@ impl Around {
             uncertain: None,
             together: Text::default(),
             among: None,
+            types: Arc::default(),
         }
     }
 
@@ -69,6 +73,12 @@ impl Around {
 }
 
 impl Sink<'_> {
+    /// The type of the resource of the template that a target names; `None` when it names none.
+    pub(crate) fn type_of(&self, target: &str) -> Option<&Text> {
+        let (_, name) = target.rsplit_once('#')?;
+        self.around.types.get(name.split('[').next()?)
+    }
+
     /// A parameter of the call; unknown when the evidence does not keep the parameters.
     ///
     /// A file name tells only the subject of a call, without the parameter's name: it answers for whichever parameter

@@ -2,6 +2,7 @@
 //! what each resource type means. Source: ROS documentation, "Template syntax".
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use xiezhi_model::{Batch, Fact, Label, Origin, ProblemKind, Reason, Source, SourceKind, Text};
@@ -43,6 +44,7 @@ pub fn read_template(set: &str, path: &str, text: &str) -> Batch {
         path: path.into(),
         foreign: None,
         missing: Vec::new(),
+        types: types(resources),
     };
     reader.count_copies(&template, resources);
     for (name, resource) in resources {
@@ -108,6 +110,8 @@ struct Reader {
     foreign: Option<(u32, String)>,
     /// The nested stacks and modules, whose templates are no part of this one.
     missing: Vec<Missing>,
+    /// The type of every resource, by logical id.
+    types: Arc<BTreeMap<Text, Text>>,
 }
 
 /// A nested stack or module.
@@ -121,6 +125,15 @@ struct Missing {
 /// Whether a type is another template.
 fn is_nested(kind: &str) -> bool {
     matches!(kind, "ALIYUN::ROS::Stack" | "ALIYUN::ROS::StackGroup") || kind.starts_with("MODULE::")
+}
+
+fn types(resources: &[(Cow<'_, str>, Node<'_>)]) -> Arc<BTreeMap<Text, Text>> {
+    let kind = |resource: &Node<'_>| match resource.key("Type").map(|kind| &kind.value) {
+        Some(Tree::Text(kind)) => Some(Text::from(kind.as_ref())),
+        _ => None,
+    };
+    let named = resources.iter().filter_map(|(name, resource)| Some((Text::from(name.as_ref()), kind(resource)?)));
+    Arc::new(named.collect())
 }
 
 impl Reader {
@@ -242,6 +255,7 @@ impl Reader {
         around.set = self.collector.set().into();
         around.account = Fact::unknown(Reason::NotInEvidence, origin.clone());
         around.region = Fact::unknown(Reason::unresolved("ALIYUN::Region"), origin);
+        around.types = Arc::clone(&self.types);
         around
     }
 
@@ -264,6 +278,8 @@ impl Reader {
     }
 }
 
+#[cfg(test)]
+mod network_tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;

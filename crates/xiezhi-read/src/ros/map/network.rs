@@ -15,7 +15,7 @@ use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::texts_of_records;
-use crate::terraform::map::eip::{bound_type, eip_mode};
+use crate::terraform::map::eip::{bound_type, eip_mode, type_of};
 use crate::terraform::map::vpc::{only, resource_type};
 use crate::words::{lower, ports, target};
 
@@ -34,6 +34,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::VPC::SnatEntry", kind: Some(SnatEntry::SCHEMA), read: snat_entry },
     Block { name: "ALIYUN::VPC::VpnGateway", kind: Some(vpn::Gateway::SCHEMA), read: vpn_gateway },
     Block { name: "ALIYUN::VPC::VpnConnection", kind: Some(vpn::Connection::SCHEMA), read: vpn_connection },
+    Block { name: "ALIYUN::VPC::VpnRouteEntry", kind: None, read: vpn_route },
+    Block { name: "ALIYUN::VPC::VpnPbrRouteEntry", kind: None, read: vpn_policy },
     Block { name: "ALIYUN::VPC::SslVpnServer", kind: Some(vpn::SslServer::SCHEMA), read: ssl_server },
     Block { name: "ALIYUN::CEN::TransitRouterVpcAttachment", kind: Some(Attachment::SCHEMA), read: vpc_attachment },
     Block { name: "ALIYUN::CEN::TransitRouterPeerAttachment", kind: Some(Attachment::SCHEMA), read: peer_attachment },
@@ -93,9 +95,37 @@ fn eip(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// What an EIP is bound to: by the word for it, else by the type of the resource that the template names, or the form of
+/// an id.
+fn eip_binding(f: &Fields<'_>, sink: &Sink<'_>) -> Fact<Text> {
+    const TYPES: &[(&str, &str)] = &[
+        ("ALIYUN::ECS::Instance", "ecs-instance"),
+        ("ALIYUN::ECS::InstanceClone", "ecs-instance"),
+        ("ALIYUN::ECS::InstanceGroup", "ecs-instance"),
+        ("ALIYUN::ECS::InstanceGroupClone", "ecs-instance"),
+        ("ALIYUN::SLB::LoadBalancer", "slb-instance"),
+        ("ALIYUN::SLB::LoadBalancerClone", "slb-instance"),
+        ("ALIYUN::VPC::NatGateway", "nat"),
+        ("ALIYUN::ECS::NatGateway", "nat"),
+        ("ALIYUN::ECS::NetworkInterface", "network-interface"),
+        ("ALIYUN::VPC::HaVip", "ha-vip"),
+        ("ALIYUN::ECS::HaVip", "ha-vip"),
+    ];
+    if f.has("InstanceType") {
+        return bound_type(f.text("InstanceType"));
+    }
+    let named = target(f.link::<Instance>("InstanceId"));
+    match named.value().and_then(|text| sink.type_of(text)) {
+        Some(own) => match TYPES.iter().find(|(name, _)| *own == *name) {
+            Some((_, word)) => f.known((*word).into()),
+            None => f.unknown(Reason::not_understood(format!("an EIP bound to `{own}`"))),
+        },
+        None => type_of(&named),
+    }
+}
+
 fn eip_association(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let kind =
-        if f.has("InstanceType") { bound_type(f.text("InstanceType")) } else { f.unknown(Reason::NotInEvidence) };
+    let kind = eip_binding(f, sink);
     let eip = f.link::<Eip>("AllocationId");
     sink.on(&eip, |e: &mut Eip| {
         e.bound_to = target(f.link::<Instance>("InstanceId"));
@@ -104,7 +134,10 @@ fn eip_association(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.private_ip = f.opt_text("PrivateIpAddress");
         e.mode = eip_mode(f.text_or("Mode", "NAT", "VPC AssociateEipAddress"));
     });
-    if kind.value().is_none_or(|kind| kind == "ecs-instance") {
+    let known = kind.value().map(|kind| kind == "ecs-instance");
+    let named = target(f.link::<Instance>("InstanceId"));
+    // A resource of the template is of its own type.
+    if known.unwrap_or_else(|| named.value().is_none_or(|text| sink.type_of(text).is_none())) {
         sink.on(&f.link("InstanceId"), |i: &mut Instance| i.eip = eip.clone());
     }
 }
@@ -206,7 +239,22 @@ fn vpn_gateway(f: &Fields<'_>, sink: &mut Sink<'_>) {
         g.ssl_vpn = f.bool_or("EnableSsl", false, PAGE);
         g.ipsec_vpn = f.bool_or("EnableIpsec", true, PAGE);
         g.network_type = lower(f.text_or("NetworkType", "public", PAGE));
+        g.policies = documented(PAGE).known(List::complete(vec![]));
+        g.routes = documented(PAGE).known(List::complete(vec![]));
     });
+}
+
+/// Source: ROS ALIYUN::VPC::VpnRouteEntry.
+fn vpn_route(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let route = vpn::Route { source: f.absent(), destination: f.text("RouteDest"), connection: f.link("NextHop") };
+    sink.append(&f.link("VpnGatewayId"), |g: &mut vpn::Gateway| &mut g.routes, vec![route], None);
+}
+
+/// Source: ROS ALIYUN::VPC::VpnPbrRouteEntry.
+fn vpn_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let route =
+        vpn::Route { source: f.text("RouteSource"), destination: f.text("RouteDest"), connection: f.link("NextHop") };
+    sink.append(&f.link("VpnGatewayId"), |g: &mut vpn::Gateway| &mut g.policies, vec![route], None);
 }
 
 fn vpn_connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -230,6 +278,9 @@ fn vpn_connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
             established: t.unknown(Reason::NotInEvidence),
         });
         c.health_check = f.bool_or("HealthCheckConfig.Enable", false, PAGE);
+        c.writes_routes = f.bool_or("AutoConfigRoute", true, PAGE);
+        let bgp = if f.has("EnableTunnelsBgp") { "EnableTunnelsBgp" } else { "BgpConfig.EnableBgp" };
+        c.bgp = f.bool_or(bgp, false, PAGE);
     });
 }
 

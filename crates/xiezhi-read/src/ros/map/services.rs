@@ -10,6 +10,7 @@ use xiezhi_model::{Fact, Key, List, Reason, State};
 use crate::api::alidns::name as record_name;
 use crate::api::apigateway::{auth, follows_instance, openid};
 use crate::api::cdn::pair;
+use crate::api::cloudfw::{applications, ports};
 use crate::api::fc::{known, protocols};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
@@ -17,7 +18,7 @@ use crate::terraform::Block;
 use crate::terraform::map::apigateway::on_the_internet;
 use crate::terraform::map::sas::edition;
 use crate::terraform::map::waf::servers;
-use crate::words::target;
+use crate::words::{lower, target};
 
 /// The resource types of the smaller services.
 pub const BLOCKS: &[Block] = &[
@@ -44,6 +45,11 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::WAF::Instance", kind: Some(waf::Instance::SCHEMA), read: waf_2 },
     Block { name: "ALIYUN::WAF::Domain", kind: Some(waf::Domain::SCHEMA), read: waf_domain },
     Block { name: "ALIYUN::WAF3::Instance", kind: Some(waf::Instance::SCHEMA), read: waf_3 },
+    Block {
+        name: "ALIYUN::CLOUDFW::NatFirewallControlPolicy",
+        kind: Some(cloudfw::NatPolicy::SCHEMA),
+        read: nat_policy,
+    },
     Block { name: "ALIYUN::CLOUDFW::Instance", kind: Some(cloudfw::Firewall::SCHEMA), read: firewall },
 ];
 
@@ -304,5 +310,33 @@ fn firewall(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.one(f, |firewall: &mut cloudfw::Firewall| {
         firewall.active = f.known(true);
         firewall.log_service = f.bool("LogAnalysis");
+    });
+}
+
+/// Source: ROS ALIYUN::CLOUDFW::NatFirewallControlPolicy. Address and port books are not read: what stands behind one is
+/// unknown.
+fn nat_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "ROS ALIYUN::CLOUDFW::NatFirewallControlPolicy";
+    let side = |side: &str, kind: &str| match f.plain(kind) {
+        Some("net") => f.texts(side),
+        Some(kind) => f.unknown(Reason::not_understood(format!("the addresses behind a `{kind}`"))),
+        None => f.unknown(Reason::NotInEvidence),
+    };
+    sink.put(f, f.unknown(Reason::NotInEvidence), |policy: &mut cloudfw::NatPolicy| {
+        policy.head.name = f.text("Description");
+        policy.gateway = f.link("NatGatewayId");
+        policy.action = lower(f.text("AclAction"));
+        policy.protocol = lower(f.text("Proto"));
+        policy.application = applications(f.texts("ApplicationNameList"));
+        policy.source_cidrs = side("Source", "SourceType");
+        policy.destination_cidrs = side("Destination", "DestinationType");
+        policy.ports = match f.plain("DestPortType") {
+            Some("group") => f.unknown(Reason::not_understood("the ports of a port book")),
+            _ if f.has("DestPort") => ports(f.text("DestPort")),
+            _ => f.known(List::complete(vec!["0/0".into()])),
+        };
+        policy.order = f.int("NewOrder");
+        policy.enabled = f.bool_or("Release", true, PAGE);
+        policy.repeat = lower(f.text_or("RepeatType", "Permanent", PAGE));
     });
 }

@@ -77,7 +77,7 @@ pub(crate) fn eip_mode(fact: Fact<Text>) -> Fact<Text> {
 }
 
 /// The kind of a bound resource by its address or id, which the provider infers in the same way.
-fn type_of(bound: &Fact<Text>) -> Fact<Text> {
+pub(crate) fn type_of(bound: &Fact<Text>) -> Fact<Text> {
     const KINDS: &[(&str, &str)] = &[
         ("#alicloud_instance.", "ecs-instance"),
         ("#alicloud_slb", "slb-instance"),
