@@ -243,6 +243,9 @@ impl Inventory {
         inventory.one_set = accounts.is_empty() && first.is_some() && sets.all(|set| set == first);
         inventory.only_account = if accounts.len() == 1 { accounts.pop_first() } else { None };
         let only = inventory.only_account.clone();
+        if let Some(only) = &only {
+            inventory.name_owner(only);
+        }
         inventory.tables.values_mut().for_each(|table| table.settle(only.as_ref()));
         inventory.listings.sort_by(|a, b| (a.kind, &a.scope, &a.origin).cmp(&(b.kind, &b.scope, &b.origin)));
         inventory.problems.sort();

@@ -6,12 +6,14 @@
 mod arrange;
 mod batch;
 mod inventory;
+mod owner;
 mod record;
 pub mod service;
 mod vocabulary;
 
 pub use batch::{Batch, Key, Problem, ProblemKind, Wording};
 pub use inventory::{AnyTable, Gap, Inventory, Listing, ListingScope, Table};
+pub use owner::OWN_ACCOUNT;
 pub use record::{
     FactView, Field, FieldType, Head, Items, Link, ListView, Record, Resource, Schema, Scope, Type, Value,
 };

@@ -44,9 +44,16 @@ RUN = {
     "D17": ("R", "trusts:fnf.aliyuncs.com pass:unconfirmed", "fnf:CreateFlow|fnf:UpdateFlow@any & fnf:StartExecution@any", "role"),
     "D19": ("R", "trusts:ecs.aliyuncs.com pass:unconfirmed", "cs:CreateClusterNodePool@any", "role"),
 }
+RM_ACTIONS = "help page 'RAM authorization' under Resource Management (159974, 2024-03-14)"
 EXTRA = [
     # A second way of a pattern that has two.
     ("A10", "R", "editable", "resourcemanager:UpdateRole@any & sts:AssumeRole@role/{R}", "role"),
+    # What AttachPolicy checks by RM_ACTIONS, and on what.
+    ("A09", "U", "hold:U", "ram:AttachPolicy@ims-user/{U}+admin", "admin"),
+    ("A09", "G", "hold:member", "ram:AttachPolicy@ims-group/{G}+admin", "admin"),
+    ("A09", "R", "hold:R", "ram:AttachPolicy@role/{R}+admin", "admin"),
+    ("B08", "-", "new-user", "ram:CreateUser@user/{new} & ram:CreateLoginProfile|ram:CreateAccessKey@user/{new} & ram:AttachPolicy@ims-user/{new}+admin", "admin"),
+    ("C02", "-", "new-role", "ram:CreateRole@role/{new} & ram:AttachPolicy@role/{new}+admin", "admin"),
     ("C02", "-", "new-role", "resourcemanager:CreateRole@any & ram:AttachPolicyToRole@role/{new}+admin", "admin"),
     ("D04", "I", "", "ecs:DescribeInstanceVncUrl@host & ecs:ModifyInstanceVncPasswd@host", "host"),
 ]
@@ -63,7 +70,13 @@ for block in re.split(r"\n  - id: ", body)[1:]:
     if not ways:
         ways = [("-", "", "", "outside" if get("actor") == "outside" else "shape")]
     for over, given, items, gives in ways:
-        rows.append([pid, get("reach"), get("basis"), over, given, items, gives, get("title"), get("zh"), get("source")])
+        basis, source = get("basis"), get("source")
+        if gives != "power" and "resourcemanager:" in items:
+            # Documentation names `ram:` actions for these calls; that the call's own name is checked is reasoned.
+            basis, source = "derived", source + "; not among the actions of " + RM_ACTIONS
+        elif "ram:AttachPolicy@" in items:
+            basis, source = "documented", RM_ACTIONS
+        rows.append([pid, get("reach"), basis, over, given, items, gives, get("title"), get("zh"), source])
 out = pathlib.Path(__file__).with_name("escalation.tsv")
 out.write_text("\n".join("\t".join(r) for r in rows) + "\n")
 print(len(rows), "rows,", len({r[0] for r in rows}), "patterns,", out.stat().st_size, "bytes")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes actions.bin from the action table: python3 make.py ram-actions.tsv
+"""Writes actions.bin from the action table and more.tsv: python3 make.py ram-actions.tsv
 
 One line per action, sorted without case: code, name, level (r read, l list, w write, p permissions, u unknown) and marks
 (c returns a credential, n has no resource-level support, s seen only in published skill policies). Deflated with zlib.
@@ -19,6 +19,10 @@ with open(sys.argv[1], newline="") as table:
         if row["action_basis"] == "skill":
             marks += "s"
         rows[f"{row['service']}:{row['action']}"] = f"{row['service']}:{row['action']}\t{LEVEL[row['level']]}{marks}"
+# Actions that documentation names and the table lacks, each with its source.
+with open(pathlib.Path(__file__).with_name("more.tsv"), newline="") as table:
+    for name, level, _source in csv.reader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
+        rows.setdefault(name, f"{name}\t{LEVEL[level]}")
 lines = [rows[name] for name in sorted(rows, key=lambda n: (n.lower(), n))]
 raw = ("\n".join(lines) + "\n").encode()
 out = pathlib.Path(__file__).with_name("actions.bin")

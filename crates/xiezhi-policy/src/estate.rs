@@ -178,6 +178,8 @@ pub struct Host {
     pub kind: HostKind,
     /// Id or name; a function of version 2 of the product is `services/<service>/functions/<name>`, as its ARN ends.
     pub id: String,
+    /// Whether that is its id, as policies name it; not so of one that a configuration declares and nobody has made.
+    pub has_id: bool,
     /// Region.
     pub region: String,
     /// The role it carries.

@@ -6,7 +6,7 @@ use crate::catalogue;
 use crate::glob::Glob;
 use crate::json::Position;
 use crate::keys;
-use crate::policy::{Condition, Effect, Policy, PolicyKind, PrincipalElement, PrincipalFamily, Statement, Test};
+use crate::policy::{Condition, Effect, Fault, Policy, PolicyKind, PrincipalElement, PrincipalFamily, Statement, Test};
 use crate::request::ram_principal;
 use crate::switches::{Choice, Switch};
 use serde::Serialize;
@@ -67,10 +67,14 @@ pub fn policy(policy: &Policy, options: &Options) -> Vec<Remark> {
             unchecked(statement, &mut say);
         }
         conditions(statement, &mut say);
-        if policy.kind == PolicyKind::Trust {
+        // What stands in place of an element that cannot be read is not what the policy says.
+        let unread = |faults: &[Fault]| statement.doubts.iter().any(|doubt| faults.contains(&doubt.fault));
+        if policy.kind == PolicyKind::Trust && !unread(&[Fault::Principal, Fault::Strings]) {
             trust(statement, &mut say);
         }
-        shapes(policy.kind, statement, &mut say);
+        if !unread(&[Fault::ActionCount, Fault::ResourceCount, Fault::Strings]) {
+            shapes(policy.kind, statement, &mut say);
+        }
         if statement.doubts.is_empty() {
             effect(policy, index, options, &mut say);
         }

@@ -90,6 +90,7 @@ fn removals(estate: &Estate) -> Vec<(String, Estate)> {
     }
     for i in 0..estate.hosts.items.len() {
         with(format!("role of host {i}"), &|e| e.hosts.items[i].role = Carried::Unknown(gap()));
+        with(format!("id of host {i}"), &|e| e.hosts.items[i].has_id = false);
         with(format!("internet of host {i}"), &|e| e.hosts.items[i].internet = Tri::Maybe);
         with(format!("metadata of host {i}"), &|e| e.hosts.items[i].metadata_token = Tri::Maybe);
         with(format!("host {i}"), &|e| {

@@ -1,6 +1,6 @@
 //! How adapters read facts out of a [`Node`]: by path, typed, with the three values and the place kept.
 
-use xiezhi_model::{Fact, Label, Link, List, Origin, Reason, Resource, Source, SourceKind, State, Text};
+use xiezhi_model::{Fact, Label, Link, List, OWN_ACCOUNT, Origin, Reason, Resource, Source, SourceKind, State, Text};
 
 use crate::tree::{Node, Tree};
 
@@ -119,6 +119,16 @@ impl<'t> Fields<'t> {
         self.read(path, unsaid, |_, node| text_of(node).map(Some))
     }
 
+    /// Text in which the own account's id may stand by its name ([`OWN_ACCOUNT`]); missing is unknown.
+    pub fn open_text(&self, path: &str) -> Fact<Text> {
+        self.read(path, unsaid, |_, node| open_text_of(node).map(Some))
+    }
+
+    /// Text as [`Self::open_text`]; missing, null or empty is absent.
+    pub fn opt_open_text(&self, path: &str) -> Fact<Text> {
+        self.read(path, Fact::absent, |_, node| open_text_of(node).map(|text| (!text.is_empty()).then_some(text)))
+    }
+
     /// Text; missing, null or empty is absent.
     pub fn opt_text(&self, path: &str) -> Fact<Text> {
         self.read(path, Fact::absent, |_, node| {
@@ -201,7 +211,7 @@ impl<'t> Fields<'t> {
     /// A link to another resource by its id or by reference; missing or empty is absent.
     pub fn link<R: Resource>(&self, path: &str) -> Fact<Link<R>> {
         self.read(path, Fact::absent, |fields, node| match &node.value {
-            Tree::Reference { address, .. } => Ok(Some(Link::address(fields.set, address))),
+            Tree::Reference { address, .. } if address != OWN_ACCOUNT => Ok(Some(Link::address(fields.set, address))),
             _ => text_of(node).map(|text| if text.is_empty() { None } else { Some(Link::id(text)) }),
         })
     }
@@ -217,7 +227,9 @@ impl<'t> Fields<'t> {
             path,
             |origin| Fact::known(List::complete(vec![]), origin),
             |fields, node| {
-                if let Tree::Reference { address, attribute } = &node.value {
+                if let Tree::Reference { address, attribute } = &node.value
+                    && address != OWN_ACCOUNT
+                {
                     // A plan knows of a set that it refers to this resource, and not what else is in it.
                     let more = Some(Reason::unresolved(format!("{address}.{attribute}")));
                     return Ok(Some(List { items: vec![Link::address(fields.set, address)], more }));
@@ -230,7 +242,9 @@ impl<'t> Fields<'t> {
                 let mut list = List { items: Vec::with_capacity(items.len()), more: more.clone() };
                 for item in items {
                     match &item.value {
-                        Tree::Reference { address, .. } => list.items.push(Link::address(fields.set, address)),
+                        Tree::Reference { address, .. } if address != OWN_ACCOUNT => {
+                            list.items.push(Link::address(fields.set, address));
+                        }
                         _ => match text_of(item) {
                             Ok(text) => list.items.push(Link::id(text)),
                             Err(reason) => list.more = Some(reason),
@@ -359,9 +373,17 @@ fn enter_single<'t>(node: &'t Node<'t>) -> Result<&'t Node<'t>, Reason> {
     }
 }
 
+fn open_text_of(node: &Node<'_>) -> Result<Text, Reason> {
+    match &node.value {
+        Tree::Text(text) if !is_masked(text) => Ok(Text::from(text.as_ref())),
+        _ => text_of(node),
+    }
+}
+
 fn text_of(node: &Node<'_>) -> Result<Text, Reason> {
     match &node.value {
         Tree::Text(text) if is_masked(text) => Err(Reason::Redacted),
+        Tree::Text(text) if text.contains(OWN_ACCOUNT) => Err(Reason::unresolved(OWN_ACCOUNT)),
         Tree::Text(text) | Tree::Number(text) => Ok(Text::from(text.as_ref())),
         Tree::Bool(value) => Ok(Text::from(if *value { "true" } else { "false" })),
         Tree::Reference { address, attribute } => Err(Reason::unresolved(format!("{address}.{attribute}"))),

@@ -4,7 +4,7 @@
 //! `xiezhi-policy`. Source of the grammar: RAM, "policy structure and syntax".
 
 use xiezhi_model::service::ram::Statement;
-use xiezhi_model::{Fact, List, Reason, State, Text};
+use xiezhi_model::{Fact, List, OWN_ACCOUNT, Reason, State, Text};
 
 use crate::fields::Fields;
 use crate::json::Raw;
@@ -18,7 +18,16 @@ pub(crate) fn document(f: &Fields<'_>, path: &str) -> Fact<Text> {
             Ok(text) => f.known(text.into()),
             Err(reason) => f.unknown(reason),
         },
-        _ => f.text(path),
+        // The own account's id stands in a document by its name, until somebody says whose it is.
+        _ => f.open_text(path),
+    }
+}
+
+/// The document at a path as [`document`] reads it; missing, null or empty is absent.
+pub(crate) fn opt_document(f: &Fields<'_>, path: &str) -> Fact<Text> {
+    match f.peek(path).map(|node| &node.value) {
+        Some(Tree::Map(..) | Tree::List(..)) => document(f, path),
+        _ => f.opt_open_text(path),
     }
 }
 
@@ -63,6 +72,7 @@ fn write(node: &Node<'_>, out: &mut String) -> Result<(), Reason> {
             }
             out.push('}');
         }
+        Tree::Reference { address, .. } if address == OWN_ACCOUNT => quote(OWN_ACCOUNT, out),
         Tree::Reference { address, attribute } => return Err(Reason::unresolved(format!("{address}.{attribute}"))),
         Tree::Unknown(reason) => return Err(reason.clone()),
     }

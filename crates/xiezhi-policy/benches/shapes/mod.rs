@@ -218,6 +218,7 @@ pub fn estate(users: usize, roles: usize, hosts: usize, policies: usize, every: 
         .map(|i| Host {
             kind: HostKind::Instance,
             id: format!("i-{i}"),
+            has_id: true,
             region: "cn-hangzhou".into(),
             role: if i % 2 == 0 { Carried::Role(format!("role-{}", i % roles)) } else { Carried::None },
             internet: Tri::No,

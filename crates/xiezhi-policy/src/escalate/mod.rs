@@ -10,7 +10,7 @@ mod probe;
 mod readings;
 mod rules;
 
-pub use build::Escalation;
+pub use build::{Escalation, loose_oidc};
 pub use readings::Readings;
 pub use rules::{Basis, Rule, pattern, rules};
 
@@ -65,6 +65,8 @@ pub(crate) struct Proof {
     pub depends_on: Vec<Switch>,
     pub by_twin: Option<String>,
     pub gaps: Vec<Gap>,
+    /// How strong the evidence of the rule is; of a pattern's rules, some may be documented and others derived.
+    pub basis: Option<Basis>,
 }
 
 /// One step of a path.

@@ -171,6 +171,7 @@ pub fn estate(value: &Value) -> Estate {
                 _ => HostKind::Instance,
             },
             id: id.clone(),
+            has_id: true,
             region: "cn-hangzhou".into(),
             role: host["role"].as_str().map_or(Carried::None, |r| Carried::Role(r.into())),
             internet: flag(&host["internet"]),

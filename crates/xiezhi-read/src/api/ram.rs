@@ -214,16 +214,34 @@ fn grants(f: &Fields<'_>) -> Fact<List<Grant>> {
     })
 }
 
+/// The versions that answers about principals name. The service changes system policies without notice, and the lists of
+/// policies may not be in evidence. Source: RAM ListPoliciesForUser, ListPoliciesForGroup, ListPoliciesForRole
+/// `DefaultVersion`.
+fn versions(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    for policy in f.each("Policies.Policy") {
+        let (kind, version) = (policy_kind(&policy, "PolicyType"), policy.text("DefaultVersion"));
+        if kind.value().is_some_and(|kind| kind == "system") && version.value().is_some() {
+            sink.on(&policy_link(&policy), |said: &mut Policy| {
+                said.kind = kind;
+                said.default_version = version;
+            });
+        }
+    }
+}
+
 fn user_policies(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    versions(f, sink);
     sink.extend(&user_asked(sink), |user: &mut User| &mut user.policies, grants(f));
 }
 
 fn group_policies(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    versions(f, sink);
     let group = sink.param("GroupName").map(Link::id);
     sink.extend(&group, |group: &mut Group| &mut group.policies, grants(f));
 }
 
 fn role_policies(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    versions(f, sink);
     let role = sink.param("RoleName").map(Link::id);
     sink.extend(&role, |role: &mut Role| &mut role.policies, grants(f));
 }

@@ -8,9 +8,9 @@ use std::cell::{Cell, RefCell};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustc_hash::FxHashMap;
-use xiezhi_model::Reason;
+use xiezhi_model::{OWN_ACCOUNT, Reason};
 
-use crate::terraform::value::{Stop, equal, int, solid, to_bool, to_int, to_text};
+use crate::terraform::value::{Stop, equal, int, own_account, solid, to_bool, to_int, to_open_text, to_text};
 use crate::tree::{Node, Tree};
 
 type Value = Node<'static>;
@@ -152,7 +152,7 @@ impl<'t> Template<'t> {
                 let separator = text(0)?;
                 let parts = arg(1)?;
                 let Tree::List(items, None) = &parts.value else { return Err(stop_of(&parts.value, name)) };
-                let texts: Vec<String> = items.iter().map(|item| to_text(&item.value)).collect::<Result<_, _>>()?;
+                let texts: Vec<String> = items.iter().map(|item| spoken(&item.value)).collect::<Result<_, _>>()?;
                 Ok(owned(texts.join(&separator)))
             }
             "Sub" => {
@@ -270,6 +270,8 @@ impl<'t> Template<'t> {
                 let index = index.ok_or_else(|| Stop::unresolved(name))?;
                 return Ok(int(i128::try_from(index).unwrap_or(i128::MAX)));
             }
+            // Source: ROS documentation, "Pseudo parameters": the Alibaba Cloud account of the stack.
+            "ALIYUN::TenantId" => return Ok(own_account()),
             _ if name.starts_with("ALIYUN::") => return Err(Stop::unresolved(name)),
             _ => {}
         }
@@ -349,7 +351,7 @@ impl<'t> Template<'t> {
                 (None, Some((resource, attribute))) => self.attribute(resource, attribute, index, depth)?,
                 (None, None) => self.reference(name, index)?,
             };
-            out.push_str(&to_text(&value)?);
+            out.push_str(&spoken(&value)?);
         }
         out.push_str(rest);
         Ok(owned(out))
@@ -459,6 +461,14 @@ fn parameter_value(name: &str, parameter: &Node<'_>) -> Made {
             Ok(Tree::List(items.map(|item| Node::new(owned(item), 0)).collect(), None))
         }
         _ => solid(default.clone().into_owned()).map(|value| value.value),
+    }
+}
+
+/// What a value is in a longer text.
+fn spoken(value: &Tree<'_>) -> Result<String, Stop> {
+    match value {
+        Tree::Reference { address, .. } if address == OWN_ACCOUNT => Ok(OWN_ACCOUNT.to_owned()),
+        _ => to_open_text(value),
     }
 }
 

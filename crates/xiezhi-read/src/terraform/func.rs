@@ -8,18 +8,22 @@ use std::borrow::Cow;
 use xiezhi_model::Reason;
 
 use super::eval::{Context, pairs_of, put};
-use super::value::{Stop, Value, all_known, equal, int, solid, text, to_bool, to_int, to_text};
+use super::value::{Stop, Value, all_known, equal, int, solid, text, to_bool, to_int, to_open_text, to_text};
 use crate::tree::{Node, Tree};
 
 type Made = Result<Tree<'static>, Stop>;
 
 /// Calls a function.
-pub(super) fn call(context: Context<'_, '_>, name: &str, arguments: Vec<Value>) -> Made {
+pub(super) fn call(context: Context<'_, '_>, name: &str, mut arguments: Vec<Value>) -> Made {
     let mut cost = 1_u64;
     for argument in &arguments {
         cost = cost.saturating_add(super::value::weight(&argument.value));
     }
     context.scope.world.pay(cost)?;
+    // Functions that only put texts together take what a reference stands for in a text.
+    if matches!(name, "format" | "formatlist" | "join" | "jsonencode" | "replace") {
+        arguments.iter_mut().for_each(|argument| context.spell(argument));
+    }
     let args = Args { name, list: arguments };
     let made = match name {
         "file" | "templatefile" | "fileexists" | "filebase64" | "fileset" => return files(context, args),
@@ -62,6 +66,11 @@ impl Args<'_> {
             Some(tree) => Ok(tree),
             None => Err(self.error()),
         }
+    }
+
+    /// The text at an index, to be put into a longer one.
+    pub(super) fn open_text(&self, index: usize) -> Result<String, Stop> {
+        to_open_text(self.get(index)?)
     }
 
     /// The text at an index.
@@ -113,7 +122,7 @@ fn collections(mut args: Args<'_>) -> Made {
             Tree::List(items, None) => Ok(count(items.len())),
             Tree::Map(entries, None) => Ok(count(entries.len())),
             Tree::List(_, Some(reason)) | Tree::Map(_, Some(reason)) => Err(Stop::Unknown(reason.clone())),
-            Tree::Text(text) => Ok(count(text.chars().count())),
+            text @ Tree::Text(_) => Ok(count(to_text(text)?.chars().count())),
             Tree::Reference { .. } => Err(args.unresolved()),
             _ => Err(args.error()),
         },
@@ -445,7 +454,7 @@ pub(super) fn texts_of(items: &[Value]) -> Result<Vec<String>, Stop> {
         .iter()
         .map(|item| {
             all_known(&item.value)?;
-            to_text(&item.value)
+            to_open_text(&item.value)
         })
         .collect()
 }

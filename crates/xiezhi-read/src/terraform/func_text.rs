@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::func::{Args, list_of, texts_of};
-use super::value::{Stop, quoted, text, to_float, to_int, to_text};
+use super::value::{Stop, quoted, text, to_float, to_int, to_open_text};
 use crate::tree::{Node, Tree};
 
 type Made = Result<Tree<'static>, Stop>;
@@ -15,8 +15,8 @@ pub(super) fn call(mut args: Args<'_>) -> Made {
         "lower" => text(args.text(0)?.to_lowercase()),
         "upper" => text(args.text(0)?.to_uppercase()),
         "title" => text(title(&args.text(0)?)),
-        "trimspace" => text(args.text(0)?.trim()),
-        "chomp" => text(args.text(0)?.trim_end_matches(['\n', '\r'])),
+        "trimspace" => text(args.open_text(0)?.trim()),
+        "chomp" => text(args.open_text(0)?.trim_end_matches(['\n', '\r'])),
         "trim" => {
             let cut: Vec<char> = args.text(1)?.chars().collect();
             text(args.text(0)?.trim_matches(|character| cut.contains(&character)))
@@ -35,7 +35,7 @@ pub(super) fn call(mut args: Args<'_>) -> Made {
             if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {
                 return Err(args.unresolved());
             }
-            text(args.text(0)?.replace(&pattern, &args.text(2)?))
+            text(args.open_text(0)?.replace(&pattern, &args.open_text(2)?))
         }
         "split" => {
             let separator = args.text(0)?;
@@ -70,7 +70,7 @@ pub(super) fn call(mut args: Args<'_>) -> Made {
         "strrev" => text(args.text(0)?.chars().rev().collect::<String>()),
         "indent" => {
             let spaces = usize::try_from(to_int(args.get(0)?)?).unwrap_or(0).min(1024);
-            text(args.text(1)?.replace('\n', &format!("\n{}", " ".repeat(spaces))))
+            text(args.open_text(1)?.replace('\n', &format!("\n{}", " ".repeat(spaces))))
         }
         "base64encode" => text(STANDARD.encode(args.text(0)?)),
         "base64decode" => {
@@ -78,7 +78,7 @@ pub(super) fn call(mut args: Args<'_>) -> Made {
             text(String::from_utf8(bytes).map_err(|_| args.error())?)
         }
         "urlencode" => text(url_encoded(&args.text(0)?)),
-        "format" => text(format_values(&args, &args.text(0)?, |at| args.get(at).cloned())?),
+        "format" => text(format_values(&args, &args.open_text(0)?, |at| args.get(at).cloned())?),
         "formatlist" => return format_list(&args),
         _ => return Err(args.unresolved()),
     })
@@ -153,9 +153,9 @@ fn format_values(
         match (verb, flags.as_str()) {
             ('s' | 'v' | 't', "") => match &argument {
                 Tree::List(..) | Tree::Map(..) => out.push_str(&Node::new(argument, 0).json().map_err(Stop::Unknown)?),
-                _ => out.push_str(&to_text(&argument)?),
+                _ => out.push_str(&to_open_text(&argument)?),
             },
-            ('q', "") => out.push_str(&quoted(&to_text(&argument)?)),
+            ('q', "") => out.push_str(&quoted(&to_open_text(&argument)?)),
             ('d', "") => out.push_str(&to_int(&argument)?.to_string()),
             ('d', flags) => {
                 let width: usize = flags.parse().map_err(|_| args.unresolved())?;

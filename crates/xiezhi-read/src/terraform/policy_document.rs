@@ -2,7 +2,7 @@
 //!
 //! Source: terraform-provider-alicloud, `d/ram_policy_document`: arguments, their defaults and how `document` is made.
 
-use super::value::{Stop, Value, text, to_text};
+use super::value::{Stop, Value, text, to_open_text, to_text};
 use crate::tree::{Node, Tree};
 
 /// The type of the data source.
@@ -99,7 +99,7 @@ fn texts(node: &Value, name: &str) -> Result<Vec<Value>, Stop> {
     match node.key(name).map(|found| &found.value) {
         None | Some(Tree::Null) => Ok(vec![]),
         Some(Tree::List(items, None)) => {
-            items.iter().map(|item| Ok(Node::new(text(to_text(&item.value)?), item.line))).collect()
+            items.iter().map(|item| Ok(Node::new(text(to_open_text(&item.value)?), item.line))).collect()
         }
         Some(Tree::List(_, Some(reason)) | Tree::Unknown(reason)) => Err(Stop::Unknown(reason.clone())),
         Some(_) => Err(Stop::unresolved(format!("data.{KIND}: {name} is no list"))),

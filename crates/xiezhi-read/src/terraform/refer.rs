@@ -2,13 +2,13 @@
 
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
-use xiezhi_model::Reason;
+use xiezhi_model::{OWN_ACCOUNT, Reason};
 
 use super::eval::{Binding, Context};
 use super::module::{Declared, relative};
 use super::policy_document;
 use super::scope::{Instance, Shape};
-use super::value::{Eval, Stop, Value, quoted, solid, text, to_text};
+use super::value::{Eval, Stop, Value, own_account, quoted, solid, text, to_open_text, to_text};
 use crate::tree::{Node, Tree};
 
 /// How many steps one name may take: each costs stack.
@@ -51,6 +51,7 @@ impl<'c, 'a> Context<'c, 'a> {
             }
             "module" => self.module_output(first, rest, &quote),
             "data" if first == policy_document::KIND => self.policy_document(rest, &quote),
+            "data" if OWNER.iter().any(|(kind, _)| *kind == first) => self.owner(first, rest, &quote),
             "data" | "path" | "terraform" | "self" => Err(Stop::unresolved(quote())),
             kind => self.resource(kind, first, rest, &quote),
         }
@@ -68,6 +69,19 @@ impl<'c, 'a> Context<'c, 'a> {
         self.choose(&instances, steps, quote, &of, &|_| Err(unresolved()))
     }
 
+    /// The own account's id, unless a provider of another account is asked for it.
+    fn owner(self, kind: &str, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
+        let unresolved = || Stop::unresolved(quote());
+        let (name, rest) = split_name(steps).ok_or_else(unresolved)?;
+        let (attribute, rest) = split_name(rest).ok_or_else(unresolved)?;
+        let declared = self.scope.module.data.get(&format!("{kind}.{name}"));
+        let elsewhere = declared.is_some_and(|one| super::module::attribute(&one.block.body, "provider").is_some());
+        if elsewhere || !rest.is_empty() || !OWNER.contains(&(kind, attribute)) {
+            return Err(unresolved());
+        }
+        Ok(Node::new(own_account(), 0))
+    }
+
     /// A policy that `data "alicloud_ram_policy_document"` writes.
     fn policy_document(self, steps: Steps<'a>, quote: &dyn Fn() -> String) -> Eval {
         let unresolved = || Stop::unresolved(quote());
@@ -78,7 +92,9 @@ impl<'c, 'a> Context<'c, 'a> {
         let document = |instance: &Instance| {
             self.scope.once(&address(&self.scope.prefix, &name, instance), || {
                 self.inside(declared, instance, |context| {
-                    policy_document::document(&context.body(&declared.block.body, declared.line()))
+                    let mut body = context.body(&declared.block.body, declared.line());
+                    context.spell(&mut body);
+                    policy_document::document(&body)
                 })
             })
         };
@@ -200,23 +216,51 @@ impl<'c, 'a> Context<'c, 'a> {
         }
     }
 
-    /// Text of a value inside a template. The id of a resource that has its name for an id is that name.
+    /// Text of a value inside a template.
     pub(super) fn template_text(self, value: &Tree<'_>) -> Result<String, Stop> {
-        match value {
-            Tree::Reference { address, attribute } if attribute == "id" => match self.name_for_id(address) {
-                Some(name) => to_text(&name.value),
-                None => to_text(value),
-            },
-            _ => to_text(value),
+        match self.spoken(value) {
+            Some(text) => Ok(text),
+            None => to_open_text(value),
         }
     }
 
-    /// The argument that the id of a resource of this module repeats.
-    fn name_for_id(self, address: &str) -> Option<Value> {
+    /// Puts texts for the references inside a value that stand for one.
+    pub(super) fn spell(self, value: &mut Value) {
+        match &mut value.value {
+            Tree::List(items, _) => items.iter_mut().for_each(|item| self.spell(item)),
+            Tree::Map(entries, _) => entries.iter_mut().for_each(|(_, item)| self.spell(item)),
+            reference @ Tree::Reference { .. } => {
+                if let Some(spoken) = self.spoken(reference) {
+                    *reference = text(spoken);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What a reference is in a text: the own account's id, the name of a resource that has its name for an id, the ARN
+    /// of an identity.
+    fn spoken(self, value: &Tree<'_>) -> Option<String> {
+        let Tree::Reference { address, attribute } = value else { return None };
+        if address == OWN_ACCOUNT {
+            return Some(OWN_ACCOUNT.to_owned());
+        }
+        if attribute == "id" {
+            return to_text(&self.name_of(address, IDS)?.value).ok();
+        }
+        let (_, relative) =
+            ARNS.iter().find(|(kind, _)| attribute == "arn" && is_of(address, &self.scope.prefix, kind))?;
+        let name = self.name_of(address, IDS).or_else(|| self.name_of(address, NAMES))?;
+        let name = to_text(&name.value).ok()?;
+        Some(format!("acs:ram::{OWN_ACCOUNT}:{relative}/{name}"))
+    }
+
+    /// The argument of a resource of this module that gives its name, by the table of such arguments.
+    fn name_of(self, address: &str, names: &[(&str, &[&str])]) -> Option<Value> {
         let local = address.strip_prefix(self.scope.prefix.as_str())?;
         let (name, suffix) = local.split_at(local.find('[').unwrap_or(local.len()));
         let declared = *self.scope.module.resources.get(name)?;
-        let (_, arguments) = IDS.iter().find(|(kind, _)| *kind == declared.label(0))?;
+        let (_, arguments) = names.iter().find(|(kind, _)| *kind == declared.label(0))?;
         let instances = self.scope.instances(name, declared, self.depth);
         let instance = instances.items.iter().find(|instance| instance.suffix == suffix)?;
         let body = &declared.block.body;
@@ -406,6 +450,28 @@ const IDS: &[(&str, &[&str])] = &[
     ("alicloud_ots_instance", &["name"]),
     ("alicloud_kms_secret", &["secret_name"]),
 ];
+
+/// Resources that have a name beside their id, and the argument that gives it. Source: terraform-provider-alicloud,
+/// `r/ram_saml_provider`, `r/ims_oidc_provider`.
+const NAMES: &[(&str, &[&str])] =
+    &[("alicloud_ram_saml_provider", &["saml_provider_name"]), ("alicloud_ims_oidc_provider", &["oidc_provider_name"])];
+
+/// Identities that say their ARN, and what stands before the name in it. Source: terraform-provider-alicloud, attribute
+/// `arn` of the same; RAM, "Permission policy elements", principal.
+const ARNS: &[(&str, &str)] = &[
+    ("alicloud_ram_role", "role"),
+    ("alicloud_ram_saml_provider", "saml-provider"),
+    ("alicloud_ims_oidc_provider", "oidc-provider"),
+];
+
+/// Data sources that tell the account that the provider works in, and the attribute. Source: terraform-provider-alicloud,
+/// `d/account`, `d/caller_identity`.
+const OWNER: &[(&str, &str)] = &[("alicloud_account", "id"), ("alicloud_caller_identity", "account_id")];
+
+/// Whether an address is one of a type, of the module with this prefix.
+fn is_of(address: &str, prefix: &str, kind: &str) -> bool {
+    address.strip_prefix(prefix).and_then(|local| local.strip_prefix(kind)).is_some_and(|rest| rest.starts_with('.'))
+}
 
 /// Computed attributes that are the same for every resource of a type. Source: terraform-provider-alicloud, attribute
 /// `type` of `r/ram_policy` ("The policy type": what a configuration makes is never a system policy).

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use xiezhi_model::Reason;
+use xiezhi_model::{OWN_ACCOUNT, Reason};
 
 use crate::tree::{Node, Tree};
 
@@ -63,8 +63,20 @@ pub(crate) fn float(value: f64) -> Option<Tree<'static>> {
     value.is_finite().then(|| Tree::Number(Cow::Owned(value.to_string())))
 }
 
-/// Text as Terraform converts values to text.
+/// The own account's id, which only the account can tell: see [`OWN_ACCOUNT`].
+pub(crate) fn own_account() -> Tree<'static> {
+    Tree::Reference { address: OWN_ACCOUNT.into(), attribute: "id".into() }
+}
+
+/// Text as Terraform converts values to text, to be looked into: one that holds the own account's id is not known.
 pub(crate) fn to_text(value: &Tree<'_>) -> Result<String, Stop> {
+    let text = to_open_text(value)?;
+    if text.contains(OWN_ACCOUNT) { Err(Stop::unresolved(OWN_ACCOUNT)) } else { Ok(text) }
+}
+
+/// Text as Terraform converts values to text, to be put into a longer one; the own account's id may stand in it by its
+/// name.
+pub(crate) fn to_open_text(value: &Tree<'_>) -> Result<String, Stop> {
     match value {
         Tree::Text(text) | Tree::Number(text) => Ok(text.to_string()),
         Tree::Bool(value) => Ok(value.to_string()),
@@ -121,6 +133,9 @@ pub(crate) fn equal(a: &Tree<'_>, b: &Tree<'_>) -> Result<bool, Stop> {
         }
         (Tree::Null, Tree::Null) => Ok(true),
         (Tree::Bool(a), Tree::Bool(b)) => Ok(a == b),
+        (Tree::Text(a), Tree::Text(b)) if a != b && (a.contains(OWN_ACCOUNT) || b.contains(OWN_ACCOUNT)) => {
+            Err(Stop::unresolved(OWN_ACCOUNT))
+        }
         (Tree::Text(a), Tree::Text(b)) => Ok(a == b),
         (Tree::Number(a), Tree::Number(b)) => {
             Ok(a == b || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if a == b))

@@ -188,6 +188,7 @@ fn subject(entry: &Entry, lang: Lang) -> String {
     let text = match entry.subject.as_str() {
         "anyone" => w::ANYONE.plain(lang),
         "outside-account" => w::OUTSIDE_ACCOUNT.plain(lang),
+        "workloads-of-a-provider" => w::WORKLOADS.plain(lang),
         "outside-account-and-network" => w::OUTSIDE_ACCOUNT_AND_NETWORK.plain(lang),
         "own-outside-network" => w::OWN_OUTSIDE_NETWORK.plain(lang),
         "outside-organisation" => w::OUTSIDE_ORGANISATION.plain(lang),

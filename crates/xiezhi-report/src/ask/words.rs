@@ -125,6 +125,9 @@ phrases! {
     CHECK_SAID: "{check}: {verdict}", "{check}：{verdict}";
     CHECK_UNSURE: "{check} (documentation does not say plainly that every call makes it)", "{check}（文档未明确每次调用都会检查）";
     CHECK_GIVEN: "{check} (only when `{parameter}` is given; not counted)", "{check}（仅在请求带有 `{parameter}` 时；未计入）";
+    VOUCHED: "whom an identity provider of the account vouches for is not counted as outside", "由该账号的身份提供商担保的身份不视为账号之外";
+    WORKLOADS: "any workload that an OIDC identity provider vouches for: the trust does not fix `oidc:sub`", "OIDC 身份提供商担保的任何工作负载：信任策略未限定 `oidc:sub`";
+    BY_REFERENCE: "the configuration means its own account without its id; accounts that it names by id are other accounts", "配置以引用表示自身账号；以 ID 写明的账号均视为其他账号";
     DERIVED: "a step was reasoned from documentation and not executed", "有一个步骤由文档推导得出，未经实际执行";
 }
 
@@ -137,5 +140,7 @@ pub(super) fn assumption(assumption: Assumption) -> &'static Phrase {
         Assumption::OneCheck => &ONE_CHECK,
         Assumption::DocumentedChecks => &DOCUMENTED_CHECKS,
         Assumption::DerivedPattern => &DERIVED,
+        Assumption::ProvidersVouch => &VOUCHED,
+        Assumption::OwnAccountByReference => &BY_REFERENCE,
     }
 }

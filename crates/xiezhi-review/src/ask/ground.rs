@@ -1,7 +1,7 @@
 //! The evidence that a question is asked of, and the names in it.
 
 use xiezhi_model::service::ecs::Instance;
-use xiezhi_model::{Batch, Inventory, Label, Text};
+use xiezhi_model::{Batch, Inventory, Label, OWN_ACCOUNT, Text};
 use xiezhi_policy::escalate::Start;
 use xiezhi_policy::estate::{HostKind, Index, Principal};
 use xiezhi_policy::request::ram_principal;
@@ -22,8 +22,17 @@ impl Ground {
     /// Joins evidence.
     #[must_use]
     pub fn new(batches: Vec<Batch>) -> Self {
+        Self::of(batches, None)
+    }
+
+    /// Joins evidence; what names no account is of the one that is stated.
+    #[must_use]
+    pub fn of(batches: Vec<Batch>, account: Option<&str>) -> Self {
         let mut inventory = Inventory::join(batches);
         crate::add_accounts(&mut inventory);
+        if let (Some(account), [None]) = (account, estate::accounts(&inventory).as_slice()) {
+            inventory.name_owner(account);
+        }
         // What the internet reaches is where attacks from outside start.
         Reachability.run(&mut inventory);
         let accounts = estate::accounts(&inventory)
@@ -34,6 +43,11 @@ impl Ground {
             })
             .collect();
         Ground { inventory, accounts }
+    }
+
+    /// Whether the evidence names no account at all.
+    pub(super) fn is_nobody_s(&self) -> bool {
+        matches!(self.accounts.as_slice(), [(None, _)])
     }
 
     /// What could not be read.
@@ -101,7 +115,8 @@ pub(super) fn principal(built: &Built, index: &Index<'_>, text: &str) -> Result<
         None => (None, text),
     };
     let own = built.estate.account.as_str();
-    if let Some(account) = account.filter(|account| !own.is_empty() && *account != own) {
+    let whose = !own.is_empty() && own != OWN_ACCOUNT;
+    if let Some(account) = account.filter(|account| whose && *account != own) {
         return Err(AskError::new(
             format!("`{text}` is of account `{account}`, the evidence of `{own}`"),
             format!("`{text}` 属于账号 `{account}`，证据属于 `{own}`"),

@@ -95,8 +95,11 @@ fn answer(policy: Option<String>, policies: usize, remarks: Vec<Remark>, gaps: V
 /// The evidence holds no policy text at all.
 pub fn lint(ground: &Ground, account: Option<&str>) -> Result<Answer, AskError> {
     let (mut all, mut gaps, mut policies, mut label) = (Vec::new(), Vec::new(), 0_usize, None);
+    // Evidence that names no account is of the one that the question names.
+    let several = account.map(|account| ground.account(Some(account))).transpose()?.is_some() && !ground.is_nobody_s();
     for one in written(&ground.inventory) {
-        if account.is_some_and(|wanted| one.head.account.value().map(Text::as_str) != Some(wanted)) {
+        let whose = one.head.account.value().or_else(|| ground.inventory.only_account()).map(Text::as_str);
+        if several && whose != account {
             continue;
         }
         match &one.text.state {

@@ -92,6 +92,10 @@ pub enum Assumption {
     DocumentedChecks,
     /// The proof rests on a way of attack that was reasoned from documentation and not executed.
     DerivedPattern,
+    /// Whom an identity provider of the account vouches for is not counted as outside.
+    ProvidersVouch,
+    /// The policies mean the own account without its id; accounts that they name by id are taken for others.
+    OwnAccountByReference,
 }
 
 /// What was asked, in the words of the question.
@@ -395,6 +399,10 @@ impl Answer {
         self.assumptions.dedup();
         // That no control policy stands over the account is a documented default (see `analyse/ram/control.rs`): it carries
         // every right that is found, and no denial.
+        if self.assumptions.contains(&Assumption::OwnAccountByReference) {
+            self.entries.iter_mut().for_each(|entry| entry.label = entry.label.weakest(Label::Inference));
+            self.label = self.label.weakest(Label::Inference);
+        }
         if self.assumptions.contains(&Assumption::NoControlPolicy) {
             for entry in self.entries.iter_mut().filter(|entry| entry.verdict == Verdict::Yes) {
                 entry.label = entry.label.weakest(Label::Documentation);

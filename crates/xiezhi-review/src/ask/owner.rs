@@ -7,7 +7,7 @@ use xiezhi_policy::catalogue::Level;
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::request::ram_principal;
 
-use super::{Answer, AskError, Detail, Entry, Ground, Power, Verdict};
+use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Power, Verdict};
 use crate::analyse::ram::estate::Built;
 use crate::analyse::ram::owner::{guesses, is_account};
 
@@ -27,6 +27,9 @@ pub(super) fn whoever(
         return ask(&built.owned_by(stated));
     }
     let mut answer = ask(built)?;
+    if built.others_are_named {
+        answer = answer.assuming([Assumption::OwnAccountByReference]);
+    }
     let guesses = guesses(&ground.inventory, built);
     for guess in &guesses.each {
         answer.keep_common(&ask(guess)?);

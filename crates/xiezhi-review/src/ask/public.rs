@@ -5,17 +5,19 @@ use xiezhi_model::service::oss::{AccessPoint, Bucket};
 use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::ram::Role;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Label, Text};
-use xiezhi_policy::ask::{Finding, Options};
+use xiezhi_model::{Head, Label};
+use xiezhi_policy::ask::{Finding, Options, Truth};
+use xiezhi_policy::escalate::loose_oidc;
 use xiezhi_policy::estate::Index;
 use xiezhi_policy::exposure::{self, Network, Surroundings};
+use xiezhi_policy::policy::{PrincipalElement, PrincipalFamily, Statement};
 use xiezhi_policy::switches::{Choice, Reading, Switch};
 use xiezhi_policy::{Budget, Gap, Layers, Policy, PolicyKind, PolicySet, ResourceSide};
 
 use super::calls::Parts;
 use super::owner::whoever;
-use super::side::Side;
-use super::{Answer, AskError, Detail, Entry, Ground, Question, Verdict};
+use super::side::{Side, named};
+use super::{Answer, AskError, Assumption, Detail, Entry, Ground, Question, Verdict};
 use crate::analyse::ram::estate::Built;
 use crate::analyse::ram::owner::accounts;
 
@@ -75,10 +77,12 @@ struct Asked<'a> {
     resource: ResourceSide<'a>,
     actions: &'a str,
     scope: &'a [String],
+    /// The trust policy, of a role.
+    trust: Option<&'a Policy>,
 }
 
 fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry>, Detail) {
-    let Asked { resource, actions: of_service, scope } = asked;
+    let Asked { resource, actions: of_service, scope, trust } = asked;
     let mut layers = Layers::identity_only(around.owner, PolicySet::default());
     layers.resource = resource;
     let surroundings =
@@ -113,6 +117,12 @@ fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry
         entries.push(Entry::of("outside-organisation", found.outside_organisation, label));
     }
     entries.push(Entry::of("outside-account", found.external, label));
+    if let Some(trust) = trust {
+        let loose = loose_oidc(trust);
+        if loose.truth != Truth::No {
+            entries.push(Entry::of("workloads-of-a-provider", loose, label));
+        }
+    }
     (entries, Detail::Exposure { public: found.public.into(), ipv4_addresses: found.ipv4_addresses })
 }
 
@@ -151,7 +161,7 @@ fn public_of(
     let around = Outsiders { owner, organisation: &built.estate.organisation, users: user_ids(built), network };
     let name = resource.trim_start_matches("oss://").trim_end_matches('/');
     let name = name.rsplit(':').next().filter(|_| name.starts_with("acs:")).unwrap_or(name);
-    let is = |id: &xiezhi_model::Fact<Text>, wanted: &str| id.value().is_some_and(|id| id == wanted);
+    let is = |head: &Head, wanted: &str| named(head) == wanted;
     if let Some(role) = name.strip_prefix("role/") {
         let Some(at) = index.role(role) else {
             let seen = built.estate.roles.items.len();
@@ -162,8 +172,10 @@ fn public_of(
         };
         let row = built.role_rows.get(at).and_then(|row| ground.inventory.all::<Role>().get(*row));
         let label = row.map_or(Label::UserProvided, |role| role.trust_policy.origin.label);
-        let asked = Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[] };
+        let trust = built.estate.roles.items.get(at).and_then(|role| role.trust.as_ref());
+        let asked = Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[], trust };
         let answer = answer(format!("role/{role}"), &around, exposed(asked, &around, label), label);
+        let answer = answer.assuming(trust.and_then(vouched_for));
         return Ok(answer.grounded(&ground.inventory));
     }
     let relative = name.split_once("/object/").map_or(name, |(point, _)| point);
@@ -175,37 +187,37 @@ fn public_of(
             .inventory
             .all::<Bucket>()
             .iter()
-            .find(|bucket| is(&bucket.head.id, bare))
+            .find(|bucket| is(&bucket.head, bare))
             .map(|bucket| (format!("bucket/{bare}"), Side::of_bucket(ground, bucket))),
         ground
             .inventory
             .all::<Key>()
             .iter()
-            .find(|key| is(&key.head.id, bare))
+            .find(|key| is(&key.head, bare))
             .map(|key| (format!("key/{bare}"), Side::of_key(key))),
         ground
             .inventory
             .all::<Secret>()
             .iter()
-            .find(|secret| is(&secret.head.id, bare))
+            .find(|secret| is(&secret.head, bare))
             .map(|secret| (format!("secret/{bare}"), Side::of_secret(secret))),
         ground
             .inventory
             .all::<AccessPoint>()
             .iter()
-            .find(|point| is(&point.head.id, bare))
+            .find(|point| is(&point.head, bare))
             .map(|point| (format!("access-point/{bare}"), Side::of_access_point(ground, point))),
         ground
             .inventory
             .all::<Instance>()
             .iter()
-            .find(|instance| is(&instance.head.id, bare))
+            .find(|instance| is(&instance.head, bare))
             .map(|instance| (format!("tablestore/{bare}"), Side::of_instance(instance))),
         ground
             .inventory
             .all::<Project>()
             .iter()
-            .find(|project| is(&project.head.id, bare))
+            .find(|project| is(&project.head, bare))
             .map(|project| (format!("project/{bare}"), Side::of_project(project))),
     ]
     .into_iter()
@@ -215,7 +227,7 @@ fn public_of(
     match sides.as_slice() {
         [(found, side)] => {
             let label = side.label.unwrap_or(Label::UserProvided);
-            let asked = Asked { resource: side.view(&index), actions: side.actions(), scope: &side.scope };
+            let asked = Asked { resource: side.view(&index), actions: side.actions(), scope: &side.scope, trust: None };
             let answer = answer(found.clone(), &around, exposed(asked, &around, label), label);
             Ok(answer.grounded(&ground.inventory))
         }
@@ -315,17 +327,33 @@ fn of_policy(policy: &Policy, attached: PolicyUse, owner: &str, network: Option<
     let found = match attached {
         PolicyUse::Trust => {
             let resource = ResourceSide::Trust(PolicySet::of(vec![policy]));
-            exposed(Asked { resource, actions: "sts:AssumeRole*", scope: &[] }, &around, label)
+            exposed(Asked { resource, actions: "sts:AssumeRole*", scope: &[], trust: Some(policy) }, &around, label)
         }
         _ => {
             let side = Side::of_policy(policy.clone());
             let estate = xiezhi_policy::estate::Estate::default();
             exposed(
-                Asked { resource: side.view(&Index::new(&estate)), actions: side.actions(), scope: &side.scope },
+                Asked {
+                    resource: side.view(&Index::new(&estate)),
+                    actions: side.actions(),
+                    scope: &side.scope,
+                    trust: None,
+                },
                 &around,
                 label,
             )
         }
     };
-    answer(name, &around, found, label)
+    let answer = answer(name, &around, found, label);
+    answer.assuming((attached == PolicyUse::Trust).then(|| vouched_for(policy)).flatten())
+}
+
+/// What is taken for granted of a trust policy that lets identity providers in.
+fn vouched_for(trust: &Policy) -> Option<Assumption> {
+    let federated = |statement: &Statement| {
+        statement.may_allow()
+            && matches!(&statement.principal, Some(PrincipalElement::Listed(entries))
+                if entries.iter().any(|entry| entry.family == PrincipalFamily::Federated))
+    };
+    trust.statements.iter().any(federated).then_some(Assumption::ProvidersVouch)
 }

@@ -58,6 +58,11 @@ struct Owner<'g> {
     control: Option<&'g Control>,
 }
 
+/// How questions and answers call a resource: by its id, before it has one by its address.
+pub(super) fn named(head: &Head) -> &str {
+    head.id.value().unwrap_or(&head.address)
+}
+
 impl<'g> Side<'g> {
     /// Puts the side, and the account that owns the resource, into the layers of a principal. Across accounts the
     /// principal's own policies no longer decide alone (R-2.22, R-2.38), and whose control policies rule is a switch (R-2.11).
@@ -132,8 +137,9 @@ impl<'g> Side<'g> {
 
     /// The side of a bucket.
     pub fn of_bucket(ground: &Ground, bucket: &Bucket) -> Self {
-        let name = bucket.head.id.value().map_or("", Text::as_str);
-        let scope = vec![format!("acs:oss:*:*:{name}"), format!("acs:oss:*:*:{name}/*")];
+        let name = named(&bucket.head);
+        let id = bucket.head.id.value().map_or("*", Text::as_str);
+        let scope = vec![format!("acs:oss:*:*:{id}"), format!("acs:oss:*:*:{id}/*")];
         let mut side = Side { scope, ..Side::default() };
         side.take(&format!("bucket/{name}"), &format!("bucket policy of {name}"), PolicyKind::Bucket, &bucket.policy);
         let acl = acl_of(bucket);
@@ -146,7 +152,7 @@ impl<'g> Side<'g> {
     /// The side of a key.
     pub fn of_key(key: &Key) -> Self {
         let mut side = Side::default();
-        let name = key.head.id.value().map_or("", Text::as_str);
+        let name = named(&key.head);
         side.take(&format!("key/{name}"), &format!("key policy of {name}"), PolicyKind::Key, &key.policy);
         side.kind = Kind::Key;
         side
@@ -155,7 +161,7 @@ impl<'g> Side<'g> {
     /// The side of a secret.
     pub fn of_secret(secret: &Secret) -> Self {
         let mut side = Side::default();
-        let name = secret.head.id.value().map_or("", Text::as_str);
+        let name = named(&secret.head);
         side.take(&format!("secret/{name}"), &format!("secret policy of {name}"), PolicyKind::Key, &secret.policy);
         side.kind = Kind::Key;
         side
@@ -163,7 +169,7 @@ impl<'g> Side<'g> {
 
     /// The side of a Tablestore instance.
     pub fn of_instance(instance: &Instance) -> Self {
-        let name = instance.head.id.value().map_or("", Text::as_str);
+        let name = named(&instance.head);
         let scope = vec![format!("acs:ots:*:*:instance/{name}"), format!("acs:ots:*:*:instance/{name}/*")];
         let mut side = Side { scope, ..Side::default() };
         side.take(
@@ -186,7 +192,7 @@ impl<'g> Side<'g> {
 
     /// The side of a log project.
     pub fn of_project(project: &Project) -> Self {
-        let name = project.head.id.value().map_or("", Text::as_str);
+        let name = named(&project.head);
         let scope = vec![format!("acs:log:*:*:project/{name}"), format!("acs:log:*:*:project/{name}/*")];
         let mut side = Side { scope, ..Side::default() };
         side.take(

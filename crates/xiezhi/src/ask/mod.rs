@@ -13,7 +13,7 @@ use xiezhi_review::ask::{self, Answer, AskError, Calls, Ground, PolicyUse, Verdi
 
 use crate::commands::read_evidence;
 use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
-use args::{AskArgs, AskFormat, AttachedTo, CallArgs, LintKind, Question, SafeguardKind};
+use args::{AskArgs, AskFormat, AttachedTo, CallArgs, Common, LintKind, Question, SafeguardKind};
 
 /// Asks and prints.
 pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
@@ -21,7 +21,7 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
         Question::Network(question) => network::run(question, lang),
         Question::Can(args) => {
             let CallArgs { principal, action, evidence, resource } = &args.calls;
-            let ground = ground(evidence)?;
+            let ground = ground(evidence, &args.common)?;
             let account = args.common.account.as_deref();
             let session = args.session.as_deref().map(|file| policy_file(file, PolicyKind::Session)).transpose()?;
             let wish = Wish { who: principal, action, resource, others: &args.with, session: session.as_ref() };
@@ -29,18 +29,18 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Who(args) => {
-            let ground = ground(&args.evidence)?;
+            let ground = ground(&args.evidence, &args.common)?;
             let answer = ask::who(&ground, args.common.account.as_deref(), &args.action, &args.resource);
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::What(args) => {
-            let ground = ground(&args.evidence)?;
+            let ground = ground(&args.evidence, &args.common)?;
             let answer = ask::what(&ground, args.common.account.as_deref(), &args.principal);
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Enforced(args) => {
             let CallArgs { principal, action, evidence, resource } = &args.calls;
-            let ground = ground(evidence)?;
+            let ground = ground(evidence, &args.common)?;
             let safeguard = match args.safeguard {
                 SafeguardKind::Mfa => Safeguard::Mfa,
                 SafeguardKind::ConsoleMfa => Safeguard::ConsoleMfa,
@@ -66,23 +66,23 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
                 say(answer, args.common.output.format, lang, None)
             }
             None => {
-                let ground = ground(&args.evidence)?;
+                let ground = ground(&args.evidence, &args.common)?;
                 let answer = ask::public(&ground, args.common.account.as_deref(), &args.resource, &args.network);
                 say(answer, args.common.output.format, lang, Some(&ground))
             }
         },
         Question::Escalate(args) => {
-            let ground = ground(&args.evidence)?;
+            let ground = ground(&args.evidence, &args.common)?;
             let answer = ask::escalate(&ground, args.common.account.as_deref(), args.from.as_deref());
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Blast(args) => {
-            let ground = ground(&args.evidence)?;
+            let ground = ground(&args.evidence, &args.common)?;
             let answer = ask::blast(&ground, args.common.account.as_deref(), &args.start);
             say(answer, args.common.output.format, lang, Some(&ground))
         }
         Question::Diff(args) => {
-            let ground = given(&args.evidence)?;
+            let ground = given(&args.evidence, &args.common)?;
             let account = args.common.account.as_deref();
             let old = policy(&args.old, ground.as_ref(), account, lang)?;
             let new = policy(&args.new, ground.as_ref(), account, lang)?;
@@ -95,13 +95,13 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
             }
             (Some(_), _) => Err("`--policy-of` takes one file that holds a policy".to_owned()),
             (None, evidence) => {
-                let ground = ground(evidence)?;
+                let ground = ground(evidence, &args.common)?;
                 let answer = ask::lint(&ground, args.common.account.as_deref());
                 say(answer, args.common.output.format, lang, Some(&ground))
             }
         },
         Question::Minimise(args) => {
-            let ground = given(&args.evidence)?;
+            let ground = given(&args.evidence, &args.common)?;
             let old = policy(&args.policy, ground.as_ref(), args.common.account.as_deref(), lang)?;
             let name = args.used.display().to_string();
             let text = read_text(&args.used, "list of used actions")?;
@@ -126,12 +126,12 @@ fn kind_of(kind: LintKind) -> PolicyKind {
     }
 }
 
-fn ground(evidence: &[PathBuf]) -> Result<Ground, String> {
-    Ok(Ground::new(read_evidence(evidence, Vec::<Problem>::new())?))
+fn ground(evidence: &[PathBuf], common: &Common) -> Result<Ground, String> {
+    Ok(Ground::of(read_evidence(evidence, Vec::<Problem>::new())?, common.account.as_deref()))
 }
 
-fn given(evidence: &[PathBuf]) -> Result<Option<Ground>, String> {
-    if evidence.is_empty() { Ok(None) } else { ground(evidence).map(Some) }
+fn given(evidence: &[PathBuf], common: &Common) -> Result<Option<Ground>, String> {
+    if evidence.is_empty() { Ok(None) } else { ground(evidence, common).map(Some) }
 }
 
 fn read_text(path: &Path, what: &str) -> Result<String, String> {

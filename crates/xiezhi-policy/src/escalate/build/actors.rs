@@ -160,7 +160,10 @@ impl<'e> Builder<'e, '_> {
             "ros-new" => vec![format!("acs:ros:*:{account}:*")],
             "oos-new" => vec![format!("acs:oos:*:{account}:*")],
             other => match other.split_once('/') {
-                Some((kind, _)) => vec![format!("acs:ram::{account}:{kind}/{name}")],
+                Some((kind, _)) => match kind.strip_prefix("ims-") {
+                    Some(kind) => vec![format!("acs:ims::{account}:{kind}/{name}")],
+                    None => vec![format!("acs:ram::{account}:{kind}/{name}")],
+                },
                 None => vec![name.to_owned()],
             },
         }
@@ -223,7 +226,8 @@ impl<'e> Builder<'e, '_> {
         kind: &str,
         names: &dyn Fn(&Glob) -> Vec<usize>,
     ) -> Candidates {
-        let Some(need) = rule.needs.iter().find(|n| n.at.iter().any(|p| p.starts_with(kind))) else {
+        let of_kind = |place: &&str| place.strip_prefix("ims-").unwrap_or(place).starts_with(kind);
+        let Some(need) = rule.needs.iter().find(|need| need.at.iter().any(of_kind)) else {
             return Candidates::All;
         };
         let mut found: BTreeSet<usize> = BTreeSet::new();
@@ -240,7 +244,7 @@ impl<'e> Builder<'e, '_> {
                 }
                 for pattern in &statement.resource.patterns {
                     match &pattern.segments {
-                        Some([code, _, _, relative]) if code.matches("ram") => {
+                        Some([code, _, _, relative]) if code.matches("ram") || code.matches("ims") => {
                             let tail = match relative.text().split_once('/') {
                                 Some((head, tail)) if !head.contains(['*', '?']) => {
                                     if !kind.trim_end_matches('/').eq_ignore_ascii_case(head) {

@@ -92,7 +92,7 @@ impl Escalation<'_> {
                     witness: edge.proof.witness.clone(),
                     depends_on: edge.proof.depends_on.clone(),
                     by_twin: edge.proof.by_twin.clone(),
-                    basis: pattern(id).map(|rule| rule.basis),
+                    basis: edge.proof.basis.or_else(|| pattern(id).map(|rule| rule.basis)),
                 })
             })
             .collect()

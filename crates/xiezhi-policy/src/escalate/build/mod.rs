@@ -7,6 +7,8 @@ mod over;
 mod prepare;
 mod roles;
 
+pub use outside::loose_oidc;
+
 use super::graph::{Graph, Ways};
 use super::probe::{Actor, Probe};
 use super::rules::Rule;
@@ -302,6 +304,7 @@ impl<'e> Builder<'e, '_> {
             depends_on,
             by_twin: probe.by_twin.clone(),
             gaps,
+            basis: Some(rule.basis),
         };
         self.edge([Some(node), hold], to, Some(rule.id), sure, proof);
     }

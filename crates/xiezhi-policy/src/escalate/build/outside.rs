@@ -2,12 +2,12 @@
 
 use super::super::Proof;
 use super::{Builder, OUTSIDE, UNSEEN, at};
-use crate::ask::Truth;
+use crate::ask::{Finding, Truth};
 use crate::decide::{Gap, PolicySet, ResourceSide};
 use crate::estate::{Carried, HostKind};
 use crate::exposure;
 use crate::exposure::Surroundings;
-use crate::policy::{PrincipalElement, PrincipalFamily, Statement, Test};
+use crate::policy::{Policy, PrincipalElement, PrincipalFamily, Statement, Test};
 use crate::request::{Caller, ram_principal};
 use crate::switches::Tri;
 
@@ -28,12 +28,11 @@ impl Builder<'_, '_> {
                 self.edge([Some(OUTSIDE), None], to, Some("C06"), false, Proof { gaps: vec![gap], ..Proof::default() });
                 continue;
             };
-            if trust.statements.iter().any(loose_oidc) {
-                let proof = Proof {
-                    grants: (0..trust.statements.len()).filter_map(|n| crate::decide::reference(trust, n)).collect(),
-                    ..Proof::default()
-                };
-                self.edge([Some(OUTSIDE), None], to, Some("C07"), true, proof);
+            let loose = loose_oidc(trust);
+            if loose.truth != Truth::No {
+                let sure = loose.truth == Truth::Yes;
+                let proof = Proof { grants: loose.grants, gaps: loose.gaps, ..Proof::default() };
+                self.edge([Some(OUTSIDE), None], to, Some("C07"), sure, proof);
             }
             if !trust.statements.iter().any(|s| names_outsiders(s, &estate.account)) {
                 continue;
@@ -95,11 +94,29 @@ pub(super) fn pinned(statement: &Statement, folded: &str) -> bool {
     })
 }
 
-/// C07: trust in an OIDC provider without a fixed subject admits every workload that the provider vouches for.
-fn loose_oidc(statement: &Statement) -> bool {
+/// C07: whether a trust policy admits every workload that an OIDC provider vouches for, because it fixes no subject.
+/// *Unknown* where only statements that cannot be read in full do.
+#[must_use]
+pub fn loose_oidc(trust: &Policy) -> Finding {
+    let mut found = Finding::none();
+    for (number, statement) in trust.statements.iter().enumerate().filter(|(_, statement)| is_loose(statement)) {
+        let truth = if statement.doubts.is_empty() { Truth::Yes } else { Truth::Unknown };
+        if truth > found.truth {
+            found = Finding { truth, ..Finding::none() };
+        }
+        if truth == found.truth {
+            found.grants.extend(crate::decide::reference(trust, number));
+        }
+    }
+    if found.truth == Truth::Unknown {
+        found.gaps.push(Gap::new(&trust.name, "a statement of the trust policy cannot be read"));
+    }
+    found
+}
+
+fn is_loose(statement: &Statement) -> bool {
     let Some(PrincipalElement::Listed(entries)) = &statement.principal else { return false };
-    statement.effect == Some(crate::policy::Effect::Allow)
-        && statement.doubts.is_empty()
+    statement.may_allow()
         && entries.iter().any(|e| e.family == PrincipalFamily::Federated && e.text.contains(":oidc-provider/"))
         && !pinned(statement, "oidc:sub")
 }

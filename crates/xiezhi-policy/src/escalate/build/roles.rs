@@ -218,7 +218,12 @@ impl<'e> Builder<'e, '_> {
         for i in of_kind {
             let Some(host) = estate.hosts.items.get(i) else { continue };
             let arn = self.host_arn(host);
-            let probe = self.needs(actor, rule, &arn);
+            let mut probe = self.needs(actor, rule, &arn);
+            if probe.truth == Truth::No && !host.has_id {
+                // A grant on some that are named may be on this one.
+                let some = self.needs(actor, rule, &self.host_arn(&Host { id: "*".to_owned(), ..host.clone() }));
+                probe = some.and(&Probe::unknown(Gap::new(&format!("id of {}", host.id), "not in the evidence")));
+            }
             if probe.truth != Truth::No {
                 self.step(node, None, at(self.out.hosts_at, i), rule, &probe, Vec::new());
                 controlled.push(i);

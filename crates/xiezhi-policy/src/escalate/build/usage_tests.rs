@@ -52,6 +52,7 @@ fn estate(own: &str) -> Estate {
     let host = |kind, id: &str, role: &str| Host {
         kind,
         id: id.into(),
+        has_id: true,
         region: "cn-hangzhou".into(),
         role: Carried::Role(role.into()),
         internet: Tri::No,
@@ -160,6 +161,7 @@ fn what_trust_policies_and_hosts_open_to_the_outside_is_shown_by_its_pattern() {
         estate.hosts.items.push(Host {
             kind: HostKind::Instance,
             id: "i-2".into(),
+            has_id: true,
             region: "cn-hangzhou".into(),
             role: Carried::Role("ecs".into()),
             internet: Tri::Yes,

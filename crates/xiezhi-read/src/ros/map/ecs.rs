@@ -1,6 +1,7 @@
 //! ECS in ROS templates. Source: ROS documentation, `ALIYUN::ECS::*`.
 
 use xiezhi_model::service::ecs::{AutoSnapshotPolicy, Disk, Instance, KeyPair, NetworkInterface, Rule, SecurityGroup};
+use xiezhi_model::service::ram::Role;
 use xiezhi_model::{Fact, Key, Link, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
@@ -165,7 +166,7 @@ fn fill(f: &Fields<'_>, i: &mut Instance) {
     };
     i.security_groups = both_links(one_link(f.link("SecurityGroupId")), f.links("SecurityGroupIds"));
     i.secondary_interfaces = default.known(List::complete(vec![]));
-    i.ram_role = if f.has("RamRoleName") { f.opt_text("RamRoleName") } else { default.absent() };
+    i.ram_role = if f.has("RamRoleName") { target(f.link::<Role>("RamRoleName")) } else { default.absent() };
     i.key_pair = if f.has("KeyPairName") { target(f.link::<KeyPair>("KeyPairName")) } else { default.absent() };
     let image = f.text("ImageId");
     i.os_type = os_of_image(&image);

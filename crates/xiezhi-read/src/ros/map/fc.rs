@@ -2,11 +2,13 @@
 
 use xiezhi_model::Link;
 use xiezhi_model::service::fc::{CustomDomain, Function, Service, Trigger};
+use xiezhi_model::service::ram::Role;
 
 use crate::api::fc::{config, environment, fill_trigger, known, protocols};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::target;
 
 /// The resource types of Function Compute.
 pub const BLOCKS: &[Block] = &[
@@ -20,7 +22,7 @@ pub const BLOCKS: &[Block] = &[
 ];
 
 fn settings(f: &Fields<'_>, service: &mut Service, page: &str) {
-    service.role = f.opt_text("Role");
+    service.role = target(f.link::<Role>("Role"));
     service.internet_access = f.bool_or("InternetAccess", true, page);
     service.vpc = f.opt_text("VpcConfig.VpcId");
     service.log_project = f.opt_text("LogConfig.Project");

@@ -10,6 +10,7 @@ pub mod actiontrail;
 pub mod adb;
 pub mod balancers;
 pub mod clickhouse;
+pub mod eci;
 pub mod ecs;
 pub mod elasticsearch;
 pub mod ess;
@@ -23,6 +24,7 @@ pub mod maxcompute;
 pub mod mongodb;
 pub mod nas;
 pub mod network;
+pub mod organisation;
 pub mod oss;
 pub mod ots;
 pub mod parameter;
@@ -45,6 +47,7 @@ pub const BLOCKS: &[&[Block]] = &[
     adb::BLOCKS,
     balancers::BLOCKS,
     clickhouse::BLOCKS,
+    eci::BLOCKS,
     ecs::BLOCKS,
     elasticsearch::BLOCKS,
     ess::BLOCKS,
@@ -58,6 +61,7 @@ pub const BLOCKS: &[&[Block]] = &[
     mongodb::BLOCKS,
     nas::BLOCKS,
     network::BLOCKS,
+    organisation::BLOCKS,
     oss::BLOCKS,
     ots::BLOCKS,
     parameter::BLOCKS,

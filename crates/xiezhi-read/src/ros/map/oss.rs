@@ -6,6 +6,7 @@ use xiezhi_model::{Fact, List, Text};
 use crate::api::oss::{ALL_TLS, encryption, region_of, worm_state};
 use crate::fields::{Fields, documented};
 use crate::keys;
+use crate::policy::opt_document;
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -88,14 +89,7 @@ fn sse_of(f: &Fields<'_>) -> Sse {
 
 /// The policy: a map, or its JSON as text.
 fn policy(f: &Fields<'_>) -> Fact<Text> {
-    match f.sub("Policy") {
-        None if f.has("Policy") => f.opt_text("Policy"),
-        None => documented(BUCKET).absent(),
-        Some(policy) => match policy.node().json() {
-            Ok(text) => policy.known(text.into()),
-            Err(reason) => policy.unknown(reason),
-        },
-    }
+    if f.has("Policy") { opt_document(f, "Policy") } else { documented(BUCKET).absent() }
 }
 
 fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {

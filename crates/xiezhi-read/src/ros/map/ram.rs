@@ -1,8 +1,8 @@
 //! RAM in ROS templates. Source: ROS documentation, `ALIYUN::RAM::*`.
 
 use xiezhi_model::service::account::Account;
-use xiezhi_model::service::ram::{AccessKey, Grant, Group, Policy, Role, User};
-use xiezhi_model::{Fact, Link, List, Reason, State};
+use xiezhi_model::service::ram::{AccessKey, Grant, Group, Policy, Role, SamlProvider, User};
+use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 
 use crate::api::account::{mfa_word, networks};
 use crate::api::ram::{is_service_linked, policy_id};
@@ -23,6 +23,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::RAM::AttachPolicyToRole", kind: None, read: to_role },
     Block { name: "ALIYUN::RAM::Role", kind: Some(Role::SCHEMA), read: role },
     Block { name: "ALIYUN::RAM::ManagedPolicy", kind: Some(Policy::SCHEMA), read: policy },
+    Block { name: "ALIYUN::RAM::SAMLProvider", kind: Some(SamlProvider::SCHEMA), read: saml_provider },
     Block { name: "ALIYUN::RAM::SecurityPreference", kind: Some(Account::SCHEMA), read: preference },
 ];
 
@@ -51,22 +52,34 @@ fn grants(f: &Fields<'_>) -> Option<Fact<List<Grant>>> {
             State::Unknown(reason) => all.more = Some(reason),
         }
     }
-    for inner in f.each("Policies") {
-        all.items.push(Grant {
-            policy: inner.text("PolicyName").map(Link::id),
-            name: inner.text("PolicyName"),
-            kind: inner.known("custom".into()),
-            resource_group: inner.absent(),
-        });
+    let inner = f.opt_records("Policies", |inner| Grant {
+        policy: inner.text("PolicyName").map(Link::id),
+        name: inner.text("PolicyName"),
+        kind: inner.known("custom".into()),
+        resource_group: inner.absent(),
+    });
+    match inner.state {
+        State::Known(list) => {
+            all.items.extend(list.items);
+            all.more = list.more.or(all.more);
+        }
+        State::Absent => {}
+        State::Unknown(reason) => all.more = Some(reason),
     }
     Some(f.known(all))
+}
+
+/// The document of a policy. Source: ROS documentation, ALIYUN::RAM::ManagedPolicy: `PolicyDocument` is ignored where
+/// `PolicyDocumentUnchecked` is given.
+fn text_of(f: &Fields<'_>) -> Fact<Text> {
+    document(f, if f.has("PolicyDocumentUnchecked") { "PolicyDocumentUnchecked" } else { "PolicyDocument" })
 }
 
 /// The policies that a user or role writes inside itself, as policies of their own.
 fn inner_policies(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let address = std::mem::take(&mut sink.around.address);
     for inner in f.each("Policies") {
-        let text = document(&inner, "PolicyDocument");
+        let text = text_of(&inner);
         sink.put(&inner, inner.text("PolicyName"), |policy: &mut Policy| {
             policy.head.name = inner.text("PolicyName");
             policy.kind = inner.known("custom".into());
@@ -168,7 +181,7 @@ fn addition(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.extend(&group, |group: &mut Group| &mut group.members, users);
 }
 
-fn grant(f: &Fields<'_>) -> Vec<Grant> {
+pub(super) fn grant(f: &Fields<'_>) -> Vec<Grant> {
     let kind = f.text("PolicyType").map(|kind| kind.to_ascii_lowercase());
     let link = f.link::<Policy>("PolicyName");
     let policy = match (&link.state, kind.value()) {
@@ -205,7 +218,7 @@ fn role(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let text = document(f, "PolicyDocument");
+    let text = text_of(f);
     sink.put(f, f.text("PolicyName"), |policy: &mut Policy| {
         policy.head.name = f.text("PolicyName");
         policy.kind = f.known("custom".into());
@@ -220,15 +233,36 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
             resource_group: f.absent(),
         }]
     };
-    for name in f.links::<User>("Users").value().map_or(&[][..], |list| &list.items) {
-        sink.append(&f.known(name.clone()), |user: &mut User| &mut user.policies, grant(), None);
+    give::<User>(f, sink, "Users", |user| &mut user.policies, &grant);
+    give::<Group>(f, sink, "Groups", |group| &mut group.policies, &grant);
+    give::<Role>(f, sink, "Roles", |role| &mut role.policies, &grant);
+}
+
+/// A grant to each principal that a list names; where the list is not known to its end, any other may have it too.
+fn give<R: Resource>(
+    f: &Fields<'_>,
+    sink: &mut Sink<'_>,
+    path: &str,
+    policies: fn(&mut R) -> &mut Fact<List<Grant>>,
+    grant: &dyn Fn() -> Vec<Grant>,
+) {
+    let (names, more) = match f.links::<R>(path).state {
+        State::Known(list) => (list.items, list.more),
+        State::Absent => return,
+        State::Unknown(reason) => (vec![], Some(reason)),
+    };
+    for name in names {
+        sink.append(&f.known(name), policies, grant(), None);
     }
-    for name in f.links::<Group>("Groups").value().map_or(&[][..], |list| &list.items) {
-        sink.append(&f.known(name.clone()), |group: &mut Group| &mut group.policies, grant(), None);
+    if let Some(reason) = more {
+        sink.append(&f.unknown::<Link<R>>(reason), policies, grant(), None);
     }
-    for name in f.links::<Role>("Roles").value().map_or(&[][..], |list| &list.items) {
-        sink.append(&f.known(name.clone()), |role: &mut Role| &mut role.policies, grant(), None);
-    }
+}
+
+fn saml_provider(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("SAMLProviderName"), |provider: &mut SamlProvider| {
+        provider.head.name = f.text("SAMLProviderName");
+    });
 }
 
 fn preference(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,7 @@
 //! ECI in Terraform. Source: terraform-provider-alicloud, `website/docs/r/eci_container_group`.
 
 use xiezhi_model::service::eci::ContainerGroup;
+use xiezhi_model::service::ram::Role;
 use xiezhi_model::{Fact, List, Reason, State, Text};
 
 use super::ecs::texts_of_records;
@@ -8,7 +9,7 @@ use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::variables::secret_variables;
-use crate::words::lower;
+use crate::words::{lower, target};
 
 /// The resource types of ECI.
 pub const BLOCKS: &[Block] =
@@ -28,7 +29,7 @@ fn container_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
             _ => f.unknown(Reason::NotInEvidence),
         };
         g.private_ip = f.text("intranet_ip");
-        g.ram_role = f.opt_text("ram_role_name");
+        g.ram_role = target(f.link::<Role>("ram_role_name"));
         g.images = texts_of_records(f, "containers", "image");
         g.volumes = texts_of_records(f, "volumes", "name");
         g.secret_variables = variables(f, &["containers", "init_containers"], "environment_vars", "key", "value");

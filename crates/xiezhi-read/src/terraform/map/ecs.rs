@@ -4,6 +4,7 @@ use xiezhi_model::service::ecs::{
     AutoSnapshotPolicy, Command, Disk, Image, Instance, KeyPair, LaunchTemplate, NetworkInterface, RegionSettings,
     Snapshot, TemplateDisk,
 };
+use xiezhi_model::service::ram::Role;
 use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 
 use crate::fields::{Fields, documented};
@@ -104,7 +105,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         i.ram_role = unless_template(
             f,
             "role_name",
-            if f.has("role_name") { f.opt_text("role_name") } else { documented(INSTANCE).absent() },
+            if f.has("role_name") { target(f.link::<Role>("role_name")) } else { documented(INSTANCE).absent() },
         );
         i.key_pair = unless_template(
             f,
@@ -267,7 +268,7 @@ pub(crate) fn key(f: &Fields<'_>, path: &str) -> Fact<Text> {
 }
 
 fn role_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let role = f.text(if f.has("ram_role_name") { "ram_role_name" } else { "role_name" });
+    let role = target(f.parent::<Role>(if f.has("ram_role_name") { "ram_role_name" } else { "role_name" }));
     for_instances(f, sink, |i| i.ram_role = role.clone());
 }
 

@@ -1,11 +1,13 @@
 //! Function Compute in Terraform. Source: terraform-provider-alicloud, `website/docs/r/fc_*` and `fcv3_*`.
 
 use xiezhi_model::service::fc::{CustomDomain, Function, Service, Trigger};
+use xiezhi_model::service::ram::Role;
 
 use crate::api::fc::{config, environment, fill_trigger, known, protocols};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::target;
 
 /// The resource types of Function Compute.
 pub const BLOCKS: &[Block] = &[
@@ -19,7 +21,7 @@ pub const BLOCKS: &[Block] = &[
 ];
 
 fn settings(f: &Fields<'_>, service: &mut Service, page: &str) {
-    service.role = f.opt_text("role");
+    service.role = target(f.link::<Role>("role"));
     service.internet_access = f.bool_or("internet_access", true, page);
     service.vpc = if f.has("vpc_config") {
         // A network is given by its switches; the id of the VPC is often left to the service.

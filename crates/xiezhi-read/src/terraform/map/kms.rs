@@ -46,7 +46,7 @@ fn key(f: &Fields<'_>, sink: &mut Sink<'_>) {
         key.delete_date = f.opt_text("delete_date");
         key.deletion_protection = f.flag_or("deletion_protection", &["Enabled"], &["Disabled"], false, KEY);
         key.instance = f.link("dkms_instance_id");
-        key.policy = f.text("policy");
+        key.policy = document(f, "policy");
     });
 }
 

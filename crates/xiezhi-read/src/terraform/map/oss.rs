@@ -6,7 +6,7 @@ use xiezhi_model::{Fact, List, Text};
 use crate::api::oss::{ALL_TLS, encryption, region_of};
 use crate::fields::{Fields, documented};
 use crate::keys;
-use crate::policy::document;
+use crate::policy::{document, opt_document};
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -50,7 +50,7 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         // Each of these may also be set by a companion resource, which then speaks instead of the default.
         bucket.acl = f.text_or("acl", "private", BUCKET);
         bucket.block_public_access = documented(PUBLIC_ACCESS).known(false);
-        bucket.policy = or_default(f.opt_text("policy"), || default.absent());
+        bucket.policy = or_default(opt_document(f, "policy"), || default.absent());
         bucket.versioning = f.in_block("versioning", |block| block.text("status"), || default.absent());
         bucket.logging_bucket = f.in_block("logging", |block| block.link("target_bucket"), || default.absent());
         bucket.logging_prefix = f.in_block("logging", |block| block.opt_text("target_prefix"), || default.absent());
@@ -124,7 +124,7 @@ fn public_access_block(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.policy = f.text("policy"));
+    sink.on(&f.link("bucket"), |bucket: &mut Bucket| bucket.policy = document(f, "policy"));
 }
 
 fn versioning(f: &Fields<'_>, sink: &mut Sink<'_>) {

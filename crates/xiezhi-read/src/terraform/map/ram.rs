@@ -5,9 +5,10 @@ use xiezhi_model::service::account::Account;
 use xiezhi_model::service::ram::{
     AccessKey, Grant, Group, OidcProvider, PasswordPolicy, Policy, Role, SamlProvider, User,
 };
-use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
+use xiezhi_model::service::resourcedirectory::ResourceGroup;
+use xiezhi_model::{Fact, Link, List, OWN_ACCOUNT, Reason, Resource, State, Text};
 
-use crate::api::ram::{is_service_linked, policy_id, principal_kind, short_name};
+use crate::api::ram::{is_service_linked, policy_id, principal_kind};
 use crate::fields::{Fields, documented};
 use crate::policy::{document, statements};
 use crate::sink::Sink;
@@ -156,30 +157,54 @@ fn role_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.append(&f.link("role_name"), |role: &mut Role| &mut role.policies, vec![grant(f, f.absent())], None);
 }
 
-/// A grant by ResourceManager: the principal is named `alice@example.onaliyun.com`, the scope is a resource group or,
-/// with the account's id, the whole account.
 fn any_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    let scope = f.opt_text("resource_group_id");
-    let scope = if scope.value().is_some_and(|id| !id.starts_with("rg-")) { f.absent() } else { scope };
-    let grant = || vec![grant(f, scope.clone())];
-    match principal_kind(f.text("principal_type")).value().map(Text::as_str) {
-        Some("user") => sink.append(&principal(f), |user: &mut User| &mut user.policies, grant(), None),
-        Some("group") => sink.append(&principal(f), |group: &mut Group| &mut group.policies, grant(), None),
-        Some("role") => sink.append(&principal(f), |role: &mut Role| &mut role.policies, grant(), None),
-        _ => {
-            sink.append(&principal(f), |user: &mut User| &mut user.policies, grant(), None);
-            sink.append(&principal(f), |group: &mut Group| &mut group.policies, grant(), None);
-            sink.append(&principal(f), |role: &mut Role| &mut role.policies, grant(), None);
+    let scope = scope(f, "resource_group_id", sink);
+    by_resource_management(f, sink, ["principal_type", "principal_name"], &|| vec![grant(f, scope.clone())]);
+}
+
+/// The scope of a grant by Resource Management: a resource group or, with the account's id, the whole account. A group
+/// of the same set has no id yet and is known by its address.
+pub(crate) fn scope(f: &Fields<'_>, path: &str, sink: &mut Sink<'_>) -> Fact<Text> {
+    if let Some(Tree::Reference { address, .. }) = f.peek(path).map(|node| &node.value) {
+        if address == OWN_ACCOUNT {
+            return f.absent();
         }
+        let mut groups = sink.batch.resources::<ResourceGroup>().into_iter();
+        if groups.any(|group| group.head.address == address.as_ref()) {
+            return f.known(address.as_ref().into());
+        }
+    }
+    let scope = f.opt_text(path);
+    if scope.value().is_some_and(|id| !id.starts_with("rg-")) { f.absent() } else { scope }
+}
+
+/// Grants by Resource Management, whose principal is of any kind and is named `alice@example.onaliyun.com`.
+pub(crate) fn by_resource_management(
+    f: &Fields<'_>,
+    sink: &mut Sink<'_>,
+    [kind, name]: [&str; 2],
+    grants: &dyn Fn() -> Vec<Grant>,
+) {
+    let kind = principal_kind(f.text(kind));
+    let may_be = |word: &str| kind.value().is_none_or(|kind| kind == word);
+    if may_be("user") {
+        sink.append(&principal(f, name), |user: &mut User| &mut user.policies, grants(), None);
+    }
+    if may_be("group") {
+        sink.append(&principal(f, name), |group: &mut Group| &mut group.policies, grants(), None);
+    }
+    if may_be("role") {
+        sink.append(&principal(f, name), |role: &mut Role| &mut role.policies, grants(), None);
     }
 }
 
-fn principal<R: Resource>(f: &Fields<'_>) -> Fact<Link<R>> {
-    f.link::<R>("principal_name").map(
-        |link| {
-            if link.target.contains('#') { link } else { Link::id(short_name(&link.target)) }
-        },
-    )
+/// The principal of a grant: the name before the `@`, whatever domain the account has.
+fn principal<R: Resource>(f: &Fields<'_>, path: &str) -> Fact<Link<R>> {
+    let whole = f.open_text(path);
+    match whole.value().and_then(|name| name.split_once('@')) {
+        Some((name, _)) if !name.contains(OWN_ACCOUNT) => f.known(Link::id(name)),
+        _ => f.link::<R>(path),
+    }
 }
 
 fn role(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -9,6 +9,7 @@ use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::ecs::{own_link, texts_of_records};
 use crate::fields::{Fields, documented};
+use crate::policy::opt_document;
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::words::{kebab, lower, one_item, ports, target};
@@ -359,6 +360,6 @@ fn gateway_endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.head.name = f.opt_text("gateway_endpoint_name");
         e.vpc = f.link("vpc_id");
         e.service = f.text("service_name");
-        e.policy = f.opt_text("policy_document");
+        e.policy = opt_document(f, "policy_document");
     });
 }

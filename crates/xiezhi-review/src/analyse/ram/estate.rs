@@ -7,11 +7,12 @@ use xiezhi_model::service::eci::ContainerGroup;
 use xiezhi_model::service::ecs::Instance;
 use xiezhi_model::service::fc::{Function, Service};
 use xiezhi_model::service::ram::{Grant, Group, Policy, Role, User};
-use xiezhi_model::{Fact, Head, Inventory, Label, List, Origin, Reason, Resource, State, Text};
+use xiezhi_model::{Fact, Head, Inventory, Label, List, OWN_ACCOUNT, Origin, Reason, Resource, State, Text};
 use xiezhi_policy::decide::Gap;
 use xiezhi_policy::estate::{self, Attachment, Carried, Estate, HostKind, Listing, StoredPolicy};
 use xiezhi_policy::{Policy as Parsed, PolicyKind, Tri};
 
+use super::owner;
 use super::system::documented;
 
 /// What the answer about one principal rests on.
@@ -74,6 +75,9 @@ pub(crate) struct Built {
     pub trust_facts: Vec<Fact<Text>>,
     /// Whether it is taken for granted that no control policy stands over the account.
     pub uncontrolled: bool,
+    /// Whether policies mean the own account without its id and also name accounts by their ids, of which none is taken
+    /// for the own one.
+    pub others_are_named: bool,
     /// Why the text of a policy is not known, by name.
     pub textless: BTreeMap<String, String>,
     pub host_rows: Vec<usize>,
@@ -99,7 +103,12 @@ pub(crate) fn is_of(inventory: &Inventory, head: &Head, account: Option<&Text>) 
 /// Builds the estate of one account.
 pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
     let mut built = Built::default();
-    built.estate.account = account.map(ToString::to_string).unwrap_or_default();
+    built.estate.account = match account {
+        Some(account) => account.to_string(),
+        None if owner::is_meant(inventory) => OWN_ACCOUNT.to_owned(),
+        None => String::new(),
+    };
+    built.others_are_named = built.estate.account == OWN_ACCOUNT && !owner::named_accounts(inventory).is_empty();
     let policies = stored(inventory, account, &mut built.estate);
     for ((name, _), (_, reason)) in &policies {
         if let Some(reason) = reason {
@@ -113,7 +122,7 @@ pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
         .filter_map(|group| Some((name_of(&group.head)?, group)))
         .collect();
     for (name, group) in &groups {
-        let policies = attachments(&group.policies, &mut Premises::new(&group.head));
+        let policies = attachments(inventory, &group.policies, &mut Premises::new(&group.head));
         built.estate.groups.items.push(estate::Group { name: (*name).to_owned(), policies });
     }
     built.estate.groups.gaps = gaps::<Group>(inventory);
@@ -122,9 +131,9 @@ pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
         let mut premises = Premises::new(&user.head);
         let mut out = estate::User::new(name);
         out.id = user.uid.value().map(ToString::to_string);
-        out.policies = attachments(&user.policies, &mut premises);
+        out.policies = attachments(inventory, &user.policies, &mut premises);
         out.groups = memberships(inventory, user, &groups, &policies, &mut premises);
-        rests_on_documents(&user.policies, &policies, &mut premises);
+        rests_on_documents(inventory, &user.policies, &policies, &mut premises);
         out.access_keys = keys(user);
         out.console = tri(&user.console_login);
         out.mfa = tri(&user.mfa_device);
@@ -136,8 +145,8 @@ pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
     for (row, role) in inventory.all::<Role>().iter().enumerate() {
         let Some(name) = name_of(&role.head).filter(|_| is_of(inventory, &role.head, account)) else { continue };
         let mut premises = Premises::new(&role.head);
-        let attached = attachments(&role.policies, &mut premises);
-        rests_on_documents(&role.policies, &policies, &mut premises);
+        let attached = attachments(inventory, &role.policies, &mut premises);
+        rests_on_documents(inventory, &role.policies, &policies, &mut premises);
         let trust =
             role.trust_policy.value().map(|text| Parsed::parse(&format!("role/{name}"), PolicyKind::Trust, text));
         built.estate.roles.items.push(estate::Role {
@@ -159,6 +168,9 @@ pub(crate) fn build(inventory: &Inventory, account: Option<&Text>) -> Built {
     let principals = built.user_premises.iter_mut().chain(&mut built.role_premises);
     for premises in principals.chain(&mut built.host_premises) {
         premises.uncontrolled = built.uncontrolled;
+        if built.others_are_named {
+            premises.label = premises.label.weakest(Label::Inference);
+        }
         missing.iter().for_each(|reason| premises.lacks(reason));
     }
     built
@@ -192,12 +204,18 @@ fn attached(inventory: &Inventory) -> BTreeSet<&str> {
     grants.filter_map(|grant| grant.name.value().map(Text::as_str)).collect()
 }
 
+/// The name of a policy; of a system policy that only answers about its holders name, by its ARN.
+fn title(head: &Head) -> Option<&str> {
+    let id = || head.id.value().map(|id| id.strip_prefix("acs:ram:*:system:policy/").unwrap_or(id));
+    head.name.value().map(Text::as_str).or_else(id)
+}
+
 fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) -> Documents {
     let mut documents = Documents::new();
     for policy in inventory.all::<Policy>() {
         let system = policy.kind.value().is_some_and(|kind| kind == "system");
         let own = system || is_of(inventory, &policy.head, account);
-        let Some(name) = policy.head.name.value().or_else(|| policy.head.id.value()).filter(|_| own) else { continue };
+        let Some(name) = title(&policy.head).filter(|_| own) else { continue };
         let default = policy.document.value().map(|text| Parsed::parse(name, PolicyKind::Identity, text));
         documents.insert((name.to_string(), system), (policy.document.origin.label, policy.document.reason().cloned()));
         estate.policies.items.push(StoredPolicy {
@@ -210,8 +228,7 @@ fn stored(inventory: &Inventory, account: Option<&Text>, estate: &mut Estate) ->
     let attached = attached(inventory);
     let in_force = |name: &str| {
         let known = inventory.all::<Policy>().iter().find(|policy| {
-            policy.head.name.value().is_some_and(|own| own == name)
-                && policy.kind.value().is_some_and(|kind| kind == "system")
+            title(&policy.head) == Some(name) && policy.kind.value().is_some_and(|kind| kind == "system")
         });
         known.and_then(|policy| policy.default_version.value()).map(Text::as_str)
     };
@@ -258,7 +275,13 @@ fn other_versions(name: &str, policy: &Policy) -> Listing<Parsed> {
     others
 }
 
-fn attachments(grants: &Fact<List<Grant>>, premises: &mut Premises) -> Listing<Attachment> {
+/// The name of a granted policy; a configuration may refer to one that it declares.
+fn policy_name<'i>(inventory: &'i Inventory, grant: &'i Grant) -> Option<&'i str> {
+    let declared = || title(&inventory.follow_as::<Policy>(None, &grant.policy.value()?.target)?.head);
+    grant.name.value().map(Text::as_str).or_else(declared)
+}
+
+fn attachments(inventory: &Inventory, grants: &Fact<List<Grant>>, premises: &mut Premises) -> Listing<Attachment> {
     premises.rests_on(grants);
     let list = match &grants.state {
         State::Known(list) => list,
@@ -267,8 +290,10 @@ fn attachments(grants: &Fact<List<Grant>>, premises: &mut Premises) -> Listing<A
     };
     let mut out = Listing::complete(Vec::with_capacity(list.items.len()));
     for grant in &list.items {
-        let reason = grant.name.reason().or_else(|| grant.kind.reason()).or_else(|| grant.resource_group.reason());
-        match (grant.name.value(), grant.kind.value(), reason) {
+        let name = policy_name(inventory, grant);
+        let nameless = grant.name.reason().filter(|_| name.is_none());
+        let reason = nameless.or_else(|| grant.kind.reason()).or_else(|| grant.resource_group.reason());
+        match (name, grant.kind.value(), reason) {
             (Some(name), Some(kind), None) => out.items.push(Attachment {
                 policy: name.to_string(),
                 system: kind == "system",
@@ -288,9 +313,14 @@ fn attachments(grants: &Fact<List<Grant>>, premises: &mut Premises) -> Listing<A
     out
 }
 
-fn rests_on_documents(grants: &Fact<List<Grant>>, documents: &Documents, premises: &mut Premises) {
+fn rests_on_documents(
+    inventory: &Inventory,
+    grants: &Fact<List<Grant>>,
+    documents: &Documents,
+    premises: &mut Premises,
+) {
     for grant in grants.value().into_iter().flat_map(|list| &list.items) {
-        let (Some(name), Some(kind)) = (grant.name.value(), grant.kind.value()) else { continue };
+        let (Some(name), Some(kind)) = (policy_name(inventory, grant), grant.kind.value()) else { continue };
         match documents.get(&(name.to_string(), kind == "system")) {
             Some((label, reason)) => {
                 premises.label = premises.label.weakest(*label);
@@ -321,7 +351,7 @@ fn memberships(
         match groups.get(name) {
             Some(group) => {
                 premises.rests_on(&group.policies);
-                rests_on_documents(&group.policies, documents, premises);
+                rests_on_documents(inventory, &group.policies, documents, premises);
             }
             None => premises.lacks(&Reason::NotCollected),
         }
@@ -376,7 +406,7 @@ fn hosts(inventory: &Inventory, account: Option<&Text>, built: &mut Built) {
             None => Tri::Maybe,
         };
         let id = instance.head.id.value().map_or_else(|| instance.head.address.to_string(), ToString::to_string);
-        push(built, HostKind::Instance, id, &instance.head, &instance.ram_role, [internet, token]);
+        push(inventory, built, HostKind::Instance, id, &instance.head, &instance.ram_role, [internet, token]);
     }
     for function in inventory.all::<Function>().iter().filter(|one| is_of(inventory, &one.head, account)) {
         // The service of version 2 carries the role; a function of version 3 is its own service.
@@ -391,11 +421,11 @@ fn hosts(inventory: &Inventory, account: Option<&Text>, built: &mut Built) {
         };
         let silent = Fact::unknown(Reason::NotInEvidence, function.head.origin.clone());
         let role = service.map_or(&silent, |service| &service.role);
-        push(built, HostKind::Function, id, &function.head, role, [Tri::No, Tri::No]);
+        push(inventory, built, HostKind::Function, id, &function.head, role, [Tri::No, Tri::No]);
     }
     for group in inventory.all::<ContainerGroup>().iter().filter(|one| is_of(inventory, &one.head, account)) {
         let id = group.head.id.value().map_or_else(|| group.head.address.to_string(), ToString::to_string);
-        push(built, HostKind::ContainerGroup, id, &group.head, &group.ram_role, [Tri::No, Tri::No]);
+        push(inventory, built, HostKind::ContainerGroup, id, &group.head, &group.ram_role, [Tri::No, Tri::No]);
     }
     built.estate.unlisted = BTreeMap::from([
         (HostKind::Instance, gaps::<Instance>(inventory)),
@@ -405,6 +435,7 @@ fn hosts(inventory: &Inventory, account: Option<&Text>, built: &mut Built) {
 }
 
 fn push(
+    inventory: &Inventory,
     built: &mut Built,
     kind: HostKind,
     id: String,
@@ -415,9 +446,11 @@ fn push(
     let mut premises = Premises::new(head);
     premises.rests_on(role);
     let role = match &role.state {
-        // Function Compute names the role by its ARN.
+        // Function Compute names the role by its ARN; a configuration may refer to one that has no ARN yet.
         State::Known(role) => {
-            Carried::Role(role.rsplit_once(":role/").map_or(role.as_str(), |(_, name)| name).to_owned())
+            let declared = inventory.follow_as::<Role>(Some(head), role).and_then(|role| name_of(&role.head));
+            let name = declared.or_else(|| Some(role.rsplit_once(":role/")?.1)).unwrap_or(role);
+            Carried::Role(name.to_owned())
         }
         State::Absent => Carried::None,
         State::Unknown(reason) => Carried::Unknown(gap_of(&format!("role of {id}"), reason)),
@@ -433,6 +466,7 @@ fn push(
         }
     }
     let region = head.region.value().map_or_else(|| "*".to_owned(), ToString::to_string);
-    built.estate.hosts.items.push(estate::Host { kind, id, region, role, internet, metadata_token });
+    let has_id = kind == HostKind::Function || head.id.value().is_some();
+    built.estate.hosts.items.push(estate::Host { kind, has_id, id, region, role, internet, metadata_token });
     built.host_premises.push(premises);
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use xiezhi_model::{Fact, Inventory, List, Reason, State, Text};
+use xiezhi_model::{Fact, Inventory, List, OWN_ACCOUNT, Reason, State, Text};
 use xiezhi_policy::Policy;
 use xiezhi_policy::policy::{PrincipalElement, Statement, Test};
 use xiezhi_policy::request::{principal_account, ram_principal};
@@ -26,17 +26,22 @@ pub(crate) struct Guesses {
 
 /// The estates that `built` may be, when the evidence does not say whose it is.
 pub(crate) fn guesses(inventory: &Inventory, built: &Built) -> Guesses {
-    let mut named: BTreeSet<String> = BTreeSet::new();
-    if built.estate.account.is_empty() {
-        for one in written(inventory) {
-            if let Some(text) = one.text.value() {
-                named.extend(accounts(&Policy::parse(&one.name, one.kind, text)));
-            }
-        }
-    }
+    // Who means the own account without its id writes none out for it: see `Built::others_are_named`.
+    let named = if built.estate.account.is_empty() { named_accounts(inventory) } else { BTreeSet::new() };
     let beyond = named.len() > MOST;
     let each = named.iter().take(MOST).map(|account| built.owned_by(account));
     Guesses { each: each.collect(), beyond }
+}
+
+/// The accounts that some policy of the inventory names.
+pub(crate) fn named_accounts(inventory: &Inventory) -> BTreeSet<String> {
+    let texts = written(inventory).into_iter().filter_map(|one| Some((one.name, one.kind, one.text.value()?)));
+    texts.flat_map(|(name, kind, text)| accounts(&Policy::parse(&name, kind, text))).collect()
+}
+
+/// Whether some policy means the own account without saying its id.
+pub(crate) fn is_meant(inventory: &Inventory) -> bool {
+    written(inventory).iter().any(|one| one.text.value().is_some_and(|text| text.contains(OWN_ACCOUNT)))
 }
 
 impl Built {

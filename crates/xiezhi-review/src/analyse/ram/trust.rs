@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use xiezhi_model::{Fact, Label, List, Origin, Reason, State, Text};
+use xiezhi_model::{Fact, Label, List, OWN_ACCOUNT, Origin, Reason, State, Text};
 use xiezhi_policy::ask::Truth;
 use xiezhi_policy::estate::Estate;
 use xiezhi_policy::exposure::{self, Surroundings};
@@ -33,7 +33,8 @@ pub(super) fn external(trust: Option<&Policy>, estate: &Estate, fact: Option<&Fa
     layers.resource = ResourceSide::Trust(PolicySet::of(vec![policy]));
     let around = Surroundings { owner: &estate.account, organisation: &estate.organisation, ..Surroundings::default() };
     let found = exposure::in_all_readings(&layers, &around, &["sts:AssumeRole*"], &["*"], &Budget::default()).external;
-    let weak = !found.depends_on.is_empty();
+    // Where the own account is meant without its id, ids are taken for others: see `Built::others_are_named`.
+    let weak = !found.depends_on.is_empty() || estate.account == OWN_ACCOUNT && found.truth == Truth::Yes;
     let label = if weak { origin.label.weakest(Label::Inference) } else { origin.label };
     let names = named_outside(policy, &estate.account);
     match found.truth {
@@ -75,7 +76,8 @@ fn named_outside(policy: &Policy, account: &str) -> BTreeSet<String> {
             }
             Some(PrincipalElement::Listed(entries)) => {
                 for entry in entries {
-                    let own = !account.is_empty() && principal_account(entry.family, &entry.text) == Some(account);
+                    let own = entry.text.contains(OWN_ACCOUNT)
+                        || !account.is_empty() && principal_account(entry.family, &entry.text) == Some(account);
                     let plain_service = entry.family == PrincipalFamily::Service && !entry.text.contains('@');
                     if !own && !plain_service {
                         names.insert(entry.text.clone());
