@@ -3,6 +3,7 @@
 use crate::access_point::direct_rules;
 use crate::catalogue;
 use crate::decide::{Gap, Layers, PolicySet, StatementRef, decide, reference};
+use crate::exposure::NAMELESS_OWNER;
 use crate::glob::Glob;
 use crate::json::Position;
 use crate::matching;
@@ -233,7 +234,9 @@ fn realistic(request: Request, arena: &Arena<'_>, hit: &Hit, confirm: &dyn Fn(&R
     let action_code = request.action().split_once(':').map_or("ecs", |(code, _)| code).to_owned();
     let filled =
         |text: &str, usual: &str| if text.is_empty() || text == "x" { usual.to_owned() } else { text.to_owned() };
-    let (code, account) = (filled(&code, &action_code), filled(&account, "1000000000000001"));
+    // Where the question leaves the account open, the owner's is meant.
+    let owner = arena.items.iter().map(|item| item.owner).find(|owner| !owner.is_empty() && *owner != NAMELESS_OWNER);
+    let (code, account) = (filled(&code, &action_code), filled(&account, owner.unwrap_or("1000000000000001")));
     let region = filled(&region, if matches!(code.as_str(), "ram" | "sts") { "*" } else { "cn-hangzhou" });
     let candidate = request.clone().with_resource(&format!("acs:{code}:{region}:{account}:{}", filled(&relative, "x")));
     if confirm(&candidate) { candidate } else { request }

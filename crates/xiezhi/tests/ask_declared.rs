@@ -113,3 +113,10 @@ fn what_stands_in_place_of_an_unreadable_element_is_no_remark() {
     let text = lint(trust, "role");
     assert!(text.contains("`Principal` has not the form") && !text.contains("everyone may assume"), "{text}");
 }
+
+#[test]
+fn a_proof_names_a_resource_of_the_account_that_is_asked_about() {
+    let folder = with_instance("ecs:RunCommand", "*");
+    let (_, text, _) = run(&["who", "ecs:RunCommand", folder.path().to_str().unwrap(), "--account", ACCOUNT]);
+    assert!(text.contains(&format!("ecs:RunCommand acs:ecs:cn-hangzhou:{ACCOUNT}:")), "{text}");
+}
