@@ -127,6 +127,41 @@ resource "alicloud_oss_bucket" "copies" {
 }
 
 #[test]
+fn policies_in_files_beside_a_configuration_are_read_as_it_reads_them() {
+    let with = |document: &str, name: &str, text: &str| {
+        let folder = terraform(&format!(
+            r#"
+data "alicloud_account" "this" {{}}
+resource "alicloud_ram_user" "ann" {{ name = "ann" }}
+resource "alicloud_ram_policy" "p" {{
+  policy_name     = "p"
+  policy_document = {document}
+}}
+resource "alicloud_ram_user_policy_attachment" "a" {{
+  user_name   = alicloud_ram_user.ann.name
+  policy_name = alicloud_ram_policy.p.policy_name
+  policy_type = "Custom"
+}}
+"#
+        ));
+        std::fs::create_dir(folder.path().join("policies")).unwrap();
+        std::fs::write(folder.path().join("policies").join(name), text).unwrap();
+        folder
+    };
+    let policy = |account: &str| {
+        format!(
+            r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":"ecs:*","Resource":"acs:ecs:*:{account}:*"}}]}}"#
+        )
+    };
+    let plain = with(r#"file("${path.module}/policies/p.json")"#, "p.json", &policy("*"));
+    says(&plain, &["can", "ann", "ecs:RunCommand"], "Yes");
+    let filled = r#"templatefile("policies/p.tftpl", { account = data.alicloud_account.this.id })"#;
+    says(&with(filled, "p.tftpl", &policy("${account}")), &["can", "ann", "ecs:RunCommand"], "Yes");
+    says(&with(filled, "p.tftpl", &policy("${other}")), &["can", "ann", "ecs:RunCommand"], "Undecided");
+    says(&with(filled, "other.tftpl", &policy("*")), &["can", "ann", "ecs:RunCommand"], "Undecided");
+}
+
+#[test]
 fn a_function_carries_the_role_that_its_arn_names() {
     let folder = terraform(&format!(
         "{CHAIN}\nresource \"alicloud_fcv3_function\" \"f\" {{\n  function_name = \"f\"\n  runtime = \"python3.10\"\n  handler = \

@@ -59,7 +59,7 @@ pub(super) fn part<'a>(file: &'a Loaded, text: Option<&'a str>, problems: &mut V
         "tf" | "tfvars" if !compressed => return Part::Hcl,
         "json" if !compressed && (name.ends_with(".tf.json") || name.ends_with(".tfvars.json")) => return Part::Hcl,
         "yaml" | "yml" | "template" if text.contains("ROSTemplateFormatVersion") => return Part::Template,
-        "yaml" | "yml" | "toml" | "md" if !file.given => return Part::Nothing,
+        "yaml" | "yml" | "toml" | "md" | "tpl" | "tftpl" if !file.given => return Part::Nothing,
         _ => {}
     }
     json_part(file, text, problems)

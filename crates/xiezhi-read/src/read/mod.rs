@@ -137,6 +137,7 @@ fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<
     let mut hcl: BTreeMap<&str, Vec<&Loaded>> = BTreeMap::new();
     let mut documents = vec![];
     let mut templates: Vec<&Loaded> = vec![];
+    let mut others: Vec<&Loaded> = vec![];
     let mut manifests: Vec<(Option<Text>, Manifest, &Loaded)> = vec![];
     for (file, (part, problems)) in loaded.iter().zip(parts) {
         reading.problems.extend(problems);
@@ -171,7 +172,10 @@ fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<
                 TakenFor::Attestation
             }
             Part::NotObeyed => TakenFor::NotObeyed,
-            Part::Nothing => TakenFor::Nothing,
+            Part::Nothing => {
+                others.push(file);
+                TakenFor::Nothing
+            }
         };
         reading.files.push(FileRead { path: file.shown.as_str().into(), taken_for });
     }
@@ -185,12 +189,15 @@ fn assemble(reading: &mut Reading, loaded: &[Loaded], parts: Vec<(Part<'_>, Vec<
     for (file, text) in attestations {
         reading.batches.push(attest::read(&file.shown, &text, only.as_ref()));
     }
-    terraform(reading, &hcl, &documents, options);
+    terraform(reading, &hcl, (&documents, &others), options);
     let template = |file: &&Loaded| {
         text(&file.bytes).map(|text| crate::ros::read_template(set_of(file, options), &file.shown, &text))
     };
     reading.batches.extend(templates.par_iter().filter_map(template).collect::<Vec<Batch>>());
 }
+
+/// The largest file that a configuration is given to read: a policy or a template is small.
+const LARGEST_COMPANION: usize = 1 << 18;
 
 /// What the evidence set of a document or template is called: its path, or its place below the folder that was given.
 fn set_of<'l>(file: &'l Loaded, options: &Options) -> &'l str {
@@ -206,13 +213,22 @@ fn below(file: &Loaded) -> &str {
     file.shown.strip_prefix(&file.root).unwrap_or(&file.shown).trim_start_matches('/')
 }
 
-/// Terraform: the configurations below each folder that was given, and every plan and state by itself.
-fn terraform(reading: &mut Reading, hcl: &BTreeMap<&str, Vec<&Loaded>>, documents: &[&Loaded], options: &Options) {
+/// Terraform: the configurations below each folder that was given, with the other files there that they may read
+/// (`file`, `templatefile`), and every plan and state by itself.
+fn terraform(
+    reading: &mut Reading,
+    hcl: &BTreeMap<&str, Vec<&Loaded>>,
+    (documents, others): (&[&Loaded], &[&Loaded]),
+    options: &Options,
+) {
     let place = |file: &Loaded| if options.beside { below(file).to_owned() } else { file.shown.clone() };
     let source = |file: &&Loaded| SourceFile { path: place(file).into(), bytes: file.bytes.clone() };
     let trees: Vec<Vec<(String, Batch)>> = hcl
         .par_iter()
-        .map(|(_, files)| crate::terraform::read_tree(&files.iter().map(source).collect::<Vec<_>>()))
+        .map(|(root, files)| {
+            let beside = others.iter().filter(|file| file.root == *root && file.bytes.len() <= LARGEST_COMPANION);
+            crate::terraform::read_tree(&files.iter().chain(beside).map(source).collect::<Vec<_>>())
+        })
         .collect();
     let mut sets: BTreeSet<String> = BTreeSet::new();
     for (set, batch) in trees.into_iter().flatten() {

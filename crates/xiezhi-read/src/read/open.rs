@@ -137,7 +137,9 @@ pub(super) fn extension(path: &str) -> &str {
 /// Extensions of evidence, and of configuration that is reported as not obeyed.
 fn may_be_evidence(path: &str) -> bool {
     let extension = extension(path).to_ascii_lowercase();
-    let known = ["json", "ndjson", "jsonl", "tf", "tfvars", "tfstate", "yaml", "yml", "toml", "template", "xml"];
+    let known = [
+        "json", "ndjson", "jsonl", "tf", "tfvars", "tfstate", "yaml", "yml", "toml", "template", "xml", "tpl", "tftpl",
+    ];
     let plan = path.ends_with("tfplan") || path.ends_with(".plan");
     let printed = extension == "txt" && name::call_of(path).is_some();
     known.contains(&extension.as_str())

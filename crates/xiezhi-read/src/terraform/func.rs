@@ -21,7 +21,7 @@ pub(super) fn call(context: Context<'_, '_>, name: &str, mut arguments: Vec<Valu
     }
     context.scope.world.pay(cost)?;
     // Functions that only put texts together take what a reference stands for in a text.
-    if matches!(name, "format" | "formatlist" | "join" | "jsonencode" | "replace") {
+    if matches!(name, "format" | "formatlist" | "join" | "jsonencode" | "replace" | "templatefile") {
         arguments.iter_mut().for_each(|argument| context.spell(argument));
     }
     let args = Args { name, list: arguments };
@@ -434,8 +434,31 @@ fn files(context: Context<'_, '_>, args: Args<'_>) -> Made {
             let content = crate::input::text_of(&file.bytes).map_err(|_| args.unresolved())?;
             Ok(text(content))
         }
+        ("templatefile", Some(file)) => {
+            let content = crate::input::text_of(&file.bytes).map_err(|_| args.unresolved())?;
+            filled(content, args.get(1)?, &args).map(text)
+        }
         _ => Err(Stop::unresolved(format!("{}({path:?})", args.name))),
     }
+}
+
+/// A template with its variables put in; one that does more than name them is unresolved. Source: Terraform language,
+/// `templatefile`, "Strings and Templates".
+fn filled(template: &str, variables: &Tree<'_>, args: &Args<'_>) -> Result<String, Stop> {
+    let Tree::Map(variables, _) = variables else { return Err(args.unresolved()) };
+    if template.contains("%{") || template.contains("$${") {
+        return Err(args.unresolved());
+    }
+    let (mut out, mut rest) = (String::with_capacity(template.len()), template);
+    while let Some((before, after)) = rest.split_once("${") {
+        let (name, behind) = after.split_once('}').ok_or_else(|| args.error())?;
+        let value = variables.iter().find(|(key, _)| key == name.trim()).ok_or_else(|| args.unresolved())?;
+        out.push_str(before);
+        out.push_str(&to_open_text(&value.1.value)?);
+        rest = behind;
+    }
+    out.push_str(rest);
+    Ok(out)
 }
 
 /// A length or index.
