@@ -6,6 +6,8 @@ use serde::Deserialize;
 use xiezhi_report::Lang;
 use xiezhi_rule::Severity;
 
+use crate::output::Said;
+
 /// What can be configured; arguments win over it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,7 +42,7 @@ impl Config {
 }
 
 /// Loads the configuration. A file that was named must be there; the one in the user's folder may be missing.
-pub fn load(named: Option<&Path>) -> Result<Config, String> {
+pub fn load(named: Option<&Path>) -> Result<Config, Said> {
     let (path, must) = match named {
         Some(path) => (path.to_owned(), true),
         None => match user_file() {
@@ -51,15 +53,23 @@ pub fn load(named: Option<&Path>) -> Result<Config, String> {
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if !must && error.kind() == std::io::ErrorKind::NotFound => return Ok(Config::default()),
-        Err(error) => return Err(format!("cannot read the configuration `{}`: {error}", path.display())),
+        Err(error) => return Err(Said::unread("configuration", "配置", &path, &error)),
     };
     let shown = path.display();
-    let mut config: Config = toml::from_str(&text).map_err(|error| format!("the configuration `{shown}`: {error}"))?;
+    let mut config: Config = toml::from_str(&text).map_err(|error| {
+        Said::new(format!("the configuration `{shown}`: {error}"), format!("配置 `{shown}`：{error}"))
+    })?;
     if config.lang.is_some() && config.lang().is_none() {
-        return Err(format!("the configuration `{shown}`: `lang` is `en` or `zh`"));
+        return Err(Said::new(
+            format!("the configuration `{shown}`: `lang` is `en` or `zh`"),
+            format!("配置 `{shown}`：`lang` 应为 `en` 或 `zh`"),
+        ));
     }
     if config.fail_on.is_some() && config.fail_on().is_none() {
-        return Err(format!("the configuration `{shown}`: `fail_on` is critical, high, medium, low or info"));
+        return Err(Said::new(
+            format!("the configuration `{shown}`: `fail_on` is critical, high, medium, low or info"),
+            format!("配置 `{shown}`：`fail_on` 应为 critical、high、medium、low 或 info"),
+        ));
     }
     let base = path.parent().map(Path::to_owned).unwrap_or_default();
     config.checks = config.checks.iter().map(|path| base.join(path)).collect();

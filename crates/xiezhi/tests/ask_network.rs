@@ -265,6 +265,8 @@ fn an_error_begins_in_the_language_of_the_run() {
         assert_eq!((code, out.as_str()), (2, ""), "{notes}");
         assert!(notes.starts_with(start), "{notes}");
     }
+    let (_, _, notes) = ask_in("zh", &["can", "nobody", "oss:GetObject", API, "--session", "no-such-file"]);
+    assert!(notes.starts_with("错误：无法读取策略 `no-such-file`："), "{notes}");
 }
 
 /// A default route that the system adds is open in code that leaves it out: neither that it stands nor that it does not.

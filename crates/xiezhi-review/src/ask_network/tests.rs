@@ -1,7 +1,7 @@
 use xiezhi_model::Label;
 
-use super::{Answer, Ground, Verdict, reach, reach_from};
-use crate::analyse::tests::terraform;
+use super::{Answer, Ground, Verdict, encrypted, reach, reach_from};
+use crate::analyse::tests::{estate, terraform};
 
 /// Two instances in vSwitches of their own whose addresses nobody knows yet; rules go beside.
 fn two(rules: &str) -> Ground {
@@ -253,4 +253,34 @@ resource "alicloud_ess_scaling_configuration" "w" {{
     assert_eq!(open("alicloud_instance.i", "alicloud_instance.j"), (Verdict::No, false));
     let exposed = |ground: &Ground| super::exposed(ground, &[]).unseen.iter().any(|open| open.code == "scaled");
     assert_eq!((exposed(&ground), exposed(&scaling(5))), (false, true));
+}
+
+/// §11.4: a policy of the tenant's own accepts what it lists; one that is not in evidence may accept anything. Databases
+/// say their oldest version, where they offer TLS.
+#[test]
+fn listeners_under_a_policy_of_the_tenant_and_databases_are_judged_by_the_versions_that_they_accept() {
+    let listeners = r#"{"TotalCount":3,"Listeners":[
+        {"ListenerId":"new","LoadBalancerId":"a","ListenerProtocol":"HTTPS","ListenerPort":443,"SecurityPolicyId":"spy-new"},
+        {"ListenerId":"old","LoadBalancerId":"a","ListenerProtocol":"HTTPS","ListenerPort":444,"SecurityPolicyId":"spy-old"},
+        {"ListenerId":"gone","LoadBalancerId":"a","ListenerProtocol":"HTTPS","ListenerPort":445,"SecurityPolicyId":"spy-gone"}]}"#;
+    let policies = r#"{"TotalCount":2,"SecurityPolicies":[
+        {"SecurityPolicyId":"spy-new","TLSVersions":["TLSv1.2","TLSv1.3"]},{"SecurityPolicyId":"spy-old","TLSVersions":["TLSv1.0","TLSv1.2"]}]}"#;
+    let databases = r#"{"TotalRecordCount":2,"PageNumber":1,"PageRecordCount":2,"Items":{"DBInstance":[
+        {"DBInstanceId":"rm-old","Engine":"MySQL","RegionId":"cn-hangzhou"},{"DBInstanceId":"rm-off","Engine":"MySQL","RegionId":"cn-hangzhou"}]}}"#;
+    let ground = Ground::of(estate(&[
+        ("alb-ListListeners-cn-hangzhou.json", listeners),
+        ("alb-ListSecurityPolicies-cn-hangzhou.json", policies),
+        ("rds-DescribeDBInstances-cn-hangzhou.json", databases),
+        ("rds-DescribeDBInstanceSSL-cn-hangzhou-rm-old.json", r#"{"SSLEnabled":"Yes","TlsVersion":"1.0,1.1,1.2"}"#),
+        ("rds-DescribeDBInstanceSSL-cn-hangzhou-rm-off.json", r#"{"SSLEnabled":"No"}"#),
+    ]));
+    let answer = encrypted(&ground);
+    let of = |subject: &str| {
+        let part = answer.parts.iter().find(|part| part.subject == subject).unwrap();
+        let fact = |name: &str| part.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        (fact("tls-from-1-2"), fact("tls-below-1-2"), part.because.len())
+    };
+    let told = |good: &str, old: &str, open| (Some(good.to_owned()), Some(old.to_owned()), open);
+    assert_eq!(of("alb.listener"), told("1", "old", 1));
+    assert_eq!(of("rds.instance"), told("0", "rm-old", 0));
 }

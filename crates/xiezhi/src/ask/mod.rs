@@ -12,11 +12,11 @@ use xiezhi_report::Lang;
 use xiezhi_review::ask::{self, Answer, AskError, Calls, Ground, PolicyUse, Verdict, Wish};
 
 use crate::commands::read_evidence;
-use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
+use crate::output::{COULD_NOT, NOTHING_FOUND, Said, UNDECIDED, note, result};
 use args::{AskArgs, AskFormat, AttachedTo, CallArgs, Common, LintKind, Question, SafeguardKind};
 
 /// Asks and prints.
-pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
+pub fn run(args: AskArgs, lang: Lang) -> Result<u8, Said> {
     match args.question {
         Question::Network(question) => network::run(question, lang),
         Question::Can(args) => {
@@ -84,16 +84,19 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
         Question::Diff(args) => {
             let ground = given(&args.evidence, &args.common)?;
             let account = args.common.account.as_deref();
-            let old = policy(&args.old, ground.as_ref(), account, lang)?;
-            let new = policy(&args.new, ground.as_ref(), account, lang)?;
+            let old = policy(&args.old, ground.as_ref(), account)?;
+            let new = policy(&args.new, ground.as_ref(), account)?;
             say(Ok(ask::diff(&old, &new)), args.common.output.format, lang, ground.as_ref())
         }
         Question::Lint(args) => match (args.policy_of, args.evidence.as_slice()) {
             (Some(kind), [file]) => {
-                let policy = Policy::parse(&file.display().to_string(), kind_of(kind), &read_text(file, "policy")?);
+                let policy =
+                    Policy::parse(&file.display().to_string(), kind_of(kind), &read_text(file, "policy", "策略")?);
                 say(Ok(ask::lint_policy(&policy)), args.common.output.format, lang, None)
             }
-            (Some(_), _) => Err("`--policy-of` takes one file that holds a policy".to_owned()),
+            (Some(_), _) => {
+                Err(Said::new("`--policy-of` takes one file that holds a policy", "`--policy-of` 只接受一个策略文件"))
+            }
             (None, evidence) => {
                 let ground = ground(evidence, &args.common)?;
                 let answer = ask::lint(&ground, args.common.account.as_deref());
@@ -102,10 +105,10 @@ pub fn run(args: AskArgs, lang: Lang) -> Result<u8, String> {
         },
         Question::Minimise(args) => {
             let ground = given(&args.evidence, &args.common)?;
-            let old = policy(&args.policy, ground.as_ref(), args.common.account.as_deref(), lang)?;
+            let old = policy(&args.policy, ground.as_ref(), args.common.account.as_deref())?;
             let name = args.used.display().to_string();
-            let text = read_text(&args.used, "list of used actions")?;
-            let used = ask::read_uses(&name, &text).map_err(|error| in_words(error, lang))?;
+            let text = read_text(&args.used, "list of used actions", "已使用操作的列表")?;
+            let used = ask::read_uses(&name, &text)?;
             say(Ok(ask::minimise(&old, &used)), args.common.output.format, lang, ground.as_ref())
         }
     }
@@ -126,63 +129,55 @@ fn kind_of(kind: LintKind) -> PolicyKind {
     }
 }
 
-fn ground(evidence: &[PathBuf], common: &Common) -> Result<Ground, String> {
+fn ground(evidence: &[PathBuf], common: &Common) -> Result<Ground, Said> {
     Ok(Ground::of(read_evidence(evidence, Vec::<Problem>::new())?, common.account.as_deref()))
 }
 
-fn given(evidence: &[PathBuf], common: &Common) -> Result<Option<Ground>, String> {
+fn given(evidence: &[PathBuf], common: &Common) -> Result<Option<Ground>, Said> {
     if evidence.is_empty() { Ok(None) } else { ground(evidence, common).map(Some) }
 }
 
-fn read_text(path: &Path, what: &str) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("cannot read the {what} `{}`: {error}", path.display()))
+fn read_text(path: &Path, en: &str, zh: &str) -> Result<String, Said> {
+    std::fs::read_to_string(path).map_err(|error| Said::unread(en, zh, path, &error))
 }
 
 /// A policy by file or, with evidence, by name.
-fn policy(text: &str, ground: Option<&Ground>, account: Option<&str>, lang: Lang) -> Result<Policy, String> {
+fn policy(text: &str, ground: Option<&Ground>, account: Option<&str>) -> Result<Policy, Said> {
     let path = Path::new(text);
     match ground {
-        Some(ground) if !path.exists() => ask::policy_of(ground, account, text).map_err(|error| in_words(error, lang)),
+        Some(ground) if !path.exists() => ask::policy_of(ground, account, text).map_err(Said::from),
         _ => policy_file(path, PolicyKind::Identity),
     }
 }
 
 /// A policy file. What the service would refuse as a whole is no policy to ask about; lesser problems are said.
-fn policy_file(path: &Path, kind: PolicyKind) -> Result<Policy, String> {
-    let text = read_text(path, "policy")?;
+fn policy_file(path: &Path, kind: PolicyKind) -> Result<Policy, Said> {
+    let text = read_text(path, "policy", "策略")?;
     let name = path.display().to_string();
     let policy = Policy::parse(&name, kind, &text);
     for problem in policy.problems.iter().filter(|problem| !problem.is_note()) {
         let said = format!("{name}:{problem}; {}", problem.remedy());
         if matches!(problem.fault, Fault::NotJson(_) | Fault::NotAnObject | Fault::Statements) {
-            return Err(said);
+            return Err(Said::plain(said));
         }
         note(&xiezhi_report::safe::visible(&said));
     }
     Ok(policy)
 }
 
-/// Why a question cannot be asked, in the language of the run.
-fn in_words(error: AskError, lang: Lang) -> String {
-    match lang {
-        Lang::En => error.en,
-        Lang::Zh => error.zh,
-    }
-}
-
 /// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
-fn say(answer: Result<Answer, AskError>, format: AskFormat, lang: Lang, ground: Option<&Ground>) -> Result<u8, String> {
+fn say(answer: Result<Answer, AskError>, format: AskFormat, lang: Lang, ground: Option<&Ground>) -> Result<u8, Said> {
     let mut code = NOTHING_FOUND;
     for problem in ground.into_iter().flat_map(Ground::problems).filter(|problem| !problem.kind.is_notice()) {
         note(&xiezhi_report::problems::sentence(problem, lang));
         code = COULD_NOT;
     }
-    let answer = answer.map_err(|error| in_words(error, lang))?;
+    let answer = answer?;
     match format {
         AskFormat::Terminal => result(&xiezhi_report::ask::screen(&answer, lang))?,
         AskFormat::Json => {
             let text = xiezhi_report::ask::json::text(&answer, lang);
-            result(&text.map_err(|error| format!("cannot write the answer: {error}"))?)?;
+            result(&text.map_err(|error| Said::unwritten(&error))?)?;
         }
     }
     Ok(if code == NOTHING_FOUND && answer.verdict == Verdict::Undecided { UNDECIDED } else { code })

@@ -10,7 +10,7 @@ use xiezhi_review::ask_network::{self, Answer, Ground, Verdict};
 
 use super::args::{AskFormat, OutputArgs};
 use crate::commands::{read_beside, read_evidence};
-use crate::output::{COULD_NOT, NOTHING_FOUND, UNDECIDED, note, result};
+use crate::output::{COULD_NOT, NOTHING_FOUND, Said, UNDECIDED, note, result};
 
 /// The questions.
 #[derive(Debug, Subcommand)]
@@ -115,7 +115,7 @@ pub struct ChangedArgs {
 }
 
 /// Asks and prints.
-pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
+pub fn run(question: Question, lang: Lang) -> Result<u8, Said> {
     match question {
         Question::Reach(args) => {
             let ground = joined(&args.common.evidence)?;
@@ -125,7 +125,7 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
                 true => ask_network::reach(&ground, target, port),
                 false => ask_network::reach_from(&ground, &from, target, port),
             };
-            let answer = answer.map_err(|error| super::in_words(error, lang))?;
+            let answer = answer?;
             say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Separated(args) => {
@@ -136,8 +136,7 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
             let ground = joined(&args.common.evidence)?;
             let answer = match &args.from {
                 None => ask_network::exposed(&ground, &args.port),
-                Some(from) => ask_network::exposed_from(&ground, from, &args.port)
-                    .map_err(|error| super::in_words(error, lang))?,
+                Some(from) => ask_network::exposed_from(&ground, from, &args.port)?,
             };
             say(&answer, args.common.output.format, lang, &[&ground])
         }
@@ -149,8 +148,7 @@ pub fn run(question: Question, lang: Lang) -> Result<u8, String> {
             let ground = joined(&args.common.evidence)?;
             let (target, port) = target(&args.target);
             let keep: Vec<&str> = args.keep.iter().map(String::as_str).collect();
-            let answer =
-                ask_network::close(&ground, target, port, &keep).map_err(|error| super::in_words(error, lang))?;
+            let answer = ask_network::close(&ground, target, port, &keep)?;
             say(&answer, args.common.output.format, lang, &[&ground])
         }
         Question::Changed(args) => {
@@ -183,27 +181,27 @@ fn target(text: &str) -> (&str, Option<u16>) {
     }
 }
 
-fn ground(evidence: &[PathBuf]) -> Result<Ground, String> {
+fn ground(evidence: &[PathBuf]) -> Result<Ground, Said> {
     Ok(Ground::new(read_evidence(evidence, Vec::<Problem>::new())?))
 }
 
-fn joined(evidence: &[PathBuf]) -> Result<Ground, String> {
+fn joined(evidence: &[PathBuf]) -> Result<Ground, Said> {
     Ok(Ground::joined(read_evidence(evidence, Vec::<Problem>::new())?))
 }
 
 /// Two pieces of evidence, read side by side.
-fn both(old: PathBuf, new: PathBuf) -> Result<(Ground, Ground), String> {
+fn both(old: PathBuf, new: PathBuf) -> Result<(Ground, Ground), Said> {
     let (old, new) = std::thread::scope(|scope| {
         let old = scope.spawn(|| read_beside(old));
         let new = read_beside(new);
         (old.join(), new)
     });
-    let old = old.map_err(|_| "the reading of the earlier evidence broke off".to_owned())?;
+    let old = old.map_err(|_| Said::new("the reading of the earlier evidence broke off", "读取较早的证据时中断"))?;
     Ok((Ground::joined(old?), Ground::joined(new?)))
 }
 
 /// Prints an answer; evidence that could not be read is said, and makes the exit code 2.
-fn say(answer: &Answer, format: AskFormat, lang: Lang, grounds: &[&Ground]) -> Result<u8, String> {
+fn say(answer: &Answer, format: AskFormat, lang: Lang, grounds: &[&Ground]) -> Result<u8, Said> {
     let mut code = if answer.verdict == Verdict::Undecided { UNDECIDED } else { NOTHING_FOUND };
     let problems = grounds.iter().flat_map(|ground| ground.problems());
     for problem in problems.filter(|problem| !problem.kind.is_notice()) {
@@ -214,7 +212,7 @@ fn say(answer: &Answer, format: AskFormat, lang: Lang, grounds: &[&Ground]) -> R
         AskFormat::Terminal => result(&xiezhi_report::ask_network::screen(answer, lang))?,
         AskFormat::Json => {
             let text = xiezhi_report::ask_network::json::text(answer, lang);
-            result(&text.map_err(|error| format!("cannot write the answer: {error}"))?)?;
+            result(&text.map_err(|error| Said::unwritten(&error))?)?;
         }
     }
     Ok(code)

@@ -5,10 +5,10 @@ use xiezhi_report::{Lang, list};
 use super::load_checks;
 use crate::args::{ListArgs, Listed};
 use crate::config::Config;
-use crate::output::{COULD_NOT, NOTHING_FOUND, note, result};
+use crate::output::{COULD_NOT, NOTHING_FOUND, Said, note, result};
 
 /// Prints a list.
-pub fn run(args: ListArgs, config: &Config, lang: Lang) -> Result<u8, String> {
+pub fn run(args: ListArgs, config: &Config, lang: Lang) -> Result<u8, Said> {
     let mut folders = config.checks.clone();
     folders.extend(args.checks.iter().cloned());
     let (checks, problems) = load_checks(&folders)?;
@@ -16,7 +16,7 @@ pub fn run(args: ListArgs, config: &Config, lang: Lang) -> Result<u8, String> {
         (Listed::Checks, false) => list::checks(&checks, lang),
         (Listed::Checks, true) => list::checks_json(&checks, lang),
         (Listed::Frameworks, json) => {
-            let frameworks = xiezhi_review::frameworks().map_err(|error| error.to_string())?;
+            let frameworks = xiezhi_review::frameworks().map_err(|error| Said::plain(error.to_string()))?;
             list::frameworks(&frameworks, &checks, lang, json)
         }
         (Listed::Calls, json) => list::calls(json),

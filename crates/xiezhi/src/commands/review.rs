@@ -6,19 +6,22 @@ use xiezhi_review::{Options, Outcome, Review, Severity, Waivers};
 use super::{as_of, load_checks, read_evidence};
 use crate::args::{Format, ReviewArgs, SeverityArg};
 use crate::config::Config;
-use crate::output::{COULD_NOT, FOUND, NOTHING_FOUND, UNDECIDED, note, result, result_with};
+use crate::output::{COULD_NOT, FOUND, NOTHING_FOUND, Said, UNDECIDED, note, result, result_with};
 
 /// Reads, judges, prints; the exit code says how it stands.
-pub fn run(args: ReviewArgs, config: &Config, lang: Lang) -> Result<u8, String> {
+pub fn run(args: ReviewArgs, config: &Config, lang: Lang) -> Result<u8, Said> {
     let as_of = as_of(args.as_of.as_deref())?;
     let mut folders = config.checks.clone();
     folders.extend(args.checks.iter().cloned());
     let (checks, problems) = load_checks(&folders)?;
     let waivers = match args.waivers.as_ref().or(config.waivers.as_ref()) {
         Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| format!("cannot read the waivers `{}`: {error}", path.display()))?;
-            Waivers::parse(&text, as_of).map_err(|error| format!("the waivers `{}`: {error}", path.display()))?
+            let text =
+                std::fs::read_to_string(path).map_err(|error| Said::unread("waivers", "豁免文件", path, &error))?;
+            Waivers::parse(&text, as_of).map_err(|error| {
+                let path = path.display();
+                Said::new(format!("the waivers `{path}`: {error}"), format!("豁免文件 `{path}`：{error}"))
+            })?
         }
         None => Waivers::default(),
     };

@@ -6,14 +6,18 @@ use xiezhi_rule::CheckSet;
 
 use super::check_files;
 use crate::args::TestChecksArgs;
-use crate::output::{COULD_NOT, FOUND, NOTHING_FOUND, note, result};
+use crate::output::{COULD_NOT, FOUND, NOTHING_FOUND, Said, note, result};
 
 /// Runs every example of every check file in a folder. 0: all as expected; 1: some example says something else or is
 /// missing; 2: a file cannot be used.
-pub fn run(args: &TestChecksArgs, lang: Lang) -> Result<u8, String> {
+pub fn run(args: &TestChecksArgs, lang: Lang) -> Result<u8, Said> {
     let files = check_files(&args.dir)?;
     if files.is_empty() {
-        return Err(format!("`{}` has no check files (`.md`)", args.dir.display()));
+        let dir = args.dir.display();
+        return Err(Said::new(
+            format!("`{dir}` has no check files (`.md`)"),
+            format!("`{dir}` 中没有检查项文件（`.md`）"),
+        ));
     }
     let set = CheckSet::load(files);
     set.errors().iter().for_each(|error| note(&error.to_string()));
