@@ -200,6 +200,14 @@ impl Head {
         }
     }
 
+    /// Whether the target of a link (an id, or `set#address`) is this resource.
+    pub fn is(&self, target: &str) -> bool {
+        match target.split_once('#') {
+            Some((set, address)) => !address.is_empty() && self.set == set && self.address == address,
+            None => self.id.value().is_some_and(|id| id == target),
+        }
+    }
+
     /// Takes in what another source says of the same resource.
     pub fn merge(&mut self, other: Head) {
         self.id.merge(other.id);

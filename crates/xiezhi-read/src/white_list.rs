@@ -111,10 +111,16 @@ fn not_understood(entry: &str) -> Reason {
     Reason::not_understood(format!("the white list entry `{entry}`"))
 }
 
+/// The entries of a list. A source that lists texts may hold several in one of them: they are sent joined by commas.
+/// Source: RDS ModifySecurityIps `SecurityIps`; terraform-provider-alicloud joins `security_ips` by commas.
+fn entries_of(list: &List<Text>) -> impl Iterator<Item = &str> {
+    list.items.iter().flat_map(|item| item.split(',')).map(str::trim).filter(|entry| !entry.is_empty())
+}
+
 /// Whether a white list admits everyone: every IPv4 or every IPv6 address, alone or as a union of its entries.
 pub fn open(list: &Fact<List<Text>>) -> Fact<bool> {
     let state = match &list.state {
-        State::Known(known) => match (admits_everyone(known.items.iter().map(Text::as_str)), &known.more) {
+        State::Known(known) => match (admits_everyone(entries_of(known)), &known.more) {
             (Ok(true), _) => State::Known(true),
             (_, Some(reason)) => State::Unknown(reason.clone()),
             (Ok(false), None) => State::Known(false),
@@ -131,7 +137,7 @@ pub fn internal_only(list: &Fact<List<Text>>) -> Fact<bool> {
     let state = match &list.state {
         State::Known(known) => {
             let mut verdict = known.more.clone().map_or(State::Known(true), State::Unknown);
-            for entry in &known.items {
+            for entry in entries_of(known) {
                 match is_internal(entry) {
                     Some(true) => {}
                     Some(false) => {
@@ -156,7 +162,7 @@ pub fn widest_prefix(list: &Fact<List<Text>>) -> Fact<i64> {
         State::Known(known) => {
             let mut widest: Option<u32> = None;
             let mut doubt = known.more.clone();
-            for entry in &known.items {
+            for entry in entries_of(known) {
                 match range(entry) {
                     Some(range) if range.v6 => {}
                     Some(range) => {
@@ -220,7 +226,7 @@ pub fn union(groups: impl IntoIterator<Item = (bool, Fact<List<Text>>)>, origin:
     for (hidden, entries) in groups {
         match entries.state {
             State::Known(list) => {
-                if !hidden || admits_everyone(list.items.iter().map(Text::as_str)) == Ok(true) {
+                if !hidden || admits_everyone(entries_of(&list)) == Ok(true) {
                     all.items.extend(list.items);
                     all.more = all.more.or(list.more);
                 }

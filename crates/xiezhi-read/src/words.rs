@@ -75,6 +75,25 @@ pub fn both_links<R: Resource>(a: Fact<List<Link<R>>>, b: Fact<List<Link<R>>>) -
     }
 }
 
+/// Says the same facts of each resource that a list names; what cannot be read of the list may mean any of the kind.
+pub fn on_each<R: Resource>(sink: &mut Sink<'_>, several: Fact<List<Link<R>>>, change: impl Fn(&mut R)) {
+    for target in targets(several) {
+        sink.on(&target, &change);
+    }
+}
+
+/// The links of a list one by one, and as one more unresolved link what cannot be read of the list.
+pub fn targets<R: Resource>(several: Fact<List<Link<R>>>) -> Vec<Fact<Link<R>>> {
+    let origin = several.origin;
+    let (links, more) = match several.state {
+        State::Known(list) => (list.items, list.more),
+        State::Absent => (vec![], None),
+        State::Unknown(reason) => (vec![], Some(reason)),
+    };
+    let known = links.into_iter().map(|link| Fact::known(link, origin.clone()));
+    known.chain(more.map(|reason| Fact::unknown(reason, origin.clone()))).collect()
+}
+
 /// What one companion adds to a list: its item, or why there may be one more.
 pub fn one_item<T>(fact: Fact<T>) -> (Vec<T>, Option<Reason>) {
     match fact.state {

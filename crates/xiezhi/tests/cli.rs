@@ -201,20 +201,20 @@ fn a_plan_whose_changes_were_cut_out_is_reported_and_not_taken_for_an_empty_one(
 #[test]
 fn types_that_nothing_reads_are_named_in_every_review() {
     let template =
-        b"ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Key: {Type: 'ALIYUN::ECS::SSHKeyPair'}\n  B: {Type: \
+        b"ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Set: {Type: 'ALIYUN::ECS::DeploymentSet'}\n  B: {Type: \
                      'ALIYUN::OSS::Bucket', Properties: {BucketName: b}}\n";
     let folder = folder(&[("stack.yml", template)]);
     let said = run(&["review", &path(&folder), "--exit-zero"]);
     assert!(
-        said.out.contains("Not read: ALIYUN::ECS::SSHKeyPair. This program does not know these types"),
+        said.out.contains("Not read: ALIYUN::ECS::DeploymentSet. This program does not know these types"),
         "{}",
         said.out
     );
     let said = run(&["review", &path(&folder), "--exit-zero", "--format", "markdown", "--lang", "zh"]);
-    assert!(said.out.contains("未读取：ALIYUN::ECS::SSHKeyPair。"), "{}", said.out);
+    assert!(said.out.contains("未读取：ALIYUN::ECS::DeploymentSet。"), "{}", said.out);
     let said = run(&["review", &path(&folder), "--exit-zero", "--format", "json"]);
     let answer: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!(answer["scope"]["not_read"], serde_json::json!({ "ALIYUN::ECS::SSHKeyPair": 1 }));
+    assert_eq!(answer["scope"]["not_read"], serde_json::json!({ "ALIYUN::ECS::DeploymentSet": 1 }));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Cloud Backup (HBR): vaults, and what is backed up.
 
+use super::ecs::Instance;
 use super::kms::Key;
 use super::nas::FileSystem;
 use super::oss::Bucket;
@@ -39,6 +40,8 @@ resource! {
         bucket: Link<Bucket>,
         /// The file system; absent for other sources.
         file_system: Link<FileSystem>,
+        /// The server, whole (`udm-ecs`) or its files (`ecs-file`); absent for other sources.
+        instance: Link<Instance>,
         /// Whether it runs. Source: Cloud Backup DescribePolicyBindings `Disabled`.
         enabled: bool,
         /// The vault. Source: Cloud Backup DescribeBackupPlans `VaultId`.

@@ -139,7 +139,7 @@ resource! {
         default_version: Text,
         /// The versions, those in force and those that can be put in force again. Source: Ram ListPolicyVersions, GetPolicyVersion.
         versions: List<PolicyVersion>,
-        /// How often the policy is attached. Source: Ram ListPolicies `AttachmentCount`.
+        /// How often the policy is attached; of code, 1 stands for once or more. Source: Ram ListPolicies `AttachmentCount`.
         attachments: i64,
         /// The statements of the document, as written.
         statements: List<Statement>,

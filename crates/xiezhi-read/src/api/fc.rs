@@ -141,7 +141,8 @@ pub(crate) fn fill_trigger(trigger: &mut Trigger, kind: Fact<Text>, config: &Fac
     }
 }
 
-fn inside<T>(config: &Fact<Text>, read: impl FnOnce(&Fields<'_>) -> Fact<T>) -> Fact<T> {
+/// What stands in JSON that is written as text.
+pub(crate) fn inside<T>(config: &Fact<Text>, read: impl FnOnce(&Fields<'_>) -> Fact<T>) -> Fact<T> {
     let origin = config.origin.clone();
     match &config.state {
         State::Known(json) => match Raw::whole(json).node() {

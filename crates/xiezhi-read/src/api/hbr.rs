@@ -26,13 +26,25 @@ pub(crate) fn encryption(stated: Fact<Text>) -> Fact<Text> {
     })
 }
 
-/// A link that holds only for one type of source.
-pub(crate) fn source<R: Resource>(kind: &Fact<Text>, wanted: &str, id: Fact<Link<R>>) -> Fact<Link<R>> {
+/// The types of source that are a server: the whole of it, and files on it. Source: Cloud Backup
+/// CreatePolicyBindings, `DataSourceId` ("ECS instance ID" for both).
+pub(crate) const SERVER: &[&str] = &["udm-ecs", "ecs-file"];
+
+/// A link that holds only for some types of source.
+pub(crate) fn source<R: Resource>(kind: &Fact<Text>, wanted: &[&str], id: Fact<Link<R>>) -> Fact<Link<R>> {
     match kind.value().map(Text::as_str) {
-        Some(word) if word == wanted => id,
+        Some(word) if wanted.contains(&word) => id,
         Some(_) => Fact::absent(kind.origin.clone()),
         None => Fact::unknown(Reason::NotInEvidence, kind.origin.clone()),
     }
+}
+
+/// A plan of an older type, which is for one kind of thing: it names none of the others.
+pub(crate) fn of_one_kind(f: &Fields<'_>, backup: &mut Backup, kind: &str) {
+    backup.source_type = f.known(kind.into());
+    backup.bucket = f.absent();
+    backup.file_system = f.absent();
+    backup.instance = f.absent();
 }
 
 fn vault(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -60,8 +72,10 @@ fn plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("PlanId"), |backup: &mut Backup| {
         backup.head.name = f.text("PlanName");
         backup.source_type = f.word("SourceType");
-        backup.bucket = source(&backup.source_type, "oss", f.link("Bucket"));
-        backup.file_system = source(&backup.source_type, "nas", f.link("FileSystemId"));
+        backup.bucket = source(&backup.source_type, &["oss"], f.link("Bucket"));
+        backup.file_system = source(&backup.source_type, &["nas"], f.link("FileSystemId"));
+        let server = if f.has("InstanceId") { f.link("InstanceId") } else { f.unknown(Reason::NotInEvidence) };
+        backup.instance = source(&backup.source_type, SERVER, server);
         backup.enabled = f.bool("Disabled").map(|disabled| !disabled);
         backup.vault = f.link("VaultId");
     });
@@ -70,8 +84,9 @@ fn plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn binding(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("PolicyBindingId"), |backup: &mut Backup| {
         backup.source_type = f.word("SourceType");
-        backup.bucket = source(&backup.source_type, "oss", f.link("DataSourceId"));
-        backup.file_system = source(&backup.source_type, "nas", f.link("DataSourceId"));
+        backup.bucket = source(&backup.source_type, &["oss"], f.link("DataSourceId"));
+        backup.file_system = source(&backup.source_type, &["nas"], f.link("DataSourceId"));
+        backup.instance = source(&backup.source_type, SERVER, f.link("DataSourceId"));
         backup.enabled = f.bool("Disabled").map(|disabled| !disabled);
     });
 }

@@ -70,7 +70,17 @@ fn common(f: &Fields<'_>, instance: &mut Instance) {
 }
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.text("DBInstanceId"), |instance: &mut Instance| common(f, instance));
+    sink.put(f, f.text("DBInstanceId"), |instance: &mut Instance| {
+        common(f, instance);
+        // Source: DDS DescribeDBInstances `SecondaryZoneId`, `HiddenZoneId`, which only instances of several zones have.
+        if f.has("SecondaryZoneId") || f.has("HiddenZoneId") {
+            instance.multi_zone = zones(f);
+        }
+    });
+}
+
+fn zones(f: &Fields<'_>) -> Fact<bool> {
+    two_zones(&f.text("ZoneId"), &[f.opt_text("SecondaryZoneId"), f.opt_text("HiddenZoneId")])
 }
 
 fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -88,8 +98,7 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
             }
         }
         if f.has("ZoneId") {
-            instance.multi_zone =
-                two_zones(&f.text("ZoneId"), &[f.opt_text("SecondaryZoneId"), f.opt_text("HiddenZoneId")]);
+            instance.multi_zone = zones(f);
         }
         // The answer names a key only for instances whose disks are encrypted with it.
         if f.has("Encrypted") || f.has("EncryptionKey") {

@@ -81,7 +81,13 @@ fn common(f: &Fields<'_>, instance: &mut Instance) {
 }
 
 fn listed(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| common(f, instance));
+    sink.put(f, f.text("InstanceId"), |instance: &mut Instance| {
+        common(f, instance);
+        // Source: R-KVStore DescribeInstances `SecondaryZoneId`, which only instances of two zones have.
+        if f.has("SecondaryZoneId") {
+            instance.multi_zone = two_zones(&f.text("ZoneId"), &[f.opt_text("SecondaryZoneId")]);
+        }
+    });
 }
 
 fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -283,3 +283,6 @@ mod network_tests;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests_beside;

@@ -402,12 +402,12 @@ fn the_system_disk_of_a_group_is_encrypted_and_kept_as_the_group_says_and_its_la
 #[test]
 fn a_type_that_nothing_reads_is_counted_and_opens_the_listing_of_what_it_makes() {
     let batch = read(
-        "Resources:\n  Sg:\n    Type: ALIYUN::ECS::SecurityGroupClone\n  Key:\n    Type: ALIYUN::ECS::SSHKeyPair\n  Vpc:\n    \
+        "Resources:\n  Sg:\n    Type: ALIYUN::ECS::SecurityGroupClone\n  Set:\n    Type: ALIYUN::ECS::DeploymentSet\n  Vpc:\n    \
          Type: ALIYUN::ECS::VPC\n",
     );
     assert_eq!(
         batch.not_read.keys().map(|kind| kind.as_str()).collect::<Vec<_>>(),
-        ["ALIYUN::ECS::SSHKeyPair", "ALIYUN::ECS::SecurityGroupClone"]
+        ["ALIYUN::ECS::DeploymentSet", "ALIYUN::ECS::SecurityGroupClone"]
     );
     let inventory = Inventory::join(vec![batch]);
     let gap = |kind: &str| inventory.listings().iter().find(|listing| listing.kind == kind).unwrap().gap.clone();

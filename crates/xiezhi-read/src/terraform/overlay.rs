@@ -6,6 +6,32 @@ use xiezhi_model::Reason;
 
 use crate::tree::{Node, Tree};
 
+/// Takes out of `unknown` (the plan's `after_unknown`) the arguments that the configuration of a new resource leaves out: of
+/// them the plan says only that somebody fills them in, and what holds then is what holds for the configuration itself.
+/// Source: Terraform, "JSON Output Format", configuration representation: `expressions` has every argument that is set.
+pub(super) fn left_out(unknown: &mut Node<'_>, expressions: &Node<'_>) {
+    match (&mut unknown.value, &expressions.value) {
+        (Tree::Map(entries, _), Tree::Map(set, _)) => {
+            entries.retain(|(name, _)| set.iter().any(|(argument, _)| argument == name));
+            for (name, inner) in entries {
+                if let Some(expression) = expressions.key(name) {
+                    left_out(inner, expression);
+                }
+            }
+        }
+        // A block of which there may be one stands as it is, others as lists of blocks.
+        (Tree::List(blocks, _), Tree::List(set, _)) if blocks.len() == set.len() => {
+            blocks.iter_mut().zip(set).for_each(|(block, set)| left_out(block, set));
+        }
+        (Tree::List(blocks, _), Tree::Map(..)) => {
+            for block in blocks.iter_mut().filter(|block| matches!(block.value, Tree::Map(..))) {
+                left_out(block, expressions);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Looks up what an expression of the configuration stands for.
 pub(super) type Resolve<'r> = dyn FnMut(&Node<'_>) -> Option<Tree<'static>> + 'r;
 

@@ -64,6 +64,8 @@ pub(super) struct Found<'a> {
     pub(super) line: u32,
     /// The values.
     pub(super) values: Raw<'a>,
+    /// Whether the plan makes it: nothing of before holds on.
+    pub(super) new: bool,
     /// What of the values is known only after apply.
     pub(super) unknown: Option<Raw<'a>>,
     /// What of the values is secret.
@@ -167,8 +169,11 @@ impl JsonReader {
             }
             Secret::Tree(None) | Secret::Paths(None) => {}
         }
-        if let Some(unknown) = one.unknown.and_then(|raw| self.node(raw)) {
+        if let Some(mut unknown) = one.unknown.and_then(|raw| self.node(raw)) {
             let expressions = declared.as_ref().and_then(|entries| self.node(entries.get("expressions")?));
+            if let (true, Some(set)) = (one.new, &expressions) {
+                overlay::left_out(&mut unknown, set);
+            }
             let mut resolve = |expression: &Node<'_>| plan?.target(&one.module, expression, MAX_HOPS);
             overlay::unknowns(&mut node, &unknown, expressions.as_ref(), &mut resolve);
         }
@@ -237,6 +242,7 @@ fn plan<'a>(reader: &mut JsonReader, top: &Entries<'a>) {
             kind,
             line: member.line,
             values: after,
+            new: change.get("actions").is_some_and(|actions| actions.text.contains("\"create\"")),
             unknown: change.get("after_unknown").filter(|raw| raw.text.contains("true")),
             secret: Secret::Tree(change.get("after_sensitive").filter(|raw| raw.text.contains("true"))),
         });

@@ -40,6 +40,7 @@ pub(super) fn shown<'a>(reader: &mut JsonReader, top: &Entries<'a>) {
                 kind,
                 line: member.line,
                 values,
+                new: false,
                 unknown: None,
                 secret: Secret::Tree(entries.get("sensitive_values").filter(|raw| raw.text.contains("true"))),
             });
@@ -79,6 +80,7 @@ pub(super) fn raw<'a>(reader: &mut JsonReader, top: &Entries<'a>) {
                 kind: kind.clone(),
                 line: instance.line,
                 values,
+                new: false,
                 unknown: None,
                 secret: Secret::Paths(entries.get("sensitive_attributes")),
             });

@@ -166,6 +166,7 @@ fn a_plan_names_its_region_and_its_places() {
 fn what_a_plan_does_not_know_yet_is_unresolved_and_secrets_are_redacted() {
     let mut plan = plan();
     plan["resource_changes"][0]["change"]["after_unknown"]["acl"] = json!(true);
+    plan["configuration"]["root_module"]["resources"][0]["expressions"]["acl"] = json!({"references": ["var.acl"]});
     plan["resource_changes"][1]["change"]["after"]["acl"] = json!("private");
     plan["resource_changes"][1]["change"]["after_sensitive"] = json!({"acl": true});
     plan["resource_changes"].as_array_mut().unwrap().truncate(2);
@@ -282,4 +283,42 @@ fn the_type_of_a_policy_that_is_made_here_is_custom_before_and_after_planning() 
         let grant = &users[0].policies.value().unwrap().items[0];
         assert_eq!(grant.kind.value().map(Text::as_str), Some("custom"));
     }
+}
+
+#[test]
+fn an_argument_that_the_configuration_of_a_new_resource_leaves_out_is_left_out_of_its_plan() {
+    let plan = |actions: serde_json::Value, expressions: serde_json::Value| {
+        let plan = json!({
+            "format_version": "1.2", "terraform_version": "1.9.5",
+            "resource_changes": [
+                {"address": "alicloud_oss_bucket.a", "mode": "managed", "type": "alicloud_oss_bucket",
+                 "change": {"actions": actions, "after": {"bucket": "a", "server_side_encryption_rule": [{"sse_algorithm": "KMS"}]},
+                            "after_unknown": {"id": true, "acl": true, "server_side_encryption_rule": [{"kms_master_key_id": true}]}}},
+            ],
+            "configuration": {"root_module": {"resources": [
+                {"address": "alicloud_oss_bucket.a", "expressions": expressions},
+            ]}}
+        });
+        let inventory = Inventory::join(vec![read(&plan.to_string())]);
+        let [bucket] = inventory.all::<Bucket>() else { panic!("one bucket") };
+        (bucket.acl.clone(), bucket.encryption.clone())
+    };
+    let rule = |key: serde_json::Value| json!([{"sse_algorithm": {"constant_value": "KMS"}, "kms_master_key_id": key}]);
+    let (acl, encryption) = plan(
+        json!(["create"]),
+        json!({"bucket": {"constant_value": "a"}, "server_side_encryption_rule": [{"sse_algorithm": {"constant_value": "KMS"}}]}),
+    );
+    assert_eq!(acl.value().map(Text::as_str), Some("private"));
+    assert!(encryption.value().is_some(), "{encryption:?}");
+    // What is written and not known yet stays so, and what a resource has already may differ from what is left out.
+    let refers = json!({"references": ["var.acl"]});
+    let (acl, encryption) = plan(
+        json!(["create"]),
+        json!({"acl": refers, "server_side_encryption_rule": rule(json!({"references": ["var.key"]}))}),
+    );
+    assert_eq!((acl.value(), encryption.value()), (None, None));
+    let (acl, _) = plan(json!(["update"]), json!({"bucket": {"constant_value": "a"}}));
+    assert_eq!(acl.value(), None);
+    let (acl, _) = plan(json!(["delete", "create"]), json!({"bucket": {"constant_value": "a"}}));
+    assert_eq!(acl.value().map(Text::as_str), Some("private"));
 }

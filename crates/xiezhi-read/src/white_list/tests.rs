@@ -80,3 +80,10 @@ fn hidden_groups_count_only_when_they_admit_everyone() {
     assert_eq!(union(groups(&["47.96.0.0/16"]), &origin()).value().unwrap().items, ["10.0.0.1"]);
     assert_eq!(union(groups(&["0.0.0.0/0"]), &origin()).value().unwrap().items, ["10.0.0.1", "0.0.0.0/0"]);
 }
+
+#[test]
+fn one_text_may_hold_several_entries() {
+    assert_eq!(open(&list(&["10.0.0.1,0.0.0.0/0"])).value(), Some(&true));
+    assert_eq!(internal_only(&list(&["10.0.0.1, 192.168.0.0/16"])).value(), Some(&true));
+    assert_eq!(widest_prefix(&list(&["10.0.0.0/8,1.2.3.4"])).value(), Some(&8));
+}

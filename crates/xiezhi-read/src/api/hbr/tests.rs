@@ -24,3 +24,15 @@ fn a_binding_names_what_it_backs_up() {
     assert!(backup.file_system.is_absent());
     assert_eq!(backup.enabled.value(), Some(&true));
 }
+
+#[test]
+fn a_plan_or_binding_of_a_server_names_it() {
+    let answer = r#"{"PolicyBindings":[{"PolicyBindingId":"b-1","SourceType":"UDM_ECS","DataSourceId":"i-1","Disabled":false}]}"#;
+    let estate = answers(&[("hbr:DescribePolicyBindings", "", answer)]);
+    assert_eq!(only::<Backup>(&estate).instance.value().unwrap().target, "i-1");
+    let answer = r#"{"BackupPlans":{"BackupPlan":[{"PlanId":"p-1","SourceType":"ECS_FILE","InstanceId":"i-2","Disabled":false}]}}"#;
+    let estate = answers(&[("hbr:DescribeBackupPlans", "", answer)]);
+    let backup = only::<Backup>(&estate);
+    assert_eq!(backup.instance.value().unwrap().target, "i-2");
+    assert!(backup.bucket.is_absent() && backup.file_system.is_absent());
+}

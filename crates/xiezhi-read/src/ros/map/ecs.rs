@@ -1,8 +1,8 @@
-//! ECS in ROS templates. Source: ROS documentation, `ALIYUN::ECS::*`.
+//! ECS in ROS templates. Source: ROS documentation, `ALIYUN::ECS::*`; security groups stand in a file of their own.
 
-use xiezhi_model::service::ecs::{AutoSnapshotPolicy, Disk, Instance, KeyPair, NetworkInterface, Rule, SecurityGroup};
+use xiezhi_model::service::ecs::{AutoSnapshotPolicy, Disk, Image, Instance, KeyPair, NetworkInterface};
 use xiezhi_model::service::ram::Role;
-use xiezhi_model::{Fact, Key, Link, List, Reason, State, Text};
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
@@ -10,7 +10,7 @@ use crate::template_disks;
 use crate::terraform::Block;
 use crate::terraform::map::ecs::{key, os_of_image};
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, lower, one_item, one_link, ports, target};
+use crate::words::{both_links, lower, on_each, one_item, one_link, target};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
@@ -20,15 +20,11 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ECS::DiskAttachment", kind: None, read: disk_attachment },
     Block { name: "ALIYUN::ECS::NetworkInterface", kind: Some(NetworkInterface::SCHEMA), read: interface },
     Block { name: "ALIYUN::ECS::NetworkInterfaceAttachment", kind: None, read: interface_attachment },
-    Block { name: "ALIYUN::ECS::SecurityGroup", kind: Some(SecurityGroup::SCHEMA), read: security_group },
-    Block { name: "ALIYUN::ECS::SecurityGroupIngress", kind: None, read: ingress },
-    Block { name: "ALIYUN::ECS::SecurityGroupEgress", kind: None, read: egress },
+    Block { name: "ALIYUN::ECS::RamRoleAttachment", kind: None, read: role_attachment },
+    Block { name: "ALIYUN::ECS::SSHKeyPair", kind: Some(KeyPair::SCHEMA), read: key_pair },
+    Block { name: "ALIYUN::ECS::SSHKeyPairAttachment", kind: None, read: key_pair_attachment },
+    Block { name: "ALIYUN::ECS::ImageSharePermission", kind: None, read: image_share },
 ];
-
-const GROUP: &str = "ROS ALIYUN::ECS::SecurityGroup";
-const RULE: &str = "ROS ALIYUN::ECS::SecurityGroupIngress";
-const INNER: &str =
-    "ECS CreateSecurityGroup: members of a basic group reach each other, those of an advanced one do not";
 
 const INSTANCE: &str = "ROS ALIYUN::ECS::Instance";
 const GROUP_OF_INSTANCES: &str = "ROS ALIYUN::ECS::InstanceGroup";
@@ -308,92 +304,27 @@ fn interface_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.append(&f.link("InstanceId"), |i: &mut Instance| &mut i.secondary_interfaces, items, more);
 }
 
-fn security_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.text("SecurityGroupId"), |group: &mut SecurityGroup| {
-        group.head.name = f.opt_text("SecurityGroupName");
-        group.vpc = f.link("VpcId");
-        group.group_type = lower(f.text_or("SecurityGroupType", "normal", GROUP));
-        // A template cannot set the inner access policy. Source: ECS CreateSecurityGroup, ModifySecurityGroupPolicy.
-        group.inner_access = match group.group_type.value().map(|kind| kind.as_str()) {
-            Some("normal") => documented(INNER).known("accept".into()),
-            Some("enterprise") => documented(INNER).known("drop".into()),
-            _ => f.unknown(Reason::NotInEvidence),
-        };
-        let mut rules = documented(GROUP).known(List::complete(vec![]));
-        for (path, direction) in [("SecurityGroupIngress", "ingress"), ("SecurityGroupEgress", "egress")] {
-            if f.has(path) {
-                let said = f.records(path, |rule| read_rule(&rule, direction));
-                rules = joined(rules, said);
-            }
-        }
-        group.rules = rules;
-        group.service_managed = f.known(false);
-    });
+/// Gives instances a role. Source: ROS documentation, `ALIYUN::ECS::RamRoleAttachment`.
+fn role_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let role = f.text("RamRoleName");
+    on_each(sink, f.links("InstanceIds"), |i: &mut Instance| i.ram_role = role.clone());
 }
 
-/// The rules of both directions as one list; what cannot be read of one leaves the whole list open.
-fn joined(a: Fact<List<Rule>>, b: Fact<List<Rule>>) -> Fact<List<Rule>> {
-    let origin = if a.origin.is_default() { b.origin } else { a.origin };
-    let mut list = List::complete(vec![]);
-    for state in [a.state, b.state] {
-        match state {
-            State::Known(more) => {
-                list.items.extend(more.items);
-                list.more = list.more.or(more.more);
-            }
-            State::Absent => {}
-            State::Unknown(reason) => list.more = Some(reason),
-        }
+fn key_pair(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("KeyPairName"), |k: &mut KeyPair| k.head.name = f.text("KeyPairName"));
+}
+
+/// Lets a key log on to instances. Source: ROS documentation, `ALIYUN::ECS::SSHKeyPairAttachment`.
+fn key_pair_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let pair = target(f.link::<KeyPair>("KeyPairName"));
+    on_each(sink, f.links("InstanceIds"), |i: &mut Instance| i.key_pair = pair.clone());
+}
+
+/// Shares an image with accounts or with everyone. Source: ROS documentation, `ALIYUN::ECS::ImageSharePermission`.
+fn image_share(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let image = f.link::<Image>("ImageId");
+    if f.has("IsPublic") {
+        sink.on(&image, |i: &mut Image| i.public = f.bool("IsPublic"));
     }
-    Fact::known(list, origin)
-}
-
-fn read_rule(f: &Fields<'_>, direction: &str) -> Rule {
-    let protocol = lower(f.text("IpProtocol"));
-    let far = |ingress: &'static str, egress: &'static str| if direction == "ingress" { ingress } else { egress };
-    Rule {
-        id: f.absent(),
-        direction: f.known(direction.into()),
-        policy: lower(f.text_or("Policy", "accept", RULE)),
-        priority: f.int_or("Priority", 1, RULE),
-        ports: ports(f.text("PortRange"), &protocol),
-        port_list: f.absent(),
-        source_ports: if f.has("SourcePortRange") { ports(f.text("SourcePortRange"), &protocol) } else { f.absent() },
-        cidr: f.opt_text(far("SourceCidrIp", "DestCidrIp")),
-        ipv6_cidr: f.opt_text(far("Ipv6SourceCidrIp", "Ipv6DestCidrIp")),
-        group: f.link(far("SourceGroupId", "DestGroupId")),
-        group_account: f.opt_text(far("SourceGroupOwnerId", "DestGroupOwnerId")),
-        prefix_list: f.link(far("SourcePrefixListId", "DestPrefixListId")),
-        own_cidr: f.opt_text(far("DestCidrIp", "SourceCidrIp")),
-        nic_type: lower(f.opt_text("NicType")),
-        protocol,
-    }
-}
-
-fn ingress(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    rule_of(f, sink, "ingress");
-}
-
-fn egress(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    rule_of(f, sink, "egress");
-}
-
-fn rule_of(f: &Fields<'_>, sink: &mut Sink<'_>, direction: &str) {
-    let group = f.link::<SecurityGroup>("SecurityGroupId");
-    // Nobody can write rules into a group that a service manages.
-    sink.on(&group, |group: &mut SecurityGroup| group.service_managed = f.known(false));
-    sink.append(&group, |group: &mut SecurityGroup| &mut group.rules, vec![read_rule(f, direction)], None);
-    // A group that the template does not declare may have rules that it does not show.
-    if let Some(link) = group.value() {
-        let (key, origin) = (Key::target(&link.target), group.origin.clone());
-        sink.batch.later(move |batch| {
-            batch.edit::<SecurityGroup>(&key, &origin, |group| {
-                if group.head.address.is_empty()
-                    && let State::Known(list) = &mut group.rules.state
-                {
-                    list.more.get_or_insert(Reason::NotInEvidence);
-                }
-            });
-        });
-    }
+    sink.extend(&image, |i: &mut Image| &mut i.shared_with, f.opt_texts("Accounts"));
 }

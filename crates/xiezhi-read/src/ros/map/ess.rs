@@ -4,7 +4,7 @@
 use xiezhi_model::service::eci::ContainerGroup;
 use xiezhi_model::service::ecs::{AutoSnapshotPolicy, Command, Disk, LaunchTemplate, TemplateDisk};
 use xiezhi_model::service::ess::{ScalingConfiguration, ScalingGroup};
-use xiezhi_model::{Fact, List, Reason, State};
+use xiezhi_model::{Fact, Link, List, Reason, State};
 
 use crate::fields::{Fields, documented};
 use crate::secret::contains_credential;
@@ -13,7 +13,7 @@ use crate::terraform::Block;
 use crate::terraform::map::eci::variables;
 use crate::terraform::map::ecs::texts_of_records;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, lower, one_link, target};
+use crate::words::{both_links, lower, on_each, one_link, target};
 
 /// The resource types read here.
 pub const BLOCKS: &[Block] = &[
@@ -109,6 +109,9 @@ fn snapshot_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         p.time_points = f.texts("TimePoints");
         p.weekdays = f.texts("RepeatWeekdays");
     });
+    // The policy may name the disks that it is for. Source: ROS documentation, `ALIYUN::ECS::AutoSnapshotPolicy`.
+    let policy = f.known(Link::address(&sink.around.set, &sink.around.address));
+    on_each(sink, f.links("DiskIds"), |d: &mut Disk| d.auto_snapshot_policy = policy.clone());
 }
 
 fn command(f: &Fields<'_>, sink: &mut Sink<'_>) {

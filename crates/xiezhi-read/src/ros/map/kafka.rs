@@ -1,13 +1,15 @@
 //! Kafka in ROS templates. Source: ROS documentation, `ALIYUN::KAFKA::Instance`.
 
-use xiezhi_model::Reason;
 use xiezhi_model::service::kafka::Instance;
+use xiezhi_model::{Fact, Reason};
 
 use crate::api::kafka::{conclude, public};
 use crate::fields::{Fields, documented};
 use crate::keys;
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::terraform::map::kafka::zone_groups;
+use crate::tree::Tree;
 
 /// The resource types of Kafka.
 pub const BLOCKS: &[Block] = &[Block { name: "ALIYUN::KAFKA::Instance", kind: Some(Instance::SCHEMA), read: instance }];
@@ -32,6 +34,22 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
             stated => stated,
         };
         instance.encryption_key = key;
+        instance.multi_zone = multi_zone(f);
     });
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+}
+
+/// Whether the instance is deployed across zones: as stated, or by two groups of zones to choose from. Source: ROS
+/// documentation, `ALIYUN::KAFKA::Instance`, `DeployOption.CrossZone`, `DeployOption.SelectedZones`.
+fn multi_zone(f: &Fields<'_>) -> Fact<bool> {
+    if f.has("DeployOption.CrossZone") {
+        return f.bool("DeployOption.CrossZone");
+    }
+    match f.peek("DeployOption.SelectedZones").map(|node| &node.value) {
+        Some(Tree::List(groups, None)) if groups.iter().all(|group| matches!(group.value, Tree::List(..))) => f.known(
+            groups.iter().filter(|group| matches!(&group.value, Tree::List(zones, _) if !zones.is_empty())).count() > 1,
+        ),
+        Some(_) => f.text("DeployOption.SelectedZones").try_map(|zones| zone_groups(&zones)),
+        None => f.unknown(Reason::NotInEvidence),
+    }
 }

@@ -17,6 +17,7 @@ pub mod ess;
 pub mod fc;
 pub mod gpdb;
 pub mod hbase;
+pub mod hbr;
 pub mod kafka;
 pub mod kms;
 pub mod lindorm;
@@ -35,6 +36,7 @@ pub mod rds;
 pub mod redis;
 pub mod rocketmq;
 pub mod routes;
+pub mod security_group;
 pub mod services;
 pub mod slb;
 pub mod sls;
@@ -54,6 +56,7 @@ pub const BLOCKS: &[&[Block]] = &[
     fc::BLOCKS,
     gpdb::BLOCKS,
     hbase::BLOCKS,
+    hbr::BLOCKS,
     kafka::BLOCKS,
     kms::BLOCKS,
     lindorm::BLOCKS,
@@ -72,6 +75,7 @@ pub const BLOCKS: &[&[Block]] = &[
     redis::BLOCKS,
     rocketmq::BLOCKS,
     routes::BLOCKS,
+    security_group::BLOCKS,
     services::BLOCKS,
     slb::BLOCKS,
     sls::BLOCKS,
@@ -94,7 +98,6 @@ pub const MAKES: &[(&str, &Schema)] = &[
     ("ALIYUN::MONGODB::ServerlessInstance", service::mongodb::Instance::SCHEMA),
     ("ALIYUN::OTS::Table", service::ots::Table::SCHEMA),
     ("ALIYUN::RDS::DBInstanceClone", service::rds::Instance::SCHEMA),
-    ("ALIYUN::RDS::ReadOnlyDBInstance", service::rds::Instance::SCHEMA),
     ("ALIYUN::SLB::LoadBalancerClone", service::slb::LoadBalancer::SCHEMA),
     ("ALIYUN::VPC::EIPPro", service::eip::Eip::SCHEMA),
     ("ALIYUN::VPC::EIPSegment", service::eip::Eip::SCHEMA),

@@ -17,6 +17,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::MONGODB::PrepayInstance", kind: Some(Instance::SCHEMA), read: replica_set },
     Block { name: "ALIYUN::MONGODB::ShardingInstance", kind: Some(Instance::SCHEMA), read: sharding },
     Block { name: "ALIYUN::MONGODB::PublicNetworkAddress", kind: None, read: public_address },
+    Block { name: "ALIYUN::MONGODB::ShardingNetworkPublicAddress", kind: None, read: public_address },
     Block { name: "ALIYUN::MONGODB::AuditPolicy", kind: None, read: audit },
 ];
 

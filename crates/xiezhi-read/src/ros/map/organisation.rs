@@ -9,7 +9,7 @@ use crate::fields::{Fields, documented};
 use crate::policy::{document, statements};
 use crate::sink::Sink;
 use crate::terraform::Block;
-use crate::terraform::map::ram::{by_resource_management, scope};
+use crate::terraform::map::ram::{attached, by_resource_management, scope};
 
 /// The resource types about the organisation.
 pub const BLOCKS: &[Block] = &[
@@ -51,8 +51,9 @@ fn attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn any_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let scope = scope(f, "ResourceGroupId", sink);
+    attached(sink, &grant(f).policy);
     by_resource_management(f, sink, ["PrincipalType", "PrincipalName"], &|| {
-        grant(f).into_iter().map(|grant| Grant { resource_group: scope.clone(), ..grant }).collect()
+        vec![Grant { resource_group: scope.clone(), ..grant(f) }]
     });
 }
 

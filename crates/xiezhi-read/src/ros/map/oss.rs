@@ -1,7 +1,7 @@
 //! OSS in ROS templates. Source: ROS documentation, `ALIYUN::OSS::*`.
 
-use xiezhi_model::service::oss::{Bucket, CorsRule, LifecycleRule, ReplicationRule};
-use xiezhi_model::{Fact, List, Text};
+use xiezhi_model::service::oss::{Bucket, CorsRule, LifecycleRule, Object, ReplicationRule};
+use xiezhi_model::{Fact, List, Reason, Text};
 
 use crate::api::oss::{ALL_TLS, encryption, region_of, worm_state};
 use crate::fields::{Fields, documented};
@@ -9,6 +9,7 @@ use crate::keys;
 use crate::policy::opt_document;
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::one_item;
 
 /// The resource types of OSS.
 pub const BLOCKS: &[Block] = &[
@@ -17,6 +18,9 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::OSS::BucketLogging", kind: None, read: logging },
     Block { name: "ALIYUN::OSS::BucketReplication", kind: None, read: replication },
     Block { name: "ALIYUN::OSS::BucketWorm", kind: None, read: worm },
+    Block { name: "ALIYUN::OSS::Domain", kind: None, read: domain },
+    Block { name: "ALIYUN::OSS::Website", kind: None, read: website },
+    Block { name: "ALIYUN::OSS::ObjectAcl", kind: Some(Object::SCHEMA), read: object_acl },
 ];
 
 const BUCKET: &str = "ROS ALIYUN::OSS::Bucket";
@@ -117,5 +121,26 @@ fn worm(f: &Fields<'_>, sink: &mut Sink<'_>) {
         // A template makes the policy and does not lock it. Source: OSS InitiateBucketWorm.
         bucket.worm = worm_state(f.known("InProgress".into()));
         bucket.worm_days = f.int("RetentionPeriodInDays");
+    });
+}
+
+/// A domain of the customer that leads to the bucket. Source: ROS documentation, `ALIYUN::OSS::Domain`.
+fn domain(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = one_item(f.text("DomainName"));
+    sink.append(&f.link("BucketName"), |bucket: &mut Bucket| &mut bucket.domains, items, more);
+}
+
+fn website(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.on(&f.link("BucketName"), |bucket: &mut Bucket| {
+        bucket.website_index = f.opt_text("WebsiteConfiguration.IndexDocument.Suffix");
+    });
+}
+
+/// The ACL of one object, which a template can give and not make. Source: ROS documentation, `ALIYUN::OSS::ObjectAcl`.
+fn object_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.unknown(Reason::NotInEvidence), |object: &mut Object| {
+        object.head.name = f.text("ObjectKey");
+        object.bucket = f.link("Bucket");
+        object.acl = f.text("ObjectAcl");
     });
 }

@@ -10,6 +10,8 @@ use crate::fields::{Fields, documented};
 use crate::policy::{document, statements};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::terraform::map::ram::attached;
+use crate::words::{members, targets};
 
 /// The resource types of RAM.
 pub const BLOCKS: &[Block] = &[
@@ -75,8 +77,12 @@ fn text_of(f: &Fields<'_>) -> Fact<Text> {
     document(f, if f.has("PolicyDocumentUnchecked") { "PolicyDocumentUnchecked" } else { "PolicyDocument" })
 }
 
-/// The policies that a user or role writes inside itself, as policies of their own.
+/// The policies that a user or role writes inside itself, as policies of their own; those that it only names are
+/// attached once more.
 fn inner_policies(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    for policy in targets(f.links::<Policy>("PolicyAttachments.Custom")) {
+        attached(sink, &policy);
+    }
     let address = std::mem::take(&mut sink.around.address);
     for inner in f.each("Policies") {
         let text = text_of(&inner);
@@ -181,7 +187,7 @@ fn addition(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.extend(&group, |group: &mut Group| &mut group.members, users);
 }
 
-pub(super) fn grant(f: &Fields<'_>) -> Vec<Grant> {
+pub(super) fn grant(f: &Fields<'_>) -> Grant {
     let kind = f.text("PolicyType").map(|kind| kind.to_ascii_lowercase());
     let link = f.link::<Policy>("PolicyName");
     let policy = match (&link.state, kind.value()) {
@@ -190,19 +196,25 @@ pub(super) fn grant(f: &Fields<'_>) -> Vec<Grant> {
         }
         _ => link,
     };
-    vec![Grant { policy, name: f.text("PolicyName"), kind, resource_group: f.absent() }]
+    Grant { policy, name: f.text("PolicyName"), kind, resource_group: f.absent() }
 }
 
 fn to_user(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.append(&f.link("UserName"), |user: &mut User| &mut user.policies, grant(f), None);
+    let grant = grant(f);
+    attached(sink, &grant.policy);
+    sink.append(&f.link("UserName"), |user: &mut User| &mut user.policies, vec![grant], None);
 }
 
 fn to_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.append(&f.link("GroupName"), |group: &mut Group| &mut group.policies, grant(f), None);
+    let grant = grant(f);
+    attached(sink, &grant.policy);
+    sink.append(&f.link("GroupName"), |group: &mut Group| &mut group.policies, vec![grant], None);
 }
 
 fn to_role(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.append(&f.link("RoleName"), |role: &mut Role| &mut role.policies, grant(f), None);
+    let grant = grant(f);
+    attached(sink, &grant.policy);
+    sink.append(&f.link("RoleName"), |role: &mut Role| &mut role.policies, vec![grant], None);
 }
 
 fn role(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -222,6 +234,7 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("PolicyName"), |policy: &mut Policy| {
         policy.head.name = f.text("PolicyName");
         policy.kind = f.known("custom".into());
+        policy.attachments = attachments(f);
         policy.statements = statements(&text);
         policy.document = text;
     });
@@ -256,6 +269,29 @@ fn give<R: Resource>(
     }
     if let Some(reason) = more {
         sink.append(&f.unknown::<Link<R>>(reason), policies, grant(), None);
+    }
+}
+
+/// Whether the policy names somebody itself, as 1 or 0; others are attached by blocks beside it.
+fn attachments(f: &Fields<'_>) -> Fact<i64> {
+    let mut attachments = documented("ROS ALIYUN::RAM::ManagedPolicy").known(0);
+    let named = [some(f.links::<User>("Users")), some(f.links::<Group>("Groups")), some(f.links::<Role>("Roles"))];
+    for somebody in named {
+        match somebody {
+            Ok(true) => attachments.state = State::Known(1),
+            Err(reason) if attachments.value() == Some(&0) => attachments.state = State::Unknown(reason),
+            _ => {}
+        }
+    }
+    attachments
+}
+
+/// Whether a list names somebody.
+fn some<R: Resource>(principals: Fact<List<Link<R>>>) -> Result<bool, Reason> {
+    match members(principals) {
+        (named, _) if !named.is_empty() => Ok(true),
+        (_, Some(reason)) => Err(reason),
+        _ => Ok(false),
     }
 }
 

@@ -1,7 +1,7 @@
 //! RDS in ROS templates. Source: ROS documentation, `ALIYUN::RDS::*`.
 
-use xiezhi_model::service::rds::Instance;
-use xiezhi_model::{Fact, Reason, State};
+use xiezhi_model::service::rds::{Instance, Parameter};
+use xiezhi_model::{Fact, List, Reason, State};
 
 use crate::api::rds::conclude;
 use crate::fields::{Fields, documented};
@@ -9,16 +9,21 @@ use crate::sink::Sink;
 use crate::store::{one_port, two_zones};
 use crate::terraform::Block;
 use crate::terraform::map::rds::charge_type;
+use crate::words::lower;
 use crate::{keys, white_list};
 
 /// The resource types of RDS.
 pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::RDS::DBInstance", kind: Some(Instance::SCHEMA), read: primary },
     Block { name: "ALIYUN::RDS::PrepayDBInstance", kind: Some(Instance::SCHEMA), read: primary },
+    Block { name: "ALIYUN::RDS::ReadOnlyDBInstance", kind: Some(Instance::SCHEMA), read: readonly },
     Block { name: "ALIYUN::RDS::Connection", kind: None, read: connection },
+    Block { name: "ALIYUN::RDS::DBInstanceSecurityIps", kind: None, read: security_ips },
+    Block { name: "ALIYUN::RDS::DBInstanceParameterGroup", kind: None, read: parameters },
 ];
 
 const INSTANCE: &str = "ROS ALIYUN::RDS::DBInstance";
+const READ_ONLY: &str = "ROS ALIYUN::RDS::ReadOnlyDBInstance";
 
 fn primary(f: &Fields<'_>, sink: &mut Sink<'_>) {
     keys::assume_customer_key(sink, &keys::key(f, "EncryptionKey"));
@@ -31,6 +36,7 @@ fn primary(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.edition = f.word("Category");
         instance.charge_type = charge_type(f.word_or("PayType", "postpaid", INSTANCE));
         instance.storage_type = f.word("DBInstanceStorageType");
+        instance.connection_mode = f.word("ConnectionMode");
         instance.vswitches = f.links("VSwitchId");
         instance.network = network(f);
         instance.vpc = if f.has("VpcId") { f.link("VpcId") } else { f.unknown(Reason::NotInEvidence) };
@@ -68,6 +74,12 @@ fn primary(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.cross_region_backup = default.known(false);
         instance.cross_backup_region = default.absent();
         instance.guard_instance = default.absent();
+        // A parameter template may set any of them; its own page says what is in it.
+        instance.parameters = if f.has("DBParamGroupId") {
+            f.unknown(Reason::not_understood("`DBParamGroupId`"))
+        } else {
+            default.known(List::complete(vec![]))
+        };
     });
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
 }
@@ -109,4 +121,37 @@ fn connection(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.public_endpoint = f.known(true);
         instance.public_ports = one_port(f.int("Port"));
     });
+}
+
+/// A read-only instance: what it takes over from the instance that it copies, its block does not say. Source: ROS
+/// documentation, `ALIYUN::RDS::ReadOnlyDBInstance`.
+fn readonly(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("DBInstanceId"), |instance: &mut Instance| {
+        instance.head.name = f.text("DBInstanceDescription");
+        instance.role = f.known("readonly".into());
+        instance.engine_version = f.text("EngineVersion");
+        instance.edition = f.word("Category");
+        instance.charge_type = charge_type(f.word("PayType"));
+        instance.storage_type = f.word("DBInstanceStorageType");
+        instance.vswitches = f.links("VSwitchId");
+        instance.network = network(f);
+        instance.vpc = if f.has("VpcId") { f.link("VpcId") } else { f.unknown(Reason::NotInEvidence) };
+        instance.deletion_protection = f.bool_or("DeletionProtection", false, READ_ONLY);
+    });
+    sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+}
+
+/// Adds to the white list of an instance. Source: ROS documentation, `ALIYUN::RDS::DBInstanceSecurityIps`.
+fn security_ips(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let entries = f.texts("DBInstanceIPArrayAttribute");
+    sink.extend(&f.link("DBInstanceId"), |instance: &mut Instance| &mut instance.white_list, entries);
+}
+
+/// Sets parameters of an instance. Source: ROS documentation, `ALIYUN::RDS::DBInstanceParameterGroup`.
+fn parameters(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let set = f.records("Parameters", |parameter| Parameter {
+        name: parameter.text("Key"),
+        value: lower(parameter.text("Value")),
+    });
+    sink.extend(&f.link("DBInstanceId"), |instance: &mut Instance| &mut instance.parameters, set);
 }

@@ -11,13 +11,14 @@ use crate::api::alidns::name as record_name;
 use crate::api::apigateway::{auth, follows_instance, openid};
 use crate::api::cdn::pair;
 use crate::api::cloudfw::{applications, ports};
-use crate::api::fc::{known, protocols};
+use crate::api::fc::{inside, known, protocols};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::terraform::map::apigateway::on_the_internet;
 use crate::terraform::map::sas::edition;
 use crate::terraform::map::waf::servers;
+use crate::tree::Tree;
 use crate::words::{lower, target};
 
 /// The resource types of the smaller services.
@@ -29,6 +30,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::ApiGateway::Group", kind: Some(Group::SCHEMA), read: api_group },
     Block { name: "ALIYUN::ApiGateway::CustomDomain", kind: None, read: api_domain },
     Block { name: "ALIYUN::ApiGateway::Api", kind: Some(Api::SCHEMA), read: api },
+    Block { name: "ALIYUN::ApiGateway::PluginAttachment", kind: None, read: api_plugin },
     Block { name: "ALIYUN::ApiGateway::LogConfig", kind: Some(LogConfig::SCHEMA), read: api_log_config },
     Block { name: "ALIYUN::CDN::Domain", kind: Some(CdnDomain::SCHEMA), read: cdn_domain },
     Block { name: "ALIYUN::CDN::DomainConfig", kind: None, read: cdn_config },
@@ -139,11 +141,27 @@ fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
         api.openid = openid(f.opt_text("OpenIdConnectConfig.OpenIdApiType"));
         api.protocols = protocols(f, "RequestConfig.RequestProtocol");
         api.visibility = f.text("Visibility").map(|word| word.to_ascii_lowercase());
+        // A plugin is bound by a block beside it.
+        api.plugins = documented("ROS ALIYUN::ApiGateway::Api").known(List::complete(vec![]));
     });
 }
 
+/// A plugin that is bound to an API; of what type it is, its own block says.
+fn api_plugin(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let more = Some(Reason::not_understood("`ALIYUN::ApiGateway::PluginAttachment`"));
+    sink.append(&f.link("ApiId"), |api: &mut Api| &mut api.plugins, vec![], more);
+}
+
+/// The origins: a list, or its JSON as text. Source: ROS documentation, `ALIYUN::CDN::Domain`, `Sources`.
 fn sources(f: &Fields<'_>) -> Fact<List<OriginServer>> {
-    f.records("Sources", |source| OriginServer {
+    match f.peek("Sources").map(|node| &node.value) {
+        Some(Tree::Text(_)) => inside(&f.text("Sources"), |list| sources_at(list, "")),
+        _ => sources_at(f, "Sources"),
+    }
+}
+
+fn sources_at(f: &Fields<'_>, path: &str) -> Fact<List<OriginServer>> {
+    f.records(path, |source| OriginServer {
         kind: source.text(if source.has("Type") { "Type" } else { "type" }),
         content: target(source.link::<CdnDomain>(if source.has("Content") { "Content" } else { "content" })),
     })

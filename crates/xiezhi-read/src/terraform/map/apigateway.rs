@@ -1,11 +1,11 @@
 //! API Gateway in Terraform. Source: terraform-provider-alicloud, `website/docs/r/api_gateway_*`.
 
 use xiezhi_model::service::apigateway::{Api, Group, Instance, LogConfig, NativeDomain, NativeGateway};
-use xiezhi_model::{Fact, Reason, Text};
+use xiezhi_model::{Fact, List, Reason, Text};
 
 use crate::api::apigateway::{auth, follows_instance, oldest_tls};
 use crate::api::fc::protocols;
-use crate::fields::Fields;
+use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -14,6 +14,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_api_gateway_instance", kind: Some(Instance::SCHEMA), read: instance },
     Block { name: "alicloud_api_gateway_group", kind: Some(Group::SCHEMA), read: group },
     Block { name: "alicloud_api_gateway_api", kind: Some(Api::SCHEMA), read: api },
+    Block { name: "alicloud_api_gateway_plugin_attachment", kind: None, read: plugin },
     Block { name: "alicloud_api_gateway_log_config", kind: Some(LogConfig::SCHEMA), read: log_config },
     Block { name: "alicloud_apig_gateway", kind: Some(NativeGateway::SCHEMA), read: native_gateway },
     Block { name: "alicloud_apig_domain", kind: Some(NativeDomain::SCHEMA), read: native_domain },
@@ -50,7 +51,15 @@ fn api(f: &Fields<'_>, sink: &mut Sink<'_>) {
         api.group = f.link("group_id");
         api.auth = auth(f.text("auth_type"));
         api.protocols = protocols(f, "request_config.protocol");
+        // A plugin is bound by a block beside it.
+        api.plugins = documented("terraform-provider-alicloud r/api_gateway_api").known(List::complete(vec![]));
     });
+}
+
+/// A plugin that is bound to an API; of what type it is, its own block says.
+fn plugin(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let more = Some(Reason::not_understood("`alicloud_api_gateway_plugin_attachment`"));
+    sink.append(&f.link("api_id"), |api: &mut Api| &mut api.plugins, vec![], more);
 }
 
 /// Source: terraform-provider-alicloud r/apig_gateway `network_access_config`; apig CreateGateway `networkAccessConfig.type`.
@@ -79,4 +88,21 @@ pub(crate) fn on_the_internet(kind: Fact<Text>) -> Fact<bool> {
         "intranet" => Ok(false),
         _ => Err(Reason::not_understood(format!("the network access `{kind}`"))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{blocks, only};
+
+    #[test]
+    fn an_api_has_the_plugins_that_blocks_beside_it_bind() {
+        let api = ("alicloud_api_gateway_api.a", r#"{"name":"a","auth_type":"ANONYMOUS"}"#);
+        let plugins = |blocks_: &[(&str, &str)]| only::<Api>(&blocks(blocks_)).plugins.clone();
+        let none = plugins(&[api]);
+        assert!(none.value().is_some_and(|list| list.items.is_empty() && list.more.is_none()));
+        let bound =
+            ("alicloud_api_gateway_plugin_attachment.p", r#"{"api_id":{"$ref":"alicloud_api_gateway_api.a.api_id"}}"#);
+        assert!(plugins(&[api, bound]).value().is_some_and(|list| list.more.is_some()));
+    }
 }

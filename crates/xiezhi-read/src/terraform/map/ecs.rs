@@ -13,7 +13,7 @@ use crate::sink::Sink;
 use crate::template_disks;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
-use crate::words::{both_links, kebab, lower, one_item, one_link, target, values};
+use crate::words::{both_links, kebab, lower, on_each, one_item, one_link, target, values};
 
 /// The resource types of ECS.
 pub const BLOCKS: &[Block] = &[
@@ -280,17 +280,7 @@ fn key_pair_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
 /// Says facts of each instance in `instance_ids` or `instance_id`.
 fn for_instances(f: &Fields<'_>, sink: &mut Sink<'_>, change: impl Fn(&mut Instance)) {
     let several = if f.has("instance_ids") { f.links("instance_ids") } else { one_link(f.link("instance_id")) };
-    let origin = several.origin.clone();
-    let mut unresolved = several.reason().cloned();
-    if let Some(list) = several.value() {
-        for link in &list.items {
-            sink.on(&Fact::known(link.clone(), origin.clone()), &change);
-        }
-        unresolved = list.more.clone();
-    }
-    if let Some(reason) = unresolved {
-        sink.on(&Fact::unknown(reason, origin), &change);
-    }
+    on_each(sink, several, change);
 }
 
 fn disk(f: &Fields<'_>, sink: &mut Sink<'_>) {

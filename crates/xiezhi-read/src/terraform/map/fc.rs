@@ -2,6 +2,8 @@
 
 use xiezhi_model::service::fc::{CustomDomain, Function, Service, Trigger};
 use xiezhi_model::service::ram::Role;
+use xiezhi_model::service::vpc::VSwitch;
+use xiezhi_model::{Fact, Link, List, Resource, State, Text};
 
 use crate::api::fc::{config, environment, fill_trigger, known, protocols};
 use crate::fields::{Fields, documented};
@@ -26,12 +28,25 @@ fn settings(f: &Fields<'_>, service: &mut Service, page: &str) {
     service.vpc = if f.has("vpc_config") {
         // A network is given by its switches; the id of the VPC is often left to the service.
         let vpc = f.opt_text("vpc_config.vpc_id");
-        if vpc.is_absent() { f.opt_text("vpc_config.vswitch_ids") } else { vpc }
+        if vpc.is_absent() { first(f.links::<VSwitch>("vpc_config.vswitch_ids")) } else { vpc }
     } else {
         f.absent()
     };
     service.log_project = f.opt_text("log_config.project");
     service.logstore = f.opt_text("log_config.logstore");
+}
+
+/// The first resource of a list.
+fn first<R: Resource>(links: Fact<List<Link<R>>>) -> Fact<Text> {
+    match links.state {
+        State::Known(list) => match (list.items.into_iter().next(), list.more) {
+            (Some(link), _) => Fact::known(link.target, links.origin),
+            (None, Some(reason)) => Fact::unknown(reason, links.origin),
+            (None, None) => Fact::absent(links.origin),
+        },
+        State::Absent => Fact::absent(links.origin),
+        State::Unknown(reason) => Fact::unknown(reason, links.origin),
+    }
 }
 
 fn service(f: &Fields<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@
 
 use xiezhi_model::service::hbr::{Backup, Vault};
 
-use crate::api::hbr::{encryption, source};
+use crate::api::hbr::{SERVER, encryption, of_one_kind, source};
 use crate::fields::{Fields, documented};
 use crate::keys;
 use crate::sink::Sink;
@@ -15,6 +15,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_hbr_policy_binding", kind: Some(Backup::SCHEMA), read: binding },
     Block { name: "alicloud_hbr_oss_backup_plan", kind: Some(Backup::SCHEMA), read: oss_plan },
     Block { name: "alicloud_hbr_nas_backup_plan", kind: Some(Backup::SCHEMA), read: nas_plan },
+    Block { name: "alicloud_hbr_ecs_backup_plan", kind: Some(Backup::SCHEMA), read: files_plan },
+    Block { name: "alicloud_hbr_server_backup_plan", kind: Some(Backup::SCHEMA), read: server_plan },
 ];
 
 const VAULT: &str = "terraform-provider-alicloud r/hbr_vault";
@@ -49,35 +51,38 @@ fn copy(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn binding(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("id"), |backup: &mut Backup| {
         backup.source_type = f.word("source_type");
-        backup.bucket = source(&backup.source_type, "oss", f.link("data_source_id"));
-        backup.file_system = source(&backup.source_type, "nas", f.link("data_source_id"));
+        backup.bucket = source(&backup.source_type, &["oss"], f.link("data_source_id"));
+        backup.file_system = source(&backup.source_type, &["nas"], f.link("data_source_id"));
+        backup.instance = source(&backup.source_type, SERVER, f.link("data_source_id"));
         backup.enabled = f.bool_or("disabled", false, PLAN).map(|disabled| !disabled);
     });
 }
 
-fn plan(f: &Fields<'_>, backup: &mut Backup) {
-    backup.enabled = f.bool_or("disabled", false, PLAN).map(|disabled| !disabled);
-    backup.vault = f.link("vault_id");
+/// A plan of one of the older types, each of which backs up one kind of thing; it says of which.
+fn plan(f: &Fields<'_>, sink: &mut Sink<'_>, name: &str, kind: &str, say: impl FnOnce(&mut Backup)) {
+    sink.put(f, f.text("id"), |backup: &mut Backup| {
+        backup.head.name = f.text(name);
+        backup.enabled = f.bool_or("disabled", false, PLAN).map(|disabled| !disabled);
+        backup.vault = f.link("vault_id");
+        of_one_kind(f, backup, kind);
+        say(backup);
+    });
 }
 
 fn oss_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.text("id"), |backup: &mut Backup| {
-        backup.head.name = f.text("oss_backup_plan_name");
-        plan(f, backup);
-        backup.source_type = f.known("oss".into());
-        backup.bucket = f.link("bucket");
-        backup.file_system = f.absent();
-    });
+    plan(f, sink, "oss_backup_plan_name", "oss", |backup| backup.bucket = f.link("bucket"));
 }
 
 fn nas_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.text("id"), |backup: &mut Backup| {
-        backup.head.name = f.text("nas_backup_plan_name");
-        plan(f, backup);
-        backup.source_type = f.known("nas".into());
-        backup.bucket = f.absent();
-        backup.file_system = f.link("file_system_id");
-    });
+    plan(f, sink, "nas_backup_plan_name", "nas", |backup| backup.file_system = f.link("file_system_id"));
+}
+
+fn files_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    plan(f, sink, "ecs_backup_plan_name", "ecs-file", |backup| backup.instance = f.link("instance_id"));
+}
+
+fn server_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    plan(f, sink, "ecs_server_backup_plan_name", "udm-ecs", |backup| backup.instance = f.link("instance_id"));
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Kafka in Terraform. Source: terraform-provider-alicloud, `website/docs/r/alikafka_*.html.markdown`.
 
 use xiezhi_model::service::kafka::Instance;
-use xiezhi_model::{Reason, State};
+use xiezhi_model::{Fact, List, Reason, State, Text};
 
 use crate::api::kafka::{asks_for_tls, conclude, public};
 use crate::fields::{Fields, documented};
@@ -9,6 +9,7 @@ use crate::keys;
 use crate::sink::Sink;
 use crate::store::said;
 use crate::terraform::Block;
+use crate::tree::Tree;
 
 /// The resource types of Kafka.
 pub const BLOCKS: &[Block] = &[
@@ -37,17 +38,33 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
             stated => stated,
         };
         instance.encryption_key = key;
-        // Two groups of zones (JSON text of two lists) make a cross-zone instance.
-        instance.multi_zone = f.text("selected_zones").try_map(|zones| {
-            let groups = zones.trim().trim_start_matches('[').trim_end_matches(']');
-            match groups.split_once("],") {
-                Some((_, second)) => Ok(second.contains('"')),
-                None if zones.contains("[[") => Ok(false),
-                None => Err(Reason::NotInEvidence),
-            }
-        });
+        instance.multi_zone = match f.peek("selected_zones").map(|node| &node.value) {
+            Some(Tree::List(..)) => among_zones(f.texts("selected_zones")),
+            _ => f.text("selected_zones").try_map(|zones| zone_groups(&zones)),
+        };
     });
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+}
+
+/// The zones among which the instance is deployed. Source: r/alikafka_instance `selected_zones`.
+fn among_zones(zones: Fact<List<Text>>) -> Fact<bool> {
+    let two = |list: &List<Text>| list.items.iter().any(|zone| Some(zone) != list.items.first());
+    match zones.state {
+        State::Known(list) if two(&list) => Fact::known(true, zones.origin),
+        State::Known(List { more: None, .. }) | State::Absent => Fact::known(false, zones.origin),
+        State::Known(List { more: Some(reason), .. }) | State::Unknown(reason) => Fact::unknown(reason, zones.origin),
+    }
+}
+
+/// Two groups of zones (JSON text of two lists) make a cross-zone instance. Source: alikafka StartInstance
+/// `SelectedZones`.
+pub(crate) fn zone_groups(zones: &str) -> Result<bool, Reason> {
+    let groups = zones.trim().trim_start_matches('[').trim_end_matches(']');
+    match groups.split_once("],") {
+        Some((_, second)) => Ok(second.contains('"')),
+        None if zones.contains("[[") => Ok(false),
+        None => Err(Reason::NotInEvidence),
+    }
 }
 
 /// One entry more; what the service itself puts on a new list is not in the configuration.

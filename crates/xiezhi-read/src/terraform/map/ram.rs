@@ -145,20 +145,45 @@ fn grant(f: &Fields<'_>, resource_group: Fact<Text>) -> Grant {
     Grant { policy, name: f.text("policy_name"), kind, resource_group }
 }
 
+/// Notes that a policy which this evidence declares is attached; an attachment that is not resolved may be of any of them.
+/// How often stays open, as others may attach it too: once stands for once or more.
+pub(crate) fn attached(sink: &mut Sink<'_>, policy: &Fact<Link<Policy>>) {
+    let state = policy.state.clone();
+    sink.batch.later(move |batch| {
+        batch.for_each::<Policy>(|policy| {
+            // What a state counts needs no counting.
+            if !policy.attachments.origin.is_default() {
+                return;
+            }
+            match &state {
+                State::Known(link) if policy.head.is(&link.target) => policy.attachments.state = State::Known(1),
+                State::Unknown(reason) if policy.attachments.value() == Some(&0) => {
+                    policy.attachments.state = State::Unknown(reason.clone());
+                }
+                _ => {}
+            }
+        });
+    });
+}
+
 fn user_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    attached(sink, &grant(f, f.absent()).policy);
     sink.append(&f.link("user_name"), |user: &mut User| &mut user.policies, vec![grant(f, f.absent())], None);
 }
 
 fn group_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    attached(sink, &grant(f, f.absent()).policy);
     sink.append(&f.link("group_name"), |group: &mut Group| &mut group.policies, vec![grant(f, f.absent())], None);
 }
 
 fn role_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    attached(sink, &grant(f, f.absent()).policy);
     sink.append(&f.link("role_name"), |role: &mut Role| &mut role.policies, vec![grant(f, f.absent())], None);
 }
 
 fn any_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let scope = scope(f, "resource_group_id", sink);
+    attached(sink, &grant(f, scope.clone()).policy);
     by_resource_management(f, sink, ["principal_type", "principal_name"], &|| vec![grant(f, scope.clone())]);
 }
 
@@ -295,7 +320,12 @@ fn policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         policy.head.name = name;
         policy.kind = f.known("custom".into());
         policy.default_version = f.text("default_version");
-        policy.attachments = f.int("attachment_count");
+        // Attachments are resources of their own: none of them declared is none.
+        policy.attachments = if f.has("attachment_count") {
+            f.int("attachment_count")
+        } else {
+            documented("terraform-provider-alicloud r/ram_policy").known(0)
+        };
         policy.statements = statements(&text);
         policy.document = text;
     });

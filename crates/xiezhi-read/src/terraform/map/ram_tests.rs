@@ -119,3 +119,24 @@ fn older_role_and_policy_arguments_become_documents() {
     let statements = batch.resources::<Policy>()[0].statements.value().cloned().unwrap();
     assert_eq!(statements.items[0].all_actions.value(), Some(&true));
 }
+
+#[test]
+fn a_policy_is_attached_where_the_configuration_grants_it() {
+    let attachment = |policy: Tree<'static>| {
+        args(&[("policy_name", policy), ("policy_type", text("Custom")), ("user_name", text("alice"))])
+    };
+    let count = |attachments: Vec<Tree<'static>>| {
+        let mut found = vec![("alicloud_ram_policy", "p", args(&[("policy_name", text("p"))]))];
+        found.extend(attachments.into_iter().map(|one| ("alicloud_ram_user_policy_attachment", "a", one)));
+        let mut batch = read(&found);
+        batch.finish();
+        batch.resources::<Policy>()[0].attachments.value().copied()
+    };
+    assert_eq!(count(vec![]), Some(0));
+    assert_eq!(count(vec![attachment(text("p"))]), Some(1));
+    assert_eq!(count(vec![attachment(text("p")), attachment(text("p"))]), Some(1));
+    assert_eq!(count(vec![attachment(text("other"))]), Some(0));
+    let unresolved = || Tree::Unknown(Reason::unresolved("var.policy"));
+    assert_eq!(count(vec![attachment(unresolved())]), None);
+    assert_eq!(count(vec![attachment(unresolved()), attachment(text("p"))]), Some(1));
+}

@@ -61,12 +61,13 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
 }
 
-/// The network: a vSwitch puts the instance into its VPC. What follows without one is not documented.
+/// The network: a vSwitch puts the instance into its VPC; without one the provider asks for the classic network.
+/// Source: terraform-provider-alicloud, `resource_alicloud_kvstore_instance.go`, `NetworkType`.
 fn place(f: &Fields<'_>, instance: &mut Instance) {
     instance.vswitch = f.link("vswitch_id");
     instance.network = match &instance.vswitch.state {
         State::Known(_) => Fact::known("vpc".into(), instance.vswitch.origin.clone()),
-        State::Absent => f.unknown(Reason::NotInEvidence),
+        State::Absent => documented(INSTANCE).known("classic".into()),
         State::Unknown(reason) => f.unknown(reason.clone()),
     };
     instance.white_list =

@@ -105,12 +105,25 @@ fn collection_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// The switch of the log audit application for the SQL of databases.
+const RDS: &str = "rds_enabled";
+
 /// The older log audit application: one map of switches such as `actiontrail_enabled = "true"`. Each switch that is on
 /// or off collects one product's logs.
 fn audit(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let Some(map) = f.sub("variable_map") else { return };
     let Tree::Map(entries, _) = &map.node().value else { return };
     let address = std::mem::take(&mut sink.around.address);
+    // A switch that the map leaves out is off. Source: r/log_audit `variable_map`.
+    if !entries.iter().any(|(key, _)| key == RDS) {
+        sink.put(f, f.known(format!("{address}:rds").into()), |policy: &mut CollectionPolicy| {
+            policy.head.name = f.known("rds".into());
+            policy.enabled = documented("terraform-provider-alicloud r/log_audit").known(false);
+            policy.product = f.known("rds".into());
+            policy.data = f.known("logs".into());
+            policy.centralized = f.known(true);
+        });
+    }
     for (key, _) in entries {
         let Some(logs) = key.strip_suffix("_enabled") else { continue };
         let (product, data) = logs.split_once('_').unwrap_or((logs, "logs"));

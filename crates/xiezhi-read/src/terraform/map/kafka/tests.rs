@@ -28,3 +28,14 @@ fn zones_are_told_by_two_groups() {
     let estate = blocks(&[("alicloud_alikafka_instance.k", r#"{"kms_key_id":"key-1"}"#)]);
     assert_eq!(text(&only::<Instance>(&estate).encryption), "kms-key");
 }
+
+#[test]
+fn zones_may_also_stand_as_a_list_of_those_to_deploy_among() {
+    let zones = |list: &str| {
+        let body = format!(r#"{{"deploy_type":5,"selected_zones":{list}}}"#);
+        only::<Instance>(&blocks(&[("alicloud_alikafka_instance.k", &body)])).multi_zone.value().copied()
+    };
+    assert_eq!(zones(r#"["zonea","zoneb"]"#), Some(true));
+    assert_eq!(zones(r#"["zonea"]"#), Some(false));
+    assert_eq!(zones(r#"["zonea","zonea"]"#), Some(false));
+}

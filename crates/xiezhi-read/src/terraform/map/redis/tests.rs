@@ -29,5 +29,14 @@ fn companions_open_and_audit_an_instance() {
     assert_eq!(instance.password_required.value(), Some(&false));
     assert_eq!(text(&instance.tde_key_holder), "service-key");
     assert_eq!(instance.disabled_commands.value().unwrap().items, ["flushall", "keys"]);
-    assert!(instance.network.reason().is_some(), "no vswitch is no statement");
+}
+
+#[test]
+fn without_a_vswitch_the_provider_asks_for_the_classic_network() {
+    let network = |body: &str| {
+        let estate = blocks(&[("alicloud_kvstore_instance.r", body)]);
+        text(&only::<Instance>(&estate).network).to_owned()
+    };
+    assert_eq!(network(r#"{"instance_class":"redis.master.small.default"}"#), "classic");
+    assert_eq!(network(r#"{"vswitch_id":"vsw-1"}"#), "vpc");
 }
