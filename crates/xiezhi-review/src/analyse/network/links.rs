@@ -187,12 +187,17 @@ fn learned(inventory: &xiezhi_model::Inventory, table: &cen::RouteTable) -> Resu
         let attachment = found.ok_or(Reason::NotInEvidence)?;
         let vpc = attachment.vpc.value().ok_or(Reason::NotInEvidence)?;
         let vpc = inventory.follow_as::<vpc::Vpc>(Some(&attachment.head), &vpc.target).ok_or(Reason::NotInEvidence)?;
-        let inside = inventory.all::<vpc::VSwitch>().iter().filter(|vswitch| {
+        for vswitch in inventory.all::<vpc::VSwitch>() {
+            if let Some(reason) = vswitch.vpc.reason() {
+                // It may be in this one.
+                return Err(reason.clone());
+            }
             let link = vswitch.vpc.value();
             let of = link.and_then(|link| inventory.follow_as::<vpc::Vpc>(Some(&vswitch.head), &link.target));
-            of.is_some_and(|of| id_of(&of.head) == id_of(&vpc.head))
-        });
-        for vswitch in inside {
+            if of.is_none_or(|of| id_of(&of.head) != id_of(&vpc.head)) {
+                continue;
+            }
+            known(&vswitch.cidr, "its range")?;
             for text in [&vswitch.cidr, &vswitch.ipv6_cidr].into_iter().filter_map(Fact::value) {
                 let destination = net(text).ok_or_else(|| Reason::not_understood(format!("the range `{text}`")))?;
                 let id = format!("{own} from {}", id_of(&vswitch.head)).into();
