@@ -10,6 +10,7 @@ use super::super::tests::{estate, one, shown, terraform};
 mod firewall;
 mod outward;
 mod services;
+mod transit;
 
 /// A VPC with one instance whose group admits `port` from `source`, and an EIP on it.
 fn instance(port: &str, source: &str, more: &str) -> String {
