@@ -16,7 +16,7 @@ use crate::symbolic::search::{Clause, Formula, Search, Term, and};
 use crate::symbolic::space::Mask;
 use crate::values;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 mod callers;
 mod network;
@@ -124,13 +124,19 @@ pub fn analyse(
 
     let question = Question { view: &view, actions, resources, options };
     let direct = direct_rules(&view);
-    let external = question.first(all.iter().filter(|c| outside(c)).cloned().collect(), &direct);
+    // Where a principal of another account gets in, it proves that better than an anonymous request does.
+    let by_name = |mut callers: Vec<Caller>| {
+        callers.sort_by_key(|caller| (matches!(caller, Caller::Anonymous), kind_of(caller)));
+        callers
+    };
+    let external = question.first(by_name(all.iter().filter(|c| outside(c)).cloned().collect()), &direct);
     let outside_organisation = if around.organisation.is_empty() {
         external.clone()
     } else {
-        question.first(all.iter().filter(|c| foreign(c)).cloned().collect(), &direct)
+        question.first(by_name(all.iter().filter(|c| foreign(c)).cloned().collect()), &direct)
     };
-    let strangers: Vec<Caller> = all.iter().filter(|c| stranger(c)).cloned().collect();
+    let mut strangers: Vec<Caller> = all.iter().filter(|c| stranger(c)).cloned().collect();
+    strangers.sort_by_key(kind_of);
 
     // and section 3: a VPC key is absent on the internet; a listed AccessKey id is not anyone's.
     let listed_ids: BTreeSet<String> = policies
@@ -234,6 +240,16 @@ fn open_view<'a>(layers: &Layers<'a>, around: &Surroundings<'a>, helpful: &'a Po
     view
 }
 
+/// Callers of one kind are those for which the layers combine alike.
+fn kind_of(caller: &Caller) -> u8 {
+    match caller {
+        Caller::Anonymous => 0,
+        Caller::Root { .. } => 1,
+        Caller::User { .. } | Caller::Role { .. } => 2,
+        Caller::Service { .. } | Caller::Federated { .. } => 3,
+    }
+}
+
 /// The account that a caller belongs to, or acts for.
 fn acts_for(caller: &Caller) -> Option<&str> {
     match caller {
@@ -313,19 +329,17 @@ struct Question<'q, 'a> {
 }
 
 impl Question<'_, '_> {
-    /// Groups of callers for which the layers combine alike.
+    /// Groups of callers for which the layers combine alike, in the callers' order.
     fn groups(callers: Vec<Caller>) -> Vec<Vec<Caller>> {
-        let mut groups: BTreeMap<u8, Vec<Caller>> = BTreeMap::new();
+        let mut groups: Vec<(u8, Vec<Caller>)> = Vec::new();
         for caller in callers {
-            let kind = match &caller {
-                Caller::Anonymous => 0,
-                Caller::Root { .. } => 1,
-                Caller::User { .. } | Caller::Role { .. } => 2,
-                Caller::Service { .. } | Caller::Federated { .. } => 3,
-            };
-            groups.entry(kind).or_default().push(caller);
+            let kind = kind_of(&caller);
+            match groups.iter_mut().find(|(other, _)| *other == kind) {
+                Some((_, group)) => group.push(caller),
+                None => groups.push((kind, vec![caller])),
+            }
         }
-        groups.into_values().collect()
+        groups.into_iter().map(|(_, group)| group).collect()
     }
 
     fn first(&self, callers: Vec<Caller>, rules: &[KeyRule<'_>]) -> Finding {

@@ -120,3 +120,40 @@ fn a_proof_names_a_resource_of_the_account_that_is_asked_about() {
     let (_, text, _) = run(&["who", "ecs:RunCommand", folder.path().to_str().unwrap(), "--account", ACCOUNT]);
     assert!(text.contains(&format!("ecs:RunCommand acs:ecs:cn-hangzhou:{ACCOUNT}:")), "{text}");
 }
+
+#[test]
+fn who_gets_into_a_bucket_is_said_of_that_bucket_and_proven_in_it() {
+    let folder = terraform(
+        r#"
+resource "alicloud_oss_bucket" "speaks_of_another" {
+  bucket = "mine-a"
+  policy = jsonencode({ Version = "1", Statement = [
+    { Effect = "Allow", Principal = ["*"], Action = ["oss:GetObject"], Resource = ["acs:oss:*:*:other-b/*"] }] })
+}
+resource "alicloud_oss_bucket" "by_acl" { bucket = "mine-c" }
+resource "alicloud_oss_bucket_acl" "c" {
+  bucket = "mine-c"
+  acl    = "public-read"
+}
+resource "alicloud_oss_bucket" "made_up_name" {
+  policy = jsonencode({ Version = "1", Statement = [
+    { Effect = "Allow", Principal = ["*"], Action = ["oss:GetObject"], Resource = ["acs:oss:*:*:other-b/*"] }] })
+}
+resource "alicloud_log_project" "p" {
+  project_name = "mine-p"
+  policy = jsonencode({ Version = "1", Statement = [
+    { Effect = "Allow", Principal = ["*"], Action = ["log:GetLogStoreLogs"], Resource = ["acs:log:*:*:project/other-p/*"] }] })
+}
+"#,
+    );
+    let of = |resource: &str| run(&["public", resource, folder.path().to_str().unwrap(), "--account", ACCOUNT]).1;
+    let another = of("mine-a");
+    assert!(another.starts_with("No: nobody outside") && another.contains("It does not count as public"), "{another}");
+    let open = of("mine-c");
+    assert!(open.contains("anyone, named or not: yes\n  proof: anonymous oss:GetObject"), "{open}");
+    assert!(open.contains(":root oss:GetObject") && !open.contains(":mine-c-"), "{open}");
+    assert!(open.lines().filter(|line| line.contains("proof:")).all(|line| line.contains(":mine-c")), "{open}");
+    let unnamed = of("alicloud_oss_bucket.made_up_name");
+    assert!(unnamed.starts_with("Undecided") && unnamed.contains("name of the bucket"), "{unnamed}");
+    assert!(of("project/mine-p").starts_with("No: nobody outside"));
+}

@@ -58,6 +58,13 @@ fn a_network_of_the_question_is_where_use_must_not_come_from_outside() {
     assert_eq!(of_file(fenced.path(), &["203.0.113.0/24", "vpc-office"]), both("no"));
     assert_eq!(of_file(fenced.path(), &["203.0.113.0/25", "vpc-office"]), both("yes"));
     assert_eq!(of_file(fenced.path(), &["203.0.113.0/24"]), both("yes"), "the VPC is outside then");
+    // What a statement excepts lies in the bucket too.
+    let excepting = fence.replace(
+        r#""Resource":["acs:oss:*:*:site","acs:oss:*:*:site/*"]"#,
+        r#""NotResource":["acs:oss:*:*:site/a/*"]"#,
+    );
+    let excepted = policy(&excepting);
+    assert_eq!(of_file(excepted.path(), &["203.0.113.0/24", "vpc-office"]), both("yes"));
     let (code, text, _) = ask_of(
         None,
         &[

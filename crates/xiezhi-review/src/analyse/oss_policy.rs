@@ -6,10 +6,10 @@ use xiezhi_model::service::oss::Bucket;
 use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
 use xiezhi_policy::ask::{self, Finding, Safeguard, Target, Truth};
 use xiezhi_policy::exposure::{self, NAMELESS_OWNER, Surroundings};
-use xiezhi_policy::{Budget, Caller, Effect, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
+use xiezhi_policy::{Budget, Caller, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
 use xiezhi_policy::{decide::Acl, decide::ObjectAcl};
 
-use super::resource_policy::others_of;
+use super::resource_policy::{names_another, others_of, scope_of, unless_odd};
 use super::{Analysis, Proof, depends, derived, in_words, statements};
 
 /// See the module.
@@ -54,14 +54,12 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
     let named = owner.map_or(NAMELESS_OWNER, Text::as_str);
     let layers = layers_of(named, &policy, Acl::Private);
     let around = Surroundings { owner: named, ..Surroundings::default() };
-    let anyone = |actions: &[&str]| exposure::in_all_readings(&layers, &around, actions, &["*"], &Budget::default());
-    let odd = names_no_object(&policy);
-    let say = |truth: Truth, finding: &Finding| match (truth, odd) {
-        (Truth::No, true) => {
-            Fact::unknown(Reason::not_understood("a resource that is not `acs:oss:…`"), origin.clone())
-        }
-        _ => say(analysis, &origin, truth, finding),
-    };
+    let id = bucket.head.id.value().map(Text::as_str);
+    let scope = scope_of("oss", id.unwrap_or("*"));
+    let scope: Vec<&str> = scope.iter().map(String::as_str).collect();
+    let anyone = |actions: &[&str]| exposure::in_all_readings(&layers, &around, actions, &scope, &Budget::default());
+    let odd = names_another(&policy, id);
+    let say = |truth: Truth, finding: &Finding| unless_odd(odd, say(analysis, &origin, truth, finding), &origin);
     let all = anyone(&["*"]);
     let list = anyone(&["oss:ListObjects", "oss:ListObjectVersions"]);
     let put = anyone(&["oss:PutObject"]);
@@ -76,18 +74,6 @@ fn conclude(analysis: &str, bucket: &mut Bucket, owner: Option<&Text>) {
         refuses_plain_http(analysis, &origin, named, bucket, &policy),
     ];
     set(bucket, facts);
-}
-
-/// Whether a statement that allows names its resource otherwise than OSS does, as in `bucket/*`: read to the letter it
-/// reaches nothing, but whoever wrote it meant something, and OSS may refuse the policy as a whole. Source: OSS, "Bucket
-/// policy", elements: resources are `acs:oss:<region>:<account>:<bucket>/<object>`.
-fn names_no_object(policy: &Policy) -> bool {
-    let allows = policy.statements.iter().filter(|statement| statement.effect != Some(Effect::Deny));
-    let mut patterns = allows.flat_map(|statement| &statement.resource.patterns);
-    patterns.any(|pattern| {
-        let text = pattern.whole.text();
-        !text.starts_with("acs:") && !text.starts_with(['*', '?'])
-    })
 }
 
 fn set(bucket: &mut Bucket, [anyone, list, put, delete, others, https]: [Fact<bool>; 6]) {
@@ -207,6 +193,9 @@ mod tests {
         };
         assert_eq!(grants("acs:oss:*:*:b/*"), "true");
         assert_eq!(grants("b/*"), "unknown: not-understood");
+        assert_eq!(grants("acs:oss:*:*:another/*"), "unknown: not-understood");
+        assert_eq!(grants("acs:oss:*:*:b-too/*"), "unknown: not-understood");
+        assert_eq!(grants("acs:oss:*:*:*/public/*"), "true");
     }
 
     #[test]

@@ -6,12 +6,12 @@ use xiezhi_model::service::kms::{Key, Secret};
 use xiezhi_model::service::oss::{AccessPoint, Bucket};
 use xiezhi_model::service::ots::Instance;
 use xiezhi_model::service::sls::Project;
-use xiezhi_model::{Fact, Inventory, Label, Origin, Reason, State, Text};
+use xiezhi_model::{Fact, Head, Inventory, Label, Origin, Reason, State, Text};
 use xiezhi_policy::access_point;
 use xiezhi_policy::ask::{Finding, Truth};
 use xiezhi_policy::decide::{Acl, Gap, ObjectAcl};
 use xiezhi_policy::exposure::{self, Exposure, NAMELESS_OWNER, Surroundings};
-use xiezhi_policy::{Budget, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
+use xiezhi_policy::{Budget, Effect, Layers, OssSide, Policy, PolicyKind, PolicySet, ResourceSide, Tri};
 
 use super::oss_policy::say;
 use super::{Analysis, derived, in_words};
@@ -30,25 +30,28 @@ impl Analysis for ResourcePolicies {
         let only = inventory.only_account().cloned();
         for key in inventory.all_mut::<Key>() {
             let owner = key.head.account.value().or(only.as_ref()).cloned();
-            let [anyone, others] = conclude(PolicyKind::Key, &key.policy, owner.as_ref());
+            let [anyone, others] = conclude(PolicyKind::Key, &key.policy, &key.head, "kms", "key", owner.as_ref());
             key.policy_grants_anyone = anyone;
             key.policy_grants_other_accounts = others;
         }
         for secret in inventory.all_mut::<Secret>() {
             let owner = secret.head.account.value().or(only.as_ref()).cloned();
-            let [anyone, others] = conclude(PolicyKind::Key, &secret.policy, owner.as_ref());
+            let [anyone, others] =
+                conclude(PolicyKind::Key, &secret.policy, &secret.head, "kms", "secret", owner.as_ref());
             secret.policy_grants_anyone = anyone;
             secret.policy_grants_other_accounts = others;
         }
         for project in inventory.all_mut::<Project>() {
             let owner = project.head.account.value().or(only.as_ref()).cloned();
-            let [anyone, others] = conclude(PolicyKind::Project, &project.policy, owner.as_ref());
+            let [anyone, others] =
+                conclude(PolicyKind::Project, &project.policy, &project.head, "log", "project", owner.as_ref());
             project.policy_grants_anyone = anyone;
             project.policy_grants_other_accounts = others;
         }
         for instance in inventory.all_mut::<Instance>() {
             let owner = instance.head.account.value().or(only.as_ref()).cloned();
-            let [anyone, others] = conclude(PolicyKind::Instance, &instance.policy, owner.as_ref());
+            let [anyone, others] =
+                conclude(PolicyKind::Instance, &instance.policy, &instance.head, "ots", "instance", owner.as_ref());
             instance.policy_grants_anyone = anyone;
             instance.policy_grants_other_accounts = others;
         }
@@ -76,8 +79,8 @@ pub(crate) struct Through {
     pub acl: Option<Acl>,
     /// Block Public Access, at the levels of [`OssSide`].
     pub blocked: [Tri; 4],
-    /// The bucket's name.
-    pub name: String,
+    /// The bucket's name, when that is known.
+    pub id: Option<String>,
     /// The weakest label of all that.
     pub label: Label,
     /// The first reason why something is not known.
@@ -108,7 +111,7 @@ impl Through {
             own_gaps: Vec::new(),
             acl: None,
             blocked: [Tri::Maybe, Tri::Maybe, tri(&point.block_public_access), Tri::No],
-            name: name.clone(),
+            id: Some(name.clone()).filter(|name| is_bucket_name(name)),
             label: point.policy.origin.label,
             reason: None,
         };
@@ -156,6 +159,46 @@ impl Through {
     }
 }
 
+/// A resource and what is in it, as patterns of the service's ARNs; `relative` is its part of the ARN, as `<bucket>` or
+/// `project/<name>`. The account is left open: no service takes a policy about a resource of another account, and evidence
+/// from which ids were struck out may spell one account in two ways.
+pub(crate) fn scope_of(service: &str, relative: &str) -> Vec<String> {
+    let whole = format!("acs:{service}:*:*:{relative}");
+    if whole.ends_with('*') { vec![whole] } else { vec![format!("{whole}/*"), whole] }
+}
+
+/// Whether a statement that allows names its resource otherwise than the service does, as in `bucket/*`, or names another
+/// resource than the one that the policy is attached to: read to the letter it reaches nothing, but whoever wrote it meant
+/// something, and the service may refuse the policy as a whole. Source: OSS, "Bucket policy", elements: resources are
+/// `acs:oss:<region>:<account>:<bucket>/<object>`, of the bucket itself.
+pub(super) fn names_another(policy: &Policy, relative: Option<&str>) -> bool {
+    let allows = policy.statements.iter().filter(|statement| statement.effect != Some(Effect::Deny));
+    let mut patterns = allows.flat_map(|statement| &statement.resource.patterns);
+    patterns.any(|pattern| match (&pattern.segments, relative) {
+        (Some([.., named]), Some(relative)) => !may_mean(named.text(), relative),
+        (Some(_), None) => false,
+        (None, _) => !pattern.whole.text().starts_with(['*', '?']),
+    })
+}
+
+/// Whether the last part of an ARN pattern can mean `relative` or something in it, as far as the pattern's text before its
+/// first wildcard says.
+fn may_mean(pattern: &str, relative: &str) -> bool {
+    let inside = format!("{relative}/");
+    match pattern.find(['*', '?']) {
+        None => pattern == relative || pattern.starts_with(&inside),
+        Some(at) => {
+            let literal = pattern.get(..at).unwrap_or(pattern);
+            inside.starts_with(literal) || literal.starts_with(&inside)
+        }
+    }
+}
+
+/// Whether a text can be a bucket's name, and no address of code. Source: OSS, "Bucket naming conventions".
+fn is_bucket_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
 /// The ACL of a bucket, when it is known.
 pub(crate) fn acl_of(bucket: &Bucket) -> Option<Acl> {
     match bucket.acl.value()?.as_str() {
@@ -191,7 +234,9 @@ fn through(inventory: &Inventory, point: &AccessPoint, only: Option<&Text>) -> [
     let mut layers = Layers::identity_only(named, PolicySet::default());
     layers.resource = both.view();
     let around = Surroundings { owner: named, ..Surroundings::default() };
-    let found = exposure::in_all_readings(&layers, &around, &["oss:*"], &["*"], &Budget::default());
+    let scope = scope_of("oss", both.id.as_deref().unwrap_or("*"));
+    let scope: Vec<&str> = scope.iter().map(String::as_str).collect();
+    let found = exposure::in_all_readings(&layers, &around, &["oss:*"], &scope, &Budget::default());
     let weakest = |mut fact: Fact<bool>| {
         fact.origin.label = fact.origin.label.weakest(both.label);
         match (&both.reason, fact.reason()) {
@@ -203,7 +248,16 @@ fn through(inventory: &Inventory, point: &AccessPoint, only: Option<&Text>) -> [
 }
 
 /// Whether anyone at all, and whether anyone of another account, is let in.
-fn conclude(kind: PolicyKind, fact: &Fact<Text>, owner: Option<&Text>) -> [Fact<bool>; 2] {
+///
+/// The resource's ARN ends in `<part>/<id>`, of the service of code `service`.
+fn conclude(
+    kind: PolicyKind,
+    fact: &Fact<Text>,
+    head: &Head,
+    service: &str,
+    part: &str,
+    owner: Option<&Text>,
+) -> [Fact<bool>; 2] {
     let origin = &fact.origin;
     let text = match &fact.state {
         State::Known(text) => text,
@@ -223,8 +277,22 @@ fn conclude(kind: PolicyKind, fact: &Fact<Text>, owner: Option<&Text>) -> [Fact<
     let mut layers = Layers::identity_only(named, PolicySet::default());
     layers.resource = if kind == PolicyKind::Key { ResourceSide::Key(set) } else { ResourceSide::Default(set) };
     let around = Surroundings { owner: named, ..Surroundings::default() };
-    let found = exposure::in_all_readings(&layers, &around, &["*"], &["*"], &Budget::default());
-    said(origin, &found, owner)
+    let id = head.id.value().map(|id| format!("{part}/{id}"));
+    let scope = scope_of(service, id.as_deref().unwrap_or("*"));
+    let scope: Vec<&str> = scope.iter().map(String::as_str).collect();
+    let found = exposure::in_all_readings(&layers, &around, &["*"], &scope, &Budget::default());
+    let odd = names_another(&policy, id.as_deref());
+    said(origin, &found, owner).map(|fact| unless_odd(odd, fact, origin))
+}
+
+/// A policy that speaks of something else is no proof that it lets nobody in.
+pub(super) fn unless_odd(odd: bool, fact: Fact<bool>, origin: &Origin) -> Fact<bool> {
+    match fact.state {
+        State::Known(false) if odd => {
+            Fact::unknown(Reason::not_understood("a statement about another resource than its own"), origin.clone())
+        }
+        _ => fact,
+    }
 }
 
 /// The two facts that an exposure comes to.

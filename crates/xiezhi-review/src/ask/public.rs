@@ -72,11 +72,13 @@ fn network(texts: &[String]) -> Result<Option<(Network, &[String])>, AskError> {
     Ok(Some((network, texts)))
 }
 
-/// What is asked about: the resource's side, its service's actions, and the resource itself where that is known.
+/// What is asked about: the resource's side and its service's actions.
 struct Asked<'a> {
     resource: ResourceSide<'a>,
     actions: &'a str,
-    scope: &'a [String],
+    /// The resource and what is in it, as patterns: what a policy says about others does not count, and what a principal may do
+    /// elsewhere neither. `*` of a trust policy.
+    scope: Vec<&'a str>,
     /// The trust policy, of a role.
     trust: Option<&'a Policy>,
 }
@@ -97,8 +99,6 @@ fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry
     };
     let each = || readings.iter().map(|switch| Reading::standard().with(*switch, Choice::Second));
     if let Some((network, _)) = &around.network {
-        // A principal to whom RAM allows everything may do anything elsewhere: only this resource counts.
-        let scope: Vec<&str> = if scope.is_empty() { vec!["*"] } else { scope.iter().map(String::as_str).collect() };
         let ask = |reading: Reading| {
             exposure::beyond(&layers, &surroundings, network, &[of_service], &scope, &options(reading))
         };
@@ -111,7 +111,7 @@ fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry
         ];
         return (entries, Detail::None);
     }
-    let found = exposure::in_all_readings(&layers, &surroundings, &[of_service], &["*"], &Budget::default());
+    let found = exposure::in_all_readings(&layers, &surroundings, &[of_service], &scope, &Budget::default());
     let mut entries = vec![Entry::of("anyone", found.anyone, label)];
     if !around.organisation.is_empty() {
         entries.push(Entry::of("outside-organisation", found.outside_organisation, label));
@@ -173,7 +173,7 @@ fn public_of(
         let row = built.role_rows.get(at).and_then(|row| ground.inventory.all::<Role>().get(*row));
         let label = row.map_or(Label::UserProvided, |role| role.trust_policy.origin.label);
         let trust = built.estate.roles.items.get(at).and_then(|role| role.trust.as_ref());
-        let asked = Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: &[], trust };
+        let asked = Asked { resource: index.trust(at), actions: "sts:AssumeRole*", scope: vec!["*"], trust };
         let answer = answer(format!("role/{role}"), &around, exposed(asked, &around, label), label);
         let answer = answer.assuming(trust.and_then(vouched_for));
         return Ok(answer.grounded(&ground.inventory));
@@ -227,7 +227,12 @@ fn public_of(
     match sides.as_slice() {
         [(found, side)] => {
             let label = side.label.unwrap_or(Label::UserProvided);
-            let asked = Asked { resource: side.view(&index), actions: side.actions(), scope: &side.scope, trust: None };
+            let asked = Asked {
+                resource: side.view(&index),
+                actions: side.actions(),
+                scope: side.scope.iter().map(String::as_str).collect(),
+                trust: None,
+            };
             let answer = answer(found.clone(), &around, exposed(asked, &around, label), label);
             Ok(answer.grounded(&ground.inventory))
         }
@@ -327,7 +332,11 @@ fn of_policy(policy: &Policy, attached: PolicyUse, owner: &str, network: Option<
     let found = match attached {
         PolicyUse::Trust => {
             let resource = ResourceSide::Trust(PolicySet::of(vec![policy]));
-            exposed(Asked { resource, actions: "sts:AssumeRole*", scope: &[], trust: Some(policy) }, &around, label)
+            exposed(
+                Asked { resource, actions: "sts:AssumeRole*", scope: vec!["*"], trust: Some(policy) },
+                &around,
+                label,
+            )
         }
         _ => {
             let side = Side::of_policy(policy.clone());
@@ -336,7 +345,7 @@ fn of_policy(policy: &Policy, attached: PolicyUse, owner: &str, network: Option<
                 Asked {
                     resource: side.view(&Index::new(&estate)),
                     actions: side.actions(),
-                    scope: &side.scope,
+                    scope: side.scope.iter().map(String::as_str).collect(),
                     trust: None,
                 },
                 &around,

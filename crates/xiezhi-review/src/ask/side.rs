@@ -1,5 +1,7 @@
 //! The resource's own side of a question: bucket policy and ACL, key policy, project policy, trust policy.
 
+use std::collections::BTreeSet;
+
 use xiezhi_model::service::account::Account;
 use xiezhi_model::service::kms::{Key, Secret};
 use xiezhi_model::service::oss::{AccessPoint, Bucket};
@@ -13,7 +15,7 @@ use xiezhi_policy::{Arn, Layers, OssSide, Policy, PolicyKind, PolicySet, Resourc
 
 use super::{AskError, Assumption, Ground};
 use crate::analyse::ram::estate::Built;
-use crate::analyse::resource_policy::{Through, acl_of, tri};
+use crate::analyse::resource_policy::{Through, acl_of, scope_of, tri};
 
 /// What the resource that a question names says itself, as owned policies.
 #[derive(Debug, Default)]
@@ -27,7 +29,8 @@ pub(super) struct Side<'g> {
     pub label: Option<Label>,
     /// What is left out.
     pub assumption: Option<Assumption>,
-    /// The resource itself and what is in it, as patterns; empty when that is not known.
+    /// The resource itself and what is in it, as patterns: all of its kind where its name is not known. Empty of roles and of
+    /// resources that say nothing.
     pub scope: Vec<String>,
 }
 
@@ -138,10 +141,13 @@ impl<'g> Side<'g> {
     /// The side of a bucket.
     pub fn of_bucket(ground: &Ground, bucket: &Bucket) -> Self {
         let name = named(&bucket.head);
-        let id = bucket.head.id.value().map_or("*", Text::as_str);
-        let scope = vec![format!("acs:oss:*:*:{id}"), format!("acs:oss:*:*:{id}/*")];
+        let id = bucket.head.id.value().map(Text::as_str);
+        let scope = scope_of("oss", id.unwrap_or("*"));
         let mut side = Side { scope, ..Side::default() };
         side.take(&format!("bucket/{name}"), &format!("bucket policy of {name}"), PolicyKind::Bucket, &bucket.policy);
+        if id.is_none() && side.policies.iter().any(names_a_bucket) {
+            side.gaps.push(Gap::new("name of the bucket", "not known, and its policy speaks of a bucket by name"));
+        }
         let acl = acl_of(bucket);
         let of_account = ground.inventory.account_of(&bucket.head).map(account_block);
         let blocked = [of_account.unwrap_or(Tri::Maybe), tri(&bucket.block_public_access), Tri::No, Tri::No];
@@ -151,8 +157,8 @@ impl<'g> Side<'g> {
 
     /// The side of a key.
     pub fn of_key(key: &Key) -> Self {
-        let mut side = Side::default();
         let name = named(&key.head);
+        let mut side = Side { scope: within(&key.head, "kms", "key"), ..Side::default() };
         side.take(&format!("key/{name}"), &format!("key policy of {name}"), PolicyKind::Key, &key.policy);
         side.kind = Kind::Key;
         side
@@ -160,8 +166,8 @@ impl<'g> Side<'g> {
 
     /// The side of a secret.
     pub fn of_secret(secret: &Secret) -> Self {
-        let mut side = Side::default();
         let name = named(&secret.head);
+        let mut side = Side { scope: within(&secret.head, "kms", "secret"), ..Side::default() };
         side.take(&format!("secret/{name}"), &format!("secret policy of {name}"), PolicyKind::Key, &secret.policy);
         side.kind = Kind::Key;
         side
@@ -170,8 +176,7 @@ impl<'g> Side<'g> {
     /// The side of a Tablestore instance.
     pub fn of_instance(instance: &Instance) -> Self {
         let name = named(&instance.head);
-        let scope = vec![format!("acs:ots:*:*:instance/{name}"), format!("acs:ots:*:*:instance/{name}/*")];
-        let mut side = Side { scope, ..Side::default() };
+        let mut side = Side { scope: within(&instance.head, "ots", "instance"), ..Side::default() };
         side.take(
             &format!("tablestore/{name}"),
             &format!("instance policy of {name}"),
@@ -186,15 +191,14 @@ impl<'g> Side<'g> {
     pub fn of_access_point(ground: &Ground, point: &AccessPoint) -> Self {
         let owner = point.head.account.value().or_else(|| ground.inventory.only_account());
         let both = Through::of(&ground.inventory, point, owner);
-        let scope = vec![format!("acs:oss:*:*:{}", both.name), format!("acs:oss:*:*:{}/*", both.name)];
+        let scope = scope_of("oss", both.id.as_deref().unwrap_or("*"));
         Side { label: Some(both.label), scope, kind: Kind::Through(Box::new(both)), ..Side::default() }
     }
 
     /// The side of a log project.
     pub fn of_project(project: &Project) -> Self {
         let name = named(&project.head);
-        let scope = vec![format!("acs:log:*:*:project/{name}"), format!("acs:log:*:*:project/{name}/*")];
-        let mut side = Side { scope, ..Side::default() };
+        let mut side = Side { scope: within(&project.head, "log", "project"), ..Side::default() };
         side.take(
             &format!("project/{name}"),
             &format!("project policy of {name}"),
@@ -213,11 +217,40 @@ impl<'g> Side<'g> {
             PolicyKind::Instance => Kind::Instance,
             _ => Kind::Project,
         };
-        // Of the resource, the policy says no more than what its statements name.
-        let patterns = policy.statements.iter().flat_map(|statement| &statement.resource.patterns);
-        let scope = patterns.map(|pattern| pattern.whole.text().to_owned()).collect();
+        let scope = spoken_of(&policy);
         Side { kind, scope, policies: vec![policy], label: Some(Label::UserProvided), ..Side::default() }
     }
+}
+
+/// What a policy text by itself is attached to: the buckets, projects or instances that its statements name, be it to except
+/// something in them; where they name none, what their patterns mean.
+fn spoken_of(policy: &Policy) -> Vec<String> {
+    let depth = if policy.kind == PolicyKind::Bucket { 1 } else { 2 };
+    let patterns = policy.statements.iter().flat_map(|statement| &statement.resource.patterns);
+    let wholes = patterns.filter_map(|pattern| pattern.segments.as_ref()).map(|[code, region, account, relative]| {
+        let parts: Vec<&str> = relative.text().split('/').take(depth).collect();
+        format!("acs:{}:{}:{}:{}", code.text(), region.text(), account.text(), parts.join("/"))
+    });
+    let (open, named): (BTreeSet<String>, BTreeSet<String>) = wholes.partition(|whole| whole.ends_with([':', '*']));
+    if named.is_empty() {
+        return if open.is_empty() { vec!["*".to_owned()] } else { open.into_iter().collect() };
+    }
+    named.into_iter().flat_map(|whole| [format!("{whole}/*"), whole]).collect()
+}
+
+/// Whether a policy speaks of a bucket by its name.
+fn names_a_bucket(policy: &Policy) -> bool {
+    let mut patterns = policy.statements.iter().flat_map(|statement| &statement.resource.patterns);
+    patterns.any(|pattern| match &pattern.segments {
+        Some([.., relative]) => !relative.text().starts_with('*'),
+        None => !pattern.whole.is_any(),
+    })
+}
+
+/// The scope of a resource whose part of the ARN is `<kind>/<id>`; before it has an id, of all of the kind.
+fn within(head: &Head, service: &str, kind: &str) -> Vec<String> {
+    let id = head.id.value().map_or("*", Text::as_str);
+    scope_of(service, &format!("{kind}/{id}"))
 }
 
 fn account_block(account: &Account) -> Tri {
