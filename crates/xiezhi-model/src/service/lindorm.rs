@@ -37,6 +37,8 @@ resource! {
 resource! {
     /// A TSDB (time series) instance.
     TimeSeries = "lindorm.time-series", Regional {
+        /// Whether it has a public address. Source: TSDB DescribeHiTSDBInstance `PublicConnectionString`.
+        public_endpoint: bool,
         /// The white list. Source: HiTSDB GetInstanceIpWhiteList.
         white_list: List<Text>,
         /// Whether the white list admits every address.

@@ -19,7 +19,9 @@ pub mod cloudfw;
 pub mod cloudsso;
 pub mod config;
 pub mod cr;
+pub mod csg;
 pub mod ddos;
+pub mod dms;
 pub mod dts;
 pub mod eci;
 pub mod ecs;
@@ -31,6 +33,7 @@ pub mod esa;
 pub mod ess;
 pub mod expressconnect;
 pub mod fc;
+pub mod flink;
 pub mod gpdb;
 pub mod gwlb;
 pub mod hbase;
@@ -40,13 +43,16 @@ pub mod kafka;
 pub mod kms;
 pub mod lindorm;
 pub mod maxcompute;
+pub mod mns;
 pub mod mongodb;
 pub mod mse;
 pub mod nas;
 pub mod nat;
 pub mod nlb;
+pub mod oceanbase;
 pub mod oss;
 pub mod ots;
+pub mod pai;
 pub mod polardb;
 pub mod port;
 pub mod privatelink;
@@ -114,12 +120,14 @@ pub const KINDS: &[&Schema] = &[
     config::Rule::SCHEMA,
     cr::Instance::SCHEMA,
     cr::Repository::SCHEMA,
+    csg::FileShare::SCHEMA,
     cdn::DynamicDomain::SCHEMA,
     ddos::Domain::SCHEMA,
     ddos::Instance::SCHEMA,
     ddos::OriginInstance::SCHEMA,
     ddos::PortRule::SCHEMA,
     ddos::PublicAddress::SCHEMA,
+    dms::Instance::SCHEMA,
     dts::Job::SCHEMA,
     eci::ContainerGroup::SCHEMA,
     ecs::AutoSnapshotPolicy::SCHEMA,
@@ -152,11 +160,13 @@ pub const KINDS: &[&Schema] = &[
     fc::Function::SCHEMA,
     fc::Service::SCHEMA,
     fc::Trigger::SCHEMA,
+    flink::Workspace::SCHEMA,
     gpdb::Instance::SCHEMA,
     gwlb::LoadBalancer::SCHEMA,
     hbase::Cluster::SCHEMA,
     hbr::Backup::SCHEMA,
     hbr::Vault::SCHEMA,
+    hologram::Backup::SCHEMA,
     hologram::Instance::SCHEMA,
     kafka::Instance::SCHEMA,
     kms::Instance::SCHEMA,
@@ -165,6 +175,7 @@ pub const KINDS: &[&Schema] = &[
     lindorm::Instance::SCHEMA,
     lindorm::TimeSeries::SCHEMA,
     maxcompute::Project::SCHEMA,
+    mns::Endpoint::SCHEMA,
     mongodb::Instance::SCHEMA,
     mse::Cluster::SCHEMA,
     mse::Gateway::SCHEMA,
@@ -179,11 +190,14 @@ pub const KINDS: &[&Schema] = &[
     nlb::LoadBalancer::SCHEMA,
     nlb::ServerGroup::SCHEMA,
     nlb::TlsPolicy::SCHEMA,
+    oceanbase::Cluster::SCHEMA,
+    oceanbase::Tenant::SCHEMA,
     oss::AccessPoint::SCHEMA,
     oss::Bucket::SCHEMA,
     oss::Object::SCHEMA,
     ots::Instance::SCHEMA,
     ots::Table::SCHEMA,
+    pai::Service::SCHEMA,
     polardb::Cluster::SCHEMA,
     polardb::DistributedInstance::SCHEMA,
     privatelink::Endpoint::SCHEMA,

@@ -1,6 +1,6 @@
 //! Hologres (`hologram`) answers.
 
-use xiezhi_model::service::hologram::Instance;
+use xiezhi_model::service::hologram::{Backup, Instance};
 use xiezhi_model::{List, State};
 
 use super::Call;
@@ -11,6 +11,7 @@ use crate::sink::Sink;
 pub const CALLS: &[Call] = &[
     Call::listing("hologram", "ListInstances", "InstanceList", Instance::SCHEMA, instance),
     Call::answer("hologram", "GetInstance", detail),
+    Call::listing("hologram", "ListBackupData", "BackupDataList", Backup::SCHEMA, backup),
 ];
 
 /// The networks of the endpoints at `path`, in lower case.
@@ -37,6 +38,15 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
     instance(&f.sub("Instance").unwrap_or(*f), sink);
+}
+
+fn backup(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("Id"), |backup: &mut Backup| {
+        backup.instance = f.parent("InstanceId");
+        backup.instance_region = f.text("InstanceRegion");
+        backup.stored_in = f.text("SnapshotRegion");
+        backup.done = f.flag("Status", &["completed"], &["processing", "failed"]);
+    });
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub const CALLS: &[Call] = &[
     Call::answer("hitsdb", "GetLindormInstanceEngineList", engines),
     Call::answer("hitsdb", "GetInstanceIpWhiteList", white_lists),
     Call::listing("hitsdb", "DescribeHiTSDBInstanceList", "InstanceList", TimeSeries::SCHEMA, time_series),
+    Call::answer("hitsdb", "DescribeHiTSDBInstance", time_series_detail),
 ];
 
 /// What the white lists say, once they have been read to their end.
@@ -43,6 +44,17 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn time_series(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.text("InstanceId"), |instance: &mut TimeSeries| instance.head.name = f.text("InstanceAlias"));
+}
+
+/// The detail names the public address while there is one.
+fn time_series_detail(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("InstanceId"), |instance: &mut TimeSeries| {
+        instance.head.name = f.text("InstanceAlias");
+        instance.public_endpoint = match f.has("PublicConnectionString") {
+            true => f.known(!f.opt_text("PublicConnectionString").is_absent()),
+            false => f.unknown(Reason::NotInEvidence),
+        };
+    });
 }
 
 /// `NetType` 0 is the internet, 2 the VPC. Source: Lindorm GetLindormInstanceEngineList.

@@ -19,8 +19,10 @@ pub mod cloudfw;
 pub mod config;
 pub mod cr;
 mod credential_report;
+pub mod csg;
 mod database;
 pub mod ddos;
+pub mod dms;
 pub mod driver;
 pub mod dts;
 pub mod eci;
@@ -32,6 +34,7 @@ pub mod esa;
 pub mod ess;
 pub mod expressconnect;
 pub mod fc;
+pub mod flink;
 pub mod gpdb;
 pub mod gwlb;
 pub mod hbase;
@@ -41,6 +44,7 @@ pub mod kafka;
 pub mod kms;
 pub mod lindorm;
 pub mod maxcompute;
+pub mod mns;
 pub mod mongodb;
 pub mod mse;
 pub mod name;
@@ -48,11 +52,13 @@ pub mod nas;
 pub mod nat;
 pub mod nlb;
 mod none;
+pub mod oceanbase;
 pub mod organisation;
 pub mod oss;
 pub mod ots;
 pub mod outcome;
 mod paging;
+pub mod pai;
 mod parts;
 pub mod polardb;
 pub mod privatelink;
@@ -127,7 +133,9 @@ pub const CALLS: &[&[Call]] = &[
     cloudfw::CALLS,
     config::CALLS,
     cr::CALLS,
+    csg::CALLS,
     ddos::CALLS,
+    dms::CALLS,
     dts::CALLS,
     eci::CALLS,
     ecs::CALLS,
@@ -138,6 +146,7 @@ pub const CALLS: &[&[Call]] = &[
     ess::CALLS,
     expressconnect::CALLS,
     fc::CALLS,
+    flink::CALLS,
     gpdb::CALLS,
     gwlb::CALLS,
     hbase::CALLS,
@@ -147,14 +156,17 @@ pub const CALLS: &[&[Call]] = &[
     kms::CALLS,
     lindorm::CALLS,
     maxcompute::CALLS,
+    mns::CALLS,
     mongodb::CALLS,
     mse::CALLS,
     nas::CALLS,
     nat::CALLS,
     nlb::CALLS,
+    oceanbase::CALLS,
     organisation::CALLS,
     oss::CALLS,
     ots::CALLS,
+    pai::CALLS,
     polardb::CALLS,
     privatelink::CALLS,
     ram::CALLS,

@@ -290,3 +290,15 @@ fn kafka_stands_in_two_zones_when_it_says_so_or_may_choose_from_two_groups() {
     assert_eq!(zones("SelectedZones: [[a], []]"), Some(false));
     assert_eq!(zones("VSwitchId: vsw-1"), None);
 }
+
+#[test]
+fn the_copies_of_a_model_service_are_counted_in_its_configuration() {
+    let inventory = read(
+        "  S:
+    Type: ALIYUN::PAI::Service
+    Properties:
+      ServiceConfig: {name: score, metadata: {instance: 1, cpu: 1}}
+",
+    );
+    assert_eq!(one::<xiezhi_model::service::pai::Service>(&inventory).replicas.value(), Some(&1));
+}

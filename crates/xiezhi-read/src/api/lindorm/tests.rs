@@ -30,3 +30,14 @@ fn transparent_data_encryption_is_as_the_detail_answer_says() {
     assert_eq!(tde(r#","EnableStoreTDE":false"#), Some(false));
     assert_eq!(tde(""), None);
 }
+
+#[test]
+fn a_tsdb_instance_is_public_while_it_has_a_public_address() {
+    let public = |said: &str| {
+        let answer = format!(r#"{{"InstanceId":"ts-1"{said}}}"#);
+        only::<TimeSeries>(&answers(&[("hitsdb:DescribeHiTSDBInstance", "", &answer)])).public_endpoint.value().copied()
+    };
+    assert_eq!(public(r#","PublicConnectionString":"ts-1-pub.hitsdb.tsdb.aliyuncs.com""#), Some(true));
+    assert_eq!(public(r#","PublicConnectionString":"""#), Some(false));
+    assert_eq!(public(""), None);
+}

@@ -28,6 +28,7 @@ pub mod network;
 pub mod organisation;
 pub mod oss;
 pub mod ots;
+pub mod pai;
 pub mod parameter;
 pub mod polardb;
 pub mod polardbx;
@@ -67,6 +68,7 @@ pub const BLOCKS: &[&[Block]] = &[
     organisation::BLOCKS,
     oss::BLOCKS,
     ots::BLOCKS,
+    pai::BLOCKS,
     parameter::BLOCKS,
     polardb::BLOCKS,
     polardbx::BLOCKS,

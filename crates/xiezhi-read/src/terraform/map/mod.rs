@@ -17,6 +17,7 @@ pub mod clickhouse;
 pub mod cloudfw;
 pub mod config;
 pub mod cr;
+pub mod csg;
 pub mod ddos;
 pub mod dts;
 pub mod eci;
@@ -28,6 +29,7 @@ pub mod esa;
 pub mod ess;
 pub mod expressconnect;
 pub mod fc;
+pub mod flink;
 pub mod gpdb;
 pub mod gwlb;
 pub mod hbase;
@@ -37,14 +39,17 @@ pub mod kafka;
 pub mod kms;
 pub mod lindorm;
 pub mod maxcompute;
+pub mod mns;
 pub mod mongodb;
 pub mod mse;
 pub mod nas;
 pub mod nat;
 pub mod nlb;
+pub mod oceanbase;
 pub mod organisation;
 pub mod oss;
 pub mod ots;
+pub mod pai;
 pub mod polardb;
 pub mod privatelink;
 pub mod ram;
@@ -76,6 +81,7 @@ pub const BLOCKS: &[&[Block]] = &[
     cloudfw::BLOCKS,
     config::BLOCKS,
     cr::BLOCKS,
+    csg::BLOCKS,
     ddos::BLOCKS,
     dts::BLOCKS,
     eci::BLOCKS,
@@ -87,6 +93,7 @@ pub const BLOCKS: &[&[Block]] = &[
     ess::BLOCKS,
     expressconnect::BLOCKS,
     fc::BLOCKS,
+    flink::BLOCKS,
     gpdb::BLOCKS,
     gwlb::BLOCKS,
     hbase::BLOCKS,
@@ -96,14 +103,17 @@ pub const BLOCKS: &[&[Block]] = &[
     kms::BLOCKS,
     lindorm::BLOCKS,
     maxcompute::BLOCKS,
+    mns::BLOCKS,
     mongodb::BLOCKS,
     mse::BLOCKS,
     nas::BLOCKS,
     nat::BLOCKS,
     nlb::BLOCKS,
+    oceanbase::BLOCKS,
     organisation::BLOCKS,
     oss::BLOCKS,
     ots::BLOCKS,
+    pai::BLOCKS,
     polardb::BLOCKS,
     privatelink::BLOCKS,
     ram::BLOCKS,
