@@ -139,6 +139,7 @@ impl Through {
                 all.reason.get_or_insert_with(|| reason.clone());
             }
         }
+        all.label = said_besides(inventory, bucket).into_iter().fold(all.label, Label::weakest);
         all.acl = acl_of(bucket);
         let account = inventory.account_of(&bucket.head).map(|account| tri(&account.oss_block_public_access));
         let [of_account, of_bucket, ..] = &mut all.blocked;
@@ -207,6 +208,14 @@ pub(crate) fn acl_of(bucket: &Bucket) -> Option<Acl> {
         "public-read-write" => Some(Acl::PublicReadWrite),
         _ => None,
     }
+}
+
+/// What says beside a bucket's policy who gets in: its ACL and Block Public Access of the bucket and its account.
+pub(crate) fn said_besides(inventory: &Inventory, bucket: &Bucket) -> Vec<Label> {
+    let of_account = inventory.account_of(&bucket.head).map(|account| &account.oss_block_public_access);
+    let blocks = [Some(&bucket.block_public_access), of_account].into_iter().flatten();
+    let blocks = blocks.filter(|fact| fact.reason().is_none()).map(|fact| fact.origin.label);
+    blocks.chain([bucket.acl.origin.label].into_iter().filter(|_| bucket.acl.reason().is_none())).collect()
 }
 
 /// A fact as the engine takes it.

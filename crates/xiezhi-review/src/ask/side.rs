@@ -15,7 +15,7 @@ use xiezhi_policy::{Arn, Layers, OssSide, Policy, PolicyKind, PolicySet, Resourc
 
 use super::{AskError, Assumption, Ground};
 use crate::analyse::ram::estate::Built;
-use crate::analyse::resource_policy::{Through, acl_of, scope_of, tri};
+use crate::analyse::resource_policy::{Through, acl_of, said_besides, scope_of, tri};
 
 /// What the resource that a question names says itself, as owned policies.
 #[derive(Debug, Default)]
@@ -148,6 +148,8 @@ impl<'g> Side<'g> {
         if id.is_none() && side.policies.iter().any(names_a_bucket) {
             side.gaps.push(Gap::new("name of the bucket", "not known, and its policy speaks of a bucket by name"));
         }
+        side.label =
+            side.label.map(|label| said_besides(&ground.inventory, bucket).into_iter().fold(label, Label::weakest));
         let acl = acl_of(bucket);
         let of_account = ground.inventory.account_of(&bucket.head).map(account_block);
         let blocked = [of_account.unwrap_or(Tri::Maybe), tri(&bucket.block_public_access), Tri::No, Tri::No];
