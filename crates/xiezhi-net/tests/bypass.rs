@@ -254,10 +254,38 @@ fn case_07_a_port_that_transparent_mode_does_not_redirect() {
 }
 
 #[test]
-fn case_07_an_open_port_of_an_instance_is_unknown_until_something_listens_there() {
-    let mut network = proxied(&["accept tcp 1/65535 0.0.0.0/0 @1"]);
+fn case_07_an_open_web_port_of_an_instance_counts_as_an_application_as_it_does_without_a_guard() {
+    let with = |rules: &[&str], redirected: &[Seen<Vec<u16>>]| {
+        let mut network = proxied(rules);
+        let object = |(number, ports): (usize, &Seen<Vec<u16>>)| Guard {
+            id: format!("waf-{number}").into(),
+            resource: Some("i-1".into()),
+            origins: Seen::Absent,
+            ports: ports.clone(),
+            ..guard(GuardKind::WafTransparent)
+        };
+        network.web.guards = redirected.iter().enumerate().map(object).collect::<Vec<_>>().into();
+        network
+    };
+    let web = ["accept tcp 80/80 0.0.0.0/0 @1", "accept tcp 8080/8080 0.0.0.0/0 @1", "accept tcp 22/22 0.0.0.0/0 @1"];
+    let port = |port: u16| Seen::Known(vec![port]);
+    let (open, closed) = (with(&web, &[port(80)]), with(&web, &[Seen::Known(vec![80, 8080])]));
+    pair(Case::UnredirectedPort, &open, &closed);
+    let report = reach::from_internet(&open, &Readings::default());
+    assert_eq!(web::applications(&open, &report)[0].behind_waf(), Truth::No);
+    // An object for each port covers both together; one whose ports nobody knows may.
+    assert_eq!(of(&with(&web, &[port(80), port(8080)])).bypassable, Truth::No);
+    let unread = Seen::Missing("waf-openapi:DescribeCloudResourceAccessedPorts".into());
+    assert!(matches!(of(&with(&web, &[port(80), unread])).bypassable, Truth::Unknown(_)));
+}
+
+#[test]
+fn case_07_an_object_that_was_not_listed_may_redirect_the_port() {
+    let mut network = proxied(&["accept tcp 8080/8080 0.0.0.0/0 @1"]);
     network.web.guards.items[0] =
         Guard { resource: Some("i-1".into()), origins: Seen::Absent, ..guard(GuardKind::WafTransparent) };
+    assert_eq!(of(&network).bypassable, Truth::Yes);
+    network.web.guards.missing.push("waf-openapi:DescribeDefenseResources".into());
     assert!(matches!(of(&network).bypassable, Truth::Unknown(_)));
 }
 

@@ -319,8 +319,8 @@ impl Hunt<'_, '_, '_> {
         internet().subtract(&Addresses::from_nets(own))
     }
 
-    /// Case 7: on a transparently protected address, only redirected ports are covered. That a port is
-    /// open does not show that something web-like listens there, unless a listener says so.
+    /// Case 7: on a transparently protected address, only redirected ports are covered (EDGE-2). A web port that
+    /// is open counts as an application here as in [`super::applications`]: two answers about one port agree.
     fn unredirected(
         &self,
         behind: &Behind,
@@ -333,38 +333,32 @@ impl Hunt<'_, '_, '_> {
         if !here {
             return self.found(case, exposure, certain, possible, Reasons::new());
         }
-        let redirected = match &self.guard.ports {
-            Seen::Known(ports) => ports,
-            Seen::Absent => {
-                return self.found(
-                    Case::UnredirectedPort,
-                    exposure,
-                    PacketSet::empty(),
-                    possible,
-                    missing(format!("redirected ports of {}", self.guard.id)),
-                );
-            }
-            Seen::Missing(what) => {
-                return self.found(
-                    Case::UnredirectedPort,
-                    exposure,
-                    PacketSet::empty(),
-                    possible,
-                    missing(what.clone()),
-                );
-            }
+        let (redirected, doubt) = self.redirected();
+        let rest = |set: &PacketSet| set.subtract(&to_ports(redirected.iter().copied()));
+        let (certain, possible) = if matches!(exposure.entry, Entry::Listener(..)) {
+            (rest(&certain), rest(&possible))
+        } else {
+            let web = to_ports(behind.ports.iter().copied().chain(WEB_PORTS));
+            (rest(&exposure.certain().intersect(&web)), rest(&exposure.possible().intersect(&web)))
         };
-        let covered = to_ports(redirected.iter().copied());
-        if matches!(exposure.entry, Entry::Listener(..)) {
-            let case = if possible.intersect(&covered).is_empty() { Case::UnredirectedPort } else { case };
-            return self.found(case, exposure, certain.subtract(&covered), possible.subtract(&covered), Reasons::new());
+        let certain = if doubt.is_empty() { certain } else { PacketSet::empty() };
+        self.found(Case::UnredirectedPort, exposure, certain, possible, doubt)
+    }
+
+    /// The ports of the protected address that WAF surely redirects, for all objects of the same resource together
+    /// (there may be one for each port), and why there may be more.
+    fn redirected(&self) -> (BTreeSet<u16>, Reasons) {
+        let guards = &self.judge.estate.net.web.guards;
+        let (mut ports, mut doubt) = (BTreeSet::new(), gaps(&guards.missing));
+        let same = |one: &&Guard| one.kind == GuardKind::WafTransparent && one.resource == self.guard.resource;
+        for one in guards.iter().filter(same) {
+            match &one.ports {
+                Seen::Known(own) => ports.extend(own),
+                Seen::Absent => doubt.extend(missing(format!("redirected ports of {}", one.id))),
+                Seen::Missing(what) => doubt.extend(missing(what.clone())),
+            }
         }
-        let served = to_ports(behind.ports.iter().copied().filter(|port| !redirected.contains(port)));
-        let usual = to_ports(WEB_PORTS.into_iter().filter(|port| !redirected.contains(port)));
-        let proven = exposure.certain().intersect(&served);
-        let maybe = exposure.possible().intersect(&usual.union(&served));
-        let doubt = missing(format!("which ports {} listens on", target_name(&exposure.target)));
-        self.found(Case::UnredirectedPort, exposure, proven, maybe, doubt)
+        (ports, doubt)
     }
 
     /// Cases 13 (missing ranges) and 14: the origin's allow-list against the guard's addresses.
