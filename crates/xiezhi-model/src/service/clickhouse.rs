@@ -14,6 +14,8 @@ resource! {
         vpc: Link<Vpc>,
         /// Whether an address is public. Source: ClickHouse DescribeDBClusterNetInfoItems `NetType` Public.
         public_endpoint: bool,
+        /// Whether an address offers HTTPS beside HTTP. Source: ClickHouse DescribeDBClusterNetInfoItems `HttpsPort`.
+        ssl: bool,
         /// The entries of all white list groups. Source: ClickHouse DescribeDBClusterAccessWhiteList.
         white_list: List<Text>,
         /// Whether the white list admits every address.

@@ -28,5 +28,7 @@ resource! {
         [derived] at_rest_cipher: Text,
         /// Whether every KMS key that the data needs can be used: enabled, not to be deleted, with material; absent when no key is named.
         [derived] at_rest_key_usable: bool,
+        /// TLS towards clients: `off`, `offered` or `enforced`.
+        [derived] in_transit: Text,
     }
 }

@@ -40,7 +40,8 @@ resource! {
         password_required: bool,
         /// Whether TLS is offered. Source: Redis DescribeInstanceSSL `SSLEnabled`.
         ssl: bool,
-        /// The lowest TLS version accepted: `1.0`, `1.1`, `1.2`, `1.3`. Source: ROS `ALIYUN::REDIS::Instance` `TLSProtocol`.
+        /// The lowest TLS version accepted: `1.0`, `1.1`, `1.2`, `1.3`. Source: Redis DescribeParameters
+        /// `#no_loose_tls-min-version`; ROS `ALIYUN::REDIS::Instance` `TLSProtocol`.
         tls_min: Text,
         /// Whether Transparent Data Encryption is on. Source: Redis DescribeInstanceTDEStatus `TDEStatus`.
         tde: bool,

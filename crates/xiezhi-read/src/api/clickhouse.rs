@@ -1,7 +1,7 @@
 //! ClickHouse answers (version 2019-11-11, community edition).
 
 use xiezhi_model::service::clickhouse::Cluster;
-use xiezhi_model::{Batch, Fact, Link, Text};
+use xiezhi_model::{Batch, Fact, Link, Reason, State, Text};
 
 use super::Call;
 use crate::fields::Fields;
@@ -48,8 +48,31 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let public = any(f, "NetInfoItems.NetInfoItem", "NetType", "Public");
+    let ssl = https(f);
     let cluster = target(f, sink, "DBClusterId");
-    sink.on(&cluster, |cluster: &mut Cluster| cluster.public_endpoint = public);
+    sink.on(&cluster, |cluster: &mut Cluster| (cluster.public_endpoint, cluster.ssl) = (public, ssl));
+}
+
+/// Whether an address has a port for HTTPS. An address that says nothing of one leaves it open.
+fn https(f: &Fields<'_>) -> Fact<bool> {
+    let read = f.records("NetInfoItems.NetInfoItem", |item| match item.has("HttpsPort") {
+        true => item.opt_text("HttpsPort").state,
+        false => State::Unknown(Reason::NotInEvidence),
+    });
+    read.try_map(|ports| {
+        if ports.items.iter().any(|port| matches!(port, State::Known(_))) {
+            return Ok(true);
+        }
+        let unsaid = ports.items.iter().find_map(|port| match port {
+            State::Unknown(reason) => Some(reason.clone()),
+            _ => None,
+        });
+        match unsaid.or(ports.more) {
+            Some(reason) => Err(reason),
+            None if ports.items.is_empty() => Err(Reason::NotInEvidence),
+            None => Ok(false),
+        }
+    })
 }
 
 fn access(f: &Fields<'_>, sink: &mut Sink<'_>) {

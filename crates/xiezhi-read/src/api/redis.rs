@@ -9,7 +9,7 @@ use super::Call;
 use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, ports_of, two_zones};
+use crate::store::{any, lowest_tls, ports_of, two_zones};
 use crate::white_list;
 
 /// The calls of Tair and Redis.
@@ -144,7 +144,15 @@ fn backup(f: &Fields<'_>, sink: &mut Sink<'_>) {
 /// The parameter that switches commands off. Source: Redis help, "Disable high-risk commands".
 pub(crate) const DISABLED_COMMANDS: &str = "#no_loose_disabled-commands";
 
+/// The parameter that names the lowest TLS version, of instances with proxies; `TLSv1` unless somebody set it. Source:
+/// Tair (Redis) help, "Configuration parameters" `#no_loose_tls-min-version`.
+pub(crate) const LOWEST_TLS: &str = "#no_loose_tls-min-version";
+
 fn parameters(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let tls = f.records("RunningParameters.Parameter", |parameter| {
+        (parameter.plain("ParameterName") == Some(LOWEST_TLS)).then(|| lowest_tls(parameter.text("ParameterValue")))
+    });
+    let tls = tls.value().and_then(|list| list.items.iter().flatten().next().cloned());
     let read = f.records("RunningParameters.Parameter", |parameter| {
         (parameter.plain("ParameterName") == Some(DISABLED_COMMANDS))
             .then(|| lower(parameter.opt_texts("ParameterValue")))
@@ -157,7 +165,12 @@ fn parameters(f: &Fields<'_>, sink: &mut Sink<'_>) {
         State::Absent => f.known(List::complete(vec![])),
         State::Unknown(reason) => f.unknown(reason),
     };
-    sink.on(&target(f, sink), |instance: &mut Instance| instance.disabled_commands = commands);
+    sink.on(&target(f, sink), |instance: &mut Instance| {
+        instance.disabled_commands = commands;
+        if let Some(tls) = tls {
+            instance.tls_min = tls;
+        }
+    });
 }
 
 /// Commands in lower case.

@@ -50,3 +50,18 @@ fn commands_that_no_parameter_switches_off_are_on() {
     );
     assert_eq!(commands(r#"{"ParameterName":"appendonly","ParameterValue":"yes"}"#), Some(0));
 }
+
+#[test]
+fn the_lowest_tls_version_is_the_parameter_s_and_unknown_of_instances_without_it() {
+    let lowest = |parameters: &str| {
+        let answer = format!(r#"{{"RunningParameters":{{"Parameter":[{parameters}]}}}}"#);
+        let estate = answers(&[("r-kvstore:DescribeParameters", "InstanceId=r-1", &answer)]);
+        only::<Instance>(&estate).tls_min.value().map(ToString::to_string)
+    };
+    let said =
+        |version: &str| format!(r##"{{"ParameterName":"#no_loose_tls-min-version","ParameterValue":"{version}"}}"##);
+    assert_eq!(lowest(&said("TLSv1")).as_deref(), Some("1.0"));
+    assert_eq!(lowest(&said("TLSv1.2")).as_deref(), Some("1.2"));
+    assert_eq!(lowest(&said("SSLv3")), None);
+    assert_eq!(lowest(""), None);
+}

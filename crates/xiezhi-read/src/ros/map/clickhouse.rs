@@ -1,5 +1,6 @@
 //! ClickHouse in ROS templates. Source: ROS documentation, `ALIYUN::ClickHouse::DBCluster`.
 
+use xiezhi_model::Reason;
 use xiezhi_model::service::clickhouse::Cluster;
 
 use crate::fields::Fields;
@@ -16,5 +17,6 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
         cluster.head.name = f.text("DBClusterDescription");
         cluster.edition = f.word("Category");
         cluster.vpc = said(f.link("VPCId"));
+        cluster.ssl = f.unknown(Reason::NotInEvidence);
     });
 }

@@ -44,6 +44,7 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
         cluster.white_list = white_list::or_default(list, &assumed("a new ClickHouse cluster admits 127.0.0.1 only"));
         let encrypted = f.flag_or("encryption_type", &["CloudDisk"], &["off"], false, CLUSTER);
         (cluster.disk_encryption, cluster.disk_key) = keys::under(&encrypted, f, "encryption_key");
+        cluster.ssl = f.unknown(Reason::NotInEvidence);
     });
     sink.batch.conclude(Cluster::SCHEMA.kind, conclude);
 }
@@ -53,6 +54,7 @@ fn enterprise(f: &Fields<'_>, sink: &mut Sink<'_>) {
         cluster.head.name = f.text("description");
         cluster.vpc = said(f.link("vpc_id"));
         cluster.public_endpoint = documented(PUBLIC).known(false);
+        cluster.ssl = f.unknown(Reason::NotInEvidence);
     });
 }
 

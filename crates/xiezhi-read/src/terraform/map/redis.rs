@@ -4,10 +4,10 @@
 use xiezhi_model::service::redis::Instance;
 use xiezhi_model::{Fact, List, Reason, State, Text};
 
-use crate::api::redis::{DISABLED_COMMANDS, conclude, lower, node_type};
+use crate::api::redis::{DISABLED_COMMANDS, LOWEST_TLS, conclude, lower, node_type};
 use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
-use crate::store::{first_of, one_port, two_zones};
+use crate::store::{first_of, lowest_tls, one_port, two_zones};
 use crate::terraform::Block;
 use crate::words::one_item;
 use crate::{keys, white_list};
@@ -24,6 +24,7 @@ pub const BLOCKS: &[Block] = &[
 const INSTANCE: &str = "terraform-provider-alicloud r/kvstore_instance";
 const TAIR: &str = "terraform-provider-alicloud r/redis_tair_instance";
 const CONNECTION: &str = "terraform-provider-alicloud r/kvstore_connection";
+const PARAMETERS: &str = "Tair (Redis) help, Configuration parameters, #no_loose_tls-min-version";
 const AUDIT: &str = "terraform-provider-alicloud r/kvstore_audit_log_config";
 
 fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -57,8 +58,20 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         } else {
             documented(INSTANCE).known(List::complete(vec![]))
         };
+        instance.tls_min = lowest(f, &instance.architecture);
     });
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
+}
+
+/// The lowest TLS version: what the parameter says, or its default where proxies stand before the nodes; what others
+/// accept no page that was read states.
+fn lowest(f: &Fields<'_>, architecture: &Fact<Text>) -> Fact<Text> {
+    let parameter = format!("config.{LOWEST_TLS}");
+    match (f.has(&parameter), architecture.value().map(Text::as_str)) {
+        (true, _) => lowest_tls(f.text(&parameter)),
+        (false, Some("cluster" | "rwsplit")) => documented(PARAMETERS).known("1.0".into()),
+        (false, _) => f.unknown(Reason::NotInEvidence),
+    }
 }
 
 /// The network: a vSwitch puts the instance into its VPC; without one the provider asks for the classic network.

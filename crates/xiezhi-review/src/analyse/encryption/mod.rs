@@ -214,6 +214,7 @@ fn in_transit<S: Store>(store: &S) -> Option<Fact<Text>> {
             };
             (word, only.origin.label)
         }
+        Transit::Always(word) => (Ok(word), store.head().origin.label.weakest(Label::Documentation)),
         Transit::Unsaid => (Err(Reason::NotInEvidence), store.head().origin.label),
     };
     let origin = derived(NAME, in_words("TLS as the product states it", "以产品给出的 TLS 配置为准"), label);

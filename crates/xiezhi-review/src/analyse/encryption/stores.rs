@@ -60,6 +60,8 @@ pub(crate) enum Transit<'a> {
     Offered(&'a Fact<bool>, Option<&'a Fact<bool>>),
     /// A switch that refuses everything else, and the word for what holds without it.
     Only(&'a Fact<bool>, &'static str),
+    /// What its documentation says of all of the kind.
+    Always(&'static str),
     /// No source says it.
     Unsaid,
 }
@@ -113,6 +115,12 @@ macro_rules! transit {
     ($this:ident, by $how:ident) => {
         $how($this)
     };
+    ($this:ident, always $word:literal) => {
+        Transit::Always($word)
+    };
+    ($this:ident, unsaid) => {
+        Transit::Unsaid
+    };
 }
 
 macro_rules! store {
@@ -160,7 +168,8 @@ store!(polardb::Cluster, [Holder tde_key_holder tde_key], unless encrypt_new_tab
 store!(redis::Instance, [Holder tde_key_holder tde_key], transit(tls ssl));
 store!(mongodb::Instance, [Holder tde_key_holder tde_key, Holder disk_encryption disk_key], transit(tls ssl ssl_enforced));
 store!(nas::FileSystem, [Holder encryption encryption_key], transit(by mounted));
-store!(sls::Logstore, [Switch encrypted encryption_key], cipher encryption_algorithm);
+// Clients choose HTTP or HTTPS by the address that they are given; nothing that is read says which answers.
+store!(sls::Logstore, [Switch encrypted encryption_key], cipher encryption_algorithm, transit(unsaid));
 // Brokers keep the port for plain text (9092) beside the one for TLS: it can be offered and not enforced (§11.4).
 store!(kafka::Instance, [Holder encryption encryption_key], transit(tls ssl));
 store!(
@@ -169,15 +178,25 @@ store!(
     const PARTS,
     transit(only https "off")
 );
-store!(clickhouse::Cluster, [Holder disk_encryption disk_key], transit(by unsaid));
+// HTTPS stands on a port of its own beside HTTP and the native protocol: it can be offered and not enforced. It is on from
+// the start or by hand, as age and version of a cluster have it, so that only its answer tells.
+store!(clickhouse::Cluster, [Holder disk_encryption disk_key], transit(tls ssl));
 store!(gpdb::Instance, [Holder disk_encryption disk_key], transit(tls ssl));
 store!(adb::Cluster, [Holder disk_encryption disk_key], transit(tls ssl));
-store!(ots::Table, [Holder encryption encryption_key]);
+// An instance policy that asks for `ots:TLSVersion` leaves HTTPS alone (Tablestore, "Instance policy"); which conditions of it
+// do so is not concluded, and no page that was read says what answers without one.
+store!(ots::Table, [Holder encryption encryption_key], transit(unsaid));
 store!(ack::Cluster, [Key secrets_key]);
 store!(hbr::Vault, [Holder encryption encryption_key]);
-store!(rocketmq::Instance, [Switch encrypted encryption_key]);
-store!(maxcompute::Project, [Holder encryption encryption_key], cipher encryption_algorithm);
-store!(lindorm::Instance, [Nameless tde]);
+store!(rocketmq::Instance, [Switch encrypted encryption_key], transit(unsaid));
+// Source: MaxCompute, "Endpoint": its endpoints support both HTTP and HTTPS.
+store!(
+    maxcompute::Project,
+    [Holder encryption encryption_key],
+    cipher encryption_algorithm,
+    transit(always "offered")
+);
+store!(lindorm::Instance, [Nameless tde], transit(unsaid));
 
 /// Images of the platform, of the marketplace and of other accounts are not the tenant's to encrypt. Source: ECS
 /// DescribeImages `ImageOwnerAlias`.
@@ -195,11 +214,4 @@ fn mounted(system: &nas::FileSystem) -> Transit<'_> {
         }
         _ => Transit::Unsaid,
     }
-}
-
-/// No answer of ClickHouse says whether HTTPS is on. By its help ("Enable the HTTPS protocol") it is from the start on
-/// community-compatible clusters of version 20.8 and later made after 2021-12-01, and by hand on others; which of the two a
-/// cluster is, and whether somebody changed it, stays unknown, and so does the native protocol's port (§11.4 names none).
-fn unsaid(_: &clickhouse::Cluster) -> Transit<'_> {
-    Transit::Unsaid
 }

@@ -40,3 +40,16 @@ fn without_a_vswitch_the_provider_asks_for_the_classic_network() {
     assert_eq!(network(r#"{"instance_class":"redis.master.small.default"}"#), "classic");
     assert_eq!(network(r#"{"vswitch_id":"vsw-1"}"#), "vpc");
 }
+
+#[test]
+fn the_lowest_tls_version_is_the_parameter_s_or_its_default_where_proxies_stand_before_the_nodes() {
+    let lowest = |body: &str| {
+        let estate = blocks(&[("alicloud_kvstore_instance.r", body)]);
+        let instance = only::<Instance>(&estate);
+        (instance.tls_min.value().map(ToString::to_string), instance.tls_min.origin.is_default())
+    };
+    let set = r##"{"instance_class":"redis.master.small.default","config":{"#no_loose_tls-min-version":"TLSv1.2"}}"##;
+    assert_eq!(lowest(set), (Some("1.2".into()), false));
+    assert_eq!(lowest(r#"{"instance_class":"redis.sharding.small.default"}"#), (Some("1.0".into()), true));
+    assert_eq!(lowest(r#"{"instance_class":"redis.master.small.default"}"#).0, None);
+}
