@@ -82,6 +82,8 @@ pub enum ProblemKind {
     Link,
     /// A file whose content is no evidence that this program knows.
     NotRecognised,
+    /// A policy by itself: nothing says whom or what it is attached to.
+    LonePolicy,
     /// Terraform of a provider other than alicloud.
     OtherProvider,
     /// A file that ends too early.
@@ -287,6 +289,8 @@ pub struct Batch {
     /// Resource types of the provider that no adapter reads, with how many of each there are: part of the scope of
     /// an answer, and no problem of the evidence.
     pub not_read: BTreeMap<Text, u64>,
+    /// The files beside the set of which it takes the text: no evidence by themselves.
+    pub taken_in: Vec<Text>,
     /// Kinds of which there may be more than the set declares, and why.
     open: BTreeMap<&'static str, Reason>,
     later: Deferred,

@@ -61,6 +61,12 @@ fn paths() -> &'static BTreeMap<&'static str, Vec<Path>> {
     &PATHS
 }
 
+/// Whether a document is a policy, by its keys. Source: RAM, "Policy structure and syntax": `Version` and `Statement`.
+pub(crate) fn is_policy(entries: &Entries<'_>) -> bool {
+    let statements = entries.get("Statement").and_then(|raw| raw.first());
+    entries.get("Version").is_some() && matches!(statements, Some(b'[' | b'{'))
+}
+
 /// Keys that only members of one product's `Instances.Instance` have; an empty list tells nothing.
 const TELLS: &[(&str, &str)] = &[
     ("ecs", "\"InstanceNetworkType\""),

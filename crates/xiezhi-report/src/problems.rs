@@ -30,6 +30,8 @@ phrases! {
     LINK_FIX: "copy the file itself into the folder", "请把文件本身复制到目录中";
     NOT_RECOGNISED: "is no evidence that this program knows", "不是本程序认识的证据";
     NOT_RECOGNISED_FIX: "name API answers `<product>-<Action>[-<region>].json`", "请把 API 返回命名为 `<product>-<Action>[-<region>].json`";
+    LONE_POLICY: "is a policy by itself: nothing in the evidence says whom or what it is attached to, so it was not judged", "是单独的权限策略：证据中没有说明它附加在谁或什么资源上，因此未被评审";
+    LONE_POLICY_FIX: "ask about it with `xiezhi ask lint <file> --policy-of identity` (or `role`, `bucket`, `key` …)", "请用 `xiezhi ask lint <文件> --policy-of identity`（或 `role`、`bucket`、`key` 等）单独检查";
     OTHER_PROVIDER: "speaks of another provider than alicloud", "不是 alicloud provider 的内容";
     OTHER_PROVIDER_FIX: "leave it out, or give the alicloud part", "请移除，或只提供 alicloud 部分";
     TRUNCATED: "ends too early: what was complete was read", "内容被截断：仅读取了完整的部分";
@@ -62,6 +64,7 @@ fn phrases_of(kind: ProblemKind) -> (Phrase, Phrase) {
         ProblemKind::TooLarge => (TOO_LARGE, TOO_LARGE_FIX),
         ProblemKind::Link => (LINK, LINK_FIX),
         ProblemKind::NotRecognised => (NOT_RECOGNISED, NOT_RECOGNISED_FIX),
+        ProblemKind::LonePolicy => (LONE_POLICY, LONE_POLICY_FIX),
         ProblemKind::OtherProvider => (OTHER_PROVIDER, OTHER_PROVIDER_FIX),
         ProblemKind::Truncated => (TRUNCATED, TRUNCATED_FIX),
         ProblemKind::NotObeyed => (NOT_OBEYED, NOT_OBEYED_FIX),
@@ -92,6 +95,7 @@ pub fn code(kind: ProblemKind) -> &'static str {
         ProblemKind::TooLarge => "too-large",
         ProblemKind::Link => "link",
         ProblemKind::NotRecognised => "not-recognised",
+        ProblemKind::LonePolicy => "lone-policy",
         ProblemKind::OtherProvider => "other-provider",
         ProblemKind::Truncated => "truncated",
         ProblemKind::NotObeyed => "not-obeyed",

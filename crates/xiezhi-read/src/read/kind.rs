@@ -170,7 +170,7 @@ fn answers<'a>(
 ) -> Part<'a> {
     let mut out = vec![];
     let many = documents.len() > 1;
-    let mut unknown: Option<(u32, String)> = None;
+    let mut unknown: Option<(u32, ProblemKind, String)> = None;
     for (document, at) in documents.iter().zip(1_u32..) {
         let entries = document.entries();
         let answer = recognise::unwrap_sdk(*document, &entries);
@@ -178,8 +178,8 @@ fn answers<'a>(
         let entries = inner.as_ref().unwrap_or(&entries);
         let named = match named.clone().map_or_else(|| by_content(file, entries), Ok) {
             Ok(named) => named,
-            Err(why) => {
-                unknown.get_or_insert((document.line, why));
+            Err((kind, why)) => {
+                unknown.get_or_insert((document.line, kind, why));
                 continue;
             }
         };
@@ -187,10 +187,10 @@ fn answers<'a>(
         let page = many.then_some(at);
         out.push((None, taken(file, named, answer.line, outcome, request_id(entries), page)));
     }
-    if let Some((line, why)) = unknown
+    if let Some((line, kind, why)) = unknown
         && (file.given || !is_tooling(file.shown.strip_prefix(&file.root).unwrap_or(&file.shown)))
     {
-        problems.push(problem(&file.shown, line, ProblemKind::NotRecognised, why));
+        problems.push(problem(&file.shown, line, kind, why));
     }
     if out.is_empty() {
         problems.extend(error.map(|error| json_problem(file, error)));
@@ -201,7 +201,7 @@ fn answers<'a>(
 }
 
 /// The call that the keys of an answer tell, or why they do not.
-fn by_content(file: &Loaded, entries: &Entries<'_>) -> Result<Named, String> {
+fn by_content(file: &Loaded, entries: &Entries<'_>) -> Result<Named, (ProblemKind, String)> {
     let found = recognise::by_content(entries);
     match found.as_slice() {
         [(product, action)] => {
@@ -218,11 +218,16 @@ fn by_content(file: &Loaded, entries: &Entries<'_>) -> Result<Named, String> {
                 page: None,
             })
         }
-        [] => Err("not an answer that is known by its keys: name the file `<product>-<Action>[-<region>].json`".into()),
+        [] if recognise::is_policy(entries) => Err((ProblemKind::LonePolicy, String::new())),
+        [] => Err((
+            ProblemKind::NotRecognised,
+            "not an answer that is known by its keys: name the file `<product>-<Action>[-<region>].json`".into(),
+        )),
         several => {
             let names: Vec<String> =
                 several.iter().take(4).map(|(product, action)| format!("`{product}-{action}`")).collect();
-            Err(format!("may be the answer of several calls: begin the file's name with {}", names.join(" or ")))
+            let why = format!("may be the answer of several calls: begin the file's name with {}", names.join(" or "));
+            Err((ProblemKind::NotRecognised, why))
         }
     }
 }

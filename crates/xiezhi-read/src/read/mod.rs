@@ -231,10 +231,13 @@ fn terraform(
         })
         .collect();
     let mut sets: BTreeSet<String> = BTreeSet::new();
+    let mut taken_in: BTreeMap<Text, String> = BTreeMap::new();
     for (set, batch) in trees.into_iter().flatten() {
+        taken_in.extend(batch.taken_in.iter().map(|path| (path.clone(), set.clone())));
         sets.insert(set);
         reading.batches.push(batch);
     }
+    claim(reading, others, |file| taken_in.get(place(file).as_str()));
     for file in hcl.values().flatten() {
         let taken_for = TakenFor::TerraformConfig(folder_of(&file.shown).into());
         reading.files.push(FileRead { path: file.shown.as_str().into(), taken_for });
@@ -249,6 +252,18 @@ fn terraform(
         text(&file.bytes).map(|text| crate::terraform::read_json(set, &file.shown, &text))
     };
     reading.batches.extend(documents.par_iter().filter_map(beside).collect::<Vec<Batch>>());
+}
+
+/// Files of which a configuration takes the text are part of it: that they are no evidence by themselves is no problem.
+fn claim<'s>(reading: &mut Reading, others: &[&Loaded], set: impl Fn(&Loaded) -> Option<&'s String>) {
+    let claimed: BTreeMap<&str, &String> =
+        others.iter().filter_map(|file| Some((file.shown.as_str(), set(file)?))).collect();
+    reading.problems.retain(|problem| !claimed.contains_key(problem.file.as_str()));
+    for file in &mut reading.files {
+        if let Some(set) = claimed.get(file.path.as_str()) {
+            file.taken_for = TakenFor::TerraformConfig(set.as_str().into());
+        }
+    }
 }
 
 fn call_name(taken: &Taken<'_>) -> String {

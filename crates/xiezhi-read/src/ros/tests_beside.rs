@@ -302,3 +302,16 @@ fn the_copies_of_a_model_service_are_counted_in_its_configuration() {
     );
     assert_eq!(one::<xiezhi_model::service::pai::Service>(&inventory).replicas.value(), Some(&1));
 }
+
+#[test]
+fn whether_automatic_snapshots_go_with_a_disk_is_what_the_disk_or_its_attachment_says() {
+    let deletes = |disk: &str, attachment: &str| {
+        let disk: xiezhi_model::service::ecs::Disk = one(&read(&format!(
+            "  D:\n    Type: ALIYUN::ECS::Disk\n    Properties: {{ZoneId: a, Size: 20{disk}}}\n  A:\n    Type: ALIYUN::ECS::DiskAttachment\n    Properties: {{DiskId: {{Ref: D}}, InstanceId: i-1{attachment}}}\n"
+        )));
+        disk.delete_auto_snapshots.value().copied()
+    };
+    assert_eq!(deletes("", ""), None);
+    assert_eq!(deletes(", DeleteAutoSnapshot: false", ""), Some(false));
+    assert_eq!(deletes("", ", DeleteAutoSnapshot: true"), Some(true));
+}

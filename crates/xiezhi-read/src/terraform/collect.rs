@@ -131,6 +131,20 @@ impl Collector {
         }
     }
 
+    /// Takes what stands for those blocks of a type of which the keys are not known, beside those of known keys: what they
+    /// make is a gap of its listing, and what they may say of others is in doubt.
+    pub(crate) fn rest(&mut self, name: &str, node: Node<'static>, around: Around) {
+        match self.blocks.get(name).copied() {
+            Some(block) if block.kind.is_none() => self.companions.push((block, node, around)),
+            Some(block) => {
+                let mut said = Batch::new();
+                read(&mut said, block, &node, around);
+                self.batch.put_off(said);
+            }
+            None => {}
+        }
+    }
+
     /// What a configuration does not declare of its account is as the service leaves it, until a source has looked.
     /// Source: OSS PutPublicAccessBlock: off unless somebody sets it.
     fn account_defaults(&mut self) {

@@ -13,6 +13,7 @@ use super::handed::Carried;
 use super::module::{Declared, Files, directory_of, is_configuration, normal};
 use super::refer::address;
 use super::scope::{Instance, Scope, World, provider_alias};
+use super::value::Value;
 use crate::SourceFile;
 use crate::among::{Among, Known};
 use crate::sink::Around;
@@ -60,7 +61,10 @@ pub fn read_module(set: &str, files: &[SourceFile]) -> Batch {
     for missing in std::mem::take(&mut reader.missing) {
         reader.collector.missing_part(missing.reason, missing.origin, missing.among);
     }
-    reader.collector.finish(batch, &origin)
+    let mut batch = reader.collector.finish(batch, &origin);
+    let taken_in = loaded.given.values().filter(|given| given.taken_in.get());
+    batch.taken_in = taken_in.map(|given| given.file.path.clone()).collect();
+    batch
 }
 
 /// Reads every root module among the files: every directory with `.tf` files that no other directory calls as a
@@ -161,14 +165,13 @@ impl Reader {
                 }
                 // With known keys this instance is there, whatever others there may be.
                 let alone = instances.gap.as_ref().filter(|_| instance.suffix.is_empty());
-                self.resource(
-                    scope,
-                    name,
-                    *declared,
-                    instance,
-                    gap,
-                    alone.map(|reason| Open { reason, prefix: "" }).or(open),
-                );
+                let open = alone.map(|reason| Open { reason, prefix: "" }).or(open);
+                let (node, around) = self.block(scope, name, *declared, instance, open);
+                self.collector.add(kind, node, around, gap);
+            }
+            if let Some((reason, rest)) = instances.rest() {
+                let (node, around) = self.block(scope, name, *declared, &rest, Some(Open { reason, prefix: "" }));
+                self.collector.rest(kind, node, around);
             }
         }
         for (name, call) in &scope.module.calls {
@@ -190,15 +193,15 @@ impl Reader {
         }
     }
 
-    fn resource<'a>(
+    /// One instance of a block, and what surrounds it.
+    fn block<'a>(
         &mut self,
         scope: &Rc<Scope<'a>>,
         name: &str,
         declared: Declared<'a>,
         instance: &Instance,
-        gap: Option<&Reason>,
         open: Option<Open<'_>>,
-    ) {
+    ) -> (Value, Around) {
         let origin = self.origin(&declared.file.path, declared.line());
         let mut around = Around::nothing(origin.clone());
         around.address = address(&scope.prefix, name, instance).into();
@@ -208,8 +211,7 @@ impl Reader {
         around.uncertain = open.map(|open| open.reason.clone());
         around.together = open.map_or_else(Text::default, |open| open.prefix.into());
         let context = Context { scope, file: declared.file, bindings: None, depth: 0 };
-        let node = context.inside(declared, instance, |inside| inside.body(&declared.block.body, declared.line()));
-        self.collector.add(declared.label(0), node, around, gap);
+        (context.inside(declared, instance, |inside| inside.body(&declared.block.body, declared.line())), around)
     }
 
     /// The region of the resource's provider; what the environment may say is not in the evidence.

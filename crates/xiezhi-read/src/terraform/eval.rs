@@ -18,6 +18,9 @@ use crate::tree::{Node, Tree};
 /// How deep evaluation may go: nested expressions and the names that they lead to.
 const MAX_DEPTH: u32 = 100;
 
+/// Stands for every name that the caller of a template file gives a meaning: the map of them.
+const VARIABLES: &str = "";
+
 /// A name that a `for`, a `dynamic` block, `count` or `for_each` gives a meaning.
 #[derive(Clone, Copy)]
 pub(super) struct Binding<'c> {
@@ -60,6 +63,11 @@ impl<'c, 'a> Context<'c, 'a> {
     pub(super) fn binding(self, name: &str) -> Option<&'c Value> {
         let mut here = self.bindings;
         while let Some(binding) = here {
+            if binding.name == VARIABLES
+                && let Tree::Map(variables, _) = &binding.value.value
+            {
+                return variables.iter().find(|(variable, _)| variable == name).map(|(_, value)| value);
+            }
             if binding.name == name || (binding.name == "*" && matches!(name, "each" | "count")) {
                 return Some(binding.value);
             }
@@ -272,37 +280,45 @@ impl<'c, 'a> Context<'c, 'a> {
             return self.eval(&single.expr).map(|value| value.value);
         }
         let mut out = String::new();
-        self.write_template(template, &mut out)?;
+        self.write_template(template, (false, false), &mut out)?;
         Ok(text(out))
     }
 
-    fn write_template(self, template: &'a Template, out: &mut String) -> Result<(), Stop> {
+    /// A file as a template, in which the names of a map mean something. Source: Terraform language, `templatefile`.
+    pub(super) fn template_file(
+        self,
+        file: &'a HclFile,
+        template: &'a Template,
+        variables: &Value,
+    ) -> Result<Tree<'static>, Stop> {
+        if !matches!(variables.value, Tree::Map(..)) {
+            return solid(variables.clone()).and_then(|_| Err(Stop::unresolved("the variables of a template")));
+        }
+        let names = Binding { name: VARIABLES, value: variables, outer: None };
+        Context { scope: self.scope, file, bindings: Some(&names), depth: self.depth }.template(template)
+    }
+
+    /// Writes a template. `around` says whether what stands before and behind it strips the white space of its ends.
+    fn write_template(self, template: &'a Template, around: (bool, bool), out: &mut String) -> Result<(), Stop> {
         if self.depth >= MAX_DEPTH {
             return Err(Stop::unresolved("a template nested too deep"));
         }
         let inner = Context { depth: self.depth.saturating_add(1), ..self };
-        // `~` strips white space on that side of an interpolation or directive.
-        let mut strip_next = false;
-        for element in template.iter() {
+        let mut elements = template.iter().peekable();
+        let mut strip = around.0;
+        while let Some(element) = elements.next() {
             let before = out.len();
             match element {
                 Element::Literal(literal) => {
                     let literal = unescape(literal.value());
-                    out.push_str(if strip_next { literal.trim_start() } else { &literal });
-                    strip_next = false;
+                    let literal = if strip { literal.trim_start() } else { &literal };
+                    let behind = elements.peek().map_or(around.1, |next| strips(next).0);
+                    out.push_str(if behind { literal.trim_end() } else { literal });
                 }
-                Element::Interpolation(part) => {
-                    if part.strip.strip_start() {
-                        out.truncate(out.trim_end().len());
-                    }
-                    strip_next = part.strip.strip_end();
-                    out.push_str(&inner.template_text(&inner.eval(&part.expr)?.value)?);
-                }
-                Element::Directive(directive) => {
-                    strip_next = false;
-                    inner.directive(directive, out)?;
-                }
+                Element::Interpolation(part) => out.push_str(&inner.template_text(&inner.eval(&part.expr)?.value)?),
+                Element::Directive(directive) => inner.directive(directive, out)?,
             }
+            strip = strips(element).1;
             let added = out.len().saturating_sub(before);
             self.scope.world.pay(u64::try_from(added).unwrap_or(u64::MAX) / 8)?;
         }
@@ -313,15 +329,18 @@ impl<'c, 'a> Context<'c, 'a> {
         match directive {
             Directive::If(branch) => {
                 let condition = self.eval(&branch.if_expr.cond_expr)?;
-                if to_bool(&condition.value)? {
-                    self.write_template(&branch.if_expr.template, out)
-                } else if let Some(other) = &branch.else_expr {
-                    self.write_template(&other.template, out)
-                } else {
-                    Ok(())
+                let (first, last) = (&branch.if_expr, branch.endif_expr.strip.strip_start());
+                match (to_bool(&condition.value)?, &branch.else_expr) {
+                    (true, other) => {
+                        let behind = other.as_ref().map_or(last, |other| other.strip.strip_start());
+                        self.write_template(&first.template, (first.strip.strip_end(), behind), out)
+                    }
+                    (false, Some(other)) => self.write_template(&other.template, (other.strip.strip_end(), last), out),
+                    (false, None) => Ok(()),
                 }
             }
             Directive::For(each) => {
+                let around = (each.for_expr.strip.strip_end(), each.endfor_expr.strip.strip_start());
                 let each = &each.for_expr;
                 let (pairs, more) = pairs_of(self.eval(&each.collection_expr)?)?;
                 if let Some(reason) = more {
@@ -333,15 +352,29 @@ impl<'c, 'a> Context<'c, 'a> {
                     match &each.key_var {
                         Some(name) => {
                             let named = Binding { name: name.value().as_str(), value: key, outer: Some(&outer) };
-                            self.with(&named).write_template(&each.template, out)?;
+                            self.with(&named).write_template(&each.template, around, out)?;
                         }
-                        None => self.with(&outer).write_template(&each.template, out)?,
+                        None => self.with(&outer).write_template(&each.template, around, out)?,
                     }
                 }
                 Ok(())
             }
         }
     }
+}
+
+/// Whether an element strips the white space of the literal before it, and of the one behind it (`~`). Source: HCL,
+/// "Template Literals", strip markers.
+fn strips(element: &Element) -> (bool, bool) {
+    let (first, last) = match element {
+        Element::Literal(_) => return (false, false),
+        Element::Interpolation(part) => (part.strip, part.strip),
+        Element::Directive(directive) => match directive.as_ref() {
+            Directive::If(branch) => (branch.if_expr.strip, branch.endif_expr.strip),
+            Directive::For(each) => (each.for_expr.strip, each.endfor_expr.strip),
+        },
+    };
+    (first.strip_start(), last.strip_end())
 }
 
 /// The number as it is written: twenty-digit account ids must not pass through floating point.

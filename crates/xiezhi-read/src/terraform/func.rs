@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use xiezhi_model::Reason;
+use xiezhi_model::{OWN_ACCOUNT, Reason};
 
 use super::eval::{Context, pairs_of, put};
 use super::value::{Stop, Value, all_known, equal, int, solid, text, to_bool, to_int, to_open_text, to_text};
@@ -21,15 +21,13 @@ pub(super) fn call(context: Context<'_, '_>, name: &str, mut arguments: Vec<Valu
     }
     context.scope.world.pay(cost)?;
     // Functions that only put texts together take what a reference stands for in a text.
-    if matches!(name, "format" | "formatlist" | "join" | "jsonencode" | "replace" | "templatefile") {
+    if matches!(name, "jsonencode" | "templatefile") || super::func_text::NAMES.contains(&name) {
         arguments.iter_mut().for_each(|argument| context.spell(argument));
     }
     let args = Args { name, list: arguments };
     let made = match name {
         "file" | "templatefile" | "fileexists" | "filebase64" | "fileset" => return files(context, args),
-        "lower" | "upper" | "title" | "trimspace" | "chomp" | "trim" | "trimprefix" | "trimsuffix" | "replace"
-        | "split" | "join" | "format" | "substr" | "startswith" | "endswith" | "strcontains" | "indent" | "strrev"
-        | "base64encode" | "base64decode" | "urlencode" | "formatlist" => super::func_text::call(args),
+        name if super::func_text::NAMES.contains(&name) => super::func_text::call(args),
         "cidrsubnet" | "cidrsubnets" | "cidrhost" | "cidrnetmask" => super::func_number::network(args),
         "abs" | "ceil" | "floor" | "max" | "min" | "pow" | "signum" | "parseint" | "sum" | "tonumber" => {
             super::func_number::call(args)
@@ -111,8 +109,10 @@ fn collections(mut args: Args<'_>) -> Made {
             value.json().map(text).map_err(Stop::Unknown)
         }
         "jsondecode" => {
-            let json = args.text(0)?;
-            let node = crate::json::Raw::whole(&json).node().map_err(|_| args.error())?;
+            let json = args.open_text(0)?;
+            let node = crate::json::Raw::whole(&json).node();
+            // The own account's id may stand where its name is no JSON.
+            let node = node.map_err(|_| if json.contains(OWN_ACCOUNT) { args.unresolved() } else { args.error() })?;
             Ok(node.into_owned().value)
         }
         "tostring" | "nonsensitive" | "toset" | "tolist" | "tomap" | "tobool" | "sensitive" | "distinct" => {
@@ -424,41 +424,24 @@ fn coalesce(args: Args<'_>) -> Made {
 }
 
 /// `file` and `templatefile`, as far as the file was given; nothing is opened.
-fn files(context: Context<'_, '_>, args: Args<'_>) -> Made {
+fn files<'a>(context: Context<'_, 'a>, args: Args<'_>) -> Made {
     let path = args.text(0)?;
     let world = context.scope.world;
     let inside = super::module::normal(&format!("{}/{path}", world.root));
     let given = Some(inside).filter(|_| !path.starts_with('/')).and_then(|path| world.files.given.get(&path));
     match (args.name, given) {
-        ("file", Some(file)) => {
-            let content = crate::input::text_of(&file.bytes).map_err(|_| args.unresolved())?;
+        ("file", Some(given)) => {
+            let content = crate::input::text_of(&given.file.bytes).map_err(|_| args.unresolved())?;
+            given.taken_in.set(true);
             Ok(text(content))
         }
-        ("templatefile", Some(file)) => {
-            let content = crate::input::text_of(&file.bytes).map_err(|_| args.unresolved())?;
-            filled(content, args.get(1)?, &args).map(text)
+        ("templatefile", Some(given)) => {
+            let (file, template) = given.template().ok_or_else(|| args.unresolved())?;
+            given.taken_in.set(true);
+            context.template_file(file, template, args.list.get(1).ok_or_else(|| args.error())?)
         }
         _ => Err(Stop::unresolved(format!("{}({path:?})", args.name))),
     }
-}
-
-/// A template with its variables put in; one that does more than name them is unresolved. Source: Terraform language,
-/// `templatefile`, "Strings and Templates".
-fn filled(template: &str, variables: &Tree<'_>, args: &Args<'_>) -> Result<String, Stop> {
-    let Tree::Map(variables, _) = variables else { return Err(args.unresolved()) };
-    if template.contains("%{") || template.contains("$${") {
-        return Err(args.unresolved());
-    }
-    let (mut out, mut rest) = (String::with_capacity(template.len()), template);
-    while let Some((before, after)) = rest.split_once("${") {
-        let (name, behind) = after.split_once('}').ok_or_else(|| args.error())?;
-        let value = variables.iter().find(|(key, _)| key == name.trim()).ok_or_else(|| args.unresolved())?;
-        out.push_str(before);
-        out.push_str(&to_open_text(&value.1.value)?);
-        rest = behind;
-    }
-    out.push_str(rest);
-    Ok(out)
 }
 
 /// A length or index.

@@ -3,51 +3,88 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use xiezhi_model::OWN_ACCOUNT;
+
 use super::func::{Args, list_of, texts_of};
 use super::value::{Stop, quoted, text, to_float, to_int, to_open_text};
 use crate::tree::{Node, Tree};
 
 type Made = Result<Tree<'static>, Stop>;
 
+/// The functions over text.
+pub(super) const NAMES: &[&str] = &[
+    "lower",
+    "upper",
+    "title",
+    "trimspace",
+    "chomp",
+    "trim",
+    "trimprefix",
+    "trimsuffix",
+    "replace",
+    "split",
+    "join",
+    "format",
+    "substr",
+    "startswith",
+    "endswith",
+    "strcontains",
+    "indent",
+    "strrev",
+    "base64encode",
+    "base64decode",
+    "urlencode",
+    "formatlist",
+];
+
 /// Calls a function over text.
 pub(super) fn call(mut args: Args<'_>) -> Made {
     Ok(match args.name {
-        "lower" => text(args.text(0)?.to_lowercase()),
-        "upper" => text(args.text(0)?.to_uppercase()),
-        "title" => text(title(&args.text(0)?)),
-        "trimspace" => text(args.open_text(0)?.trim()),
-        "chomp" => text(args.open_text(0)?.trim_end_matches(['\n', '\r'])),
+        "lower" => Open::of(&args, 0)?.made(str::to_lowercase),
+        "upper" => Open::of(&args, 0)?.made(str::to_uppercase),
+        "title" => Open::of(&args, 0)?.made(title),
+        "trimspace" => Open::of(&args, 0)?.made(|whole| whole.trim().to_owned()),
+        "chomp" => Open::of(&args, 0)?.made(|whole| whole.trim_end_matches(['\n', '\r']).to_owned()),
         "trim" => {
-            let cut: Vec<char> = args.text(1)?.chars().collect();
-            text(args.text(0)?.trim_matches(|character| cut.contains(&character)))
+            let whole = Open::of(&args, 0)?;
+            let cut: Vec<char> = whole.apart(&args, 1)?.chars().collect();
+            whole.made(|whole| whole.trim_matches(|character| cut.contains(&character)).to_owned())
         }
         "trimprefix" => {
-            let whole = args.text(0)?;
-            text(whole.strip_prefix(&args.text(1)?).unwrap_or(&whole))
+            let whole = Open::of(&args, 0)?;
+            let prefix = whole.apart(&args, 1)?;
+            whole.made(|whole| whole.strip_prefix(&prefix).unwrap_or(whole).to_owned())
         }
         "trimsuffix" => {
-            let whole = args.text(0)?;
-            text(whole.strip_suffix(&args.text(1)?).unwrap_or(&whole))
+            let whole = Open::of(&args, 0)?;
+            let suffix = whole.apart(&args, 1)?;
+            whole.made(|whole| whole.strip_suffix(&suffix).unwrap_or(whole).to_owned())
         }
         "replace" => {
-            let pattern = args.text(1)?;
+            let whole = Open::of(&args, 0)?;
+            let pattern = whole.apart(&args, 1)?;
             // Between slashes stands a regular expression.
             if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {
                 return Err(args.unresolved());
             }
-            text(args.open_text(0)?.replace(&pattern, &args.open_text(2)?))
+            let new = args.open_text(2)?;
+            whole.made(|whole| whole.replace(&pattern, &new))
         }
         "split" => {
-            let separator = args.text(0)?;
-            let whole = args.text(1)?;
+            let whole = Open::of(&args, 1)?;
+            let separator = whole.apart(&args, 0)?;
             list_of(match separator.as_str() {
-                "" => whole.chars().map(String::from).collect(),
-                separator if !whole.is_empty() => whole.split(separator).map(str::to_owned).collect(),
+                // Every digit of the account's id would be a member.
+                "" if whole.open => return Err(args.unresolved()),
+                "" => whole.text.chars().map(String::from).collect(),
+                separator if !whole.text.is_empty() => {
+                    whole.text.split(separator).map(|part| whole.named(part)).collect()
+                }
                 _ => vec![],
             })
         }
         "join" => {
-            let separator = args.text(0)?;
+            let separator = args.open_text(0)?;
             let mut parts = Vec::new();
             for at in 1..args.list.len() {
                 let items = args.whole_items(at)?;
@@ -56,17 +93,32 @@ pub(super) fn call(mut args: Args<'_>) -> Made {
             text(parts.join(&separator))
         }
         "substr" => {
-            let whole: Vec<char> = args.text(0)?.chars().collect();
+            let whole = Open::of(&args, 0)?;
+            let known = if whole.open { whole.text.chars().position(|character| character == STAND) } else { None };
+            let characters: Vec<char> = whole.text.chars().collect();
             let (start, length) = (to_int(args.get(1)?)?, to_int(args.get(2)?)?);
-            let all = i128::try_from(whole.len()).unwrap_or(i128::MAX);
+            // How long the account's id is, is not said: places behind it are not known.
+            let end = start.saturating_add(length);
+            let limit = known.map(|known| i128::try_from(known).unwrap_or(i128::MAX));
+            if limit.is_some_and(|limit| start < 0 || length < 0 || end > limit) {
+                return Err(args.unresolved());
+            }
+            let all = i128::try_from(characters.len()).unwrap_or(i128::MAX);
             let start = if start < 0 { all.saturating_add(start).max(0) } else { start };
             let length = if length < 0 { all } else { length };
             let (start, length) = (usize::try_from(start), usize::try_from(length));
-            text(whole.into_iter().skip(start.unwrap_or(usize::MAX)).take(length.unwrap_or(0)).collect::<String>())
+            let part = characters.into_iter().skip(start.unwrap_or(usize::MAX)).take(length.unwrap_or(0));
+            text(part.collect::<String>())
         }
-        "startswith" => Tree::Bool(args.text(0)?.starts_with(&args.text(1)?)),
-        "endswith" => Tree::Bool(args.text(0)?.ends_with(&args.text(1)?)),
-        "strcontains" => Tree::Bool(args.text(0)?.contains(&args.text(1)?)),
+        "startswith" | "endswith" | "strcontains" => {
+            let whole = Open::of(&args, 0)?;
+            let part = whole.apart(&args, 1)?;
+            Tree::Bool(match args.name {
+                "startswith" => whole.text.starts_with(&part),
+                "endswith" => whole.text.ends_with(&part),
+                _ => whole.text.contains(&part),
+            })
+        }
         "strrev" => text(args.text(0)?.chars().rev().collect::<String>()),
         "indent" => {
             let spaces = usize::try_from(to_int(args.get(0)?)?).unwrap_or(0).min(1024);
@@ -77,11 +129,53 @@ pub(super) fn call(mut args: Args<'_>) -> Made {
             let bytes = STANDARD.decode(args.text(0)?).map_err(|_| args.error())?;
             text(String::from_utf8(bytes).map_err(|_| args.error())?)
         }
-        "urlencode" => text(url_encoded(&args.text(0)?)),
+        // Digits stay as they are.
+        "urlencode" => {
+            let whole = args.open_text(0)?;
+            text(whole.split(OWN_ACCOUNT).map(url_encoded).collect::<Vec<_>>().join(OWN_ACCOUNT))
+        }
         "format" => text(format_values(&args, &args.open_text(0)?, |at| args.get(at).cloned())?),
         "formatlist" => return format_list(&args),
         _ => return Err(args.unresolved()),
     })
+}
+
+/// Stands for the own account's id while functions work on a text that holds it: like an id it is a digit, which has no
+/// case and is no blank, and no text that is searched for holds it.
+const STAND: char = '\u{660}';
+
+/// A text in which the own account's id may stand by its name.
+struct Open {
+    /// The text, with [`STAND`] for the id.
+    text: String,
+    /// Whether the id stands in it.
+    open: bool,
+}
+
+impl Open {
+    fn of(args: &Args<'_>, index: usize) -> Result<Self, Stop> {
+        let text = args.open_text(index)?;
+        match (text.contains(OWN_ACCOUNT), text.contains(STAND)) {
+            (true, true) => Err(args.unresolved()),
+            (true, false) => Ok(Self { text: text.replace(OWN_ACCOUNT, STAND.encode_utf8(&mut [0; 4])), open: true }),
+            (false, _) => Ok(Self { text, open: false }),
+        }
+    }
+
+    /// A text that is searched for in this one: one with digits may lie in the id.
+    fn apart(&self, args: &Args<'_>, index: usize) -> Result<String, Stop> {
+        let part = args.text(index)?;
+        let within = self.open && part.chars().any(|character| character.is_ascii_digit() || character == STAND);
+        if within { Err(args.unresolved()) } else { Ok(part) }
+    }
+
+    fn named(&self, made: &str) -> String {
+        if self.open { made.replace(STAND, OWN_ACCOUNT) } else { made.to_owned() }
+    }
+
+    fn made(&self, make: impl FnOnce(&str) -> String) -> Tree<'static> {
+        text(self.named(&make(&self.text)))
+    }
 }
 
 fn title(whole: &str) -> String {

@@ -55,3 +55,6 @@ mod tests_json;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod tests_open;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests_templates;

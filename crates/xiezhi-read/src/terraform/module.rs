@@ -1,9 +1,11 @@
 //! What the files of one directory declare, before anything is evaluated.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body};
+use hcl_edit::template::Template;
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 use xiezhi_model::{Problem, ProblemKind, Reason};
@@ -76,6 +78,23 @@ pub(super) struct Module<'a> {
     pub(super) providers: Vec<Declared<'a>>,
 }
 
+/// A file that lies beside the configuration.
+#[derive(Debug)]
+pub(super) struct Given<'f> {
+    /// The file.
+    pub(super) file: &'f SourceFile,
+    /// Whether the configuration takes its text.
+    pub(super) taken_in: Cell<bool>,
+    template: OnceCell<Option<(HclFile, Template)>>,
+}
+
+impl Given<'_> {
+    /// The file as a template; `None` when it is none.
+    pub(super) fn template(&self) -> Option<&(HclFile, Template)> {
+        self.template.get_or_init(|| HclFile::template(self.file)).as_ref()
+    }
+}
+
 /// Everything that was given for one evidence set, parsed as far as the set reaches.
 #[derive(Debug, Default)]
 pub(super) struct Files<'f> {
@@ -83,8 +102,8 @@ pub(super) struct Files<'f> {
     pub(super) parsed: BTreeMap<String, Vec<HclFile>>,
     /// Why a directory is not wholly read.
     pub(super) broken: BTreeMap<String, Reason>,
-    /// Every file that was given, by normalised path: for `file()`.
-    pub(super) given: BTreeMap<String, &'f SourceFile>,
+    /// Every file that was given, by normalised path: for `file()` and `templatefile()`.
+    pub(super) given: BTreeMap<String, Given<'f>>,
     /// What could not be read.
     pub(super) problems: Vec<Problem>,
 }
@@ -97,7 +116,7 @@ impl<'f> Files<'f> {
         for file in files {
             let path = normal(&file.path);
             directories.entry(directory_of(&path).to_owned()).or_default().push(file);
-            loaded.given.insert(path, file);
+            loaded.given.insert(path, Given { file, taken_in: Cell::new(false), template: OnceCell::new() });
         }
         let mut wanted = vec![root.to_owned()];
         while let Some(directory) = wanted.pop() {

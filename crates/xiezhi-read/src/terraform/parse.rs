@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use hcl_edit::Span;
 use hcl_edit::structure::Body;
+use hcl_edit::template::Template;
 use xiezhi_model::{Problem, ProblemKind, Text};
 
 use super::json_syntax;
@@ -24,6 +25,12 @@ fn in_file(lines: Option<&[u32]>, line: u32) -> u32 {
             lines.get(at).or(lines.last()).copied().unwrap_or(line)
         }
     }
+}
+
+/// The offset at which each line starts.
+fn starts(text: &str) -> Vec<usize> {
+    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    std::iter::once(0).chain(breaks.map(|(at, _)| at.saturating_add(1))).collect()
 }
 
 /// A parsed file. Spans of the tree are byte offsets into `text`.
@@ -79,11 +86,16 @@ impl HclFile {
             };
             problem(line, kind, message.split_whitespace().collect::<Vec<_>>().join(" "))
         })?;
-        let starts = std::iter::once(0)
-            .chain(joined.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at.saturating_add(1)))
-            .collect();
         let text = joined.into_owned();
-        Ok(HclFile { path: file.path.clone(), text, body, starts, lines })
+        Ok(HclFile { path: file.path.clone(), starts: starts(&text), text, body, lines })
+    }
+
+    /// Parses a file that is a template as a whole; the tree of the file itself stays empty. `None` when it is none.
+    pub(super) fn template(file: &SourceFile) -> Option<(HclFile, Template)> {
+        let text = text_of(&file.bytes).ok().filter(|text| text.len() <= MAX_BYTES)?;
+        let template = hcl_edit::parser::parse_template(text).ok()?;
+        let (path, text) = (file.path.clone(), text.to_owned());
+        Some((HclFile { path, starts: starts(&text), text, body: Body::new(), lines: None }, template))
     }
 
     /// The line of an offset, from 1.

@@ -80,6 +80,14 @@ pub(super) enum Shape {
     Open,
 }
 
+impl Instances {
+    /// What stands for the instances of keys that are not known, beside those of known keys, and why there may be any.
+    pub(super) fn rest(&self) -> Option<(&Reason, Instance)> {
+        let reason = self.gap.as_ref().filter(|_| self.shape != Shape::Open)?;
+        Some((reason, unknown(reason)))
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Slot {
     Running,
@@ -300,11 +308,14 @@ fn passed_provider(map: &Expression, alias: &str) -> Option<String> {
 }
 
 fn open(reason: Reason) -> Instances {
-    let unknown = |line| Node::new(Tree::Unknown(reason.clone()), line);
-    let pair =
-        Tree::Map(vec![("key".into(), unknown(0)), ("value".into(), unknown(0)), ("index".into(), unknown(0))], None);
-    let instance = Instance { suffix: String::new(), binding: Some(("*", Node::new(pair, 0))) };
-    Instances { shape: Shape::Open, items: vec![instance], gap: Some(reason) }
+    Instances { shape: Shape::Open, items: vec![unknown(&reason)], gap: Some(reason) }
+}
+
+/// An instance of which neither key nor number is known.
+fn unknown(reason: &Reason) -> Instance {
+    let part = |name: &'static str| (name.into(), Node::new(Tree::Unknown(reason.clone()), 0));
+    let pair = Tree::Map(["key", "value", "index"].map(part).into(), None);
+    Instance { suffix: String::new(), binding: Some(("*", Node::new(pair, 0))) }
 }
 
 fn counted(value: Eval) -> Instances {

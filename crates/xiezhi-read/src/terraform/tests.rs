@@ -12,7 +12,7 @@ use super::{read_module, read_tree};
 use crate::SourceFile;
 use crate::tree::Tree;
 
-fn file(path: &str, text: &str) -> SourceFile {
+pub(super) fn file(path: &str, text: &str) -> SourceFile {
     SourceFile { path: path.into(), bytes: text.as_bytes().to_vec() }
 }
 
@@ -22,8 +22,13 @@ fn module(text: &str) -> Batch {
 
 /// The value of `local.x`, as JSON or as the reason in brackets.
 fn local(text: &str) -> String {
-    let files = [file("main.tf", text), file("data/policy.json", "{\"a\":1}")];
-    let loaded = Files::load("", &files);
+    local_of(&[file("main.tf", text), file("data/policy.json", "{\"a\":1}")])
+}
+
+/// The value of `local.x` of files, as [`local`] has it.
+pub(super) fn local_of(files: &[SourceFile]) -> String {
+    let text = files.first().map(|file| String::from_utf8_lossy(&file.bytes)).unwrap_or_default();
+    let loaded = Files::load("", files);
     assert_eq!(loaded.problems, vec![], "{text}");
     let modules = loaded.modules(&mut vec![]);
     let world = World { root: "", files: &loaded, modules: &modules, steps: Cell::new(100_000) };

@@ -265,7 +265,8 @@ fn disk(f: &Fields<'_>, sink: &mut Sink<'_>) {
         d.kms_key = key(f, "KMSKeyId");
         d.size = f.int("Size");
         d.zone = f.text("ZoneId");
-        d.delete_auto_snapshots = f.bool_or("DeleteAutoSnapshot", false, DISK);
+        // The page of the type names no default, that of `DiskAttachment` names true: silence says nothing.
+        d.delete_auto_snapshots = f.bool("DeleteAutoSnapshot");
         d.auto_snapshot_policy =
             if f.has("AutoSnapshotPolicyId") { f.link("AutoSnapshotPolicyId") } else { default.absent() };
         // An attachment speaks instead of these defaults.
@@ -278,6 +279,9 @@ fn disk_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.on(&f.link("DiskId"), |d: &mut Disk| {
         d.instance = f.link("InstanceId");
         d.status = f.known("in-use".into());
+        if f.has("DeleteAutoSnapshot") {
+            d.delete_auto_snapshots = f.bool("DeleteAutoSnapshot");
+        }
     });
 }
 

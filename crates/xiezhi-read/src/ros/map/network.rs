@@ -44,12 +44,11 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::PrivateLink::VpcEndpointService", kind: Some(Service::SCHEMA), read: endpoint_service },
 ];
 
-const ACL: &str = "ROS ALIYUN::VPC::NetworkAcl";
-
 fn network_acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let custom = |list: &str, cidr: &str| {
+        // Which entries a new ACL begins with the page of the type does not state.
         if !f.has(list) {
-            return documented(ACL).known(List::complete(vec![]));
+            return f.unknown(Reason::NotInEvidence);
         }
         entries(f, list, cidr).map(|mut list| {
             list.items.iter_mut().for_each(|entry| entry.entry_type = f.known("custom".into()));

@@ -1,7 +1,7 @@
 //! OSS in Terraform. Source: terraform-provider-alicloud, `website/docs/r/oss_*.html.markdown`.
 
 use xiezhi_model::service::oss::{AccessPoint, Bucket, CorsRule, Inventory, LifecycleRule, Object, ReplicationRule};
-use xiezhi_model::{Fact, List, Text};
+use xiezhi_model::{Fact, List, Reason, State, Text};
 
 use crate::api::oss::{ALL_TLS, encryption, region_of};
 use crate::fields::{Fields, documented};
@@ -52,8 +52,10 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         bucket.block_public_access = documented(PUBLIC_ACCESS).known(false);
         bucket.policy = or_default(opt_document(f, "policy"), || default.absent());
         bucket.versioning = f.in_block("versioning", |block| block.text("status"), || default.absent());
-        bucket.logging_bucket = f.in_block("logging", |block| block.link("target_bucket"), || default.absent());
-        bucket.logging_prefix = f.in_block("logging", |block| block.opt_text("target_prefix"), || default.absent());
+        bucket.logging_bucket =
+            logged(f, f.in_block("logging", |block| block.link("target_bucket"), || default.absent()));
+        bucket.logging_prefix =
+            logged(f, f.in_block("logging", |block| block.opt_text("target_prefix"), || default.absent()));
         let sse = |part: fn(Sse) -> Fact<Text>, none: Fact<Text>| {
             f.in_block("server_side_encryption_rule", |block| part(sse_of(&block)), || none)
         };
@@ -82,6 +84,18 @@ fn bucket(f: &Fields<'_>, sink: &mut Sink<'_>) {
         bucket.transfer_acceleration =
             f.in_block("transfer_acceleration", |block| block.bool("enabled"), || default.known(false));
     });
+}
+
+/// What a `logging` block says, as far as it counts: `logging_isenable = false` beside it switched logging off before
+/// provider 1.37.0 and does nothing since, and the version that applies it is not in evidence. Source:
+/// terraform-provider-alicloud, `resource_alicloud_oss_bucket.go` (`logging_isenable`, deprecated from 1.37.0).
+fn logged<T>(f: &Fields<'_>, said: Fact<T>) -> Fact<T> {
+    match f.bool_or("logging_isenable", true, BUCKET).state {
+        State::Known(true) | State::Absent => said,
+        _ if said.is_absent() => said,
+        State::Known(false) => f.unknown(Reason::not_understood("`logging_isenable = false` beside `logging`")),
+        State::Unknown(reason) => f.unknown(reason),
+    }
 }
 
 type Sse = (Fact<Text>, Fact<Text>, Fact<xiezhi_model::Link<xiezhi_model::service::kms::Key>>);
@@ -220,7 +234,7 @@ fn access_point_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn object(f: &Fields<'_>, sink: &mut Sink<'_>) {
-    sink.put(f, f.unknown(xiezhi_model::Reason::NotInEvidence), |object: &mut Object| {
+    sink.put(f, f.unknown(Reason::NotInEvidence), |object: &mut Object| {
         object.head.name = f.text("key");
         object.bucket = f.link("bucket");
         object.acl = f.text_or("acl", "private", OBJECT);

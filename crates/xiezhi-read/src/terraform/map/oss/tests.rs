@@ -93,3 +93,19 @@ fn replications_and_inventories_add_up() {
     let regions: Vec<&str> = rules.iter().map(|rule| text(&rule.destination_region)).collect();
     assert_eq!(regions, ["cn-beijing", "eu-central-1"]);
 }
+
+#[test]
+fn logging_that_is_named_and_switched_off_depends_on_the_version_of_the_provider() {
+    let logged = |flag: &str| {
+        let body = format!(r#"{{"bucket":"b",{flag}"logging":[{{"target_bucket":"logs","target_prefix":"b/"}}]}}"#);
+        let estate = blocks(&[("alicloud_oss_bucket.b", &body)]);
+        let bucket = only::<Bucket>(&estate);
+        (bucket.logging_bucket.value().is_some(), bucket.logging_prefix.reason().is_some())
+    };
+    assert_eq!(logged(""), (true, false));
+    assert_eq!(logged("\"logging_isenable\":null,"), (true, false));
+    assert_eq!(logged("\"logging_isenable\":true,"), (true, false));
+    assert_eq!(logged("\"logging_isenable\":false,"), (false, true));
+    let estate = blocks(&[("alicloud_oss_bucket.b", r#"{"bucket":"b","logging_isenable":false}"#)]);
+    assert!(only::<Bucket>(&estate).logging_bucket.is_absent());
+}
