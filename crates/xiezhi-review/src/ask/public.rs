@@ -111,7 +111,26 @@ fn exposed(asked: Asked<'_>, around: &Outsiders<'_>, label: Label) -> (Vec<Entry
         ];
         return (entries, Detail::None);
     }
-    let found = exposure::in_all_readings(&layers, &surroundings, &[of_service], &scope, &Budget::default());
+    let ask =
+        |scope: &[&str]| exposure::in_all_readings(&layers, &surroundings, &[of_service], scope, &Budget::default());
+    let mut found = ask(&scope);
+    if let [inside, _] = scope.as_slice()
+        && of_service == "oss:*"
+        && found.external.truth == Truth::Yes
+    {
+        // An object proves more than its bucket does: nobody reads a bucket as an object.
+        let within = ask(&[inside]);
+        for (finding, better) in [
+            (&mut found.anyone, within.anyone),
+            (&mut found.outside_organisation, within.outside_organisation),
+            (&mut found.external, within.external),
+        ] {
+            if better.truth == Truth::Yes && finding.truth == Truth::Yes {
+                let depends_on = std::mem::take(&mut finding.depends_on);
+                *finding = Finding { depends_on, ..better };
+            }
+        }
+    }
     let mut entries = vec![Entry::of("anyone", found.anyone, label)];
     if !around.organisation.is_empty() {
         entries.push(Entry::of("outside-organisation", found.outside_organisation, label));
