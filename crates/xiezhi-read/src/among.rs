@@ -1,7 +1,7 @@
 //! Which resources of a set something that nobody can read may speak of. Never guesses: what has no address may be meant.
 
 use rustc_hash::FxHashSet;
-use xiezhi_model::service::ecs::RegionSettings;
+use xiezhi_model::service::{ecs, mns, rds};
 use xiezhi_model::{Resource, Scope, Text};
 
 /// How a part of a set that is not in evidence may know a resource.
@@ -53,7 +53,8 @@ impl Among {
 
 /// Whether an account or a region has exactly one of a kind.
 pub(crate) fn there_once<R: Resource>() -> bool {
-    R::SCHEMA.scope == Scope::Account || R::SCHEMA.kind == RegionSettings::SCHEMA.kind
+    let regional = [ecs::RegionSettings::SCHEMA.kind, rds::RegionSettings::SCHEMA.kind, mns::Endpoint::SCHEMA.kind];
+    R::SCHEMA.scope == Scope::Account || regional.contains(&R::SCHEMA.kind)
 }
 
 /// Whether an address, or the block that it is a part of, is among the addresses.

@@ -32,9 +32,10 @@ static MLPS: Table = Table { keys: &[], tables: &[("system", &SYSTEM)] };
 static DATA: Table = keys(&["classified", "reviewed_on"]);
 static FLOW: Table = keys(&["flow", "basis", "reference", "valid_until"]);
 static TRANSFER: Table = Table { keys: &["leaves_mainland", "impact_assessed"], tables: &[("flow", &FLOW)] };
+static RULES: Table = keys(&["regions", "nat_vpcs", "roles", "closed_ports"]);
 static FILE: Table = Table {
     keys: &["version", "account"],
-    tables: &[("signed", &SIGNED), ("mlps", &MLPS), ("data", &DATA), ("transfer", &TRANSFER)],
+    tables: &[("signed", &SIGNED), ("mlps", &MLPS), ("data", &DATA), ("transfer", &TRANSFER), ("rules", &RULES)],
 };
 
 /// Whether a text is meant as an attestation: its name says so.
@@ -96,6 +97,10 @@ pub(crate) fn read(file: &str, text: &str, account: Option<&Text>) -> Batch {
         account.data_classified_on = fields.text("data.reviewed_on");
         account.data_leaves_mainland = fields.bool("transfer.leaves_mainland");
         account.impact_assessed = fields.bool("transfer.impact_assessed");
+        account.rule_regions = fields.texts("rules.regions");
+        account.rule_nat_vpcs = fields.texts("rules.nat_vpcs");
+        account.rule_roles = fields.texts("rules.roles");
+        account.rule_closed_ports = fields.texts("rules.closed_ports");
         account.transfers = fields.records("transfer.flow", |flow| Transfer {
             flow: flow.text("flow"),
             basis: flow.opt_text("basis"),
@@ -186,6 +191,9 @@ filing = "11010-26-001"
 classified = true
 [transfer]
 leaves_mainland = false
+[rules]
+regions = ["cn-hangzhou"]
+nat_vpcs = []
 "#;
 
     #[test]
@@ -199,6 +207,9 @@ leaves_mainland = false
         assert_eq!(account.data_classified.origin.to_string(), "attest.toml:14");
         assert_eq!(account.data_classified.origin.label, Label::UserProvided);
         assert!(account.impact_assessed.reason().is_some(), "what is not stated stays unknown");
+        assert_eq!(account.rule_regions.value().unwrap().items, ["cn-hangzhou"]);
+        assert!(account.rule_nat_vpcs.value().unwrap().items.is_empty(), "an empty rule is a statement");
+        assert!(account.rule_roles.reason().is_some());
         assert!(inventory.problems.is_empty());
     }
 

@@ -44,6 +44,20 @@ resource! {
         transfers: List<Transfer>,
         /// Whether the impact assessment that personal information processing asks for was made and is kept for three years. Source: `attest.toml`; Personal Information Protection Law art. 55 and 56.
         impact_assessed: bool,
+        /// The regions in which the organisation lets this account have resources. Source: `attest.toml`, `[rules] regions`.
+        rule_regions: List<Text>,
+        /// The VPCs in which the organisation lets this account have NAT gateways, by id. Source: `attest.toml`, `[rules] nat_vpcs`.
+        rule_nat_vpcs: List<Text>,
+        /// The roles that the organisation wants in this account, by name. Source: `attest.toml`, `[rules] roles`.
+        rule_roles: List<Text>,
+        /// The ports that the organisation wants closed to the internet, as `tcp/9000` or `udp/161`. Source: `attest.toml`, `[rules] closed_ports`.
+        rule_closed_ports: List<Text>,
+        /// The resources that stand in a region outside of `rule_regions`, as `kind id (region)`; absent without that rule.
+        [derived] outside_regions: List<Text>,
+        /// The NAT gateways in VPCs outside of `rule_nat_vpcs`; absent without that rule.
+        [derived] nat_elsewhere: List<Text>,
+        /// The security groups that open one of `rule_closed_ports` to the whole internet, as `group port`; absent without that rule.
+        [derived] closed_ports_open: List<Text>,
         /// The region that records the events of global services (RAM, logons): `cn-hangzhou` or `ap-southeast-1`. Source: Actiontrail GetGlobalEventsStorageRegion `StorageRegion`.
         global_events_region: Text,
         /// The regions and classes of management events that no trail keeps, as `cn-hangzhou read`, `global write` for those of global services; empty when every region's reads and writes are delivered to a target that is there and not public.

@@ -1,6 +1,8 @@
 //! Container Service for Kubernetes (ACK; product code `cs`).
 
 use crate::record::{record, resource};
+use crate::service::slb::LoadBalancer;
+use crate::service::vpc::VSwitch;
 use crate::{Link, List, Text};
 
 resource! {
@@ -18,6 +20,8 @@ resource! {
         public_endpoint: Text,
         /// Whether the API server can be reached from the internet. Source: `master_url`, Terraform `slb_internet_enabled`.
         public_api: bool,
+        /// The load balancer before the public address of the API server; absent when there is none. Source: CS DescribeClusterDetail `external_loadbalancer_id`, Terraform `slb_internet`.
+        api_load_balancer: Link<LoadBalancer>,
         /// The public address of the Kubernetes dashboard; absent when there is none. Source: `master_url` `dashboard_endpoint`.
         dashboard_endpoint: Text,
         /// Whether pods get RAM roles through RRSA. Source: CS DescribeClusterDetail `rrsa_config.enabled`.
@@ -43,8 +47,8 @@ resource! {
         /// Whether the cluster cannot be deleted by accident. Source: `deletion_protection`.
         deletion_protection: bool,
         /// The vSwitches of the control plane and the nodes. Source: `vswitch_ids`, `vswitch_id`.
-        vswitches: List<Text>,
-        /// The zones of nodes and control plane. Concluded from the vSwitches.
+        vswitches: List<Link<VSwitch>>,
+        /// The zones of nodes and control plane, by the vSwitches of the cluster and of its node pools. Where these are fewer than three, one whose zone nobody tells stands for a zone of its own, as `that of vsw-…`: there are no more than so many.
         [derived] zones: List<Text>,
         /// When a cluster inspection last ended well (RFC 3339); absent when never. Source: CS ListClusterChecks `finished_at`.
         last_check: Text,
@@ -90,7 +94,7 @@ resource! {
         public_ip: bool,
         /// Whether the security reinforcement of MLPS is on for the nodes. Source: `scaling_group.soc_enabled`, Terraform `soc_enabled`.
         mlps_hardening: bool,
-        /// The vSwitches of the nodes.
-        vswitches: List<Text>,
+        /// The vSwitches of the nodes. Source: CS DescribeClusterNodePools `scaling_group.vswitch_ids`.
+        vswitches: List<Link<VSwitch>>,
     }
 }

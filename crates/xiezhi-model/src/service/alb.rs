@@ -82,6 +82,8 @@ resource! {
         own_policy: Link<TlsPolicy>,
         /// The certificates, by id. Source: ALB ListListenerCertificates.
         certificates: List<Text>,
+        /// When its certificates end (RFC 3339, or a date), by Certificate Management.
+        [derived] certificate_ends: List<Text>,
     }
 }
 

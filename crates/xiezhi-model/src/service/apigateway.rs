@@ -14,12 +14,26 @@ resource! {
         acl: bool,
         /// The kind of the list: `white` or `black`. Source: `AclType`.
         acl_type: Text,
+        /// That list; absent when there is none. Source: CloudAPI DescribeInstances `AclId`.
+        acl_list: Link<Acl>,
         /// Whether IPv6 callers may come in. Source: `SupportIpv6`.
         ipv6: bool,
         /// Whether an access list limits IPv6 callers. Source: `IPV6AclStatus` (`on`).
         ipv6_acl: bool,
+        /// The kind of the list for IPv6: `white` or `black`; absent when there is none. Source: `IPV6AclType`.
+        ipv6_acl_type: Text,
+        /// That list; absent when there is none. Source: CloudAPI DescribeInstances `IPV6AclId`.
+        ipv6_acl_list: Link<Acl>,
         /// The address through which the gateway is reached from the internet; absent when there is none.
         internet_address: Text,
+    }
+}
+
+resource! {
+    /// An access list of dedicated API Gateway instances.
+    Acl = "apigateway.acl", Regional {
+        /// Its ranges. Source: CloudAPI DescribeAccessControlListAttribute `AclEntrys.AclEntry[].AclEntryIp`.
+        entries: List<Text>,
     }
 }
 

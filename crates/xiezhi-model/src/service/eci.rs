@@ -29,6 +29,10 @@ resource! {
         volumes: List<Text>,
         /// `running`, `pending`, `succeeded`, `failed` …. Source: ECI DescribeContainerGroups `Status`.
         status: Text,
+        /// Whether Security Center protects it; false too when Security Center does not list it.
+        [derived] security_agent: bool,
+        /// How many vulnerabilities Security Center knows on it; absent when it does not list it.
+        [derived] vulnerabilities: i64,
         /// The TCP and UDP ports on which the internet reaches it over any path.
         [derived] internet_ports: List<OpenPorts>,
     }

@@ -71,6 +71,8 @@ resource! {
         [derived] ddos_protected: bool,
         /// The steps by which code on the instance can become administrator through its role; empty when there is none.
         [derived] role_escalations: List<Text>,
+        /// Whether the CloudMonitor agent runs on it. Source: Cms DescribeMonitoringAgentStatuses `NodeStatusList.NodeStatus[].Status` (`running`).
+        monitor_agent: bool,
         /// Whether the agent of Security Center is online on it; false too when Security Center does not list it.
         [derived] security_agent: bool,
         /// How many baseline items it fails, as Security Center counts them; absent when Security Center does not list it.

@@ -4,6 +4,7 @@ use super::ecs::Instance;
 use super::kms::Key;
 use super::nas::FileSystem;
 use super::oss::Bucket;
+use super::ots::Instance as TableStore;
 use crate::record::resource;
 use crate::{Link, Text};
 
@@ -42,6 +43,8 @@ resource! {
         file_system: Link<FileSystem>,
         /// The server, whole (`udm-ecs`) or its files (`ecs-file`); absent for other sources.
         instance: Link<Instance>,
+        /// The Tablestore instance; absent for other sources.
+        table_store: Link<TableStore>,
         /// Whether it runs. Source: Cloud Backup DescribePolicyBindings `Disabled`.
         enabled: bool,
         /// The vault. Source: Cloud Backup DescribeBackupPlans `VaultId`.

@@ -1,5 +1,6 @@
 //! Key Management Service (KMS): keys, secrets, instances.
 
+use super::rds::Instance as Database;
 use crate::record::resource;
 use crate::{Link, List, Text};
 
@@ -63,6 +64,8 @@ resource! {
         next_rotation: Text,
         /// The key that encrypts the secret; absent when the service key does. Source: KMS DescribeSecret `EncryptionKeyId`.
         encryption_key: Link<Key>,
+        /// The RDS instance whose account it holds; absent for other kinds of secrets. Source: KMS DescribeSecret `ExtendedConfig` (JSON) `DBInstanceId`.
+        database: Link<Database>,
         /// When the secret is deleted (RFC 3339); absent when no deletion is scheduled. Source: KMS DescribeSecret `PlannedDeleteTime`.
         planned_delete_time: Text,
         /// The secret policy as JSON. Source: KMS GetSecretPolicy.

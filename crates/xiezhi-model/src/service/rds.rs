@@ -111,3 +111,11 @@ record! {
         value: Text,
     }
 }
+
+resource! {
+    /// What RDS does in one region of an account.
+    RegionSettings = "rds.region-settings", Regional {
+        /// Whether the history of operations on instances is kept. Source: RDS DescribeActionEventPolicy `EnableEventLog` (`True`, `False`).
+        event_history: bool,
+    }
+}

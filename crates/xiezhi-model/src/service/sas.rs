@@ -130,6 +130,18 @@ resource! {
 }
 
 resource! {
+    /// A vulnerability that was found in a container image.
+    ImageVulnerability = "sas.image-vulnerability", Global {
+        /// The image, as `namespace/repository:tag`. Source: Sas DescribeImageVulList `RepoNamespace`, `RepoName`, `Tag`.
+        image: Text,
+        /// How urgent the fix is: `asap` (high), `later` (medium) or `nntf` (low). Source: Sas DescribeImageVulList `Necessity`.
+        urgency: Text,
+        /// Whether it was fixed. Source: Sas DescribeImageVulList `Status` (1 not fixed, 7 fixed).
+        fixed: bool,
+    }
+}
+
+resource! {
     /// A rule against password guessing.
     BruteForceRule = "sas.brute-force-rule", Global {
         /// Whether it applies to servers that no other rule names. Source: Sas DescribeAntiBruteForceRules `DefaultRule`.

@@ -7,6 +7,8 @@ use super::Call;
 use crate::fields::{Fields, documented};
 use crate::json::Raw;
 use crate::sink::Sink;
+use crate::store::link_if_said;
+use crate::words::links_said;
 
 /// The calls of Container Service.
 pub const CALLS: &[Call] = &[
@@ -50,6 +52,7 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
         cluster.spec = f.opt_text("cluster_spec");
         cluster.version = f.text("current_version");
         cluster.next_version = f.opt_text("next_version");
+        cluster.api_load_balancer = link_if_said(f, "external_loadbalancer_id");
         cluster.public_endpoint = inside(&master, |url| url.opt_text("api_server_endpoint"));
         cluster.public_api = match &cluster.public_endpoint.state {
             State::Known(_) => cluster.public_endpoint.clone().map(|_| true),
@@ -68,7 +71,7 @@ fn cluster(f: &Fields<'_>, sink: &mut Sink<'_>) {
             cluster.secrets_key = inside(&meta, secrets_key);
         }
         cluster.deletion_protection = f.bool("deletion_protection");
-        cluster.vswitches = if f.has("vswitch_ids") { f.texts("vswitch_ids") } else { f.texts("vswitch_id") };
+        cluster.vswitches = links_said(f, if f.has("vswitch_ids") { "vswitch_ids" } else { "vswitch_id" });
         cluster.security_group = f.opt_text("security_group_id");
     });
 }
@@ -185,7 +188,7 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
         pool.cloud_monitor = f.bool("kubernetes_config.cms_enabled");
         pool.public_ip = f.int("scaling_group.internet_max_bandwidth_out").map(|bandwidth| bandwidth > 0);
         pool.mlps_hardening = f.bool("scaling_group.soc_enabled");
-        pool.vswitches = f.texts("scaling_group.vswitch_ids");
+        pool.vswitches = links_said(f, "scaling_group.vswitch_ids");
     });
 }
 

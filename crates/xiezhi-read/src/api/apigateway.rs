@@ -1,6 +1,8 @@
 //! API Gateway answers (`cloudapi`, `apig`).
 
-use xiezhi_model::service::apigateway::{Api, CustomDomain, Group, Instance, LogConfig, NativeDomain, NativeGateway};
+use xiezhi_model::service::apigateway::{
+    Acl, Api, CustomDomain, Group, Instance, LogConfig, NativeDomain, NativeGateway,
+};
 use xiezhi_model::{Fact, Link, Reason, Text};
 
 use super::Call;
@@ -11,6 +13,7 @@ use crate::sink::Sink;
 /// The calls of API Gateway.
 pub const CALLS: &[Call] = &[
     Call::listing("cloudapi", "DescribeInstances", "Instances.InstanceAttribute", Instance::SCHEMA, instance),
+    Call::answer("cloudapi", "DescribeAccessControlListAttribute", acl),
     Call::listing("cloudapi", "DescribeApiGroups", "ApiGroupAttributes.ApiGroupAttribute", Group::SCHEMA, group),
     Call::answer("cloudapi", "DescribeApiGroup", group_detail),
     Call::listing("cloudapi", "DescribeApis", "ApiSummarys.ApiSummary", Api::SCHEMA, api_summary),
@@ -28,9 +31,20 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.https_policy = f.text(if f.has("HttpsPolicies") { "HttpsPolicies" } else { "HttpsPolicy" });
         instance.acl = f.flag("AclStatus", &["on"], &["off"]);
         instance.acl_type = f.opt_text("AclType");
+        instance.acl_list = if f.has("AclStatus") { f.link("AclId") } else { f.unknown(Reason::NotInEvidence) };
         instance.ipv6 = f.bool("SupportIpv6");
         instance.ipv6_acl = f.flag("IPV6AclStatus", &["on"], &["off"]);
+        instance.ipv6_acl_type = f.opt_text("IPV6AclType");
+        instance.ipv6_acl_list =
+            if f.has("IPV6AclStatus") { f.link("IPV6AclId") } else { f.unknown(Reason::NotInEvidence) };
         instance.internet_address = f.opt_text("InternetEgressAddress");
+    });
+}
+
+fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("AclId"), |acl: &mut Acl| {
+        acl.head.name = f.opt_text("AclName");
+        acl.entries = f.opt_records("AclEntrys.AclEntry", |entry| entry.text("AclEntryIp")).map(known);
     });
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn of_one_kind(f: &Fields<'_>, backup: &mut Backup, kind: &str) {
     backup.bucket = f.absent();
     backup.file_system = f.absent();
     backup.instance = f.absent();
+    backup.table_store = f.absent();
 }
 
 fn vault(f: &Fields<'_>, sink: &mut Sink<'_>) {
@@ -76,6 +77,8 @@ fn plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
         backup.file_system = source(&backup.source_type, &["nas"], f.link("FileSystemId"));
         let server = if f.has("InstanceId") { f.link("InstanceId") } else { f.unknown(Reason::NotInEvidence) };
         backup.instance = source(&backup.source_type, SERVER, server);
+        let tables = if f.has("InstanceName") { f.link("InstanceName") } else { f.unknown(Reason::NotInEvidence) };
+        backup.table_store = source(&backup.source_type, &["ots"], tables);
         backup.enabled = f.bool("Disabled").map(|disabled| !disabled);
         backup.vault = f.link("VaultId");
     });
@@ -87,6 +90,7 @@ fn binding(f: &Fields<'_>, sink: &mut Sink<'_>) {
         backup.bucket = source(&backup.source_type, &["oss"], f.link("DataSourceId"));
         backup.file_system = source(&backup.source_type, &["nas"], f.link("DataSourceId"));
         backup.instance = source(&backup.source_type, SERVER, f.link("DataSourceId"));
+        backup.table_store = source(&backup.source_type, &["ots"], f.link("DataSourceId"));
         backup.enabled = f.bool("Disabled").map(|disabled| !disabled);
     });
 }

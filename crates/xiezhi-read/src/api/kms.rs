@@ -1,9 +1,11 @@
 //! KMS answers. Secret values and key material are never asked for, and not read if they stand in the evidence.
 
 use xiezhi_model::service::kms::{Instance, Key, Secret};
-use xiezhi_model::{Fact, Link, List, Reason, Text};
+use xiezhi_model::service::rds::Instance as Database;
+use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use super::Call;
+use super::fc::inside;
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::words::one_item;
@@ -155,7 +157,18 @@ fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {
         secret.last_rotation = f.opt_text("LastRotationDate");
         secret.next_rotation = f.opt_text("NextRotationDate");
         secret.encryption_key = crate::keys::key(f, "EncryptionKeyId");
+        secret.database =
+            database(&secret.secret_type, || inside(&f.text("ExtendedConfig"), |config| config.parent("DBInstanceId")));
     });
+}
+
+/// The database of a secret for RDS: `said` tells it; other kinds of secrets have none.
+pub(crate) fn database(kind: &Fact<Text>, said: impl FnOnce() -> Fact<Link<Database>>) -> Fact<Link<Database>> {
+    match &kind.state {
+        State::Known(kind) if kind == "rds" => said(),
+        State::Unknown(reason) => Fact::unknown(reason.clone(), kind.origin.clone()),
+        _ => Fact::absent(kind.origin.clone()),
+    }
 }
 
 fn secret_policy(f: &Fields<'_>, sink: &mut Sink<'_>) {

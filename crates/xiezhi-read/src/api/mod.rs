@@ -16,6 +16,7 @@ pub mod cdn;
 pub mod cen;
 pub mod clickhouse;
 pub mod cloudfw;
+mod cms;
 pub mod config;
 pub mod cr;
 mod credential_report;
@@ -131,6 +132,7 @@ pub const CALLS: &[&[Call]] = &[
     cen::CALLS,
     clickhouse::CALLS,
     cloudfw::CALLS,
+    cms::CALLS,
     config::CALLS,
     cr::CALLS,
     csg::CALLS,

@@ -2,7 +2,7 @@
 
 use xiezhi_model::service::ecs::SecurityGroup;
 use xiezhi_model::service::kms::Key;
-use xiezhi_model::service::rds::{Instance, Parameter};
+use xiezhi_model::service::rds::{Instance, Parameter, RegionSettings};
 use xiezhi_model::{Batch, Fact, Link, List, State, Text};
 
 use super::Call;
@@ -30,6 +30,8 @@ pub const CALLS: &[Call] = &[
     Call::answer("rds", "DescribeHASwitchConfig", switch_config),
     Call::answer("rds", "DescribeDBInstanceHAConfig", ha_config),
     Call::answer("rds", "DescribeParameters", parameters),
+    // One answer for a region: it lists what there is of these settings.
+    Call::listing("rds", "DescribeActionEventPolicy", "", RegionSettings::SCHEMA, event_history),
 ];
 
 impl Database for Instance {
@@ -190,6 +192,16 @@ fn parameters(f: &Fields<'_>, sink: &mut Sink<'_>) {
             name: parameter.text("ParameterName"),
             value: lower(parameter.text("ParameterValue")),
         });
+    });
+}
+
+fn event_history(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let region = if f.has("RegionId") { f.text("RegionId") } else { sink.around.region.clone() };
+    sink.put(f, region, |settings: &mut RegionSettings| {
+        if f.has("RegionId") {
+            settings.head.region = f.text("RegionId");
+        }
+        settings.event_history = f.bool("EnableEventLog");
     });
 }
 

@@ -1,7 +1,7 @@
 //! Security Center answers.
 
 use xiezhi_model::service::sas::{
-    Alert, Asset, Baseline, BruteForceRule, Center, Notice, Strategy, Switch, Vulnerability,
+    Alert, Asset, Baseline, BruteForceRule, Center, ImageVulnerability, Notice, Strategy, Switch, Vulnerability,
 };
 use xiezhi_model::service::{ecs, ens};
 use xiezhi_model::{Batch, Fact, Head, Key, List, ListingScope, Reason, Resource, Text};
@@ -27,6 +27,7 @@ pub const CALLS: &[Call] = &[
     Call::listing("sas", "DescribeCloudCenterInstances", "Instances", Asset::SCHEMA, asset),
     Call::listing("sas", "DescribeSuspEvents", "SuspEvents", Alert::SCHEMA, alert),
     Call::listing("sas", "DescribeGroupedVul", "GroupedVulItems", Vulnerability::SCHEMA, vulnerability),
+    Call::listing("sas", "DescribeImageVulList", "VulRecords", ImageVulnerability::SCHEMA, image_vulnerability),
     Call::listing("sas", "DescribeAntiBruteForceRules", "Rules", BruteForceRule::SCHEMA, brute_force_rule),
 ];
 
@@ -170,6 +171,19 @@ fn alert(f: &Fields<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+fn image_vulnerability(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let parts = (f.text("RepoNamespace"), f.text("RepoName"), f.text("Tag"));
+    sink.put(f, f.text("PrimaryId"), |vulnerability: &mut ImageVulnerability| {
+        vulnerability.head.name = f.text(if f.has("AliasName") { "AliasName" } else { "Name" });
+        vulnerability.image = match (parts.0.value(), parts.1.value(), parts.2.value()) {
+            (Some(space), Some(name), Some(tag)) => f.known(format!("{space}/{name}:{tag}").into()),
+            _ => f.text("Image"),
+        };
+        vulnerability.urgency = f.word("Necessity");
+        vulnerability.fixed = f.flag("Status", &["7"], &["1"]);
+    });
+}
+
 fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let id = if f.plain("InstanceId").is_some_and(|id| !id.is_empty()) { f.text("InstanceId") } else { f.text("Uuid") };
     sink.put(f, id, |asset: &mut Asset| {
@@ -178,7 +192,13 @@ fn asset(f: &Fields<'_>, sink: &mut Sink<'_>) {
         asset.instance = f.text("InstanceId");
         asset.uuid = f.text("Uuid");
         // Simple Application Servers of this cloud have a vendor number of their own; other kinds of assets a type.
-        let server = f.plain("AssetTypeName").is_none_or(|kind| kind.is_empty() || kind.eq_ignore_ascii_case("ecs"));
+        // The name of the type is in the language of the call. Source: Sas DescribeCloudCenterInstances `AssetType` (0 cloud
+        // server), `AssetTypeName`.
+        let named = |kind: &str| kind.is_empty() || kind.eq_ignore_ascii_case("ecs") || kind == "云服务器";
+        let server = match f.plain("AssetType") {
+            Some(kind) => kind == "0",
+            None => f.plain("AssetTypeName").is_none_or(named),
+        };
         asset.ecs = f.int("Vendor").map(|vendor| vendor == 0 && server);
         asset.running = f.flag("Status", &["running"], &["stopped", "notrunning", "stopping", "starting", "pending"]);
         // A server without any agent is listed with null.
@@ -399,5 +419,17 @@ mod tests {
         assert_eq!(of("online", 1, 0), None);
         assert_eq!(of("offline", 3, 2), Some(2));
         assert_eq!(of("hibernating", 3, 0), None);
+    }
+
+    #[test]
+    fn a_server_of_ecs_is_told_by_the_number_of_its_type_or_its_name_in_either_language() {
+        let ecs = |kind: &str| {
+            let text = format!(r#"{{"Instances":[{{"InstanceId":"i-1","Vendor":0{kind}}}]}}"#);
+            only::<Asset>(&answers(&[("sas:DescribeCloudCenterInstances", "", &text)])).ecs.value().copied()
+        };
+        assert_eq!(ecs(r#","AssetTypeName":"云服务器""#), Some(true));
+        assert_eq!(ecs(r#","AssetType":"0","AssetTypeName":"Cloud Server""#), Some(true));
+        assert_eq!(ecs(r#","AssetType":"7","AssetTypeName":"ECS""#), Some(false));
+        assert_eq!(ecs(r#","AssetTypeName":"Container""#), Some(false));
     }
 }

@@ -1,7 +1,7 @@
 //! Encryption, log retention and Security Center coverage, over API answers.
 
 use xiezhi_model::Inventory;
-use xiezhi_model::service::{ack, ecs, elasticsearch, ens, lindorm, oss, polardb, rocketmq, slb, sls};
+use xiezhi_model::service::{ack, eci, ecs, elasticsearch, ens, lindorm, oss, polardb, rocketmq, slb, sls};
 
 use super::tests::{estate, one, shown, terraform};
 
@@ -103,6 +103,29 @@ fn an_edge_server_is_watched_when_security_center_says_so() {
     let both = [("ens-DescribeInstances.json", servers), ("one.json", document.as_str())];
     assert_eq!(agent(&both, "ens-1"), "false");
     assert!(agent(&both, "ens-2").starts_with("unknown"));
+}
+
+#[test]
+fn a_container_group_is_judged_where_security_center_lists_container_groups_at_all() {
+    let groups = r#"{"TotalCount":2,"ContainerGroups":[{"ContainerGroupId":"eci-1","RegionId":"cn-hangzhou","Status":"Running"},{"ContainerGroupId":"eci-2","RegionId":"cn-hangzhou","Status":"Running"}]}"#;
+    let assets = |id: &str| {
+        format!(
+            r#"{{"PageInfo":{{"TotalCount":1,"CurrentPage":1,"PageSize":20,"Count":1}},"Instances":[{{"InstanceId":"{id}","Uuid":"u-1","Status":"Running","ClientStatus":"online","VulCount":2}}]}}"#
+        )
+    };
+    let of = |asset: &str, group: &str| {
+        let assets = assets(asset);
+        let files = [
+            ("eci-DescribeContainerGroups-cn-hangzhou.json", groups),
+            ("sas-DescribeCloudCenterInstances.json", assets.as_str()),
+        ];
+        let inventory = estate(&files);
+        let group = one::<eci::ContainerGroup>(&inventory, group);
+        (shown(&group.security_agent), shown(&group.vulnerabilities))
+    };
+    assert_eq!(of("eci-1", "eci-1"), ("true".into(), "2".into()));
+    assert_eq!(of("eci-1", "eci-2"), ("false".into(), "absent".into()));
+    assert_eq!(of("i-1", "eci-2").0, "unknown: not-in-this-evidence");
 }
 
 #[test]

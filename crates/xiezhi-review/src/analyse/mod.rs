@@ -10,11 +10,14 @@ use xiezhi_policy::{StatementRef, Switch};
 mod alerts;
 mod audit;
 mod bucket_names;
+mod cluster_zones;
 pub(crate) mod encryption;
 mod evidence;
 mod flow_log;
 mod group_ports;
+mod house_rules;
 mod key_users;
+mod listener_certificates;
 mod log_retention;
 pub mod network;
 mod oss_network;
@@ -51,7 +54,10 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(audit::Audit),
         Box::new(alerts::Alerts),
         Box::new(bucket_names::BucketNames),
+        Box::new(cluster_zones::ClusterZones),
         Box::new(security_center::SecurityCenter),
+        Box::new(listener_certificates::ListenerCertificates),
+        Box::new(house_rules::HouseRules),
     ]
 }
 

@@ -36,3 +36,13 @@ fn a_plan_or_binding_of_a_server_names_it() {
     assert_eq!(backup.instance.value().unwrap().target, "i-2");
     assert!(backup.bucket.is_absent() && backup.file_system.is_absent());
 }
+
+#[test]
+fn a_plan_or_binding_of_tables_names_their_instance() {
+    let answer =
+        r#"{"PolicyBindings":[{"PolicyBindingId":"b-1","SourceType":"OTS","DataSourceId":"shop","Disabled":false}]}"#;
+    let estate = answers(&[("hbr:DescribePolicyBindings", "", answer)]);
+    let backup = only::<Backup>(&estate);
+    assert_eq!(backup.table_store.value().unwrap().target, "shop");
+    assert!(backup.instance.is_absent());
+}

@@ -46,3 +46,15 @@ fn a_secret_says_whether_it_rotates_and_never_its_value() {
     assert_eq!(secret.rotation_interval.value(), Some(&604_800));
     assert!(!format!("{estate:?}").contains("hunter2"));
 }
+
+#[test]
+fn a_secret_of_a_database_names_it_and_another_kind_has_none() {
+    let database = |kind: &str| {
+        let answer = format!(
+            r#"{{"SecretName":"db","SecretType":"{kind}","ExtendedConfig":"{{\"SecretSubType\":\"SingleUser\",\"DBInstanceId\":\"rm-1\"}}"}}"#
+        );
+        only::<Secret>(&answers(&[("kms:DescribeSecret", "", &answer)])).database.clone()
+    };
+    assert_eq!(database("Rds").value().unwrap().target, "rm-1");
+    assert!(database("Generic").is_absent());
+}

@@ -86,3 +86,12 @@ fn zones_are_compared() {
     assert_eq!(zones(r#""ZoneId":"cn-hangzhou-MAZ5(b,c)""#), Some(true));
     assert_eq!(zones(r#""ZoneId":"a""#), None);
 }
+
+#[test]
+fn the_history_of_operations_is_a_setting_of_the_region() {
+    let answer = r#"{"RegionId":"cn-hangzhou","EnableEventLog":"False"}"#;
+    let estate = answers(&[("rds:DescribeActionEventPolicy", "", answer)]);
+    let settings = only::<RegionSettings>(&estate);
+    assert_eq!(settings.head.region.value().unwrap(), "cn-hangzhou");
+    assert_eq!(settings.event_history.value(), Some(&false));
+}

@@ -7,6 +7,7 @@ use crate::api::ack::{network_plugin, network_policy};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::links_said;
 
 /// The resource types of Container Service.
 pub const BLOCKS: &[Block] = &[
@@ -40,7 +41,7 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
     cluster.secrets_key = f.opt_text("EncryptionProviderKey");
     cluster.deletion_protection = f.bool_or("DeletionProtection", false, PAGE);
     cluster.control_plane_logs = f.opt_texts("ControlPlaneLogComponents");
-    cluster.vswitches = f.texts(if f.has("VSwitchIds") { "VSwitchIds" } else { "MasterVSwitchIds" });
+    cluster.vswitches = links_said(f, if f.has("VSwitchIds") { "VSwitchIds" } else { "MasterVSwitchIds" });
     cluster.security_group = f.opt_text("SecurityGroupId");
 }
 
@@ -81,7 +82,7 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
             documented(POOL).known(false)
         };
         pool.cloud_monitor = f.bool_or("KubernetesConfig.CmsEnabled", false, POOL);
-        pool.vswitches = f.texts("ScalingGroup.VSwitchIds");
+        pool.vswitches = links_said(f, "ScalingGroup.VSwitchIds");
     });
 }
 

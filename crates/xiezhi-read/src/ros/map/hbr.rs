@@ -11,6 +11,7 @@ use crate::terraform::Block;
 /// The resource types of Cloud Backup.
 pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::HBR::EcsBackupPlan", kind: Some(Backup::SCHEMA), read: files_plan },
+    Block { name: "ALIYUN::HBR::OtsBackupPlan", kind: Some(Backup::SCHEMA), read: tables_plan },
     Block { name: "ALIYUN::HBR::NasBackupPlan", kind: Some(Backup::SCHEMA), read: nas_plan },
 ];
 
@@ -28,6 +29,10 @@ fn plan(f: &Fields<'_>, sink: &mut Sink<'_>, kind: &str, say: impl FnOnce(&mut B
 
 fn files_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
     plan(f, sink, "ecs-file", |backup| backup.instance = f.link("InstanceId"));
+}
+
+fn tables_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    plan(f, sink, "ots", |backup| backup.table_store = f.link("InstanceName"));
 }
 
 fn nas_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {

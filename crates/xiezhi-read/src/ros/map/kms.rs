@@ -4,7 +4,7 @@
 use xiezhi_model::service::kms::{Instance, Key, Secret};
 use xiezhi_model::{List, Reason, Text};
 
-use crate::api::kms::{family, seconds, usage};
+use crate::api::kms::{database, family, seconds, usage};
 use crate::fields::{Fields, documented};
 use crate::keys;
 use crate::policy::document;
@@ -76,6 +76,7 @@ fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {
         secret.automatic_rotation = f.bool_or("EnableAutomaticRotation", false, SECRET);
         secret.rotation_interval = seconds(f, "RotationInterval");
         secret.encryption_key = key;
+        secret.database = database(&secret.secret_type, || f.parent("ExtendedConfig.DBInstanceId"));
         secret.planned_delete_time = f.absent();
         secret.policy = f.unknown(Reason::NotInEvidence);
     });

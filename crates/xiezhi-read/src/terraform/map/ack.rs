@@ -6,7 +6,9 @@ use xiezhi_model::{Fact, List, Reason, State};
 use crate::api::ack::{network_plugin, network_policy};
 use crate::fields::{Fields, assumed, documented};
 use crate::sink::Sink;
+use crate::store::link_if_said;
 use crate::terraform::Block;
+use crate::words::links_said;
 
 /// The resource types of Container Service.
 pub const BLOCKS: &[Block] = &[
@@ -49,7 +51,7 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
     cluster.vswitches = ["vswitch_ids", "master_vswitch_ids", "worker_vswitch_ids"]
         .into_iter()
         .find(|path| f.has(path))
-        .map_or_else(|| f.unknown(xiezhi_model::Reason::NotInEvidence), |path| f.texts(path));
+        .map_or_else(|| f.unknown(xiezhi_model::Reason::NotInEvidence), |path| f.links(path));
     cluster.security_group = f.opt_text("security_group_id");
     if f.has("audit_log_config") {
         cluster.audit = f.bool("audit_log_config.enabled");
@@ -68,6 +70,8 @@ fn managed(f: &Fields<'_>, sink: &mut Sink<'_>) {
         common(f, cluster, "ManagedKubernetes");
         cluster.spec = f.text("cluster_spec");
         cluster.public_api = f.bool_or("slb_internet_enabled", true, PAGE);
+        // An attribute, known once the cluster is made.
+        cluster.api_load_balancer = link_if_said(f, "slb_internet");
     });
 }
 
@@ -121,7 +125,7 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
         pool.cloud_monitor = f.bool_or("install_cloud_monitor", false, POOL);
         pool.public_ip = f.int_or("internet_max_bandwidth_out", 0, POOL).map(|bandwidth| bandwidth > 0);
         pool.mlps_hardening = f.bool_or("soc_enabled", false, POOL);
-        pool.vswitches = f.texts("vswitch_ids");
+        pool.vswitches = links_said(f, "vswitch_ids");
     });
 }
 

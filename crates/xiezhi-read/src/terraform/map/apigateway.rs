@@ -1,17 +1,21 @@
 //! API Gateway in Terraform. Source: terraform-provider-alicloud, `website/docs/r/api_gateway_*`.
 
-use xiezhi_model::service::apigateway::{Api, Group, Instance, LogConfig, NativeDomain, NativeGateway};
+use xiezhi_model::service::apigateway::{Acl, Api, Group, Instance, LogConfig, NativeDomain, NativeGateway};
 use xiezhi_model::{Fact, List, Reason, Text};
 
 use crate::api::apigateway::{auth, follows_instance, oldest_tls};
-use crate::api::fc::protocols;
+use crate::api::fc::{known, protocols};
 use crate::fields::{Fields, documented};
 use crate::sink::Sink;
 use crate::terraform::Block;
+use crate::words::one_item;
 
 /// The resource types of API Gateway.
 pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_api_gateway_instance", kind: Some(Instance::SCHEMA), read: instance },
+    Block { name: "alicloud_api_gateway_access_control_list", kind: Some(Acl::SCHEMA), read: acl },
+    Block { name: "alicloud_api_gateway_acl_entry_attachment", kind: None, read: acl_entry },
+    Block { name: "alicloud_api_gateway_instance_acl_attachment", kind: None, read: acl_of_instance },
     Block { name: "alicloud_api_gateway_group", kind: Some(Group::SCHEMA), read: group },
     Block { name: "alicloud_api_gateway_api", kind: Some(Api::SCHEMA), read: api },
     Block { name: "alicloud_api_gateway_plugin_attachment", kind: None, read: plugin },
@@ -26,6 +30,28 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         instance.zone = f.text("zone_id");
         instance.https_policy = f.text("https_policy");
         instance.ipv6 = f.bool("support_ipv6");
+    });
+}
+
+fn acl(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.text("id"), |acl: &mut Acl| {
+        acl.head.name = f.text("access_control_list_name");
+        // Older configurations list the entries here, newer ones in blocks beside it.
+        acl.entries = f.opt_records("acl_entrys", |entry| entry.text("acl_entry_ip")).map(known);
+    });
+}
+
+fn acl_entry(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let (items, more) = one_item(f.text("entry"));
+    sink.append(&f.link("acl_id"), |acl: &mut Acl| &mut acl.entries, items, more);
+}
+
+fn acl_of_instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    let list = f.link("acl_id");
+    sink.on(&f.link("instance_id"), |instance: &mut Instance| {
+        instance.acl = f.known(true);
+        instance.acl_type = f.text("acl_type");
+        instance.acl_list = list;
     });
 }
 
@@ -104,5 +130,25 @@ mod tests {
         let bound =
             ("alicloud_api_gateway_plugin_attachment.p", r#"{"api_id":{"$ref":"alicloud_api_gateway_api.a.api_id"}}"#);
         assert!(plugins(&[api, bound]).value().is_some_and(|list| list.more.is_some()));
+    }
+
+    #[test]
+    fn the_access_list_of_an_instance_and_its_entries_stand_in_blocks_beside_it() {
+        let estate = blocks(&[
+            ("alicloud_api_gateway_instance.g", r#"{"instance_name":"shop"}"#),
+            ("alicloud_api_gateway_access_control_list.l", r#"{"access_control_list_name":"callers"}"#),
+            (
+                "alicloud_api_gateway_acl_entry_attachment.e",
+                r#"{"acl_id":{"$ref":"alicloud_api_gateway_access_control_list.l.id"},"entry":"198.51.100.0/24"}"#,
+            ),
+            (
+                "alicloud_api_gateway_instance_acl_attachment.a",
+                r#"{"acl_id":{"$ref":"alicloud_api_gateway_access_control_list.l.id"},
+                    "instance_id":{"$ref":"alicloud_api_gateway_instance.g.id"},"acl_type":"white"}"#,
+            ),
+        ]);
+        assert_eq!(only::<Acl>(&estate).entries.value().unwrap().items, ["198.51.100.0/24"]);
+        let instance = only::<Instance>(&estate);
+        assert_eq!((instance.acl.value(), instance.acl_type.value().unwrap().as_str()), (Some(&true), "white"));
     }
 }

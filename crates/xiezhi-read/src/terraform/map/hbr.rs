@@ -17,6 +17,7 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "alicloud_hbr_nas_backup_plan", kind: Some(Backup::SCHEMA), read: nas_plan },
     Block { name: "alicloud_hbr_ecs_backup_plan", kind: Some(Backup::SCHEMA), read: files_plan },
     Block { name: "alicloud_hbr_server_backup_plan", kind: Some(Backup::SCHEMA), read: server_plan },
+    Block { name: "alicloud_hbr_ots_backup_plan", kind: Some(Backup::SCHEMA), read: tables_plan },
 ];
 
 const VAULT: &str = "terraform-provider-alicloud r/hbr_vault";
@@ -54,6 +55,7 @@ fn binding(f: &Fields<'_>, sink: &mut Sink<'_>) {
         backup.bucket = source(&backup.source_type, &["oss"], f.link("data_source_id"));
         backup.file_system = source(&backup.source_type, &["nas"], f.link("data_source_id"));
         backup.instance = source(&backup.source_type, SERVER, f.link("data_source_id"));
+        backup.table_store = source(&backup.source_type, &["ots"], f.link("data_source_id"));
         backup.enabled = f.bool_or("disabled", false, PLAN).map(|disabled| !disabled);
     });
 }
@@ -83,6 +85,10 @@ fn files_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn server_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
     plan(f, sink, "ecs_server_backup_plan_name", "udm-ecs", |backup| backup.instance = f.link("instance_id"));
+}
+
+fn tables_plan(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    plan(f, sink, "ots_backup_plan_name", "ots", |backup| backup.table_store = f.link("instance_name"));
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use xiezhi_model::service::kms::{Instance, Key, Secret};
 use xiezhi_model::{Reason, Text};
 
-use crate::api::kms::{family, seconds, state, usage};
+use crate::api::fc::inside;
+use crate::api::kms::{database, family, seconds, state, usage};
 use crate::fields::Fields;
 use crate::keys;
 use crate::policy::document;
@@ -70,6 +71,9 @@ fn secret(f: &Fields<'_>, sink: &mut Sink<'_>) {
         secret.automatic_rotation = f.bool_or("enable_automatic_rotation", false, SECRET);
         secret.rotation_interval = seconds(f, "rotation_interval");
         secret.encryption_key = key;
+        secret.database = database(&secret.secret_type, || {
+            inside(&f.text("extended_config"), |config| config.parent("DBInstanceId"))
+        });
         secret.planned_delete_time = f.opt_text("planned_delete_time");
         secret.policy = document(f, "policy");
     });
