@@ -109,6 +109,7 @@ fn only_groups(before: &Network, after: &Network) -> Option<BTreeSet<Id>> {
         vpn_tables,
         edges,
         private_endpoints,
+        inline_endpoints,
         services,
         firewall,
         web: _,
@@ -133,6 +134,7 @@ fn only_groups(before: &Network, after: &Network) -> Option<BTreeSet<Id>> {
         && *vpn_tables == after.vpn_tables
         && *edges == after.edges
         && *private_endpoints == after.private_endpoints
+        && *inline_endpoints == after.inline_endpoints
         && *services == after.services
         && *firewall == after.firewall;
     let pairs = groups.iter().zip(after.groups.iter());
@@ -224,6 +226,7 @@ pub fn objects(before: &Network, after: &Network) -> BTreeSet<Id> {
     listing(&mut all, &before.vpn_tables, &after.vpn_tables, |item| &item.gateway);
     listing(&mut all, &before.edges, &after.edges, |item| &item.id);
     listing(&mut all, &before.private_endpoints, &after.private_endpoints, |item| &item.id);
+    listing(&mut all, &before.inline_endpoints, &after.inline_endpoints, |item| &item.id);
     listing(&mut all, &before.services, &after.services, |item| &item.id);
     if before.firewall != after.firewall {
         all.insert("cloud firewall".into());

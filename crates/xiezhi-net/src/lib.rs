@@ -10,8 +10,8 @@
 //! which names the vendor document behind each; `A-…` are its assumptions ([`assume`]). What was not
 //! collected is never guessed: it makes a verdict unknown and is named as the reason.
 //!
-//! Not evaluated: what somebody else's service behind an endpoint of PrivateLink does, and GWLB appliances. No answer
-//! counts them as absent or present.
+//! Not evaluated: what somebody else's service behind an endpoint of PrivateLink does, and what appliances in line refuse.
+//! No answer counts them as absent or present.
 
 pub mod assume;
 pub mod changed;

@@ -92,7 +92,12 @@ fn line() -> Network {
         up: Seen::Known(true),
     }]
     .into();
-    let attachment = |id: &str, to: Attached| Attachment { id: id.into(), to, table: Seen::Known("rtb-1".into()) };
+    let attachment = |id: &str, to: Attached| Attachment {
+        id: id.into(),
+        to,
+        table: Seen::Known("rtb-1".into()),
+        vswitches: Seen::Absent,
+    };
     let learned =
         |id: &str, to: &str, next: &str| TransitRoute { id: id.into(), destination: net(to), next: Some(next.into()) };
     network.transit_routers = vec![TransitRouter {

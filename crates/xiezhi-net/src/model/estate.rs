@@ -1,6 +1,7 @@
 //! Look-ups by id and address over a network. Only data access: no order, no verdicts.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -27,6 +28,7 @@ pub(crate) struct Estate<'a> {
     balancers: FxHashMap<&'a Id, &'a Balancer>,
     services: FxHashMap<&'a Id, &'a Service>,
     gateway_tables: FxHashMap<&'a Id, &'a RouteTable>,
+    inline: FxHashMap<&'a Id, &'a InlineEndpoint>,
     bound: FxHashMap<&'a Id, Vec<&'a Eip>>,
     eips: FxHashMap<IpAddr, &'a Eip>,
     own_eips: FxHashMap<(&'a Id, IpAddr), &'a Eip>,
@@ -61,6 +63,7 @@ impl<'a> Estate<'a> {
                 .iter()
                 .filter_map(|table| Some((table.gateway.as_ref()?, table)))
                 .collect(),
+            inline: by(&net.inline_endpoints, |item| &item.id),
             bound: FxHashMap::default(),
             eips: net.eips.iter().map(|eip| (eip.address, eip)).collect(),
             own_eips: FxHashMap::default(),
@@ -137,6 +140,69 @@ impl<'a> Estate<'a> {
     pub(crate) fn gateway_table(&self, gateway: &Id) -> Option<&'a RouteTable> {
         self.gateway_tables.get(gateway).copied()
     }
+    /// The endpoint of a Gateway Load Balancer that a next hop names, when it is in evidence.
+    pub(crate) fn inline(&self, hop: &NextHop) -> Option<&'a InlineEndpoint> {
+        match hop {
+            NextHop::BalancerEndpoint(id) => self.inline.get(id).copied(),
+            _ => None,
+        }
+    }
+    /// The tables of some vSwitches, or what is missing of them.
+    pub(crate) fn tables_of(&self, ids: &Seen<Vec<Id>>, whose: &Id) -> Result<Vec<&'a RouteTable>, Arc<str>> {
+        let ids = match ids {
+            Seen::Known(ids) if !ids.is_empty() => ids,
+            Seen::Known(_) | Seen::Absent => return Err(format!("vSwitch of {whose}").into()),
+            Seen::Missing(what) => return Err(what.clone()),
+        };
+        let table = |id: &Id| match self.vswitch(id).map(|vswitch| &vswitch.table) {
+            None => Err(format!("vSwitch {id}").into()),
+            Some(Seen::Known(table)) => self.table(table).ok_or_else(|| format!("route table {table}").into()),
+            Some(Seen::Absent) => Err(format!("route table of {id}").into()),
+            Some(Seen::Missing(what)) => Err(what.clone()),
+        };
+        ids.iter().map(table).collect()
+    }
+    /// The tables by which packets may go on from one of a VPC: its own, those past endpoints of Gateway Load Balancers,
+    /// and those of the VPCs that its transit routers attach.
+    pub(crate) fn tables_from(&self, table: &'a RouteTable) -> Vec<&'a RouteTable> {
+        let own = self.past_endpoints(vec![table]);
+        let mut routers: Vec<&TransitRouter> = Vec::new();
+        let mut entered: Vec<&Id> = own
+            .iter()
+            .flat_map(|table| table.next_hops())
+            .filter_map(|hop| if let NextHop::Attachment(id) = hop { Some(id) } else { None })
+            .collect();
+        while let Some(id) = entered.pop() {
+            let attached = |router: &&TransitRouter| {
+                router.attachments.known().is_some_and(|all| all.iter().any(|one| one.id == *id))
+            };
+            let Some(router) = self.net.transit_routers.iter().find(attached) else { continue };
+            if routers.iter().any(|known| known.id == router.id) {
+                continue;
+            }
+            routers.push(router);
+            let attachments = router.attachments.known().into_iter().flatten();
+            entered.extend(
+                attachments.filter_map(|one| if let Attached::Router(far) = &one.to { Some(far) } else { None }),
+            );
+        }
+        let attachments = routers.iter().filter_map(|router| router.attachments.known()).flatten();
+        let far = attachments.filter(|one| matches!(one.to, Attached::Vpc(_)));
+        let far = far.filter_map(|one| self.tables_of(&one.vswitches, &one.id).ok()).flatten().collect();
+        own.into_iter().chain(self.past_endpoints(far)).collect()
+    }
+    fn past_endpoints(&self, mut tables: Vec<&'a RouteTable>) -> Vec<&'a RouteTable> {
+        let mut all: Vec<&RouteTable> = Vec::new();
+        while let Some(table) = tables.pop() {
+            if all.iter().any(|known| known.id == table.id) {
+                continue;
+            }
+            all.push(table);
+            let endpoints = table.next_hops().filter_map(|hop| self.inline(hop));
+            tables.extend(endpoints.filter_map(|one| self.tables_of(&one.vswitches, &one.id).ok()).flatten());
+        }
+        all
+    }
     /// The public addresses of a balancer: its own and those of EIPs bound to it (CLB-1).
     pub(crate) fn fronts(&self, balancer: &Balancer) -> Vec<IpAddr> {
         let bound = self.bound.get(&balancer.id).into_iter().flatten().map(|eip| eip.address);
@@ -191,16 +257,8 @@ impl<'a> Estate<'a> {
     pub(crate) fn front(&self, balancer: &Balancer, address: IpAddr) -> Eni {
         let vswitch = balancer.vpc.known().and_then(|vpc| self.holder(vpc, address));
         let vswitch = vswitch.map(|vswitch| Seen::Known(vswitch.id.clone()));
-        Eni {
-            id: balancer.id.clone(),
-            instance: None,
-            vpc: balancer.vpc.clone(),
-            vswitch: vswitch.unwrap_or_else(|| Seen::Missing(format!("vSwitch of {}", balancer.id).into())),
-            addresses: Vec::new(),
-            ipv6: Vec::new(),
-            public: Vec::new(),
-            groups: Seen::Absent,
-        }
+        let vswitch = vswitch.unwrap_or_else(|| Seen::Missing(format!("vSwitch of {}", balancer.id).into()));
+        Eni::placed(balancer.id.clone(), balancer.vpc.clone(), vswitch)
     }
 
     /// What a server behind a load balancer is called.

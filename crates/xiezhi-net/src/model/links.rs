@@ -38,6 +38,10 @@ pub struct Attachment {
     pub to: Attached,
     /// The route table associated with it, which forwards what enters here (TR-2).
     pub table: Seen<Id>,
+    /// The vSwitches of an attached VPC in which the router has interfaces: their tables forward what it brings. Source:
+    /// CEN, "Create a VPC connection". Absent where there is none.
+    #[serde(default)]
+    pub vswitches: Seen<Vec<Id>>,
 }
 
 /// What is attached to a transit router.
@@ -89,6 +93,25 @@ pub struct PrivateEndpoint {
     pub balancers: Seen<Vec<Id>>,
 }
 
+/// An endpoint of a Gateway Load Balancer, a next hop of routes (GWLB-1): what routes bring to it passes the appliances
+/// behind the load balancer unchanged, comes back to the endpoint, and goes on by the table of its vSwitch. Source:
+/// PrivateLink, "Access network virtual appliances"; GWLB, "Use a GWLB instance to create a security check system for IPv4
+/// traffic".
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InlineEndpoint {
+    /// The endpoint's id.
+    pub id: Id,
+    /// The vSwitches in which it stands.
+    #[serde(default)]
+    pub vswitches: Seen<Vec<Id>>,
+    /// Whether the provider accepted the connection; absent counts as not collected.
+    #[serde(default)]
+    pub connected: Seen<bool>,
+    /// The appliances that get packets from the load balancers of the service; absent where the service is somebody else's.
+    #[serde(default)]
+    pub appliances: Seen<Vec<Id>>,
+}
+
 /// A managed service with endpoints and allow-lists (section 7).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Service {
@@ -136,16 +159,7 @@ pub struct ServiceEndpoint {
 impl ServiceEndpoint {
     /// What stands for the endpoint in a vSwitch, where routes are asked for: an interface without groups.
     pub(crate) fn interface(&self, vpc: &Id, vswitch: &VSwitch) -> Eni {
-        Eni {
-            id: self.id.clone(),
-            instance: None,
-            vpc: Seen::Known(vpc.clone()),
-            vswitch: Seen::Known(vswitch.id.clone()),
-            addresses: Vec::new(),
-            ipv6: Vec::new(),
-            public: Vec::new(),
-            groups: Seen::Absent,
-        }
+        Eni::placed(self.id.clone(), Seen::Known(vpc.clone()), Seen::Known(vswitch.id.clone()))
     }
 
     /// Whether a packet's destination can be this endpoint.

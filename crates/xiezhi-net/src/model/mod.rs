@@ -37,7 +37,8 @@ pub use group::{
     SecurityGroup, port_ranges,
 };
 pub use links::{
-    Attached, Attachment, Peering, PrivateEndpoint, Service, ServiceEndpoint, TransitRoute, TransitRouter, TransitTable,
+    Attached, Attachment, InlineEndpoint, Peering, PrivateEndpoint, Service, ServiceEndpoint, TransitRoute,
+    TransitRouter, TransitTable,
 };
 pub(crate) use premises::Client;
 pub use premises::{Door, Premises, VpnRoute, VpnTable};
@@ -93,6 +94,8 @@ pub struct Network {
     pub edges: Listing<Premises>,
     /// Interface endpoints of PrivateLink.
     pub private_endpoints: Listing<PrivateEndpoint>,
+    /// Endpoints of Gateway Load Balancers.
+    pub inline_endpoints: Listing<InlineEndpoint>,
     /// Managed services.
     pub services: Listing<Service>,
     /// Cloud Firewall.

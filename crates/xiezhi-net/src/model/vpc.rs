@@ -68,6 +68,14 @@ pub struct Eni {
     pub groups: Seen<Vec<Id>>,
 }
 
+impl Eni {
+    /// What stands for something else in a vSwitch where routes are asked for: an interface without groups and addresses.
+    pub(crate) fn placed(id: Id, vpc: Seen<Id>, vswitch: Seen<Id>) -> Self {
+        let (addresses, ipv6, public) = (Vec::new(), Vec::new(), Vec::new());
+        Self { id, instance: None, vpc, vswitch, addresses, ipv6, public, groups: Seen::Absent }
+    }
+}
+
 /// A public address and the private address it stands for (PUB-4).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Mapped {
@@ -155,6 +163,13 @@ pub struct RouteTable {
     pub gateway: Option<Id>,
     /// Its routes.
     pub routes: Seen<Vec<Route>>,
+}
+
+impl RouteTable {
+    /// The next hops of its routes, as far as they are known.
+    pub(crate) fn next_hops(&self) -> impl Iterator<Item = &NextHop> {
+        self.routes.known().into_iter().flatten().filter_map(|route| route.next.known()).flatten()
+    }
 }
 
 /// One route.
@@ -333,6 +348,17 @@ pub struct Nat {
     /// The source translation entries.
     #[serde(default)]
     pub snat: Seen<Vec<Snat>>,
+}
+
+impl Nat {
+    /// What stands for the gateway in its vSwitch, where routes are asked for.
+    pub(crate) fn interface(&self) -> Eni {
+        let vswitch = match &self.vswitch {
+            Seen::Absent => Seen::Missing(format!("vSwitch of {}", self.id).into()),
+            seen => seen.clone(),
+        };
+        Eni::placed(self.id.clone(), Seen::Known(self.vpc.clone()), vswitch)
+    }
 }
 
 /// A DNAT entry (NAT-1).

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::inline::INLINE;
 use super::matching::{Judge, agree, number_of, unknown};
 use crate::assume::{Assumption, Reasons, Truth};
 use crate::model::{
@@ -321,8 +322,14 @@ impl Judge<'_> {
         protocol.and(self.port(&entry.ports, flow.protocol, flow.port)).and(self.peer(&entry.peer, None, peer))
     }
 
-    /// RT-2: longest prefix match, then whether the next hop is the wanted one (any of several, RT-4).
+    /// RT-2: longest prefix match, then whether the next hop is the wanted one, past appliances in line too (any of several,
+    /// RT-4).
     pub(super) fn leads(&self, table: &RouteTable, address: IpAddr, wanted: &dyn Fn(&NextHop) -> Truth) -> Decision {
+        self.by_table(table, address, &|hop| self.by_hop(hop, address, wanted, INLINE))
+    }
+
+    /// RT-2 to RT-4: what the next hops of the longest prefix make of an address.
+    pub(super) fn by_table(&self, table: &RouteTable, address: IpAddr, wanted: &dyn Fn(&NextHop) -> Truth) -> Decision {
         let routes = match &table.routes {
             Seen::Known(routes) => routes.as_slice(),
             Seen::Absent => &[],

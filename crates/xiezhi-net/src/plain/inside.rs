@@ -174,7 +174,7 @@ impl Judge<'_> {
             }
             NextHop::Attachment(id) => {
                 let reaches = |out: &Attachment| Truth::known(matches!(&out.to, Attached::Vpc(vpc) if vpc == there));
-                self.transit(id, &reaches, address, LONGEST)
+                self.transit(id, &reaches, address)
             }
             NextHop::Vpn(id) => self.tunnelled(id, address),
             // The far side may be a VPC of the estate.
@@ -200,15 +200,19 @@ impl Judge<'_> {
         if selected { unknown(format!("the far side of VPN gateway {gateway}")) } else { Truth::No }
     }
 
-    /// TR-2: the table associated with the attachment by which the packet enters.
-    pub(super) fn transit(
-        &self,
-        attachment: &Id,
-        reaches: &dyn Fn(&Attachment) -> Truth,
-        address: IpAddr,
-        left: u8,
-    ) -> Truth {
-        let Some(left) = left.checked_sub(1) else { return unknown("an end of the loop of transit routers") };
+    /// TR-2: whether a packet that enters by an attachment reaches what is attached.
+    pub(super) fn transit(&self, attachment: &Id, reaches: &dyn Fn(&Attachment) -> Truth, address: IpAddr) -> Truth {
+        match self.forwarded(attachment, address, LONGEST) {
+            Ok(Some(out)) => reaches(out),
+            Ok(None) => Truth::No,
+            Err(why) => why,
+        }
+    }
+
+    /// TR-2: by which attachment the packet leaves, by the table associated with the one by which it enters; by none where
+    /// it is dropped.
+    pub(super) fn forwarded(&self, attachment: &Id, address: IpAddr, left: u8) -> Result<Option<&Attachment>, Truth> {
+        let left = left.checked_sub(1).ok_or_else(|| unknown("an end of the loop of transit routers"))?;
         for router in &self.estate.net.transit_routers {
             let attachments = match &router.attachments {
                 Seen::Known(attachments) => attachments,
@@ -218,36 +222,36 @@ impl Judge<'_> {
             let Some(entered) = attachments.iter().find(|item| item.id == *attachment) else { continue };
             let table = match &entered.table {
                 Seen::Known(id) => id,
-                Seen::Absent => return Truth::No,
-                Seen::Missing(what) => return unknown(what.clone()),
+                Seen::Absent => return Ok(None),
+                Seen::Missing(what) => return Err(unknown(what.clone())),
             };
             let tables = match &router.tables {
                 Seen::Known(tables) => tables,
-                Seen::Absent => return Truth::No,
-                Seen::Missing(what) => return unknown(what.clone()),
+                Seen::Absent => return Ok(None),
+                Seen::Missing(what) => return Err(unknown(what.clone())),
             };
             let Some(table) = tables.iter().find(|item| item.id == *table) else {
-                return unknown(format!("transit router table {table}"));
+                return Err(unknown(format!("transit router table {table}")));
             };
             let routes = match &table.routes {
                 Seen::Known(routes) => routes,
-                Seen::Absent => return Truth::No,
-                Seen::Missing(what) => return unknown(what.clone()),
+                Seen::Absent => return Ok(None),
+                Seen::Missing(what) => return Err(unknown(what.clone())),
             };
             let best = routes
                 .iter()
                 .filter(|route| route.destination.trunc().contains(&address))
                 .max_by_key(|route| route.destination.prefix_len());
-            let Some(next) = best.and_then(|route| route.next.as_ref()) else { return Truth::No };
+            let Some(next) = best.and_then(|route| route.next.as_ref()) else { return Ok(None) };
             let Some(out) = attachments.iter().find(|item| item.id == *next) else {
-                return unknown(format!("attachment {next}"));
+                return Err(unknown(format!("attachment {next}")));
             };
             return match &out.to {
-                Attached::Router(other) => self.transit(other, reaches, address, left),
-                Attached::Vpc(_) | Attached::Edge(_) => reaches(out),
+                Attached::Router(other) => self.forwarded(other, address, left),
+                Attached::Vpc(_) | Attached::Edge(_) => Ok(Some(out)),
             };
         }
-        unknown(format!("transit router attachment {attachment}"))
+        Err(unknown(format!("transit router attachment {attachment}")))
     }
 
     /// CFW-1: boundaries between VPCs see what leaves one VPC for another through a transit router.

@@ -25,8 +25,10 @@
 //! ```
 
 mod balance;
+mod exits;
 mod filters;
 mod firewall;
+mod inline;
 mod inside;
 mod linked;
 mod matching;

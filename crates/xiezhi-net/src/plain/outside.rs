@@ -1,23 +1,19 @@
 //! Flows from an interface out to the internet (sections 3.2 to 3.5, SG-23, CFW-1), one packet at a time.
 
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::filters::{Decision, GroupDefault};
-use super::inside::LONGEST;
 use super::matching::{Judge, agree, stated, unknown};
-use super::ways::{is_middlebox, not};
+use super::ways::not;
 use super::{Walk, reply};
 use crate::assume::{Assumption, Truth};
-use crate::model::{
-    Attached, Attachment, Bound, Direction, Eip, EipMode, Eni, Id, Ipv6, Mapping, Nat, NextHop, Nic, Seen,
-};
+use crate::model::{Bound, Direction, Eip, EipMode, Eni, Id, Ipv6, Mapping, Nat, NextHop, Nic, Seen};
 use crate::path::{Exit, Target, Trace};
 use crate::set::Flow;
 
 /// A public address that a packet may carry outside, or what is missing of it.
-type Public = Result<Ipv4Addr, Arc<str>>;
+pub(super) type Public = Result<Ipv4Addr, Arc<str>>;
 
 impl Judge<'_> {
     /// Every way that a flow of an interface may take to the internet: one trace for each. Its source is an address that
@@ -63,7 +59,7 @@ impl Judge<'_> {
     }
 
     /// Security group, platform and network ACL before a packet leaves the interface.
-    fn leave(&self, walk: &mut Walk, from: &Eni, flow: &Flow, nic: Nic, acl: bool) {
+    pub(super) fn leave(&self, walk: &mut Walk, from: &Eni, flow: &Flow, nic: Nic, acl: bool) {
         walk.hop(&from.id, flow, || self.groups(from, Direction::Egress, nic, flow, GroupDefault::OfGroups));
         if flow.protocol == 6 && flow.port == 25 {
             walk.hop(&from.id, flow, || Decision::new(not(self.readings.of(Assumption::MailPort)), "SG-23", None));
@@ -74,7 +70,7 @@ impl Judge<'_> {
     }
 
     /// NACL-4: the reply comes back into the vSwitch.
-    fn answered(&self, mut walk: Walk, from: &Eni, flow: &Flow, acl: bool, exit: Exit) -> Trace {
+    pub(super) fn answered(&self, mut walk: Walk, from: &Eni, flow: &Flow, acl: bool, exit: Exit) -> Trace {
         if acl {
             self.at_acl(&mut walk, from, &self.vswitch(from), Direction::Ingress, &reply(flow));
         }
@@ -153,38 +149,8 @@ impl Judge<'_> {
         self.answered(walk, from, flow, true, Exit::Ipv6(from.id.clone()))
     }
 
-    /// NAT-6, NAT-7: by a NAT gateway to which the routes lead and that translates the source.
-    fn by_nat(&self, from: &Eni, id: &Id, flow: &Flow) -> Trace {
-        let exit = Exit::Nat(id.clone());
-        let mut walk = Walk::new();
-        self.leave(&mut walk, from, flow, Nic::Intranet, true);
-        walk.hop(&from.id, flow, || {
-            let beside = || not(self.readings.of(Assumption::SnatBesideEip));
-            Decision::new(self.unpublished(from, flow.source, beside), "PUB-6", None)
-        });
-        self.routed(&mut walk, from, flow, &|hop| Truth::known(matches!(hop, NextHop::Nat(other) if other == id)));
-        let Some(nat) = self.estate.nat(id) else {
-            walk.hop(id, flow, || Decision::new(unknown(format!("NAT gateway {id}")), "NAT-7", None));
-            return self.answered(walk, from, flow, true, exit);
-        };
-        self.nat_boundaries(&mut walk, id, flow);
-        let (translated, rule, publics) = self.translation(nat, flow.source);
-        walk.hop(id, flow, || {
-            let here = match &from.vpc {
-                Seen::Known(vpc) => Truth::known(*vpc == nat.vpc && !nat.intranet),
-                Seen::Absent => Truth::No,
-                Seen::Missing(what) => unknown(what.clone()),
-            };
-            Decision::new(here.and(translated), "NAT-6", rule.as_ref())
-        });
-        self.nat_gateway(&mut walk, nat, &reply(flow));
-        let shown = publics.iter().find_map(|one| one.as_ref().ok()).map_or(flow.source, |one| (*one).into());
-        walk.hop(id, &Flow { source: shown, ..*flow }, || self.pool_boundary(nat, &publics, flow));
-        self.answered(walk, from, flow, true, exit)
-    }
-
     /// CFW-1: the boundaries before a NAT gateway, which see the private source.
-    fn nat_boundaries(&self, walk: &mut Walk, nat: &Id, flow: &Flow) {
+    pub(super) fn nat_boundaries(&self, walk: &mut Walk, nat: &Id, flow: &Flow) {
         let borders = match &self.estate.net.firewall.nats {
             Seen::Absent => return,
             Seen::Missing(what) => return walk.hop(nat, flow, || Decision::new(unknown(what.clone()), "CFW-1", None)),
@@ -204,7 +170,7 @@ impl Judge<'_> {
     }
 
     /// CFW-1 for whichever address of a NAT gateway the packet gets.
-    fn pool_boundary(&self, nat: &Nat, publics: &[Public], flow: &Flow) -> Decision {
+    pub(super) fn pool_boundary(&self, nat: &Nat, publics: &[Public], flow: &Flow) -> Decision {
         let unread = |what: Arc<str>| match &self.estate.net.firewall.assets {
             Seen::Absent => Decision::new(Truth::Yes, "CFW-1", None),
             _ => Decision::new(unknown(what), "CFW-1", None),
@@ -230,56 +196,9 @@ impl Judge<'_> {
         }
     }
 
-    /// A next hop that leads elsewhere than to a gateway.
-    fn by_route(&self, from: &Eni, next: &Id, flow: &Flow) -> Trace {
-        let mut walk = Walk::new();
-        self.leave(&mut walk, from, flow, Nic::Intranet, true);
-        if flow.source.is_ipv4() {
-            walk.hop(&from.id, flow, || {
-                Decision::new(self.unpublished(from, flow.source, || Truth::Yes), "PUB-6", None)
-            });
-        }
-        self.routed(&mut walk, from, flow, &|hop| match hop.id() {
-            Some(id) if id == next => self.onward(from, hop, flow.destination),
-            _ => Truth::No,
-        });
-        self.answered(walk, from, flow, true, Exit::Route(next.clone()))
-    }
-
-    /// Whether a packet may get to the internet by a next hop that is no gateway; never surely.
-    fn onward(&self, from: &Eni, hop: &NextHop, address: IpAddr) -> Truth {
-        let here = from.vpc.known();
-        match hop {
-            hop if is_middlebox(hop) => {
-                self.choose(Assumption::Middlebox, unknown("where the appliance forwards to"), Truth::No)
-            }
-            NextHop::RouterInterface(id) | NextHop::Ecr(id) => unknown(format!("where {id} leads")),
-            NextHop::Vpn(id) => self.tunnelled(id, address),
-            NextHop::Attachment(id) => {
-                let reaches = |out: &Attachment| match &out.to {
-                    // What comes back to its own network gets nowhere.
-                    Attached::Vpc(vpc) if Some(vpc) == here => Truth::No,
-                    Attached::Vpc(id) | Attached::Edge(id) | Attached::Router(id) => {
-                        unknown(format!("where {id} leads"))
-                    }
-                };
-                self.transit(id, &reaches, address, LONGEST)
-            }
-            NextHop::Peering(id) => {
-                let Some(peering) = self.estate.net.peerings.iter().find(|peering| peering.id == *id) else {
-                    return unknown(format!("VPC peering connection {id}"));
-                };
-                let active = stated(&peering.active, || unknown(format!("status of VPC peering connection {id}")));
-                let forwarded = unknown(format!("the route table by which {id} would forward"));
-                active.and(self.choose(Assumption::PeeringTransit, Truth::No, forwarded))
-            }
-            _ => Truth::No,
-        }
-    }
-
     /// PUB-6: whether an address is without a public one of its own, so that routes decide; behind an IPv4 gateway routes
     /// decide for others too, and `beside` says whether the way is theirs.
-    fn unpublished(&self, from: &Eni, source: IpAddr, beside: impl Fn() -> Truth) -> Truth {
+    pub(super) fn unpublished(&self, from: &Eni, source: IpAddr, beside: impl Fn() -> Truth) -> Truth {
         let net = self.estate.net;
         let mut eips = net.eips.iter().filter_map(|eip| self.estate.interface_of(eip));
         let published = eips.any(|(eni, private)| eni.id == from.id && private == source)
@@ -298,7 +217,7 @@ impl Judge<'_> {
 
     /// Whether a NAT gateway translates a source, by which entry, and the addresses that the packet may get: a DNAT entry
     /// of the whole address (PUB-6), else the SNAT entry with the longest source (NAT-6).
-    fn translation(&self, nat: &Nat, source: IpAddr) -> (Truth, Option<Id>, Vec<Public>) {
+    pub(super) fn translation(&self, nat: &Nat, source: IpAddr) -> (Truth, Option<Id>, Vec<Public>) {
         let mut publics: Vec<Public> = Vec::new();
         let mut maybe = Truth::No;
         if let Seen::Missing(what) = &nat.dnat {
@@ -350,51 +269,5 @@ impl Judge<'_> {
         publics.dedup();
         let truth = if best.is_some() { Truth::Yes } else { maybe };
         (truth, best, publics)
-    }
-
-    /// The NAT gateways of the interface's network, and those that its routes name.
-    fn nats_of(&self, from: &Eni) -> BTreeSet<Id> {
-        let near = self.estate.net.nats.iter().filter(|nat| from.vpc.known() == Some(&nat.vpc) && !nat.intranet);
-        let mut all: BTreeSet<Id> = near.map(|nat| nat.id.clone()).collect();
-        for hop in self.hops_of(from) {
-            if let NextHop::Nat(id) = hop {
-                all.insert(id.clone());
-            }
-        }
-        all
-    }
-
-    /// Where the interface's routes may lead otherwise: next hops that are no gateway, and what is not in evidence.
-    fn onward_of(&self, from: &Eni) -> BTreeSet<Id> {
-        use NextHop::{GatewayEndpoint, Ipv4Gateway, Ipv6Gateway, Local, Nat};
-        let mut all = BTreeSet::new();
-        for hop in self.hops_of(from) {
-            if !matches!(hop, Local | Nat(_) | Ipv4Gateway(_) | Ipv6Gateway(_) | GatewayEndpoint(_)) {
-                all.extend(hop.id().cloned());
-            }
-        }
-        match self.vswitch(from) {
-            Ok(Some(vswitch)) => match vswitch.table.known().map(|id| (id, self.estate.table(id))) {
-                Some((id, Some(table))) => {
-                    let unread = table.routes.known().is_some_and(|all| all.iter().any(|one| one.next.gap().is_some()));
-                    if unread || table.routes.gap().is_some() {
-                        all.insert(id.clone());
-                    }
-                }
-                Some((_, None)) | None => {
-                    all.insert(from.id.clone());
-                }
-            },
-            Ok(None) | Err(_) => {
-                all.insert(from.id.clone());
-            }
-        }
-        all
-    }
-
-    fn hops_of(&self, from: &Eni) -> Vec<&NextHop> {
-        let table = self.vswitch(from).ok().flatten().and_then(|vswitch| self.estate.table(vswitch.table.known()?));
-        let routes = table.and_then(|table| table.routes.known()).into_iter().flatten();
-        routes.filter_map(|route| route.next.known()).flatten().collect()
     }
 }

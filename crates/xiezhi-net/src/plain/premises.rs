@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::filters::{Decision, GroupDefault};
-use super::inside::{LONGEST, holds};
+use super::inside::holds;
 use super::matching::{Judge, agree, stated, unknown};
 use super::ways::is_middlebox;
 use super::{Walk, reply};
@@ -159,7 +159,7 @@ impl Judge<'_> {
             Door::Gateway { vpc: Seen::Missing(what), .. } => Decision::new(unknown(what.clone()), "RT-2", None),
             Door::Attachment(own) => {
                 let reaches = |out: &Attachment| Truth::known(out.to == Attached::Vpc(here.clone()));
-                Decision::new(self.transit(own, &reaches, address, LONGEST), "TR-2", None)
+                Decision::new(self.transit(own, &reaches, address), "TR-2", None)
             }
             // That the far side sends to the VPC is its own matter.
             Door::Interface(_) | Door::Ecr(_) => Decision::new(Truth::Yes, "RT-2", None),
@@ -195,7 +195,7 @@ impl Judge<'_> {
                     let edge = matches!(&out.to, Attached::Edge(_));
                     Truth::known(edge && to.door == Door::Attachment(out.id.clone()))
                 };
-                self.transit(id, &reaches, address, LONGEST)
+                self.transit(id, &reaches, address)
             }
             NextHop::Attachment(_) | NextHop::Peering(_) => match &to.door {
                 Door::Gateway { vpc: Seen::Known(vpc), .. } if vpc == here => Truth::No,

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::filters::{Decision, GroupDefault};
+use super::inline::INLINE;
 use super::matching::{Judge, agree, unknown};
 use super::{Walk, reply};
 use crate::assume::{Assumption, Truth};
@@ -23,11 +24,14 @@ impl Judge<'_> {
         match gateway {
             Seen::Absent => walk.hop(&eni.id, &back, || Decision::new(Truth::No, "M-1", None)),
             Seen::Missing(what) => walk.hop(&eni.id, &back, || Decision::new(unknown(what.clone()), "M-1", None)),
-            Seen::Known(id) => self.routed(walk, eni, &back, &|hop| self.toward(hop, is(hop, id))),
+            Seen::Known(id) => {
+                self.steered(walk, id, flow.destination, flow);
+                self.routed(walk, eni, &back, &|hop| self.toward(hop, is(hop, id)));
+            }
         }
     }
 
-    /// One hop: the interface's route table leads to the destination of `packet` by a wanted next hop.
+    /// The interface's route table leads to the destination of `packet` by a wanted next hop.
     pub(super) fn routed(&self, walk: &mut Walk, eni: &Eni, packet: &Flow, wanted: &dyn Fn(&NextHop) -> Truth) {
         match self.vswitch(eni) {
             Ok(Some(vswitch)) => self.routed_from(walk, vswitch, packet, wanted),
@@ -45,8 +49,9 @@ impl Judge<'_> {
         packet: &Flow,
         wanted: &dyn Fn(&NextHop) -> Truth,
     ) {
-        let (at, decision) = self.route_of(vswitch, packet.destination, wanted);
-        walk.hop(&at, packet, || decision);
+        for (at, decision) in self.stretch(vswitch, packet.destination, wanted, INLINE) {
+            walk.hop(&at, packet, || decision);
+        }
     }
 
     /// RT-1: the decision of the one table of a vSwitch.
@@ -99,21 +104,26 @@ impl Judge<'_> {
                 });
             }
             Seen::Known(id) => {
-                if let Some(table) = self.estate.gateway_table(id) {
-                    walk.hop(&table.id, flow, || {
-                        let decision = self.leads(table, private, &|hop| Truth::known(is_middlebox(hop)));
-                        Decision {
-                            passes: not(decision.passes).or(self.readings.of(Assumption::Middlebox)),
-                            law: "RT-5".into(),
-                            rule: decision.rule,
-                        }
-                    });
-                }
+                self.steered(walk, id, private, flow);
                 self.routed(walk, eni, &reply(flow), &|hop| {
                     self.toward(hop, matches!(hop, NextHop::Ipv4Gateway(other) if other == id))
                 });
             }
         }
+    }
+
+    /// RT-1, RT-5, GWLB-1: the table that hands to an appliance what enters through a gateway.
+    pub(super) fn steered(&self, walk: &mut Walk, gateway: &Id, private: IpAddr, flow: &Flow) {
+        let Some(table) = self.estate.gateway_table(gateway) else { return };
+        walk.hop(&table.id, flow, || {
+            let decision = self.by_table(table, private, &|hop| Truth::known(is_middlebox(hop)));
+            let handed = self.by_table(table, private, &|hop| match self.estate.inline(hop) {
+                Some(endpoint) => self.given_back(endpoint),
+                None if is_middlebox(hop) => self.readings.of(Assumption::Middlebox),
+                None => Truth::No,
+            });
+            Decision { passes: not(decision.passes).or(handed.passes), law: "RT-5".into(), rule: decision.rule }
+        });
     }
 
     /// Whether a next hop brings a packet to where it must go: it is the goal, or an appliance that may hand it on (RT-5).

@@ -253,7 +253,13 @@ impl<'r, 'a> Finder<'r, 'a> {
         let routed = match &gateway {
             Seen::Absent => return,
             Seen::Missing(what) => Side::unknown(missing(what.clone())),
-            Seen::Known(id) => side.route_of(self.reader, eni, Goal::Ipv6Gateway(id.clone())),
+            Seen::Known(id) => {
+                let routed = side.route_of(self.reader, eni, Goal::Ipv6Gateway(id.clone()));
+                match self.reader.steered(id, address) {
+                    Truth::Yes => routed,
+                    truth => Arc::new(routed.given(&truth)),
+                }
+            }
         };
         let band = side.and(&band, &routed);
         let band = side.and(&band, &boundary);

@@ -5,8 +5,8 @@ use super::fields::Reader;
 use super::inside::Inside;
 use super::routes::Partition;
 use super::side::{is_appliance, vswitch_of};
-use crate::assume::{Assumption, Truth, missing};
-use crate::model::{Attached, Door, Eni, Id, NextHop, Premises, Seen};
+use crate::assume::{Assumption, Reasons, Truth, missing};
+use crate::model::{Attached, Attachment, Door, Eni, Id, NextHop, Premises, Seen};
 use crate::set::{Addresses, Family, Ranges};
 
 /// How often a packet may pass from one transit router to the next before it counts as a loop.
@@ -19,11 +19,12 @@ pub(super) enum Goal<'g> {
     Vpc(&'g Id),
     /// Premises behind this attachment.
     Edge(&'g Id),
-    /// The internet, from this VPC: what another network or premises do with packets for it nobody follows.
-    Internet(&'g Seen<Id>),
 }
 
-impl<A: Family> Inside<'_, '_, A> {
+/// By which attachment packets leave a transit router for something else than a router; nothing where they are dropped.
+pub(super) type Out<'a> = Result<Option<&'a Attachment>, Reasons>;
+
+impl<'a, A: Family> Inside<'_, 'a, A> {
     /// Whether routes lead from one interface to addresses of a network.
     pub(super) fn way(&self, from: &Eni, to: &Seen<Id>, region: &Ranges<A>) -> Partition<A> {
         let uniform = |truth: Truth| Reader::uniform(region, truth);
@@ -99,7 +100,7 @@ impl<A: Family> Inside<'_, '_, A> {
                     uniform(Truth::No)
                 }
             }
-            NextHop::Attachment(id) => self.transit(id, Goal::Vpc(there), region, LONGEST),
+            NextHop::Attachment(id) => self.transit(id, Goal::Vpc(there), region),
             NextHop::Vpn(id) => self.tunnelled(id, region),
             NextHop::RouterInterface(id) | NextHop::Ecr(id) => {
                 uniform(Truth::Unknown(missing(format!("where {id} leads"))))
@@ -116,7 +117,7 @@ impl<A: Family> Inside<'_, '_, A> {
     }
 
     /// Whether packets may get to the internet by a next hop of VPC `here` that is no gateway; never surely.
-    pub(super) fn onward(&self, here: &Seen<Id>, hop: &NextHop, region: &Ranges<A>) -> Partition<A> {
+    pub(super) fn onward(&self, hop: &NextHop, region: &Ranges<A>) -> Partition<A> {
         let reader = self.reader;
         let uniform = |truth: Truth| Reader::uniform(region, truth);
         match hop {
@@ -124,11 +125,10 @@ impl<A: Family> Inside<'_, '_, A> {
                 let forwarded = Truth::Unknown(missing("where the appliance forwards to"));
                 uniform(reader.read(Assumption::Middlebox, &forwarded, &Truth::No))
             }
-            NextHop::RouterInterface(id) | NextHop::Ecr(id) => {
+            NextHop::RouterInterface(id) | NextHop::Ecr(id) | NextHop::Attachment(id) => {
                 uniform(Truth::Unknown(missing(format!("where {id} leads"))))
             }
             NextHop::Vpn(id) => self.tunnelled(id, region),
-            NextHop::Attachment(id) => self.transit(id, Goal::Internet(here), region, LONGEST),
             NextHop::Peering(id) => {
                 let peering = reader.estate.net.peerings.iter().find(|peering| peering.id == *id);
                 let Some(peering) = peering else {
@@ -159,12 +159,26 @@ impl<A: Family> Inside<'_, '_, A> {
         [selected, Reader::uniform(&region.subtract(&far), Truth::No)].concat()
     }
 
+    /// TR-2: whether packets that enter by an attachment get to a goal.
+    pub(super) fn transit(&self, attachment: &Id, goal: Goal<'_>, region: &Ranges<A>) -> Partition<A> {
+        let reached = |out: Out<'_>| match out {
+            Err(why) => Truth::Unknown(why),
+            Ok(None) => Truth::No,
+            Ok(Some(out)) => match (&out.to, goal) {
+                (Attached::Vpc(vpc), Goal::Vpc(there)) => Truth::known(vpc == there),
+                (Attached::Edge(_), Goal::Edge(own)) => Truth::known(out.id == *own),
+                _ => Truth::No,
+            },
+        };
+        self.forwarded(attachment, region, LONGEST).into_iter().map(|(part, out)| (part, reached(out))).collect()
+    }
+
     /// TR-2: longest prefix in the table of the attachment by which packets enter.
-    pub(super) fn transit(&self, attachment: &Id, goal: Goal<'_>, region: &Ranges<A>, left: u8) -> Partition<A> {
-        let uniform = |truth: Truth| Reader::uniform(region, truth);
-        let gap = |what: String| Truth::Unknown(missing(what));
+    pub(super) fn forwarded(&self, attachment: &Id, region: &Ranges<A>, left: u8) -> Vec<(Ranges<A>, Out<'a>)> {
+        let gap = |what: String| vec![(region.clone(), Err(missing(what)))];
+        let nowhere = || vec![(region.clone(), Ok(None))];
         let Some(left) = left.checked_sub(1) else {
-            return uniform(gap("an end of the loop of transit routers".to_owned()));
+            return gap("an end of the loop of transit routers".to_owned());
         };
         let routers = self.reader.estate.net.transit_routers.iter();
         let found = routers.filter_map(|router| Some((router, router.attachments.known()?))).find_map(
@@ -173,24 +187,24 @@ impl<A: Family> Inside<'_, '_, A> {
             },
         );
         let Some((router, attachments, entered)) = found else {
-            return uniform(gap(format!("transit router attachment {attachment}")));
+            return gap(format!("transit router attachment {attachment}"));
         };
         let (table, tables) = match (&entered.table, &router.tables) {
-            (Seen::Missing(what), _) => return uniform(gap(what.to_string())),
-            (Seen::Absent, _) | (Seen::Known(_), Seen::Absent) => return uniform(Truth::No),
-            (Seen::Known(_), Seen::Missing(what)) => return uniform(gap(what.to_string())),
+            (Seen::Missing(what), _) => return gap(what.to_string()),
+            (Seen::Absent, _) | (Seen::Known(_), Seen::Absent) => return nowhere(),
+            (Seen::Known(_), Seen::Missing(what)) => return gap(what.to_string()),
             (Seen::Known(table), Seen::Known(tables)) => (table, tables),
         };
         let routes = match tables.iter().find(|item| item.id == *table).map(|table| &table.routes) {
-            None => return uniform(gap(format!("transit router table {table}"))),
-            Some(Seen::Missing(what)) => return uniform(gap(what.to_string())),
-            Some(Seen::Absent) => return uniform(Truth::No),
+            None => return gap(format!("transit router table {table}")),
+            Some(Seen::Missing(what)) => return gap(what.to_string()),
+            Some(Seen::Absent) => return nowhere(),
             Some(Seen::Known(routes)) => routes,
         };
         // The last of equal prefixes is the one that the plain evaluator picks; the provider has only one.
         let mut ordered: Vec<_> = routes.iter().rev().collect();
         ordered.sort_by_key(|route| std::cmp::Reverse(route.destination.prefix_len()));
-        let (mut rest, mut out) = (region.clone(), Partition::<A>::new());
+        let (mut rest, mut out) = (region.clone(), Vec::new());
         for route in ordered {
             let covered = Addresses::from_nets([route.destination]);
             let here = rest.intersect(A::of(&covered));
@@ -199,27 +213,16 @@ impl<A: Family> Inside<'_, '_, A> {
             }
             rest = rest.subtract(&here);
             let Some(next) = &route.next else {
-                out.push((here, Truth::No));
+                out.push((here, Ok(None)));
                 continue;
             };
-            match (attachments.iter().find(|item| item.id == *next).map(|item| &item.to), goal) {
-                (None, _) => out.push((here, gap(format!("attachment {next}")))),
-                (Some(Attached::Router(other)), _) => out.extend(self.transit(other, goal, &here, left)),
-                (Some(Attached::Vpc(vpc)), Goal::Vpc(there)) => out.push((here, Truth::known(vpc == there))),
-                (Some(Attached::Edge(_)), Goal::Edge(own)) => out.push((here, Truth::known(next == own))),
-                // What comes back to its own network gets nowhere.
-                (Some(Attached::Vpc(vpc)), Goal::Internet(own)) if own.known() == Some(vpc) => {
-                    out.push((here, Truth::No));
-                }
-                (Some(Attached::Vpc(id) | Attached::Edge(id)), Goal::Internet(_)) => {
-                    out.push((here, gap(format!("where {id} leads"))));
-                }
-                (Some(Attached::Vpc(_)), Goal::Edge(_)) | (Some(Attached::Edge(_)), Goal::Vpc(_)) => {
-                    out.push((here, Truth::No));
-                }
+            match attachments.iter().find(|item| item.id == *next) {
+                None => out.push((here, Err(missing(format!("attachment {next}"))))),
+                Some(Attachment { to: Attached::Router(other), .. }) => out.extend(self.forwarded(other, &here, left)),
+                Some(attached) => out.push((here, Ok(Some(attached)))),
             }
         }
-        out.push((rest, Truth::No));
+        out.push((rest, Ok(None)));
         out
     }
 }

@@ -25,6 +25,7 @@
 
 mod band;
 mod entries;
+mod exits;
 mod fields;
 mod filters;
 mod firewall;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::entries::{not, seen_bool};
-use super::fields::{Face, Reader, addresses};
+use super::entries::seen_bool;
+use super::fields::{Face, Reader};
 use super::filters::Class;
 use super::inside::Inside;
 use super::known::{End, Known, reached};
 use super::side::{Goal, class_of, vswitch_of};
-use super::translate::{Public, Translated, translations};
+use super::translate::Public;
 use crate::assume::{Assumption, Readings, Reason, Reasons, Truth, missing};
 use crate::model::{Bound, Direction, Eip, EipMode, Eni, Estate, Id, Ipv6, Nat, NextHop, Seen, VSwitch};
 use crate::path::Exit;
@@ -107,21 +107,21 @@ fn cuts_through(eip: &Eip) -> bool {
 }
 
 /// What may leave by one way.
-struct Way<A: Family> {
-    exit: Exit,
-    public: BTreeSet<IpAddr>,
-    flows: Known<A>,
+pub(super) struct Way<A: Family> {
+    pub(super) exit: Exit,
+    pub(super) public: BTreeSet<IpAddr>,
+    pub(super) flows: Known<A>,
 }
 
 /// Interfaces with the same filters share what these let out.
 type BaseKey = (Class, Seen<Id>, bool);
 
 /// Answers for one family; filters are compiled once.
-struct Outside<'r, 'a, A: Family> {
-    inside: Inside<'r, 'a, A>,
+pub(super) struct Outside<'r, 'a, A: Family> {
+    pub(super) inside: Inside<'r, 'a, A>,
     bound: &'r FxHashMap<Id, Vec<&'a Eip>>,
     bases: FxHashMap<BaseKey, Arc<Known<A>>>,
-    routes: FxHashMap<(Id, Seen<Id>, Exit), Arc<Known<A>>>,
+    pub(super) routes: FxHashMap<(Id, Seen<Id>, Exit), Arc<Known<A>>>,
     boundary: Option<Arc<Known<A>>>,
     borders: FxHashMap<Id, Known<A>>,
     assets: FxHashMap<IpAddr, Truth>,
@@ -148,7 +148,7 @@ impl<'r, 'a, A: Family> Outside<'r, 'a, A> {
         }
     }
 
-    fn reader(&self) -> &'r Reader<'a> {
+    pub(super) fn reader(&self) -> &'r Reader<'a> {
         self.inside.reader
     }
 
@@ -184,7 +184,7 @@ impl<'r, 'a, A: Family> Outside<'r, 'a, A> {
 
     /// What the groups of an interface, the platform and the network ACL of its vSwitch let out to the internet, and back
     /// in as replies.
-    fn base(&mut self, eni: &Eni, internet_nic: bool, acl: bool) -> Arc<Known<A>> {
+    pub(super) fn base(&mut self, eni: &Eni, internet_nic: bool, acl: bool) -> Arc<Known<A>> {
         let class = class_of(eni, Direction::Egress, internet_nic, false);
         let key = class.as_ref().ok().map(|class| (class.clone(), eni.vswitch.clone(), acl));
         if let Some(known) = key.as_ref().and_then(|key| self.bases.get(key)) {
@@ -249,129 +249,17 @@ impl<'r, 'a, A: Family> Outside<'r, 'a, A> {
             None => flows.given(&Truth::Unknown(missing(format!("VPC of {}", eni.id)))),
             Some(Seen::Absent) => return None,
             Some(Seen::Missing(what)) => flows.given(&Truth::Unknown(missing(what.clone()))),
-            Some(Seen::Known(id)) => flows.and(&self.led_from(eni, &Goal::Ipv6Gateway(id.clone()))),
+            Some(Seen::Known(id)) => {
+                flows.and(&self.led_from(eni, &Goal::Ipv6Gateway(id.clone()))).given(&reader.steered(id, address))
+            }
         };
         let flows = self.past_boundary(address, &flows.given(&seen_bool(&own.bandwidth, Truth::No)));
         Some(Way { exit: Exit::Ipv6(eni.id.clone()), public: BTreeSet::from([own.address.into()]), flows })
     }
 
-    /// Ways that the route table of the vSwitch opens: NAT gateways, and next hops that nobody follows.
-    fn by_routes(&mut self, eni: &Eni) -> Vec<Way<A>> {
-        let reader = self.reader();
-        let own = addresses(std::iter::once(eni));
-        let own = A::of(&own).clone();
-        if own.is_empty() {
-            return Vec::new();
-        }
-        let net = reader.estate.net;
-        let mut hops: BTreeSet<&NextHop> = BTreeSet::new();
-        let mut exits: BTreeSet<Exit> = BTreeSet::new();
-        let vswitch = vswitch_of(reader, eni).ok().flatten();
-        match vswitch.and_then(|vswitch| reader.table_of(vswitch).ok()) {
-            None => {
-                exits.insert(Exit::Route(eni.id.clone()));
-            }
-            Some(table) => {
-                let routes = table.routes.known().into_iter().flatten();
-                let open = routes.clone().any(|route| route.next.gap().is_some()) || table.routes.gap().is_some();
-                hops.extend(routes.filter_map(|route| route.next.known()).flatten());
-                exits.extend(open.then(|| Exit::Route(table.id.clone())));
-            }
-        }
-        for hop in &hops {
-            exits.extend(match hop {
-                NextHop::Nat(id) => Some(Exit::Nat(id.clone())),
-                NextHop::Local | NextHop::Ipv4Gateway(_) | NextHop::Ipv6Gateway(_) | NextHop::GatewayEndpoint(_) => {
-                    None
-                }
-                other => other.id().cloned().map(Exit::Route),
-            });
-        }
-        let near = net.nats.iter().filter(|nat| eni.vpc.known() == Some(&nat.vpc) && !nat.intranet);
-        exits.extend(near.map(|nat| Exit::Nat(nat.id.clone())));
-        let base = self.base(eni, false, true).sending(&own);
-        let mut ways = Vec::new();
-        for exit in exits {
-            let routed = self.routed(eni, vswitch, &exit);
-            let flows = base.and(&routed);
-            if Cover::is_empty(&flows.may) {
-                continue;
-            }
-            match &exit {
-                Exit::Nat(id) => ways.push(self.by_nat(eni, id, &flows)),
-                _ => {
-                    let flows = self.unpublished(eni, &flows, &Truth::Yes);
-                    ways.push(Way { exit, public: BTreeSet::new(), flows });
-                }
-            }
-        }
-        ways
-    }
-
-    /// The flows that routes bring to a NAT gateway or to another next hop.
-    fn routed(&mut self, eni: &Eni, vswitch: Option<&VSwitch>, exit: &Exit) -> Arc<Known<A>> {
-        let reader = self.reader();
-        let table = match vswitch.map(|vswitch| reader.table_of(vswitch)) {
-            Some(Ok(table)) => table,
-            Some(Err(why)) => return Arc::new(Known::unknown(why)),
-            None => {
-                let why = match &eni.vswitch {
-                    Seen::Missing(what) => missing(what.clone()),
-                    Seen::Known(id) => missing(format!("vSwitch {id}")),
-                    Seen::Absent => missing(format!("vSwitch of {}", eni.id)),
-                };
-                return Arc::new(Known::unknown(why));
-            }
-        };
-        let key = (table.id.clone(), eni.vpc.clone(), exit.clone());
-        if let Some(known) = self.routes.get(&key) {
-            return Arc::clone(known);
-        }
-        let partition = reader.routed(table, &Ranges::all(), &|hop, region| match exit {
-            Exit::Nat(id) => Reader::uniform(region, Truth::known(*hop == NextHop::Nat(id.clone()))),
-            Exit::Route(id) if hop.id() == Some(id) => self.inside.onward(&eni.vpc, hop, region),
-            _ => Reader::uniform(region, Truth::No),
-        });
-        let known = Arc::new(reached(&partition, End::Destination));
-        self.routes.insert(key, Arc::clone(&known));
-        known
-    }
-
-    /// NAT-6, NAT-7: the flows that a NAT gateway translates and lets out.
-    fn by_nat(&mut self, eni: &Eni, id: &Id, flows: &Known<A>) -> Way<A> {
-        let exit = Exit::Nat(id.clone());
-        let reader = self.reader();
-        let flows = self.unpublished(eni, flows, &not(reader.readings.of(Assumption::SnatBesideEip)));
-        let mut way = Way { exit, public: BTreeSet::new(), flows: Known::nothing() };
-        let Some(nat) = reader.estate.nat(id) else {
-            way.flows = flows.given(&Truth::Unknown(missing(format!("NAT gateway {id}"))));
-            return way;
-        };
-        let here = match &eni.vpc {
-            Seen::Known(vpc) => Truth::known(*vpc == nat.vpc && !nat.intranet),
-            Seen::Absent => Truth::No,
-            Seen::Missing(what) => Truth::Unknown(missing(what.clone())),
-        };
-        let flows = self.before_nat_gateway(id, &flows.given(&here));
-        let flows = self.at_nat_gateway(nat, &flows);
-        if Cover::is_empty(&flows.may) {
-            return way;
-        }
-        for Translated { sources, truth, publics } in translations(nat, eni) {
-            let part = flows.sending(&sources).given(&truth);
-            if Cover::is_empty(&part.may) {
-                continue;
-            }
-            let part = self.past_boundaries(nat, &publics, &part);
-            way.public.extend(publics.iter().filter_map(|public| public.as_ref().ok()).map(|public| public.address()));
-            way.flows = way.flows.or(&part);
-        }
-        way
-    }
-
     /// PUB-6: of some flows those whose source has no public address of its own, so that routes decide; behind an IPv4
     /// gateway routes decide for the others too, and `beside` says whether the way is theirs.
-    fn unpublished(&self, eni: &Eni, flows: &Known<A>, beside: &Truth) -> Known<A> {
+    pub(super) fn unpublished(&self, eni: &Eni, flows: &Known<A>, beside: &Truth) -> Known<A> {
         if A::number(Ipv4Addr::UNSPECIFIED.into()).is_none() {
             return flows.clone();
         }
@@ -434,7 +322,7 @@ impl<'r, 'a, A: Family> Outside<'r, 'a, A> {
     }
 
     /// CFW-1: the boundaries before a NAT gateway, which see the private source.
-    fn before_nat_gateway(&mut self, nat: &Id, flows: &Known<A>) -> Known<A> {
+    pub(super) fn before_nat_gateway(&mut self, nat: &Id, flows: &Known<A>) -> Known<A> {
         let reader = self.reader();
         let borders = match &reader.estate.net.firewall.nats {
             Seen::Absent => return flows.clone(),
@@ -457,7 +345,7 @@ impl<'r, 'a, A: Family> Outside<'r, 'a, A> {
     }
 
     /// PUB-2 for the vSwitch in which a NAT gateway stands.
-    fn at_nat_gateway(&self, nat: &Nat, flows: &Known<A>) -> Known<A> {
+    pub(super) fn at_nat_gateway(&self, nat: &Nat, flows: &Known<A>) -> Known<A> {
         let estate = self.reader().estate;
         let Some(vpc) = estate.vpc(&nat.vpc) else {
             return flows.given(&Truth::Unknown(missing(format!("VPC {}", nat.vpc))));
@@ -494,7 +382,7 @@ impl<'r, 'a, A: Family> Outside<'r, 'a, A> {
     }
 
     /// The same for whichever address of a NAT gateway the packets get.
-    fn past_boundaries(&mut self, nat: &Nat, publics: &BTreeSet<Public<A>>, flows: &Known<A>) -> Known<A> {
+    pub(super) fn past_boundaries(&mut self, nat: &Nat, publics: &BTreeSet<Public<A>>, flows: &Known<A>) -> Known<A> {
         let mut each = Vec::new();
         for public in publics {
             each.push(match public {

@@ -6,7 +6,7 @@ use super::among;
 use super::fields::{Face, Reader};
 use super::inside::{Inside, Kin, kin};
 use super::known::{End, Known, reached};
-use super::links::{Goal, LONGEST};
+use super::links::Goal;
 use super::routes::Partition;
 use crate::assume::{Assumption, Readings, Reasons, Truth, missing};
 use crate::model::{Direction, Door, Eni, Estate, Id, Network, NextHop, Premises, Seen, ServiceEndpoint};
@@ -152,7 +152,7 @@ impl<A: Family> Inside<'_, '_, A> {
             Seen::Missing(what) => return uniform(Truth::Unknown(missing(what.clone()))),
         };
         match &premises.door {
-            Door::Attachment(id) => self.transit(id, Goal::Vpc(here), own, LONGEST),
+            Door::Attachment(id) => self.transit(id, Goal::Vpc(here), own),
             // That the far side sends to the VPC is its own matter.
             Door::Interface(_) | Door::Ecr(_) => uniform(Truth::Yes),
             Door::Gateway { gateway, vpc } => uniform(match at_gateway(gateway, vpc) {
@@ -190,7 +190,7 @@ impl<A: Family> Inside<'_, '_, A> {
             (NextHop::Vpn(id), Door::Gateway { gateway, .. }) => uniform(Truth::known(id == gateway)),
             (NextHop::RouterInterface(id), _) => uniform(leads(id, Door::Interface)),
             (NextHop::Ecr(id), _) => uniform(leads(id, Door::Ecr)),
-            (NextHop::Attachment(id), Door::Attachment(own)) => self.transit(id, Goal::Edge(own), region, LONGEST),
+            (NextHop::Attachment(id), Door::Attachment(own)) => self.transit(id, Goal::Edge(own), region),
             (NextHop::Attachment(_) | NextHop::Peering(_), Door::Gateway { gateway, vpc }) => {
                 match at_gateway(gateway, vpc) {
                     Err(why) => uniform(Truth::Unknown(why)),

@@ -4,11 +4,15 @@ use std::cmp::Reverse;
 
 use ipnet::IpNet;
 
+use super::entries::{not, seen_bool};
 use super::fields::Reader;
 use super::side::is_appliance;
 use crate::assume::{Assumption, Reasons, Truth, missing};
-use crate::model::{Id, NextHop, RouteOrigin, RouteTable, Seen, VSwitch};
+use crate::model::{Id, InlineEndpoint, NextHop, RouteOrigin, RouteTable, Seen, VSwitch};
 use crate::set::{Addresses, Family, Ranges};
+
+/// How many appliances in line a packet may pass before that counts as a loop.
+const INLINE: u8 = 8;
 
 /// Addresses by what happens to packets for them.
 pub(super) type Partition<A> = Vec<(Ranges<A>, Truth)>;
@@ -86,19 +90,96 @@ impl Reader<'_> {
     /// appliance first, or the appliance hands it on.
     pub(super) fn steered<A: Family>(&self, gateway: &Id, private: A) -> Truth {
         let Some(table) = self.estate.gateway_table(gateway) else { return Truth::Yes };
-        let steered = self.routed(table, &Ranges::one(private), &|hop, region| {
-            Self::uniform(region, Truth::known(is_appliance(hop)))
-        });
-        let direct = match steered.into_iter().next() {
-            Some((_, Truth::Yes)) => Truth::No,
-            Some((_, Truth::Unknown(why))) => Truth::Unknown(why),
-            Some((_, Truth::No)) | None => Truth::Yes,
+        let leads = |wanted: &dyn Fn(&NextHop) -> Truth| {
+            let by = |hop: &NextHop, region: &Ranges<A>| Self::uniform(region, wanted(hop));
+            let found = self.by_table(table, &Ranges::one(private), &by).into_iter().next();
+            found.map_or(Truth::No, |(_, truth)| truth)
         };
-        direct.or(self.readings.of(Assumption::Middlebox))
+        let direct = not(leads(&|hop| Truth::known(is_appliance(hop))));
+        direct.or(leads(&|hop| match self.estate.inline(hop) {
+            Some(endpoint) => self.given_back(endpoint),
+            None if is_appliance(hop) => self.readings.of(Assumption::Middlebox),
+            None => Truth::No,
+        }))
     }
 
-    /// RT-2 to RT-4: the region's addresses by whether the table leads to a wanted next hop.
+    /// GWLB-1, RT-5: whether an endpoint of a Gateway Load Balancer gives packets back.
+    fn given_back(&self, endpoint: &InlineEndpoint) -> Truth {
+        let gap = |what: String| Truth::Unknown(missing(what));
+        let up = seen_bool(&endpoint.connected, gap(format!("state of {}", endpoint.id)));
+        let served = match &endpoint.appliances {
+            Seen::Known(appliances) if appliances.is_empty() => {
+                gap(format!("what happens without an appliance behind {}", endpoint.id))
+            }
+            _ => Truth::Yes,
+        };
+        self.read(Assumption::Middlebox, &up.and(served), &Truth::No)
+    }
+
+    /// GWLB-1: what the table of the vSwitch of such an endpoint makes of what comes back to it.
+    fn beyond<A: Family>(
+        &self,
+        endpoint: &InlineEndpoint,
+        region: &Ranges<A>,
+        wanted: &dyn Fn(&NextHop, &Ranges<A>) -> Partition<A>,
+        left: u8,
+    ) -> Partition<A> {
+        let unknown = |why: Reasons| Self::uniform(region, Truth::Unknown(why));
+        let Some(left) = left.checked_sub(1) else { return unknown(missing("an end of the loop of appliances")) };
+        let tables = match self.estate.tables_of(&endpoint.vswitches, &endpoint.id) {
+            Ok(tables) => tables.into_iter(),
+            Err(what) => return unknown(missing(what)),
+        };
+        let each = tables.map(|table| {
+            self.by_table(table, region, &|hop: &NextHop, region: &Ranges<A>| self.by_hop(hop, region, wanted, left))
+        });
+        Self::whichever(region, each, missing(format!("which vSwitch has the packet at {}", endpoint.id)))
+    }
+
+    /// What several tables make of a region when nobody knows which of them a packet meets.
+    pub(super) fn whichever<A: Family>(
+        region: &Ranges<A>,
+        each: impl Iterator<Item = Partition<A>>,
+        which: Reasons,
+    ) -> Partition<A> {
+        let one_of = |x: &Truth, y: &Truth| {
+            if x == y && !matches!(x, Truth::Unknown(_)) {
+                return x.clone();
+            }
+            let open =
+                [x, y].into_iter().filter_map(|one| if let Truth::Unknown(why) = one { Some(why) } else { None });
+            Truth::Unknown(open.flatten().chain(&which).cloned().collect())
+        };
+        let all = each.reduce(|one, other| refine(&one, &other, one_of));
+        all.unwrap_or_else(|| Self::uniform(region, Truth::Unknown(which.clone())))
+    }
+
+    /// What a next hop is wanted for; past an endpoint of a Gateway Load Balancer in evidence the rest of the way decides.
+    fn by_hop<A: Family>(
+        &self,
+        hop: &NextHop,
+        region: &Ranges<A>,
+        wanted: &dyn Fn(&NextHop, &Ranges<A>) -> Partition<A>,
+        left: u8,
+    ) -> Partition<A> {
+        let Some(endpoint) = self.estate.inline(hop) else { return wanted(hop, region) };
+        let back = self.given_back(endpoint);
+        let rest = self.beyond(endpoint, region, wanted, left).into_iter();
+        rest.map(|(part, truth)| (part, truth.and(back.clone()))).collect()
+    }
+
+    /// RT-2 to RT-5: the region's addresses by whether the table leads to a wanted next hop, past appliances in line too.
     pub(super) fn routed<A: Family>(
+        &self,
+        table: &RouteTable,
+        region: &Ranges<A>,
+        wanted: &dyn Fn(&NextHop, &Ranges<A>) -> Partition<A>,
+    ) -> Partition<A> {
+        self.by_table(table, region, &|hop: &NextHop, region: &Ranges<A>| self.by_hop(hop, region, wanted, INLINE))
+    }
+
+    /// RT-2 to RT-4: the region's addresses by what the table's next hops make of them.
+    fn by_table<A: Family>(
         &self,
         table: &RouteTable,
         region: &Ranges<A>,

@@ -119,6 +119,50 @@ pub fn groups(dice: &mut Dice, holes: Holes) -> Network {
     network
 }
 
+/// An endpoint of a Gateway Load Balancer in a vSwitch of its own, or in several; in some estates nobody saw it.
+fn in_line(dice: &mut Dice, holes: Holes, network: &mut Network) {
+    let mut table = table(dice, holes, "vtb-ep");
+    if let Seen::Known(routes) = &mut table.routes {
+        // Behind an appliance most go on; some come back to it.
+        let again = dice.once_in(6);
+        for route in routes.iter_mut() {
+            let known =
+                route.next.known().is_some_and(|hops| hops.contains(&NextHop::BalancerEndpoint("ep-gwlb".into())));
+            if known && !again {
+                route.next = Seen::Known(vec![NextHop::Nat("ngw-1".into())]);
+            }
+        }
+    }
+    network.route_tables.items.push(table);
+    network.vswitches.items.push(VSwitch {
+        id: "vsw-ep".into(),
+        vpc: "vpc-1".into(),
+        cidrs: vec![net("10.0.9.0/24")],
+        acl: Seen::Absent,
+        table: holes.seen(dice, "vtb-ep".into()),
+    });
+    if dice.once_in(4) {
+        return;
+    }
+    let vswitches = match dice.roll(8) {
+        0 => vec![],
+        1 => vec!["vsw-ep".into(), "vsw-2".into()],
+        _ => vec!["vsw-ep".into()],
+    };
+    let appliances = match dice.roll(5) {
+        0 => Seen::Absent,
+        1 => Seen::Known(vec![]),
+        _ => holes.seen(dice, vec!["i-fw".into()]),
+    };
+    let connected = if dice.once_in(8) { Seen::Absent } else { Seen::Known(!dice.once_in(8)) };
+    network.inline_endpoints.items.push(InlineEndpoint {
+        id: "ep-gwlb".into(),
+        vswitches: holes.seen(dice, vswitches),
+        connected,
+        appliances,
+    });
+}
+
 /// ACLs, routes, gateways, IPv6, cut-through, virtual addresses and NAT.
 pub fn plumbing(dice: &mut Dice, holes: Holes) -> Network {
     let mut network = base(dice, holes, 5);
@@ -133,6 +177,7 @@ pub fn plumbing(dice: &mut Dice, holes: Holes) -> Network {
             _ => holes.seen(dice, "nacl-2".into()),
         };
     }
+    in_line(dice, holes, &mut network);
     network.vpcs.items[0].ipv6_gateway =
         if dice.once_in(8) { Seen::Absent } else { holes.seen(dice, "ipv6gw-1".into()) };
     if dice.once_in(2) {
@@ -144,12 +189,34 @@ pub fn plumbing(dice: &mut Dice, holes: Holes) -> Network {
                 routes.push(Route {
                     id: "vtb-gw/x".into(),
                     destination: net("10.0.1.0/24"),
-                    next: Seen::Known(vec![dice.pick(&[NextHop::Local, NextHop::Instance("i-1".into())]).clone()]),
+                    next: Seen::Known(vec![
+                        dice.pick(&[
+                            NextHop::Local,
+                            NextHop::Instance("i-1".into()),
+                            NextHop::BalancerEndpoint("ep-gwlb".into()),
+                        ])
+                        .clone(),
+                    ]),
                     origin: RouteOrigin::Own,
                 });
             }
             network.route_tables.items.push(steering);
         }
+    }
+    if dice.once_in(3) {
+        let next = dice.pick(&[NextHop::Local, NextHop::BalancerEndpoint("ep-gwlb".into())]).clone();
+        let route = Route {
+            id: "vtb-gw6/x".into(),
+            destination: net(dice.pick::<&str>(&["2408:4001::/64", "::/0", "2408:4001::9/128"])),
+            next: Seen::Known(vec![next]),
+            origin: RouteOrigin::Own,
+        };
+        network.route_tables.items.push(RouteTable {
+            id: "vtb-gw6".into(),
+            vpc: "vpc-1".into(),
+            gateway: Some("ipv6gw-1".into()),
+            routes: holes.seen(dice, vec![route]),
+        });
     }
     bind(&mut network, "eip-0", "47.1.0.1", Bound::Instance("i-0".into()), None, EipMode::Nat);
     bind(&mut network, "eip-c", "47.1.0.3", Bound::Interface("eni-1".into()), None, EipMode::CutThrough);

@@ -31,7 +31,12 @@ pub fn joined(dice: &mut Dice, holes: Holes) -> Network {
     if dice.once_in(3) {
         routes.push(route("t3", "10.1.2.0/24", *dice.pick(&[None, Some("att-1"), Some("att-3")])));
     }
-    let attachment = |id: &str, to: Attached| Attachment { id: id.into(), to, table: Seen::Known("rtb-1".into()) };
+    let attachment = |id: &str, to: Attached| Attachment {
+        id: id.into(),
+        to,
+        table: Seen::Known("rtb-1".into()),
+        vswitches: Seen::Absent,
+    };
     network.transit_routers.items.push(TransitRouter {
         id: "tr-1".into(),
         attachments: Seen::Known(vec![
@@ -146,7 +151,12 @@ pub fn abroad(dice: &mut Dice, holes: Holes) -> Network {
     let router = &mut network.transit_routers.items[0];
     if let Seen::Known(attachments) = &mut router.attachments {
         let table = if dice.once_in(10) { Seen::Absent } else { holes.seen(dice, "rtb-1".into()) };
-        attachments.push(Attachment { id: "att-4".into(), to: Attached::Edge("vbr-1".into()), table });
+        attachments.push(Attachment {
+            id: "att-4".into(),
+            to: Attached::Edge("vbr-1".into()),
+            table,
+            vswitches: Seen::Absent,
+        });
     }
     if let Seen::Known(tables) = &mut router.tables
         && let Seen::Known(routes) = &mut tables[0].routes

@@ -20,6 +20,9 @@ pub fn outbound(dice: &mut Dice, holes: Holes) -> Network {
     translation(dice, holes, &mut network);
     network.firewall = boundary(dice, holes);
     elsewhere(dice, holes, &mut network);
+    if dice.once_in(3) {
+        shared_gateway(dice, holes, &mut network);
+    }
     let mut classic = network.enis.items[0].clone();
     (classic.id, classic.instance) = ("eni-9".into(), Some("i-9".into()));
     (classic.vpc, classic.vswitch, classic.ipv6) = (Seen::Absent, Seen::Absent, vec![]);
@@ -160,6 +163,93 @@ fn boundary(dice: &mut Dice, holes: Holes) -> Firewall {
     all
 }
 
+/// The vSwitches by which a transit router enters the second VPC.
+fn attached_vswitches(dice: &mut Dice, holes: Holes) -> Seen<Vec<Id>> {
+    let ids: Vec<Id> = match dice.roll(6) {
+        0 => vec![],
+        1 => vec!["vsw-9".into()],
+        2 => vec!["vsw-3".into(), "vsw-4".into()],
+        _ => vec!["vsw-3".into()],
+    };
+    holes.seen(dice, ids)
+}
+
+/// A NAT gateway of the second VPC to which the first one's routes lead over the transit router, and back.
+fn shared_gateway(dice: &mut Dice, holes: Holes, network: &mut Network) {
+    let route = |id: &str, to: &str, next: NextHop| Route {
+        id: id.into(),
+        destination: net(to),
+        next: Seen::Known(vec![next]),
+        origin: RouteOrigin::Own,
+    };
+    // In most of these estates every link of the way is there.
+    let whole = !dice.once_in(3);
+    let link = |dice: &mut Dice| whole || !dice.once_in(3);
+    if let (true, Some(router)) = (whole, network.transit_routers.items.first_mut()) {
+        let to =
+            |text: &str, next: &str| TransitRoute { id: text.into(), destination: net(text), next: Some(next.into()) };
+        if let Seen::Known(tables) = &mut router.tables {
+            tables[0].routes = Seen::Known(vec![to("0.0.0.0/0", "att-2"), to("10.0.0.0/16", "att-1")]);
+        }
+        if let Seen::Known(attachments) = &mut router.attachments {
+            attachments[1].vswitches = Seen::Known(vec!["vsw-3".into()]);
+        }
+    }
+    if link(dice)
+        && let Seen::Known(routes) = &mut network.route_tables.items[0].routes
+    {
+        routes.retain(|known| known.destination.prefix_len() > 1 && !whole && dice.once_in(2));
+        routes.push(route("out-1", "0.0.0.0/0", NextHop::Attachment("att-1".into())));
+    }
+    if let Seen::Known(routes) = &mut network.route_tables.items[1].routes {
+        if link(dice) {
+            routes.retain(|known| known.destination.prefix_len() > 1 && !whole && dice.once_in(2));
+            routes.push(route("out-2", "0.0.0.0/0", NextHop::Nat("ngw-9".into())));
+        }
+        if link(dice) {
+            let to = *dice.pick(&["10.0.0.0/16", "10.0.0.0/16", "10.0.2.0/24"]);
+            let next =
+                if dice.once_in(3) { NextHop::Peering("pcc-1".into()) } else { NextHop::Attachment("att-2".into()) };
+            routes.retain(|known| known.destination != net(to));
+            routes.push(route("back-2", to, next));
+        }
+    }
+    let mut other = network.route_tables.items[1].clone();
+    other.id = "vtb-4".into();
+    if let (Seen::Known(routes), true) = (&mut other.routes, dice.once_in(2)) {
+        routes.clear();
+    }
+    network.route_tables.items.push(other);
+    network.vswitches.items.push(VSwitch {
+        id: "vsw-4".into(),
+        vpc: "vpc-2".into(),
+        cidrs: vec![net("10.1.4.0/24")],
+        acl: Seen::Absent,
+        table: Seen::Known("vtb-4".into()),
+    });
+    let mut nat = Nat { id: "ngw-9".into(), vpc: "vpc-2".into(), dnat: Seen::Absent, ..network.nats.items[0].clone() };
+    if let (Seen::Known(entries), true) = (&mut nat.snat, whole) {
+        entries.push(Snat {
+            id: "snat-all".into(),
+            source: Seen::Known(net("10.0.0.0/8")),
+            addresses: Seen::Known(vec!["47.1.0.26".parse().unwrap()]),
+        });
+    }
+    nat.intranet = dice.once_in(20);
+    nat.vswitch = if dice.once_in(12) { Seen::Absent } else { holes.seen(dice, "vsw-3".into()) };
+    network.nats.items.push(nat);
+    if dice.once_in(3) {
+        let boundary = firewall(dice, holes).firewall.internet;
+        network.firewall.between_vpcs = Seen::Known(vec![VpcBoundary {
+            id: "vfw-1".into(),
+            vpcs: vec!["vpc-1".into(), "vpc-2".into()],
+            pair: dice.once_in(2),
+            on: Seen::Known(true),
+            boundary,
+        }]);
+    }
+}
+
 /// A peering, a transit router and a VPN to which routes may lead.
 fn elsewhere(dice: &mut Dice, holes: Holes, network: &mut Network) {
     let active = dice.once_in(2);
@@ -179,20 +269,34 @@ fn elsewhere(dice: &mut Dice, holes: Holes, network: &mut Network) {
     if dice.once_in(4) {
         return;
     }
-    let attachment = |id: &str, to: Attached| Attachment { id: id.into(), to, table: Seen::Known("rtb-1".into()) };
-    let routes = ["8.0.0.0/8", "0.0.0.0/0", "8.8.8.8/32"].map(|to| TransitRoute {
-        id: to.into(),
-        destination: net(to),
-        next: dice.pick(&[None, Some("att-1"), Some("att-2"), Some("att-3"), Some("att-4")]).map(Id::from),
-    });
+    let attachment = |id: &str, to: Attached| Attachment {
+        id: id.into(),
+        to,
+        table: Seen::Known("rtb-1".into()),
+        vswitches: Seen::Absent,
+    };
+    let mut routes = ["8.0.0.0/8", "0.0.0.0/0", "8.8.8.8/32"]
+        .map(|to| TransitRoute {
+            id: to.into(),
+            destination: net(to),
+            next: dice
+                .pick(&[None, Some("att-1"), Some("att-2"), Some("att-2"), Some("att-2"), Some("att-3"), Some("att-4")])
+                .map(Id::from),
+        })
+        .to_vec();
+    if !dice.once_in(4) {
+        let back = *dice.pick(&["10.0.0.0/16", "10.0.0.0/16", "10.0.1.0/24"]);
+        routes.push(TransitRoute { id: "back".into(), destination: net(back), next: Some("att-1".into()) });
+    }
+    let hub = attached_vswitches(dice, holes);
     network.transit_routers.items.push(TransitRouter {
         id: "tr-1".into(),
         attachments: Seen::Known(vec![
             attachment("att-1", Attached::Vpc("vpc-1".into())),
-            attachment("att-2", Attached::Vpc("vpc-2".into())),
+            Attachment { vswitches: hub, ..attachment("att-2", Attached::Vpc("vpc-2".into())) },
             attachment("att-3", Attached::Edge("vbr-1".into())),
             attachment("att-4", Attached::Router("att-4".into())),
         ]),
-        tables: Seen::Known(vec![TransitTable { id: "rtb-1".into(), routes: holes.seen(dice, routes.into()) }]),
+        tables: Seen::Known(vec![TransitTable { id: "rtb-1".into(), routes: holes.seen(dice, routes) }]),
     });
 }

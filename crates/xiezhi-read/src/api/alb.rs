@@ -7,7 +7,7 @@ use super::Call;
 use crate::fields::Fields;
 use crate::sink::Sink;
 use crate::tls;
-use crate::words::{lower, members, values};
+use crate::words::{lower, members, target, values};
 
 /// The calls of ALB.
 pub const CALLS: &[Call] = &[
@@ -202,7 +202,8 @@ fn server_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 pub(crate) fn server(s: &Fields<'_>) -> Server {
     let server_type = lower(s.text("ServerType"));
     Server {
-        server: s.text("ServerId"),
+        // A template names it by reference.
+        server: target(s.link::<LoadBalancer>("ServerId")),
         ip: s.opt_text("ServerIp"),
         port: s.opt_int("Port"),
         weight: s.int("Weight"),

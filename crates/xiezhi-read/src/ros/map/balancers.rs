@@ -28,6 +28,8 @@ pub const BLOCKS: &[Block] = &[
     Block { name: "ALIYUN::NLB::SecurityPolicy", kind: Some(nlb::TlsPolicy::SCHEMA), read: nlb_tls_policy },
     Block { name: "ALIYUN::NLB::BackendServerAttachment", kind: None, read: nlb_servers },
     Block { name: "ALIYUN::GWLB::LoadBalancer", kind: Some(gwlb::LoadBalancer::SCHEMA), read: gwlb_balancer },
+    Block { name: "ALIYUN::GWLB::Listener", kind: Some(gwlb::Listener::SCHEMA), read: gwlb_listener },
+    Block { name: "ALIYUN::GWLB::ServerGroup", kind: Some(gwlb::ServerGroup::SCHEMA), read: gwlb_server_group },
 ];
 
 const ALB: &str = "ROS ALIYUN::ALB::LoadBalancer";
@@ -196,5 +198,23 @@ fn gwlb_balancer(f: &Fields<'_>, sink: &mut Sink<'_>) {
         b.head.name = f.opt_text("LoadBalancerName");
         b.vpc = f.link("VpcId");
         b.zones = f.records("ZoneMappings", |z| zone(&z));
+    });
+}
+
+fn gwlb_listener(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    sink.put(f, f.unknown(Reason::NotInEvidence), |l: &mut gwlb::Listener| {
+        l.head.name = f.opt_text("ListenerDescription");
+        l.load_balancer = f.link("LoadBalancerId");
+        l.server_group = f.link("ServerGroupId");
+    });
+}
+
+fn gwlb_server_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const PAGE: &str = "ROS ALIYUN::GWLB::ServerGroup";
+    sink.put(f, f.unknown(Reason::NotInEvidence), |g: &mut gwlb::ServerGroup| {
+        g.head.name = f.opt_text("ServerGroupName");
+        g.group_type = lower(f.text_or("ServerGroupType", "Instance", PAGE));
+        g.vpc = f.link("VpcId");
+        g.servers = f.opt_records("Servers", |s| alb::Server { weight: s.absent(), ..server(&s) });
     });
 }

@@ -17,7 +17,7 @@ use crate::terraform::Block;
 use crate::terraform::map::ecs::texts_of_records;
 use crate::terraform::map::eip::{bound_type, eip_mode, type_of};
 use crate::terraform::map::vpc::{only, resource_type};
-use crate::words::{lower, ports, target};
+use crate::words::{lower, ports, target, values};
 
 /// The resource types of networks beside VPC and vSwitch.
 pub const BLOCKS: &[Block] = &[
@@ -338,6 +338,8 @@ fn endpoint(f: &Fields<'_>, sink: &mut Sink<'_>) {
         e.zones = texts_of_records(f, "Zone", "ZoneId");
         // The service makes them, and no resource of a template is one: `places` says where they stand.
         e.interfaces = f.unknown(Reason::NotInEvidence);
+        // Nor does it say whether the provider's side has accepted it.
+        e.connection = f.unknown(Reason::NotInEvidence);
         e.places = f.opt_records("Zone", |z| EndpointPlace {
             zone: z.text("ZoneId"),
             vswitch: z.link("VSwitchId"),
@@ -351,7 +353,7 @@ fn endpoint_service(f: &Fields<'_>, sink: &mut Sink<'_>) {
     sink.put(f, f.unknown(Reason::NotInEvidence), |s: &mut Service| {
         s.auto_accept = f.bool_or("AutoAcceptEnabled", false, PAGE);
         s.resource_type = lower(f.text_or("ServiceResourceType", "slb", PAGE));
-        s.resources = texts_of_records(f, "Resource", "ResourceId");
+        s.resources = f.opt_records("Resource", |r| target(r.link::<Service>("ResourceId"))).map(values);
         s.zones = texts_of_records(f, "Resource", "ZoneId");
     });
 }

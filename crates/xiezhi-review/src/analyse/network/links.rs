@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use xiezhi_model::service::{cen, vpc};
-use xiezhi_model::{Fact, Head, List, Reason, State, Text};
+use xiezhi_model::{Fact, Head, Link, List, Reason, State, Text};
 use xiezhi_net::model::{Attached, Attachment, Id, Peering, Seen, TransitRoute, TransitRouter, TransitTable, net};
 
 use super::super::evidence::Listed;
@@ -115,7 +115,37 @@ fn attachment(
         }
         other => return Err(Reason::not_understood(format!("the attachment `{other}`"))),
     };
-    Ok(Attachment { table: table_of(converter, &stated.head, tables, listed), to, id })
+    let vswitches = match &to {
+        Attached::Vpc(_) => entered_by(converter, stated),
+        Attached::Router(_) | Attached::Edge(_) => Seen::Absent,
+    };
+    Ok(Attachment { table: table_of(converter, &stated.head, tables, listed), vswitches, to, id })
+}
+
+/// The vSwitches in which the router stands in an attached VPC.
+fn entered_by(converter: &mut Converter<'_>, stated: &cen::Attachment) -> Seen<Vec<Id>> {
+    let inventory = converter.inventory;
+    converter.seen(&id_of(&stated.head), "zones", &stated.zones, |zones| {
+        each_vswitch(inventory, &stated.head, zones, |zone| &zone.vswitch)
+    })
+}
+
+/// The vSwitch of every place in a list.
+pub(super) fn each_vswitch<T>(
+    inventory: &xiezhi_model::Inventory,
+    head: &Head,
+    places: &List<T>,
+    vswitch: impl Fn(&T) -> &Fact<Link<vpc::VSwitch>>,
+) -> Result<Vec<Id>, Reason> {
+    if let Some(reason) = &places.more {
+        return Err(reason.clone());
+    }
+    let id = |place: &T| {
+        let link = known(vswitch(place), "a vSwitch")?;
+        let found = inventory.follow_as::<vpc::VSwitch>(Some(head), &link.target);
+        Ok(found.map_or_else(|| Id::from(link.target.as_str()), |found| id_of(&found.head)))
+    };
+    places.items.iter().map(id).collect()
 }
 
 fn far_end(converter: &Converter<'_>, router: &Id, own: &Head, far: &Text) -> Id {

@@ -9,6 +9,7 @@ mod eips;
 mod exposure;
 mod firewall;
 mod groups;
+mod inline;
 mod interfaces;
 mod ipv6;
 pub(crate) mod links;
@@ -134,6 +135,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
     let edges = premises::edges(converter, clients, &tables);
     let (peerings, routers) = (links::peerings(converter), links::transit_routers(converter));
     let endpoints = privatelink::endpoints(converter);
+    let inline = inline::endpoints(converter);
     // Without a gateway there are no entries.
     let nat_kinds: &[&Schema] = match nats.is_empty() {
         true => &[nat::Gateway::SCHEMA],
@@ -159,6 +161,7 @@ fn converted(converter: &mut Converter<'_>) -> Network {
         vpn_tables: premises::tables(converter).into(),
         edges: read(converter, &EDGES, edges),
         private_endpoints: read(converter, &[Endpoint::SCHEMA], endpoints),
+        inline_endpoints: read(converter, &[Endpoint::SCHEMA], inline),
         services: services::services(converter),
         firewall: firewall::firewall(converter),
         web: web::web(converter),

@@ -28,11 +28,7 @@ pub(super) fn endpoints(converter: &mut Converter<'_>) -> Read<PrivateEndpoint> 
         }
         let (interfaces, more) = stands(converter, stated);
         all.unread.extend(more.map(|reason| converter.gap(format!("interfaces of {id}"), &reason)));
-        // Source: PrivateLink ListVpcEndpoints `ConnectionStatus`.
-        let connected = match accepted(converter, &id, stated) {
-            true => Seen::Known(true),
-            false => converter.seen(&id, "state", &stated.connection, |word| Ok(word == "connected")),
-        };
+        let connected = connected(converter, &id, stated);
         let service = match (stated.service.value(), stated.service_name.value()) {
             (Some(link), _) => converter.follow(&stated.head, link),
             (None, Some(name)) => Id::from(name.as_str()),
@@ -106,6 +102,14 @@ fn stands(converter: &Converter<'_>, endpoint: &Endpoint) -> (Vec<Id>, Option<Re
     }
 }
 
+/// Whether the provider's side accepted it. Source: PrivateLink ListVpcEndpoints `ConnectionStatus`.
+pub(super) fn connected(converter: &mut Converter<'_>, id: &Id, endpoint: &Endpoint) -> Seen<bool> {
+    match accepted(converter, id, endpoint) {
+        true => Seen::Known(true),
+        false => converter.seen(id, "state", &endpoint.connection, |word| Ok(word == "connected")),
+    }
+}
+
 /// Whether nobody has seen the connection yet, and the service accepts every one that it lets ask: so it will be
 /// connected. Source: PrivateLink CreateVpcEndpointService `AutoAcceptEnabled`.
 fn accepted(converter: &mut Converter<'_>, id: &Id, endpoint: &Endpoint) -> bool {
@@ -120,7 +124,7 @@ fn accepted(converter: &mut Converter<'_>, id: &Id, endpoint: &Endpoint) -> bool
 }
 
 /// The load balancers of the service; those of somebody else's service are not in evidence.
-fn behind(converter: &mut Converter<'_>, id: &Id, head: &Head, endpoint: &Endpoint) -> Seen<Vec<Id>> {
+pub(super) fn behind(converter: &mut Converter<'_>, id: &Id, head: &Head, endpoint: &Endpoint) -> Seen<Vec<Id>> {
     let service = match &endpoint.service.state {
         State::Known(link) => converter.inventory.follow_as::<Service>(Some(head), &link.target),
         State::Absent | State::Unknown(_) => None,

@@ -8,6 +8,7 @@ use xiezhi_net::reach;
 use super::super::tests::{estate, one, shown, terraform};
 
 mod firewall;
+mod inline;
 mod outward;
 mod services;
 mod transit;

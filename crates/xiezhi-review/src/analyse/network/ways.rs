@@ -196,8 +196,9 @@ pub(super) fn route_tables(converter: &mut Converter<'_>, behind: Vec<(IpNet, Se
         let routes = with_system_defaults(converter, table, &vpc, routes, &defaults);
         let routes = led_back(converter, &id, routes);
         let gateway = table.gateway.value().map(|name| {
-            let found = inventory.follow_as::<Ipv4Gateway>(Some(&table.head), name);
-            found.map_or_else(|| Id::from(name.as_str()), |gateway| id_of(&gateway.head))
+            let v4 = inventory.follow_as::<Ipv4Gateway>(Some(&table.head), name).map(|gateway| &gateway.head);
+            let v6 = || inventory.follow_as::<Ipv6Gateway>(Some(&table.head), name).map(|gateway| &gateway.head);
+            v4.or_else(v6).map_or_else(|| Id::from(name.as_str()), id_of)
         });
         all.push(RouteTable { id, vpc, gateway, routes });
     }
@@ -317,7 +318,7 @@ fn routes(inventory: &xiezhi_model::Inventory, table: &Head, list: &List<vpc::Ro
 
 fn next_hop(inventory: &xiezhi_model::Inventory, table: &Head, hop: &vpc::NextHop) -> Result<NextHop, Reason> {
     use xiezhi_model::service::expressconnect::RouterInterface;
-    use xiezhi_model::service::{cen, ecs, nat, vpn};
+    use xiezhi_model::service::{cen, ecs, nat, privatelink, vpn};
     let kind = known(&hop.hop_type, "the kind of next hop")?;
     if kind == "local" {
         return Ok(NextHop::Local);
@@ -355,7 +356,9 @@ fn next_hop(inventory: &xiezhi_model::Inventory, table: &Head, hop: &vpc::NextHo
         }
         "gateway-endpoint" => NextHop::GatewayEndpoint(plain()),
         "ecr" => NextHop::Ecr(plain()),
-        "gateway-load-balancer-endpoint" => NextHop::BalancerEndpoint(plain()),
+        "gateway-load-balancer-endpoint" => NextHop::BalancerEndpoint(
+            head(inventory.follow_as::<privatelink::Endpoint>(from, &target)).unwrap_or_else(plain),
+        ),
         other => return Err(Reason::not_understood(format!("the next hop `{other}`"))),
     })
 }

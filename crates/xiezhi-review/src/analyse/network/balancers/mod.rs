@@ -7,7 +7,7 @@ mod rules;
 
 use std::net::IpAddr;
 
-use xiezhi_model::service::{alb, nlb, slb};
+use xiezhi_model::service::{alb, gwlb, nlb, slb};
 use xiezhi_model::{Fact, Head, Inventory, Link, List, Reason, Resource, State, Text};
 use xiezhi_net::model::{AccessControl, AccessKind, AccessList, Balancer, Id, Listener, Seen, net};
 
@@ -21,6 +21,9 @@ pub(super) fn named(converter: &Converter<'_>, from: &Head, name: &Text) -> Id {
         return id_of(&found.head);
     }
     if let Some(found) = inventory.follow_as::<nlb::LoadBalancer>(Some(from), name) {
+        return id_of(&found.head);
+    }
+    if let Some(found) = inventory.follow_as::<gwlb::LoadBalancer>(Some(from), name) {
         return id_of(&found.head);
     }
     converter.follow(from, &Link::<slb::LoadBalancer>::id(name.clone()))
