@@ -41,6 +41,7 @@ MUTANTS = [
     ("exposure/network.rs", "None if text.starts_with(\"vpc-\")", "None if text.starts_with(\"vpcx-\")", "a VPC is no network"),
     ("exposure/network.rs", "values.is_none_or(|list| !list.iter().any(|v| network.vpcs.contains(v)))", "values.is_some_and(|list| !list.iter().any(|v| network.vpcs.contains(v)))", "a request from no VPC is inside one"),
     ("exposure/callers.rs", "BTreeSet::from([Caller::Anonymous])", "BTreeSet::new()", "nobody is anonymous"),
+    ("exposure.rs", "let may = and(&within, &arena.allowed", "let _ = &within;\n        let may = and(&Vec::from([Clause { all_of: Vec::new(), none_of: Vec::new() }]), &arena.allowed", "what a policy says of another bucket opens this one"),
     ("access_point.rs", "Tri::No => return false,", "Tri::No => {}", "what a bucket delegates to others comes through"),
     ("access_point.rs", "    if side.access_point.is_some() {", "    if side.access_point.is_none() {", "delegation to access points opens the bucket itself"),
     ("estate.rs", "None => gaps.push(first_gap(&self.estate.groups.gaps, &format!(\"group {name}\"))),", "None => {}", "a group that was not collected grants nothing"),

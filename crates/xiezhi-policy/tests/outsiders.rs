@@ -117,6 +117,32 @@ fn exposure(statements: &str, blocked: Tri) -> Exposure {
 }
 
 #[test]
+fn what_is_asked_of_one_bucket_counts_what_the_policy_says_of_that_bucket_and_is_proven_in_it() {
+    let p = policy(
+        PolicyKind::Bucket,
+        r#"{"Effect":"Allow","Principal":["*"],"Action":"oss:GetObject","Resource":"acs:oss:*:1001:b/*"}"#,
+    );
+    let around = Surroundings { owner: OWNER, ..Surroundings::default() };
+    let of = |scope: &[&str], acl: Acl| {
+        let mut side = side_of(&p);
+        side.bucket_acl = Some(acl);
+        exposure::analyse(&oss(vec![], side), &around, &["oss:*"], scope, &Default::default())
+    };
+    let (own, other) = (["acs:oss:*:*:b/*", "acs:oss:*:*:b"], ["acs:oss:*:*:c/*", "acs:oss:*:*:c"]);
+    let truths = |e: &Exposure| (e.external.truth, e.anyone.truth, e.public);
+    assert_eq!(truths(&of(&own, Acl::Private)), (Truth::Yes, Truth::Yes, Truth::Yes));
+    assert_eq!(truths(&of(&other, Acl::Private)), (Truth::No, Truth::No, Truth::No));
+    let by_acl = of(&["acs:oss:*:*:c/*"], Acl::PublicRead);
+    assert_eq!(truths(&by_acl), (Truth::Yes, Truth::Yes, Truth::Yes));
+    let witness = |finding: &xiezhi_policy::ask::Finding| finding.witness.clone().unwrap();
+    let (anyone, external) = (witness(&by_acl.anyone), witness(&by_acl.external));
+    assert!([&anyone, &external].iter().all(|request| request.resource().text().contains(":c/")));
+    // Another account is what a principal of that account proves.
+    assert_eq!(anyone.caller, Caller::Anonymous);
+    assert!(external.caller.account().is_some_and(|account| account != OWNER));
+}
+
+#[test]
 fn public_external_and_outside_the_organisation_are_told_apart() {
     let get = |principal: &str, condition: &str| {
         format!(
