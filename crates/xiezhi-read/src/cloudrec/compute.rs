@@ -1,7 +1,7 @@
 //! Servers, edge servers, functions and containers. Source: CloudRec, collector for Alibaba Cloud, `ecs`, `ens`, `ess`,
 //! `fc`, `ack`, `acr`, `eci`.
 
-use super::asset::{Asset, asset, member, whole};
+use super::asset::{Asset, Part, asset, member, whole};
 
 /// A security group and its rules: a document of its own, and a member of a server's.
 const SECURITY_GROUP: Asset = asset(
@@ -13,6 +13,11 @@ const SECURITY_GROUP: Asset = asset(
         whole("Permissions", "ecs:DescribeSecurityGroupAttribute", "Permissions.Permission"),
     ],
 );
+
+/// A server of ENS, and the security groups beside it.
+const EDGE_SERVER: Part = member("Instance", "ens:DescribeInstances", "Instances.Instance");
+const EDGE_GROUP: Part = whole("SecurityGroups[]", "ens:DescribeSecurityGroupAttribute", "")
+    .with(&[("SecurityGroupId", "{SecurityGroupId}")]);
 
 pub(super) const ASSETS: &[Asset] = &[
     asset(
@@ -49,15 +54,25 @@ pub(super) const ASSETS: &[Asset] = &[
         "NetworkInterfaceIds",
         &[member("", "ecs:DescribeNetworkInterfaces", "NetworkInterfaceSets.NetworkInterfaceSet")],
     ),
-    // Security Center keeps a server of ENS under its instance id.
+    // Security Center keeps a server of ENS under its instance id. What a rule links is the whole document of the linked
+    // asset, and the record stands inside it.
+    asset(
+        &["Instance", "InstanceInstalledAegis.Instance"],
+        ("Instance", "InstanceId"),
+        "InstanceId",
+        &[
+            EDGE_SERVER,
+            EDGE_GROUP,
+            member("InstanceInstalledAegis.Instance", "sas:DescribeCloudCenterInstances", "Instances").of("InstanceId"),
+        ],
+    ),
     asset(
         &["Instance", "InstanceInstalledAegis|SecurityGroups|Instance.EnsRegionId"],
         ("Instance", "InstanceId"),
         "InstanceId",
         &[
-            member("Instance", "ens:DescribeInstances", "Instances.Instance"),
-            whole("SecurityGroups[]", "ens:DescribeSecurityGroupAttribute", "")
-                .with(&[("SecurityGroupId", "{SecurityGroupId}")]),
+            EDGE_SERVER,
+            EDGE_GROUP,
             member("InstanceInstalledAegis", "sas:DescribeCloudCenterInstances", "Instances").of("InstanceId"),
         ],
     ),

@@ -102,6 +102,9 @@ fn an_edge_server_is_watched_when_security_center_says_so() {
     );
     let both = [("ens-DescribeInstances.json", servers), ("one.json", document.as_str())];
     assert_eq!(agent(&both, "ens-1"), "false");
+    // A rule that links assets puts the whole document of the other in.
+    let linked = r#"{"Instance":{"InstanceId":"ens-3"},"InstanceInstalledAegis":{"Instance":{"InstanceId":"ens-3","ClientStatus":"online","AuthVersion":1}}}"#;
+    assert_eq!(agent(&[("linked.json", linked)], "ens-3"), "true");
     assert!(agent(&both, "ens-2").starts_with("unknown"));
 }
 
