@@ -201,6 +201,19 @@ fn the_plan_shows_the_tier_of_every_vswitch_and_what_stands_in_it() {
 }
 
 #[test]
+fn what_leaves_open_whether_a_vswitch_is_kept_apart_is_named() {
+    let old = "resource \"alicloud_eip_address\" \"web\" {}";
+    let store = "variable \"somewhere\" { type = string }\nresource \"alicloud_db_instance\" \"orders\" {\n  \
+                 engine = \"MySQL\"\n  vswitch_id = var.somewhere\n}";
+    let copy = tiers_with(old, &format!("{old}\n{store}"));
+    let answer = json(copy.path(), &["separated"]);
+    let parts = answer["parts"].as_array().unwrap();
+    let web = parts.iter().find(|part| part["subject"] == "alicloud_vswitch.web").unwrap();
+    assert_eq!(web["verdict"], "undecided");
+    assert_eq!(web["because"][0]["what"], "alicloud_db_instance.orders", "{web}");
+}
+
+#[test]
 fn a_database_or_a_private_server_in_a_public_vswitch_is_not_kept_apart() {
     let mixed = |old: &str, new: &str| {
         let copy = tiers_with(old, new);

@@ -82,6 +82,69 @@ fn an_endpoint_that_is_not_connected_or_leads_to_no_appliance_is_told() {
 }
 
 #[test]
+fn a_dnat_entry_of_a_port_range_is_followed_on_its_ports_and_on_no_other() {
+    let folder = asking::terraform(
+        r#"
+resource "alicloud_vpc" "v" { cidr_block = "10.0.0.0/16" }
+resource "alicloud_vswitch" "s" {
+  vpc_id     = alicloud_vpc.v.id
+  cidr_block = "10.0.1.0/24"
+  zone_id    = "cn-hangzhou-h"
+}
+resource "alicloud_security_group" "g" {
+  vpc_id              = alicloud_vpc.v.id
+  inner_access_policy = "Drop"
+}
+resource "alicloud_security_group_rule" "r" {
+  security_group_id = alicloud_security_group.g.id
+  type              = "ingress"
+  ip_protocol       = "tcp"
+  port_range        = "22/22"
+  cidr_ip           = "0.0.0.0/0"
+}
+resource "alicloud_instance" "i" {
+  instance_name   = "app1"
+  vswitch_id      = alicloud_vswitch.s.id
+  security_groups = [alicloud_security_group.g.id]
+  image_id        = "aliyun_3_x64_20G_alibase.vhd"
+  private_ip      = "10.0.1.5"
+}
+resource "alicloud_nat_gateway" "n" {
+  vpc_id     = alicloud_vpc.v.id
+  vswitch_id = alicloud_vswitch.s.id
+  nat_type   = "Enhanced"
+}
+resource "alicloud_route_entry" "d" {
+  route_table_id        = alicloud_vpc.v.route_table_id
+  destination_cidrblock = "0.0.0.0/0"
+  nexthop_type          = "NatGateway"
+  nexthop_id            = alicloud_nat_gateway.n.id
+}
+resource "alicloud_forward_entry" "f" {
+  forward_table_id = alicloud_nat_gateway.n.forward_table_ids
+  external_ip      = "47.1.2.3"
+  external_port    = "2220/2230"
+  ip_protocol      = "tcp"
+  internal_ip      = "10.0.1.5"
+  internal_port    = "20/30"
+}
+"#,
+    );
+    let ask = |target: &str| {
+        let (_, out, _) = run(&["reach", target, folder.path().to_str().unwrap()]);
+        out
+    };
+    // Whether the server sees the client or the gateway, whose address no configuration shows, is open (NAT-4).
+    let whole = ask("app1");
+    assert!(whole.contains("ports: tcp/2220-2230\n") && whole.contains("forward_entry.f (NAT-1)"), "{whole}");
+    let last = ask("app1:2230");
+    assert!(last.starts_with("Cannot tell") && last.contains("A-DNATSRC"), "{last}");
+    for closed in ["app1:2219", "app1:2231", "app1:22"] {
+        assert!(ask(closed).starts_with("No"), "{closed}: {}", ask(closed));
+    }
+}
+
+#[test]
 fn a_spoke_leaves_by_the_nat_gateway_of_the_hub_at_its_transit_router() {
     let (verdict, laws, because) = told("shared-nat", &[], OUT);
     assert_eq!((verdict.as_str(), because), ("yes", Vec::new()));

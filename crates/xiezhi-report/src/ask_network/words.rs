@@ -84,6 +84,7 @@ phrases! {
     IPV6_ADDRESS: "its IPv6 address", "自有 IPv6 地址";
     DNAT: "DNAT", "DNAT";
     LISTENER: "listener", "监听";
+    LISTENS_ON: "has listeners on", "已有监听";
     ENDPOINT: "endpoint", "连接地址";
     WHOLE_INTERNET: "the whole internet", "整个互联网";
     WAF_CNAME: "WAF (CNAME)", "WAF（CNAME）";
@@ -322,6 +323,7 @@ pub fn fact(name: &str) -> Option<&'static Phrase> {
         "address" => &ADDRESS,
         "through" => &THROUGH,
         "ports" => &PORTS,
+        "listens-on" => &LISTENS_ON,
         "sources" => &SOURCES,
         "locked" => &LOCKED,
         "edit" => &EDIT,

@@ -13,6 +13,7 @@ use xiezhi_net::reach::{Exposure, MANAGEMENT_PORTS, Report, blind};
 use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
 
 use super::endpoints;
+use super::relays::no_listener;
 use super::scaled::scaled;
 use super::services;
 use super::zones::Part as Zone;
@@ -217,6 +218,8 @@ pub fn reach(ground: &Ground, name: &str, port: Option<u16>) -> Result<Answer, A
     let verdict = any(&parts, &unseen);
     if parts.is_empty() {
         parts.extend(stopped(ground, &meant, &report, &of, port));
+        let balancers = ground.network.balancers.iter().filter(|one| meant.ids.contains(&one.id));
+        parts.extend(balancers.filter_map(|balancer| no_listener(balancer, port)));
     }
     Ok(ground.answer(Question::Reach { target: name.to_owned(), port }, verdict, parts, unseen))
 }

@@ -1,7 +1,7 @@
 //! Whether the address plan keeps public, private and inner vSwitches apart, and joined VPCs.
 
 use xiezhi_model::service::vpc;
-use xiezhi_net::assume::{Reason as Doubt, Truth};
+use xiezhi_net::assume::Truth;
 use xiezhi_net::model::Id;
 use xiezhi_net::segment::{self, Tier};
 
@@ -70,13 +70,9 @@ fn vswitch(ground: &Ground, placed: &Placed) -> Part {
     let (verdict, mut because) = match &placed.mixed {
         Ok(true) => (Verdict::No, Vec::new()),
         Ok(false) => (Verdict::Yes, Vec::new()),
-        Err(reason) => {
-            let missing = subnet.gaps.iter().filter(|reason| matches!(reason, Doubt::Missing(_)));
-            let mut open: Vec<Open> = missing.map(|reason| ground.open(reason)).collect();
-            if open.is_empty() {
-                open.push(Open { what: short(subnet.vswitch.as_str()), code: reason.code().to_owned() });
-            }
-            (Verdict::Undecided, open)
+        Err(_) if !subnet.gaps.is_empty() => (Verdict::Undecided, ground.because(&subnet.gaps)),
+        Err((what, reason)) => {
+            (Verdict::Undecided, vec![Open { what: short(what.as_str()), code: reason.code().to_owned() }])
         }
     };
     if let Tier::Unknown(why) = &subnet.tier {

@@ -1,6 +1,6 @@
 //! Load balancers inside: who reaches their listeners, and by them the servers behind.
 
-use super::{Answer, Ground, Verdict, reach_from};
+use super::{Answer, Ground, Verdict, reach, reach_from};
 use crate::analyse::tests::{estate as estate_of, terraform};
 
 /// A client, a server that admits nobody directly, and a classic load balancer inside between them.
@@ -91,7 +91,63 @@ fn a_listener_inside_is_reached_on_its_port_and_on_no_other() {
     let answer = ask(&ground, BALANCER, 80);
     assert_eq!(answer.verdict, Verdict::Yes, "{answer:?}");
     assert_eq!(answer.parts[0].packet.as_deref(), Some("tcp 10.0.1.10:40000 > 10.0.2.50:80"));
-    assert_eq!(ask(&ground, BALANCER, 443).verdict, Verdict::No);
+    let closed = ask(&ground, BALANCER, 443);
+    assert_eq!(closed.verdict, Verdict::No);
+    assert_eq!(closed.parts[0].facts, [("listens-on", "tcp/80".to_owned())], "the reason is said");
+}
+
+/// A public application load balancer before nobody knows its addresses, with a listener on TCP 80.
+fn public(kinds: &str) -> Ground {
+    let more = format!(
+        r#"
+resource "alicloud_alb_load_balancer" "p" {{
+  vpc_id                = alicloud_vpc.v.id
+  load_balancer_edition = "Basic"
+  {kinds}
+  zone_mappings {{
+    vswitch_id = alicloud_vswitch.t.id
+    zone_id    = "cn-hangzhou-h"
+  }}
+}}
+resource "alicloud_alb_server_group" "p" {{
+  vpc_id            = alicloud_vpc.v.id
+  server_group_name = "p"
+  protocol          = "HTTP"
+  servers {{
+    server_id   = alicloud_instance.server.id
+    server_type = "Ecs"
+    port        = 8080
+    weight      = 100
+  }}
+}}
+resource "alicloud_alb_listener" "p" {{
+  load_balancer_id  = alicloud_alb_load_balancer.p.id
+  listener_protocol = "HTTP"
+  listener_port     = 80
+  default_actions {{
+    type = "ForwardGroup"
+    forward_group_config {{
+      server_group_tuples {{ server_group_id = alicloud_alb_server_group.p.id }}
+    }}
+  }}
+}}
+"#
+    );
+    estate("http", &more)
+}
+
+#[test]
+fn the_internet_reaches_the_ipv6_side_of_a_dual_stack_load_balancer_that_has_no_address_yet() {
+    let ask = |kinds: &str, port: u16| reach(&public(kinds), "alicloud_alb_load_balancer.p", Some(port)).unwrap();
+    let dual = "address_type = \"Intranet\"\n  address_ip_version = \"DualStack\"\n  ipv6_address_type = ";
+    let open = ask(&format!("{dual}\"Internet\""), 80);
+    assert_eq!(open.verdict, Verdict::Yes, "{open:#?}");
+    let packet = open.parts[0].packet.as_deref().unwrap();
+    assert!(packet.contains(super::NOT_YET) && packet.contains("::") && !packet.contains("100::"), "{packet}");
+    assert_eq!(ask(&format!("{dual}\"Intranet\""), 80).verdict, Verdict::No);
+    let closed = ask(&format!("{dual}\"Internet\""), 443);
+    assert_eq!(closed.verdict, Verdict::No);
+    assert!(closed.parts.iter().any(|part| part.facts == [("listens-on", "tcp/80".to_owned())]), "{closed:#?}");
 }
 
 #[test]

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use xiezhi_model::service::{alb, nlb};
+use xiezhi_model::{Fact, List, Reason, Resource, Text};
 use xiezhi_net::assume::{Reason as Doubt, Reasons};
-use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Listener, Network, PrivateEndpoint};
+use xiezhi_net::model::{BackendTo, Balancer, BalancerKind, Eni, Id, Listener, Network, PrivateEndpoint, Protocol};
 use xiezhi_net::path::{Target, Trace};
 use xiezhi_net::reach::{MANAGEMENT_PORTS, Witness};
 use xiezhi_net::relay::Relay;
-use xiezhi_net::set::{Flow, PacketSet};
+use xiezhi_net::set::{Flow, Match, PacketSet, Protocols, Ranges};
 
 use super::endpoints::policy_of;
 use super::inside::doubts;
 use super::outcomes::{Outcome, Outcomes, agreed, outcomes, places};
-use super::paths::{Meant, ports, to};
+use super::paths::{Meant, ports as ports_of, to};
 use super::senders::Senders;
 use super::zones::Part as Zone;
 use super::{AskError, Ground, Open, PREFIXES, Part, Verdict, hops, instances, packet, short, target};
@@ -29,7 +31,56 @@ pub(super) fn named<'g>(ground: &'g Ground, name: &str) -> Vec<&'g Balancer> {
 /// What could not be read of a balancer: listeners, servers, its address type.
 pub(super) fn unread(ground: &Ground, balancer: &Balancer) -> Vec<Open> {
     let own = ground.blind.iter().filter(|(head, _)| id_of(head) == balancer.id);
-    own.map(|(head, reason)| Open::near(head, reason)).collect()
+    own.map(|(head, reason)| Open::near(head, reason)).chain(ipv6_unassigned(ground, balancer)).collect()
+}
+
+/// That a dual-stack load balancer has an IPv6 address which nobody knows yet, where something sends IPv6.
+fn ipv6_unassigned(ground: &Ground, balancer: &Balancer) -> Option<Open> {
+    fn of<R: Resource>(
+        all: &[R],
+        balancer: &Balancer,
+        kind: impl Fn(&R) -> (&Fact<Text>, &Fact<List<alb::Zone>>),
+    ) -> bool {
+        let mut mine = all.iter().filter(|one| id_of(one.head()) == balancer.id).map(kind);
+        mine.any(|(kind, zones)| {
+            let mut zones = zones.value().into_iter().flat_map(|list| &list.items);
+            let stated = zones.any(|zone| zone.ipv6_addresses.value().is_some_and(|list| !list.items.is_empty()));
+            kind.value().is_some() && !stated
+        })
+    }
+    let inventory = &ground.inventory;
+    let open = of(inventory.all::<alb::LoadBalancer>(), balancer, |one| (&one.ipv6_address_type, &one.zones))
+        || of(inventory.all::<nlb::LoadBalancer>(), balancer, |one| (&one.ipv6_address_type, &one.zones));
+    let sends = ground.network.enis.iter().any(|eni| !eni.ipv6.is_empty());
+    (open && sends).then(|| Open {
+        what: format!("IPv6 address of {}", short(balancer.id.as_str())),
+        code: Reason::NotInEvidence.code().to_owned(),
+    })
+}
+
+/// A load balancer without a listener on a port, with those that it has.
+pub(super) fn no_listener(balancer: &Balancer, port: Option<u16>) -> Option<Part> {
+    let listeners = balancer.listeners.known()?;
+    let takes = |one: &Listener| port.is_none_or(|port| one.ports.0 <= port && port <= one.ports.1);
+    if listeners.iter().any(takes) {
+        return None;
+    }
+    let ported = |one: &Listener| {
+        let protocols = if one.protocol.transport() == Protocol::Udp { Protocols::UDP } else { Protocols::TCP };
+        let ports = Ranges::between(one.ports.0, one.ports.1);
+        ports_of(&PacketSet::from(Match { protocols, ports, ..Match::everything() }))
+    };
+    let mut all: Vec<String> = listeners.iter().map(ported).collect();
+    all.sort();
+    all.dedup();
+    Some(Part {
+        subject: short(balancer.id.as_str()),
+        verdict: Verdict::No,
+        facts: vec![("listens-on", if all.is_empty() { "none".to_owned() } else { all.join(" ") })],
+        packet: None,
+        hops: Vec::new(),
+        because: Vec::new(),
+    })
 }
 
 /// The load balancers that have private addresses: all but classic ones with a public address of their own (CLB-1).
@@ -353,7 +404,8 @@ pub(super) fn at_balancer(
         by_fronts(ground, from, &found, (balancer, None), &Asked { target: &listeners, ports: port.as_slice() });
     let stop =
         || found.each.first().and_then(|(outcome, _)| Some(outcome.written(stops(outcome, from, balancer, port)?)));
-    Ok(if parts.is_empty() { stop().into_iter().collect() } else { parts })
+    let why = || stop().or_else(|| no_listener(balancer, port));
+    Ok(if parts.is_empty() { why().into_iter().collect() } else { parts })
 }
 
 /// A part of the answer for one relay.
@@ -380,7 +432,7 @@ fn part((ground, network): (&Ground, &Network), way: &Way<'_>, relay: &Relay, wa
                 None => format!("listener {}", short(relay.listener.as_str())),
             },
         ),
-        ("ports", ports(shown)),
+        ("ports", ports_of(shown)),
         ("sources", shown.sources().describe(PREFIXES)),
     ];
     facts.extend(way.front.endpoint().and_then(|endpoint| policy_of(ground, endpoint)));

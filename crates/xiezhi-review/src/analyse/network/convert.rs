@@ -1,7 +1,7 @@
 //! Facts as the network crate wants them: known, absent, or the name of what is missing.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -27,9 +27,15 @@ pub(super) struct Converter<'a> {
 /// 240.0.0.0/4, so that no rule can mean one of them by itself.
 const PLACEHOLDERS: u32 = 0xF000_0000;
 
+/// The same for IPv6: in the discard-only block 100::/64, whose packets nobody forwards. Source: RFC 6666.
+const PLACEHOLDERS_V6: u128 = 0x0100 << 112;
+
 /// Whether an address only stands for one that nobody knows yet.
 pub(crate) fn is_placeholder(address: IpAddr) -> bool {
-    matches!(address, IpAddr::V4(address) if u32::from(address) >= PLACEHOLDERS)
+    match address {
+        IpAddr::V4(address) => u32::from(address) >= PLACEHOLDERS,
+        IpAddr::V6(address) => u128::from(address) >> 64 == PLACEHOLDERS_V6 >> 64,
+    }
 }
 
 /// The id of a resource in the network: the provider's, or `set#address` before there is one.
@@ -73,6 +79,11 @@ impl<'a> Converter<'a> {
     pub(super) fn placeholder(&mut self) -> Ipv4Addr {
         self.placeholders = self.placeholders.saturating_add(1);
         Ipv4Addr::from(PLACEHOLDERS.saturating_add(self.placeholders))
+    }
+
+    /// A public IPv6 address that nobody knows yet.
+    pub(super) fn placeholder_v6(&mut self) -> Ipv6Addr {
+        Ipv6Addr::from(PLACEHOLDERS_V6 | u128::from(u32::from(self.placeholder())))
     }
 
     /// An address of a resource that nobody knows yet: always the same.

@@ -19,8 +19,8 @@ pub(crate) struct Placed {
     pub(crate) unpublished: Vec<Id>,
     /// Data stores in it.
     pub(crate) stores: Vec<Id>,
-    /// Whether some of these stand beside something that has a public address.
-    pub(crate) mixed: Result<bool, Reason>,
+    /// Whether some of these stand beside something that has a public address; else what leaves it open, and why.
+    pub(crate) mixed: Result<bool, (Id, Reason)>,
 }
 
 impl Placed {
@@ -68,19 +68,19 @@ pub(crate) fn placed(
             match managed.get(id).map(|fact| &fact.state) {
                 _ if machines.contains(id) => unpublished.push(id.clone()),
                 Some(State::Known(true)) => {}
-                Some(State::Unknown(reason)) => doubt = Some(reason.clone()),
+                Some(State::Unknown(reason)) => doubt = Some((id.clone(), reason.clone())),
                 Some(State::Known(false) | State::Absent) | None => unpublished.push(id.clone()),
             }
         }
         let inside = stores.at.get(&subnet.vswitch).cloned().unwrap_or_default();
         let open = || {
             let listed = || heads.get(&subnet.vswitch).and_then(|head| stores.gap(inventory, head));
-            let unseen = (!subnet.gaps.is_empty()).then(|| first(&subnet.gaps, reason_of));
+            let unseen = (!subnet.gaps.is_empty()).then(|| (subnet.vswitch.clone(), first(&subnet.gaps, reason_of)));
             unseen.or(doubt.clone()).or_else(listed)
         };
         let mixed = match subnet.published.is_empty() {
             true if subnet.gaps.is_empty() => Ok(false),
-            true => Err(first(&subnet.gaps, reason_of)),
+            true => Err((subnet.vswitch.clone(), first(&subnet.gaps, reason_of))),
             false if !unpublished.is_empty() || !inside.is_empty() => Ok(true),
             false => open().map_or(Ok(false), Err),
         };
@@ -147,10 +147,11 @@ impl Stores {
         self.at.entry(vswitch).or_default().push(id_of(store));
     }
 
-    /// Why further stores may stand in a vSwitch.
-    fn gap(&self, inventory: &Inventory, vswitch: &Head) -> Option<Reason> {
-        let open = self.open.iter().find(|(store, _)| super::near(store, vswitch)).map(|(_, reason)| reason.clone());
-        open.or_else(|| STORES.iter().find_map(|kind| gap(inventory, kind, vswitch)))
+    /// A store of which nobody knows where it stands, or a kind that may have further ones in a vSwitch, and why.
+    fn gap(&self, inventory: &Inventory, vswitch: &Head) -> Option<(Id, Reason)> {
+        let mut near = self.open.iter().filter(|(store, _)| super::near(store, vswitch));
+        let open = near.next().map(|(store, reason)| (id_of(store), reason.clone()));
+        open.or_else(|| STORES.iter().find_map(|kind| Some((Id::from(kind.kind), gap(inventory, kind, vswitch)?))))
     }
 }
 
@@ -190,7 +191,7 @@ pub(super) fn conclude(analysis: &str, converter: &Converter<'_>, network: &Netw
         };
         let mixed = match mixed {
             Ok(mixed) => Fact::known(*mixed, origin),
-            Err(reason) => Fact::unknown(reason.clone(), origin),
+            Err((_, reason)) => Fact::unknown(reason.clone(), origin),
         };
         vswitches.insert(subnet.vswitch.clone(), (tier, mixed));
     }

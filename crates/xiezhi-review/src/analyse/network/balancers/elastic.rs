@@ -130,7 +130,13 @@ fn front(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Front {
         Seen::Missing(what) => doubt = Some(what),
     }
     match converter.seen(&id, "IPv6 address type", stated.ipv6_address_type, is_internet) {
-        Seen::Known(true) => public.extend(addresses(|zone| &zone.ipv6_addresses)),
+        Seen::Known(true) => {
+            let stated = addresses(|zone| &zone.ipv6_addresses);
+            if stated.is_empty() {
+                public.push(converter.placeholder_v6().into());
+            }
+            public.extend(stated);
+        }
         Seen::Known(false) | Seen::Absent => {}
         Seen::Missing(what) => doubt = Some(what),
     }
@@ -140,7 +146,10 @@ fn front(converter: &mut Converter<'_>, stated: &Stated<'_>) -> Front {
     }
     let local = addresses(|zone| &zone.private_ips);
     let whole = zone_list.iter().all(|zone| zone.private_ips.value().is_some_and(|list| !list.items.is_empty()));
-    let private = if whole { local.clone() } else { Vec::new() };
+    let mut private = if whole { local.clone() } else { Vec::new() };
+    if whole {
+        private.extend(addresses(|zone| &zone.ipv6_addresses));
+    }
     let local = if local.is_empty() {
         Seen::Missing(converter.gap(format!("local addresses of {id}"), &Reason::NotInEvidence))
     } else {
