@@ -10,6 +10,7 @@ use xiezhi_model::{Fact, Link, Reason, State, Text};
 
 use crate::fields::{Fields, assumed};
 use crate::sink::Sink;
+use crate::words::target;
 
 /// Whether a product's switch, rather than a key, stands where a key id may stand. Source:
 /// terraform-provider-alicloud r/db_instance `encryption_key` (`ServiceKey`, `disabled`).
@@ -29,6 +30,16 @@ pub fn key(f: &Fields<'_>, path: &str) -> Fact<Link<Key>> {
         }
     }
     fact
+}
+
+/// The key that a value names as it stands there: id, alias, or the address of a key of the same configuration; absent when
+/// it names none. A masked id is still the id of a key.
+pub(crate) fn named(f: &Fields<'_>, path: &str) -> Fact<Text> {
+    let key = target(f.link::<Key>(path));
+    match (key.reason(), f.plain(path)) {
+        (Some(Reason::Redacted), Some(id)) if !id.starts_with("alias") && id.contains('-') => f.known(id.into()),
+        _ => key,
+    }
 }
 
 /// Who holds the key that a value names: `missing` (`none` or `service-key`) when it names none.

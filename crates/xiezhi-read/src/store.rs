@@ -51,26 +51,31 @@ pub(crate) fn any(f: &Fields<'_>, path: &str, field: &str, word: &str) -> Fact<b
 }
 
 /// The numbers at `port` of those members of a list at `path` whose `field` is, or is not, `word`.
-pub(crate) fn ports_of(
+pub(crate) fn ports_of(f: &Fields<'_>, path: &str, member: (&str, &str), is: bool, port: &str) -> Fact<List<i64>> {
+    of_members(f, path, member, is, |member| member.int(port))
+}
+
+/// What is read from those members of a list at `path` whose `field` is, or is not, `word`.
+pub(crate) fn of_members<T>(
     f: &Fields<'_>,
     path: &str,
     (field, word): (&str, &str),
     is: bool,
-    port: &str,
-) -> Fact<List<i64>> {
-    let read = f.records(path, |member| (member.text(field), member.int(port)));
-    read.map(|list| {
-        let mut ports = List { items: Vec::new(), more: list.more };
-        for (kind, port) in list.items {
+    read: impl Fn(&Fields<'_>) -> Fact<T>,
+) -> Fact<List<T>> {
+    let members = f.records(path, |member| (member.text(field), read(&member)));
+    members.map(|list| {
+        let mut found = List { items: Vec::new(), more: list.more };
+        for (kind, value) in list.items {
             let meant = kind.value().map(|text| text.eq_ignore_ascii_case(word) == is);
-            match (meant, port.state) {
+            match (meant, value.state) {
                 (Some(false), _) => {}
-                (Some(true), State::Known(port)) => ports.items.push(port),
-                (_, State::Unknown(reason)) => ports.more = Some(reason),
-                _ => ports.more = Some(Reason::NotInEvidence),
+                (Some(true), State::Known(value)) => found.items.push(value),
+                (_, State::Unknown(reason)) => found.more = Some(reason),
+                _ => found.more = Some(Reason::NotInEvidence),
             }
         }
-        ports
+        found
     })
 }
 

@@ -1,6 +1,7 @@
 //! Container Service for Kubernetes (ACK; product code `cs`).
 
 use crate::record::{record, resource};
+use crate::service::ecs::SecurityGroup;
 use crate::service::slb::LoadBalancer;
 use crate::service::vpc::VSwitch;
 use crate::{Link, List, Text};
@@ -96,5 +97,7 @@ resource! {
         mlps_hardening: bool,
         /// The vSwitches of the nodes. Source: CS DescribeClusterNodePools `scaling_group.vswitch_ids`.
         vswitches: List<Link<VSwitch>>,
+        /// The security groups of the nodes. Source: CS DescribeClusterNodePools `scaling_group.security_group_ids`.
+        security_groups: List<Link<SecurityGroup>>,
     }
 }

@@ -50,6 +50,8 @@ resource! {
         default_domain: Text,
         /// Whether a WAF that blocks stands before every name under which the internet reaches it; absent when the internet does not reach it.
         [derived] waf: bool,
+        /// Whether calls are kept, by the log configuration of its region.
+        [derived] call_logged: bool,
     }
 }
 

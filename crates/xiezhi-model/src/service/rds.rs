@@ -34,6 +34,10 @@ resource! {
         public_ports: List<i64>,
         /// The ports of its private addresses. Source: RDS DescribeDBInstanceNetInfo `Port`.
         private_ports: List<i64>,
+        /// Its public addresses, as they were when somebody looked. Source: RDS DescribeDBInstanceNetInfo `IPAddress`.
+        public_addresses: List<Text>,
+        /// Its private addresses, as they were when somebody looked. Source: RDS DescribeDBInstanceNetInfo `IPAddress`.
+        private_addresses: List<Text>,
         /// The entries of all white list groups, without those that RDS hides for its own services: the groups add up.
         /// Source: RDS DescribeDBInstanceIPArrayList.
         white_list: List<Text>,

@@ -189,6 +189,7 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
         pool.public_ip = f.int("scaling_group.internet_max_bandwidth_out").map(|bandwidth| bandwidth > 0);
         pool.mlps_hardening = f.bool("scaling_group.soc_enabled");
         pool.vswitches = links_said(f, "scaling_group.vswitch_ids");
+        pool.security_groups = links_said(f, "scaling_group.security_group_ids");
     });
 }
 

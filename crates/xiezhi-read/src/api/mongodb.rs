@@ -76,6 +76,10 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
         if f.has("SecondaryZoneId") || f.has("HiddenZoneId") {
             instance.multi_zone = zones(f);
         }
+        // Source: DDS DescribeDBInstances `ReplicationFactor`, the nodes of a replica set.
+        if f.has("ReplicationFactor") && instance.architecture.value().is_some_and(|word| word != "sharding") {
+            instance.nodes = f.int("ReplicationFactor");
+        }
     });
 }
 

@@ -9,7 +9,7 @@ use super::Call;
 use super::database::{self, Database, target};
 use crate::fields::Fields;
 use crate::sink::Sink;
-use crate::store::{any, lowest_tls, ports_of, two_zones};
+use crate::store::{any, lowest_tls, of_members, ports_of, two_zones};
 use crate::words::lower;
 use crate::{keys, white_list};
 
@@ -106,11 +106,14 @@ fn attribute(f: &Fields<'_>, sink: &mut Sink<'_>) {
 }
 
 fn net_info(f: &Fields<'_>, sink: &mut Sink<'_>) {
+    const LIST: &str = "DBInstanceNetInfos.DBInstanceNetInfo";
+    const PUBLIC: (&str, &str) = ("IPType", "Public");
+    let addresses = |public| of_members(f, LIST, PUBLIC, public, |member| member.text("IPAddress"));
     sink.on(&target(f, sink), |instance: &mut Instance| {
-        instance.public_endpoint = any(f, "DBInstanceNetInfos.DBInstanceNetInfo", "IPType", "Public");
-        instance.public_ports = ports_of(f, "DBInstanceNetInfos.DBInstanceNetInfo", ("IPType", "Public"), true, "Port");
-        instance.private_ports =
-            ports_of(f, "DBInstanceNetInfos.DBInstanceNetInfo", ("IPType", "Public"), false, "Port");
+        instance.public_endpoint = any(f, LIST, PUBLIC.0, PUBLIC.1);
+        instance.public_ports = ports_of(f, LIST, PUBLIC, true, "Port");
+        instance.private_ports = ports_of(f, LIST, PUBLIC, false, "Port");
+        (instance.public_addresses, instance.private_addresses) = (addresses(true), addresses(false));
     });
 }
 

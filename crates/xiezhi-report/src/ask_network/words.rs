@@ -226,7 +226,7 @@ phrases! {
     PRIVATE: "private (no public address, but a route to the internet)", "私有（没有公网地址，但有通往互联网的路由）";
     INTRA: "intra (neither a public address nor a route to the internet)", "内部（既无公网地址，也无通往互联网的路由）";
     RELAY: "a load balancer that hands packets on; who reaches it inside is not followed", "负载均衡会转发流量；内网中谁能访问它未作推演";
-    SCALED: "the instances that this scaling group makes are in no evidence", "该伸缩组创建的实例不在证据中";
+    SCALED: "the instances that this scaling group or node pool makes are in no evidence", "该伸缩组或节点池创建的实例不在证据中";
     TRANSLATION: "an address that is translated to the target or may be held by it; who reaches it inside is not followed", "该地址会转换到目标或可能由目标持有；内网中谁能访问它未作推演";
     BASIC: "free basic protection only", "仅免费基础防护";
     DDOS_ORIGIN: "Anti-DDoS Origin", "DDoS 原生防护";

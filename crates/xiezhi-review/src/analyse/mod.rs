@@ -10,6 +10,7 @@ use xiezhi_policy::{StatementRef, Switch};
 mod alerts;
 mod audit;
 mod bucket_names;
+mod call_logs;
 mod cluster_zones;
 pub(crate) mod encryption;
 mod evidence;
@@ -54,6 +55,7 @@ pub fn all() -> Vec<Box<dyn Analysis>> {
         Box::new(audit::Audit),
         Box::new(alerts::Alerts),
         Box::new(bucket_names::BucketNames),
+        Box::new(call_logs::CallLogs),
         Box::new(cluster_zones::ClusterZones),
         Box::new(security_center::SecurityCenter),
         Box::new(listener_certificates::ListenerCertificates),

@@ -1,6 +1,7 @@
-//! Instances that the scaling groups of a configuration make: nothing lists them, so a part of the estate to which they
-//! may belong is not whole.
+//! Instances that the scaling groups and node pools of a configuration make: nothing lists them, so a part of the estate
+//! to which they may belong is not whole.
 
+use xiezhi_model::service::ack::NodePool;
 use xiezhi_model::service::ess::{ScalingConfiguration, ScalingGroup};
 use xiezhi_model::{Fact, Link, List, Resource};
 use xiezhi_net::model::Id;
@@ -8,7 +9,7 @@ use xiezhi_net::model::Id;
 use super::{Ground, Open, short};
 use crate::analyse::network::id_of;
 
-/// Where instances of a scaling group may be; `None` for what is not known.
+/// Where instances of a scaling group or node pool may be; `None` for what is not known.
 pub(super) struct Made {
     vswitches: Option<Vec<Id>>,
     groups: Option<Vec<Id>>,
@@ -34,12 +35,26 @@ impl Made {
     }
 }
 
-/// The scaling groups whose instances may belong to a part. An account's own answers list its instances.
-/// Source: ESS CreateScalingGroup `VSwitchIds`, CreateScalingConfiguration `SecurityGroupIds`, `InternetMaxBandwidthOut`.
+/// The scaling groups and node pools whose instances may belong to a part. An account's own answers list its instances.
+/// Source: ESS CreateScalingGroup `VSwitchIds`, CreateScalingConfiguration `SecurityGroupIds`, `InternetMaxBandwidthOut`;
+/// CS CreateClusterNodePool `scaling_group`.
 pub(super) fn scaled(ground: &Ground, may: impl Fn(&Made) -> bool) -> Vec<Open> {
     let groups = ground.inventory.all::<ScalingGroup>().iter().filter(|group| !group.head.set.is_empty());
-    let open = groups.filter(|group| may(&made(ground, group)));
-    open.map(|group| Open { what: short(id_of(&group.head).as_str()), code: "scaled".to_owned() }).collect()
+    let groups = groups.filter(|group| may(&made(ground, group))).map(|group| &group.head);
+    let pools = ground.inventory.all::<NodePool>().iter().filter(|pool| !pool.head.set.is_empty());
+    let pools = pools.filter(|pool| may(&nodes(ground, pool))).map(|pool| &pool.head);
+    let open = |head| Open { what: short(id_of(head).as_str()), code: "scaled".to_owned() };
+    groups.chain(pools).map(open).collect()
+}
+
+/// Load balancers that the cluster makes for its services lead to nodes by answers of the load balancer alone: what a
+/// configuration says of the nodes is whether they get addresses of their own.
+fn nodes(ground: &Ground, pool: &NodePool) -> Made {
+    Made {
+        vswitches: ids(ground, pool, &pool.vswitches),
+        groups: ids(ground, pool, &pool.security_groups),
+        published: pool.public_ip.value() != Some(&false),
+    }
 }
 
 fn made(ground: &Ground, group: &ScalingGroup) -> Made {

@@ -255,6 +255,34 @@ resource "alicloud_ess_scaling_configuration" "w" {{
     assert_eq!((exposed(&ground), exposed(&scaling(5))), (false, true));
 }
 
+#[test]
+fn nodes_that_a_pool_of_a_configuration_makes_are_missing_where_the_pool_puts_them_and_nowhere_else() {
+    let pool = |more: &str| {
+        two(&format!(
+            r#"
+resource "alicloud_cs_kubernetes_node_pool" "n" {{
+  cluster_id         = "c-1"
+  node_pool_name     = "n"
+  vswitch_ids        = [alicloud_vswitch.s.id]
+  security_group_ids = [alicloud_security_group.g.id]
+  {more}
+}}
+"#
+        ))
+    };
+    let ground = pool("");
+    let open = |from: &str, to: &str| {
+        let answer = reach_from(&ground, &[from], to, Some(22)).unwrap();
+        (answer.verdict, answer.unseen.iter().any(|open| open.code == "scaled"))
+    };
+    assert_eq!(open("alicloud_vswitch.s", "alicloud_vswitch.t"), (Verdict::Undecided, true));
+    assert_eq!(open("alicloud_security_group.g", "alicloud_instance.j"), (Verdict::Undecided, true));
+    assert_eq!(open("alicloud_vswitch.t", "alicloud_instance.i"), (Verdict::No, false));
+    assert_eq!(open("alicloud_security_group.h", "alicloud_instance.i"), (Verdict::No, false));
+    let exposed = |ground: &Ground| super::exposed(ground, &[]).unseen.iter().any(|open| open.code == "scaled");
+    assert_eq!((exposed(&ground), exposed(&pool("internet_max_bandwidth_out = 5"))), (false, true));
+}
+
 /// §11.4: a policy of the tenant's own accepts what it lists; one that is not in evidence may accept anything. Databases
 /// say their oldest version, where they offer TLS.
 #[test]

@@ -66,3 +66,14 @@ fn the_audit_log_is_kept_as_the_edition_that_is_on_says() {
     assert_eq!(kept(r#"{"ServiceType":"Other","TtlForStandard":180}"#), None);
     assert_eq!(kept(r#"{"TtlForStandard":180}"#), None, "nothing says which edition is on");
 }
+
+#[test]
+fn the_list_tells_how_many_nodes_a_replica_set_has_and_says_nothing_of_shards() {
+    let nodes = |kind: &str| {
+        let list = format!(
+            r#"{{"DBInstances":{{"DBInstance":[{{"DBInstanceId":"dds-1","DBInstanceType":"{kind}","ReplicationFactor":"3"}}]}},"TotalCount":1,"PageNumber":1,"PageSize":30}}"#
+        );
+        only::<Instance>(&answers(&[("dds:DescribeDBInstances", "", &list)])).nodes.value().copied()
+    };
+    assert_eq!((nodes("replicate"), nodes("sharding")), (Some(3), None));
+}

@@ -5,7 +5,9 @@ use xiezhi_model::service::ack::{Addon, Cluster, NodePool};
 
 use crate::api::ack::{network_plugin, network_policy};
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::sink::Sink;
+use crate::store::first_of;
 use crate::terraform::Block;
 use crate::words::links_said;
 
@@ -38,7 +40,7 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
     cluster.installed_addons =
         if f.has("Addons") { f.opt_records("Addons", addon) } else { documented(PAGE).known(List::complete(vec![])) };
     cluster.rrsa = f.bool_or("RrsaConfig.Enabled", false, PAGE);
-    cluster.secrets_key = f.opt_text("EncryptionProviderKey");
+    cluster.secrets_key = named(f, "EncryptionProviderKey");
     cluster.deletion_protection = f.bool_or("DeletionProtection", false, PAGE);
     cluster.control_plane_logs = f.opt_texts("ControlPlaneLogComponents");
     cluster.vswitches = links_said(f, if f.has("VSwitchIds") { "VSwitchIds" } else { "MasterVSwitchIds" });
@@ -82,7 +84,10 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
             documented(POOL).known(false)
         };
         pool.cloud_monitor = f.bool_or("KubernetesConfig.CmsEnabled", false, POOL);
+        pool.public_ip = f.int_or("ScalingGroup.InternetMaxBandwidthOut", 0, POOL).map(|bandwidth| bandwidth > 0);
         pool.vswitches = links_said(f, "ScalingGroup.VSwitchIds");
+        let groups = ["ScalingGroup.SecurityGroupIds", "ScalingGroup.SecurityGroupId"];
+        pool.security_groups = links_said(f, first_of(f, &groups));
     });
 }
 

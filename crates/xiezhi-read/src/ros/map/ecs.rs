@@ -5,10 +5,11 @@ use xiezhi_model::service::ram::Role;
 use xiezhi_model::{Fact, Link, List, Reason, State, Text};
 
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::sink::Sink;
 use crate::template_disks;
 use crate::terraform::Block;
-use crate::terraform::map::ecs::{key, os_of_image};
+use crate::terraform::map::ecs::os_of_image;
 use crate::variables::{ask_script, holds_access_key};
 use crate::words::{both_links, lower, on_each, one_item, one_link, target};
 
@@ -64,14 +65,14 @@ fn instance_group(f: &Fields<'_>, sink: &mut Sink<'_>) {
 fn system_disk(f: &Fields<'_>, template: Option<&Reason>) -> SystemDisk {
     let default = documented(GROUP_OF_INSTANCES);
     let encrypted = f.has("SystemDiskEncrypted");
-    let named = ["SystemDiskKMSKeyId", "SystemDiskKmsKeyId"].into_iter().find(|name| f.has(name));
+    let key_path = ["SystemDiskKMSKeyId", "SystemDiskKmsKeyId"].into_iter().find(|name| f.has(name));
     SystemDisk {
         encrypted: match template {
             Some(reason) if !encrypted => f.unknown(reason.clone()),
             _ => f.bool_or("SystemDiskEncrypted", false, GROUP_OF_INSTANCES),
         },
-        key: match (named, template) {
-            (Some(name), _) => key(f, name),
+        key: match (key_path, template) {
+            (Some(path), _) => named(f, path),
             (None, Some(reason)) => f.unknown(reason.clone()),
             (None, None) => f.absent(),
         },
@@ -234,7 +235,7 @@ fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>, system: SystemDisk) {
                 d.use_as = disk.known("data".into());
                 d.source_snapshot = disk.link("SnapshotId");
                 d.encrypted = encrypted(&disk, INSTANCE);
-                d.kms_key = key(&disk, "KMSKeyId");
+                d.kms_key = named(&disk, "KMSKeyId");
                 d.category = disk.text_or("Category", "cloud_efficiency", INSTANCE);
                 d.size = disk.int("Size");
                 d.status = disk.known("in-use".into());
@@ -262,7 +263,7 @@ fn disk(f: &Fields<'_>, sink: &mut Sink<'_>) {
         d.category = f.text_or("DiskCategory", "cloud", DISK);
         d.source_snapshot = f.link("SnapshotId");
         d.encrypted = encrypted(f, DISK);
-        d.kms_key = key(f, "KMSKeyId");
+        d.kms_key = named(f, "KMSKeyId");
         d.size = f.int("Size");
         d.zone = f.text("ZoneId");
         // The page of the type names no default, that of `DiskAttachment` names true: silence says nothing.

@@ -5,6 +5,7 @@ use xiezhi_model::service::maxcompute::Project;
 
 use crate::api::maxcompute::{conclude, key_of};
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -29,7 +30,7 @@ fn project(f: &Fields<'_>, sink: &mut Sink<'_>) {
         );
         project.encryption_algorithm = f.word("Properties.Encryption.Algorithm");
         (project.encryption, project.encryption_key) =
-            key_of(&project.encrypted, f.opt_text("Properties.Encryption.Key"));
+            key_of(&project.encrypted, named(f, "Properties.Encryption.Key"));
     });
     sink.batch.conclude(Project::SCHEMA.kind, conclude);
 }

@@ -5,6 +5,7 @@ use xiezhi_model::service::sls::{Alert, Logstore, Project};
 use crate::api::sls::cipher;
 use crate::api::sls::{AlertParts, days, inside};
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::sink::Sink;
 use crate::terraform::Block;
 
@@ -39,7 +40,7 @@ fn logstore(f: &Fields<'_>, sink: &mut Sink<'_>) {
         } else {
             documented(PAGE).known(false)
         };
-        logstore.encryption_key = f.opt_text("EncryptConf.UserCmkInfo.CmkKeyId");
+        logstore.encryption_key = named(f, "EncryptConf.UserCmkInfo.CmkKeyId");
         logstore.encryption_algorithm = cipher(f.opt_text("EncryptConf.EncryptType"));
         logstore.shards = f.int_or("ShardCount", 2, PAGE);
         logstore.web_tracking = f.bool_or("EnableTracking", false, PAGE);

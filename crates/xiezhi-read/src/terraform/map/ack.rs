@@ -5,8 +5,9 @@ use xiezhi_model::{Fact, List, Reason, State};
 
 use crate::api::ack::{network_plugin, network_policy};
 use crate::fields::{Fields, assumed, documented};
+use crate::keys::named;
 use crate::sink::Sink;
-use crate::store::link_if_said;
+use crate::store::{first_of, link_if_said};
 use crate::terraform::Block;
 use crate::words::links_said;
 
@@ -42,7 +43,7 @@ fn common(f: &Fields<'_>, cluster: &mut Cluster, kind: &str) {
     // Both fields are needed: the key alone does not switch encryption on. Source: r/cs_managed_kubernetes.
     cluster.secrets_key = match (f.has("encryption_provider_key"), f.bool("disable_encryption").state) {
         (false, _) | (true, State::Known(true)) => f.absent(),
-        (true, State::Known(false)) => f.text("encryption_provider_key"),
+        (true, State::Known(false)) => named(f, "encryption_provider_key"),
         (true, State::Absent) => f.unknown(Reason::NotInEvidence),
         (true, State::Unknown(reason)) => f.unknown(reason),
     };
@@ -126,6 +127,8 @@ fn node_pool(f: &Fields<'_>, sink: &mut Sink<'_>) {
         pool.public_ip = f.int_or("internet_max_bandwidth_out", 0, POOL).map(|bandwidth| bandwidth > 0);
         pool.mlps_hardening = f.bool_or("soc_enabled", false, POOL);
         pool.vswitches = links_said(f, "vswitch_ids");
+        // Without a choice the nodes are in the cluster's own group.
+        pool.security_groups = links_said(f, first_of(f, &["security_group_ids", "security_group_id"]));
     });
 }
 

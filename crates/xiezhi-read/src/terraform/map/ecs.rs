@@ -8,6 +8,7 @@ use xiezhi_model::service::ram::Role;
 use xiezhi_model::{Fact, Link, List, Reason, Resource, State, Text};
 
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::secret::contains_credential;
 use crate::sink::Sink;
 use crate::template_disks;
@@ -204,7 +205,7 @@ fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>) {
             d.use_as = f.known("system".into());
             d.encrypted =
                 unless_template(f, "system_disk_encrypted", f.bool_or("system_disk_encrypted", false, INSTANCE));
-            d.kms_key = unless_template(f, "system_disk_kms_key_id", key(f, "system_disk_kms_key_id"));
+            d.kms_key = unless_template(f, "system_disk_kms_key_id", named(f, "system_disk_kms_key_id"));
             d.category = f.text("system_disk_category");
             d.size = f.int("system_disk_size");
             d.status = f.known("in-use".into());
@@ -224,7 +225,7 @@ fn instance_disks(f: &Fields<'_>, sink: &mut Sink<'_>) {
                 d.use_as = disk.known("data".into());
                 d.source_snapshot = disk.link("snapshot_id");
                 d.encrypted = encrypted(&disk, INSTANCE);
-                d.kms_key = key(&disk, "kms_key_id");
+                d.kms_key = named(&disk, "kms_key_id");
                 d.category = disk.text_or("category", "cloud_efficiency", INSTANCE);
                 d.size = disk.int("size");
                 d.status = disk.known("in-use".into());
@@ -258,15 +259,6 @@ pub(crate) fn encrypted(f: &Fields<'_>, page: &str) -> Fact<bool> {
     f.bool_or("encrypted", false, page)
 }
 
-/// A KMS key: id, alias, or the address of a key of the same configuration. A masked id is still the id of a key.
-pub(crate) fn key(f: &Fields<'_>, path: &str) -> Fact<Text> {
-    let key = target(f.link::<Disk>(path));
-    match (key.reason(), f.plain(path)) {
-        (Some(Reason::Redacted), Some(id)) if !id.starts_with("alias") && id.contains('-') => f.known(id.into()),
-        _ => key,
-    }
-}
-
 fn role_attachment(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let role = target(f.parent::<Role>(if f.has("ram_role_name") { "ram_role_name" } else { "role_name" }));
     for_instances(f, sink, |i| i.ram_role = role.clone());
@@ -290,7 +282,7 @@ fn disk(f: &Fields<'_>, sink: &mut Sink<'_>) {
         d.category = f.text_or("category", "cloud_efficiency", DISK);
         d.source_snapshot = f.link("snapshot_id");
         d.encrypted = encrypted(f, DISK);
-        d.kms_key = key(f, "kms_key_id");
+        d.kms_key = named(f, "kms_key_id");
         d.encryption_algorithm = f.opt_text("encrypt_algorithm");
         d.size = f.int("size");
         d.zone = f.text(if f.has("zone_id") { "zone_id" } else { "availability_zone" });
@@ -366,7 +358,7 @@ fn image_copy(f: &Fields<'_>, sink: &mut Sink<'_>) {
         i.public = documented("ECS CopyImage: a copy is a custom image, private until it is published").known(false);
         i.shared_with = documented("terraform-provider-alicloud r/image_copy").known(List::complete(vec![]));
         i.encrypted = f.bool("encrypted");
-        i.kms_key = f.opt_text("kms_key_id");
+        i.kms_key = named(f, "kms_key_id");
     });
 }
 
@@ -438,7 +430,7 @@ fn launch_template(f: &Fields<'_>, sink: &mut Sink<'_>) {
 pub(crate) fn template_disks(f: &Fields<'_>, list: &str, page: &str) -> Fact<List<TemplateDisk>> {
     f.opt_records(list, |d| TemplateDisk {
         encrypted: encrypted(&d, page),
-        kms_key: key(&d, "kms_key_id"),
+        kms_key: named(&d, "kms_key_id"),
         source_snapshot: d.link("snapshot_id"),
     })
 }
@@ -456,5 +448,5 @@ fn disk_encryption_by_default(f: &Fields<'_>, sink: &mut Sink<'_>) {
 
 fn disk_default_key(f: &Fields<'_>, sink: &mut Sink<'_>) {
     let region = sink.around.region.clone().map(Link::id);
-    sink.on(&region, |r: &mut RegionSettings| r.disk_default_kms_key = key(f, "kms_key_id"));
+    sink.on(&region, |r: &mut RegionSettings| r.disk_default_kms_key = named(f, "kms_key_id"));
 }

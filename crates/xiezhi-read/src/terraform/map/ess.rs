@@ -3,8 +3,9 @@
 use xiezhi_model::service::ess::{ScalingConfiguration, ScalingGroup};
 use xiezhi_model::{List, Text};
 
-use super::ecs::{key, template_disks, texts_of_records};
+use super::ecs::{template_disks, texts_of_records};
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::sink::Sink;
 use crate::terraform::Block;
 use crate::variables::{ask_script, holds_access_key};
@@ -67,7 +68,7 @@ fn configuration(f: &Fields<'_>, sink: &mut Sink<'_>) {
         c.internet_bandwidth_out = f.int_or("internet_max_bandwidth_out", 0, CONFIGURATION);
         c.data_disks = template_disks(f, "data_disk", CONFIGURATION);
         c.system_disk_encrypted = f.bool_or("system_disk_encrypted", false, CONFIGURATION);
-        c.system_disk_kms_key = key(f, "system_disk_kms_key_id");
+        c.system_disk_kms_key = named(f, "system_disk_kms_key_id");
         c.image = f.link("image_id");
         c.ram_role = f.opt_text("role_name");
         c.key_pair = f.opt_text("key_name");

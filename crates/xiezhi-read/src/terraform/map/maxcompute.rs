@@ -5,6 +5,7 @@ use xiezhi_model::service::maxcompute::Project;
 
 use crate::api::maxcompute::{conclude, key_of};
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::sink::Sink;
 use crate::store::first_of;
 use crate::terraform::Block;
@@ -37,7 +38,7 @@ fn project(f: &Fields<'_>, sink: &mut Sink<'_>) {
         );
         project.encryption_algorithm = f.word("properties.encryption.algorithm");
         (project.encryption, project.encryption_key) =
-            key_of(&project.encrypted, f.opt_text("properties.encryption.key"));
+            key_of(&project.encrypted, named(f, "properties.encryption.key"));
     });
     sink.batch.conclude(Project::SCHEMA.kind, conclude);
 }

@@ -5,6 +5,7 @@ use xiezhi_model::{List, State};
 
 use crate::api::rocketmq::conclude;
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::sink::Sink;
 use crate::store::said;
 use crate::terraform::Block;
@@ -38,7 +39,7 @@ fn instance(f: &Fields<'_>, sink: &mut Sink<'_>) {
             documented(INSTANCE).known(List::complete(vec![]))
         };
         instance.encrypted = f.bool_or("product_info.storage_encryption", false, INSTANCE);
-        instance.encryption_key = f.opt_text("product_info.storage_secret_key");
+        instance.encryption_key = named(f, "product_info.storage_secret_key");
     });
     sink.batch.conclude(Instance::SCHEMA.kind, conclude);
 }

@@ -6,6 +6,7 @@ use xiezhi_model::{Fact, Text};
 use crate::api::sls::cipher;
 use crate::api::sls::{AlertParts, days, inside};
 use crate::fields::{Fields, documented};
+use crate::keys::named;
 use crate::policy::document;
 use crate::sink::Sink;
 use crate::terraform::Block;
@@ -58,7 +59,7 @@ fn logstore(f: &Fields<'_>, sink: &mut Sink<'_>) {
         } else {
             documented(PAGE).known(false)
         };
-        logstore.encryption_key = f.opt_text("encrypt_conf.user_cmk_info.cmk_key_id");
+        logstore.encryption_key = named(f, "encrypt_conf.user_cmk_info.cmk_key_id");
         logstore.encryption_algorithm = cipher(f.opt_text("encrypt_conf.encrypt_type"));
         logstore.shards = f.int_or("shard_count", 2, PAGE);
         logstore.web_tracking = f.bool_or("enable_web_tracking", false, PAGE);

@@ -173,6 +173,19 @@ fn a_store_under_a_key_of_kms_has_the_grade_cipher_and_state_of_that_key() {
 }
 
 #[test]
+fn a_store_of_a_configuration_that_refers_to_a_key_of_it_is_under_that_key() {
+    for row in rows().into_iter().filter(|row| row.file.ends_with(".tf")) {
+        let Some(named) = row.outcomes.get("key") else { continue };
+        let refers = named.replace("\"k-1\"", "alicloud_kms_key.k.id");
+        assert_ne!(*named, refers, "{}", row.kind);
+        let text = format!("{}\nresource \"alicloud_kms_key\" \"k\" {{}}\n", row.text);
+        let row = Row { outcomes: [("refers".to_owned(), refers)].into(), text, ..row };
+        let found = row.store("refers", None).unwrap();
+        assert_eq!([found.at_rest.as_str(), &found.usable], ["default-key", "true"], "{}", row.kind);
+    }
+}
+
+#[test]
 fn tls_towards_clients_is_off_offered_or_enforced_as_the_row_says() {
     for row in rows() {
         for outcome in IN_TRANSIT {

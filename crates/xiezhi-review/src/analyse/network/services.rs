@@ -96,6 +96,8 @@ struct Inside<'a> {
     ports: Ports<'a>,
     allow: Allow<'a>,
     groups: Option<&'a Fact<List<Link<SecurityGroup>>>>,
+    /// Its address, where the evidence has it.
+    address: Option<IpAddr>,
 }
 
 const MYSQL: &[(u16, u16)] = &[(3306, 3306)];
@@ -129,7 +131,14 @@ fn public<'a>(ports: Ports<'a>, on: &'a Fact<bool>, list: &'a Fact<List<Text>>) 
 }
 
 fn in_vpc<'a>(vpc: &'a Fact<Link<vpc::Vpc>>, ports: Ports<'a>, list: &'a Fact<List<Text>>) -> Option<Inside<'a>> {
-    Some(Inside { vpc, vswitches: Vec::new(), ports, allow: Allow::List(list), groups: None })
+    Some(Inside { vpc, vswitches: Vec::new(), ports, allow: Allow::List(list), groups: None, address: None })
+}
+
+/// The address of a list of one. A list of several does not say which of them an endpoint has.
+fn only_address(list: &Fact<List<Text>>) -> Option<IpAddr> {
+    let list = list.value().filter(|list| list.more.is_none())?;
+    let [address] = list.items.as_slice() else { return None };
+    address.parse().ok()
 }
 
 fn one(vswitch: &Fact<Link<vpc::VSwitch>>) -> Vec<&Link<vpc::VSwitch>> {
@@ -149,25 +158,35 @@ pub(super) fn services(converter: &mut Converter<'_>) -> Listing<Service> {
         };
         let vswitches = s.vswitches.value().into_iter().flat_map(|list| &list.items).collect();
         let ports = Ports::of(usual, &s.private_ports);
-        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow: allow(), groups: Some(&s.security_groups) };
-        (vec![Said::public(Ports::of(usual, &s.public_ports), &s.public_endpoint, allow())], Some(inside))
+        let address = only_address(&s.private_addresses);
+        let inside =
+            Inside { vpc: &s.vpc, vswitches, ports, allow: allow(), groups: Some(&s.security_groups), address };
+        let said = Said::public(Ports::of(usual, &s.public_ports), &s.public_endpoint, allow());
+        (vec![Said { address: only_address(&s.public_addresses), ..said }], Some(inside))
     });
     kind::<polardb::Cluster>(converter, &mut all, |_, s| {
         let (usual, allow) = (relational(&s.engine), Allow::List(&s.white_list));
         let ports = Ports::of(usual, &s.private_ports);
-        let inside = Inside { vpc: &s.vpc, vswitches: one(&s.vswitch), ports, allow, groups: Some(&s.security_groups) };
+        let inside = Inside {
+            vpc: &s.vpc,
+            vswitches: one(&s.vswitch),
+            ports,
+            allow,
+            groups: Some(&s.security_groups),
+            address: None,
+        };
         (vec![public(Ports::of(usual, &s.public_ports), &s.public_endpoint, &s.white_list)], Some(inside))
     });
     kind::<redis::Instance>(converter, &mut all, |_, s| {
         let (vswitches, allow) = (one(&s.vswitch), Allow::List(&s.white_list));
         let ports = Ports::of(REDIS, &s.private_ports);
-        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow, groups: Some(&s.security_groups) };
+        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow, groups: Some(&s.security_groups), address: None };
         (vec![public(Ports::of(REDIS, &s.public_ports), &s.public_endpoint, &s.white_list)], Some(inside))
     });
     kind::<mongodb::Instance>(converter, &mut all, |_, s| {
         let (vswitches, allow) = (one(&s.vswitch), Allow::List(&s.white_list));
         let ports = Ports::of(MONGODB, &s.private_ports);
-        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow, groups: Some(&s.security_groups) };
+        let inside = Inside { vpc: &s.vpc, vswitches, ports, allow, groups: Some(&s.security_groups), address: None };
         (vec![public(Ports::of(MONGODB, &s.public_ports), &s.public_endpoint, &s.white_list)], Some(inside))
     });
     kind::<adb::Cluster>(converter, &mut all, |_, s| {
@@ -200,12 +219,13 @@ pub(super) fn services(converter: &mut Converter<'_>) -> Listing<Service> {
             allow: Allow::List(&s.kibana_white_list),
         };
         let (vswitches, allow) = (one(&s.vswitch), unread());
-        let inside = Inside { vpc: &s.vpc, vswitches, ports: Ports::fixed(SEARCH), allow, groups: None };
+        let inside = Inside { vpc: &s.vpc, vswitches, ports: Ports::fixed(SEARCH), allow, groups: None, address: None };
         (vec![public(Ports::fixed(SEARCH), &s.public_endpoint, &s.public_white_list), kibana], Some(inside))
     });
     kind::<kafka::Instance>(converter, &mut all, |_, s| {
         let (vswitches, allow) = (one(&s.vswitch), unread());
-        let inside = Inside { vpc: &s.vpc, vswitches, ports: Ports::fixed(KAFKA_INSIDE), allow, groups: None };
+        let inside =
+            Inside { vpc: &s.vpc, vswitches, ports: Ports::fixed(KAFKA_INSIDE), allow, groups: None, address: None };
         (vec![public(Ports::fixed(KAFKA), &s.public_endpoint, &s.internet_white_list)], Some(inside))
     });
     // RocketMQ CreateInstance `internetInfo.ipWhitelist`: an empty list admits everybody.
@@ -387,7 +407,7 @@ fn private(converter: &mut Converter<'_>, head: &Head, inside: Inside<'_>) -> Op
     Some(ServiceEndpoint {
         id: Id::from(format!("{id} (private)")),
         public: Seen::Known(false),
-        address: None,
+        address: inside.address,
         within,
         vpc,
         ports,

@@ -75,6 +75,26 @@ fn a_database_has_an_endpoint_inside_with_an_address_of_its_vswitch() {
 }
 
 #[test]
+fn a_database_whose_addresses_an_answer_tells_is_at_them() {
+    let at = |items: &str| {
+        let list = r#"{"TotalRecordCount":1,"PageNumber":1,"PageRecordCount":1,"Items":{"DBInstance":[{"DBInstanceId":"rm-1","Engine":"MySQL","InstanceNetworkType":"VPC","VpcId":"vpc-1","RegionId":"cn-hangzhou"}]}}"#;
+        let net = format!(r#"{{"DBInstanceNetInfos":{{"DBInstanceNetInfo":[{items}]}}}}"#);
+        let network = super::super::network(&estate(&[
+            ("rds-DescribeDBInstances-cn-hangzhou.json", list),
+            ("rds-DescribeDBInstanceNetInfo-cn-hangzhou-rm-1.json", &net),
+        ]));
+        let endpoints = network.services.items[0].endpoints.known().unwrap();
+        endpoints.iter().map(|endpoint| endpoint.address.map(|address| address.to_string())).collect::<Vec<_>>()
+    };
+    let inner = r#"{"IPType":"Private","IPAddress":"10.0.1.7","Port":"3306"}"#;
+    let outer = r#"{"IPType":"Public","IPAddress":"47.1.2.3","Port":"3306"}"#;
+    let told = |address: &str| Some(address.to_owned());
+    assert_eq!(at(&format!("{outer},{inner}")), [told("47.1.2.3"), told("10.0.1.7")]);
+    assert_eq!(at(&format!("{inner},{}", inner.replace("1.7", "1.8"))), [None, None]);
+    assert_eq!(at(r#"{"IPType":"Private","Port":"3306"}"#), [None, None]);
+}
+
+#[test]
 fn kibana_and_api_servers_are_endpoints_of_their_own() {
     let search = r#"
 resource "alicloud_elasticsearch_instance" "es" {
