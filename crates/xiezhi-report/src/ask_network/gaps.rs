@@ -7,6 +7,9 @@ use crate::words::Lang;
 const NAMES: &[(&str, &str)] = &[
     ("a confirmation of the witness by the plain evaluator", "逐包推演器对见证数据包的确认"),
     ("an end of the loop of transit routers", "转发路由器环路的出口"),
+    ("an end of the loop of appliances", "串接设备环路的出口"),
+    ("what happens without an appliance behind {0}", "{0} 之后没有设备时流量如何处理"),
+    ("which vSwitch has the packet at {0}", "数据包从 {0} 的哪个交换机继续"),
     ("engine mode of Cloud Firewall", "云防火墙的引擎模式"),
     ("whether Cloud Firewall guards public addresses", "云防火墙是否防护公网地址"),
     ("whether Cloud Firewall stands before NAT gateways", "NAT 网关之前是否有云防火墙"),
@@ -147,6 +150,9 @@ const NAMES: &[(&str, &str)] = &[
     ("firewall switch of {0}", "{0} 的防火墙开关"),
     ("instance of {0}", "{0} 的实例"),
     ("internet address of {0}", "{0} 的公网地址"),
+    ("servers behind {0}", "{0} 之后的服务器"),
+    ("zones of {0}", "{0} 的可用区"),
+    ("IPv6 address of {0}", "{0} 的 IPv6 地址"),
     ("IPv6 address type of {0}", "{0} 的 IPv6 地址类型"),
     ("marks of requests of {0}", "{0} 的请求标记"),
     ("network type of {0}", "{0} 的网络类型"),
@@ -199,6 +205,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_in_both_languages() {
         let said = |what: &str| named(what, Lang::Zh).unwrap_or_default();
+        assert_eq!(said("which vSwitch has the packet at ep-1"), "数据包从 ep-1 的哪个交换机继续");
         assert_eq!(said("IPv4 gateway of vpc-1"), "vpc-1 的 IPv4 网关");
         assert_eq!(said("the interface that holds 10.0.0.1 in vpc-1"), "vpc-1 中持有 10.0.0.1 的网卡");
         assert_eq!(said("the interface that holds 10.0.0.1"), "持有 10.0.0.1 的网卡");
