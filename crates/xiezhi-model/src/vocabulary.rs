@@ -6,8 +6,8 @@
 
 use crate::batch::Batch;
 use crate::service::{
-    alb, apigateway, bastionhost, clickhouse, cloudfw, cloudsso, cr, ecs, ess, fc, hbase, kms, lindorm, mongodb, mse,
-    nas, nat, nlb, oss, ots, polardb, rds, redis, rocketmq, slb, sls, vpc, vpn,
+    alb, apigateway, bastionhost, clickhouse, cloudfw, cloudsso, cr, dms, ecs, ess, fc, hbase, kms, lindorm, mongodb,
+    mse, nas, nat, nlb, oss, ots, polardb, rds, redis, rocketmq, slb, sls, vpc, vpn,
 };
 use crate::{Fact, Reason, State, Text};
 
@@ -83,6 +83,9 @@ pub(crate) const CLOSED: &[Closed] = &[
     closed!(alb::Listener, "alb.listener.protocol", protocol, &["http", "https", "quic"]),
     // CloudAPI DescribeApi `Visibility`.
     closed!(apigateway::Api, "apigateway.api.visibility", visibility, &["public", "private"]),
+    // CloudAPI DescribeInstances `AclType`, `IPV6AclType`.
+    closed!(apigateway::Instance, "apigateway.instance.acl_type", acl_type, &["white", "black"]),
+    closed!(apigateway::Instance, "apigateway.instance.ipv6_acl_type", ipv6_acl_type, &["white", "black"]),
     // Yundun-bastionhost, Terraform `plan_code`.
     closed!(bastionhost::Instance, "bastionhost.instance.plan", plan, &["cloudbastion", "cloudbastion_ha"]),
     // ClickHouse DescribeDBClusters `Category`.
@@ -100,6 +103,13 @@ pub(crate) const CLOSED: &[Closed] = &[
     ),
     // terraform-provider-alicloud r/cr_ee_instance `image_scanner`.
     closed!(cr::Instance, "cr.instance.scanner", scanner, &["acr", "sas", "disable"]),
+    // DMS ListInstances `EnvType`.
+    closed!(
+        dms::Instance,
+        "dms.instance.environment",
+        environment,
+        &["product", "dev", "pre", "test", "sit", "uat", "pet", "stag"]
+    ),
     // ECS DescribeInstances `InstanceNetworkType`, DescribeImages `ImageOwnerAlias`, DescribeSecurityGroups `SecurityGroupType`,
     // DescribeSecurityGroupAttribute `Direction`, `Policy`, `IpProtocol`; `HttpTokens`.
     closed!(ecs::Instance, "ecs.instance.network_type", network_type, NETWORKS),
@@ -133,6 +143,8 @@ pub(crate) const CLOSED: &[Closed] = &[
     closed!(kms::Key, "kms.key.protection_level", protection_level, &["software", "hsm", "external"]),
     // MSE QueryClusterDetail `MseVersion`.
     closed!(mse::Cluster, "mse.cluster.edition", edition, &["mse_basic", "mse_pro", "mse_dev", "mse_serverless"]),
+    // NAS DescribeFileSystems `ProtocolType`.
+    closed!(nas::FileSystem, "nas.file-system.protocol", protocol, &["nfs", "smb", "cpfs"]),
     // VPC DescribeForwardTableEntries `IpProtocol`, DescribeNatGateways `NetworkType`.
     closed!(nat::ForwardEntry, "nat.forward-entry.protocol", protocol, &["tcp", "udp", "any"]),
     closed!(nat::Gateway, "nat.gateway.network_type", network_type, SIDES),
